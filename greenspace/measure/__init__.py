@@ -1,0 +1,1 @@
+"""Comparable layers to ratios; no files, no words, no colours."""

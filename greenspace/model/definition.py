@@ -1,0 +1,126 @@
+"""Definitions: indicators, class tables, sensors and published yardsticks, as values.
+
+Question   What does a standard ask of a city, and how sure are we of the number?
+Enters     Facts about the city.
+Leaves     The criteria that apply to it.
+Elsewhere  The TOML files: read/definitions. Comparing: evaluate/.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from greenspace.model.quantity import Unit
+    from greenspace.model.words import Text
+
+Mark = Literal["verified", "weak", "provisional", "user"]
+Operator = Literal[">=", ">", "<=", "<"]
+Fact = Literal["region", "population", "construction_land_per_head_m2"]
+Tiers = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """What an indicator measures, in words.
+
+    Attributes
+    ----------
+    basis
+        ``imagery``, ``parcels``, ``people``, ``reach`` or ``supplied``: what it is computed from.
+    needs
+        Manifest layers it cannot do without, for the reason that is given when one is missing.
+    """
+
+    id: str
+    name: Text
+    question: Text
+    unit: Unit
+    better: Literal["higher", "lower"]
+    numerator: Text
+    denominator: Text
+    undefined: Text
+    formula: str
+    basis: str
+    needs: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """Where a number was read: document, clause, and the address list's number."""
+
+    document: str
+    clause: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One condition on a fact about the city, such as population >= 1 000 000."""
+
+    fact: Fact
+    operator: Literal[">=", ">", "<=", "<", "=="]
+    value: float | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Threshold:
+    """One number of a criterion and the cities it is meant for.
+
+    ``values`` holds two numbers where sources disagree, none where the number is unknown.
+    """
+
+    values: tuple[float, ...]
+    mark: Mark | None
+    source: Citation
+    when: tuple[Condition, ...] = ()
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One row of a profile."""
+
+    indicator: str
+    level: str
+    operator: Operator
+    thresholds: tuple[Threshold, ...]
+    gate: bool = False
+    mandatory: bool = True
+    tiers: Tiers | None = None
+    tiers_mark: Mark | None = None
+    tiers_source: Citation | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """One published yardstick.
+
+    Attributes
+    ----------
+    levels
+        The levels it knows, the default one first: ``("basic", "higher")``.
+    in_force_from, superseded_by
+        As printed in the sources; ``None`` with `dates_note` where they are not.
+    """
+
+    id: str
+    title: Text
+    document: str
+    levels: tuple[str, ...]
+    level_names: Mapping[str, Text]
+    criteria: tuple[Criterion, ...]
+    in_force_from: date | None = None
+    superseded_by: str | None = None
+    dates_note: Text | None = None
+    note: Text | None = None
+
+    def at(self, level: str) -> tuple[Criterion, ...]:
+        """Return the criteria of one level."""
+        return tuple(row for row in self.criteria if row.level == level)

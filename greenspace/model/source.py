@@ -1,0 +1,69 @@
+"""Sources and findings: where a number comes from and what was noticed on the way.
+
+Question   Which inputs and rules made this number, and what should its reader know?
+Enters     Facts from every room.
+Leaves     Frozen values that travel with results.
+Elsewhere  Reading the inputs: read/. Showing them: present/.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from greenspace.model.words import Text
+
+Severity = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One input or rule behind a number.
+
+    Attributes
+    ----------
+    role
+        What it was used for: ``parks``, ``image``, ``tiers``, ...
+    name
+        A file name relative to the manifest, a layer, or a clause.
+    layer
+        The layer inside the file.
+    sha256
+        Checksum of the file's bytes, where it is a file.
+    note
+        What a reader should know, such as the population basis or a clause's mark.
+    """
+
+    role: str
+    name: str
+    layer: str | None = None
+    sha256: str | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something noticed about the data: counted, located, and never silent.
+
+    Attributes
+    ----------
+    code
+        A stable identifier such as ``overlap`` or ``nodata_undeclared``.
+    text
+        The sentence shown to people.
+    severity
+        ``error`` (the number is wrong without action), ``warning`` (it may be), ``note``.
+    layer, rows, count, area_m2
+        Where, how many features, and the area concerned.
+    indicators
+        The indicators that it touches.
+    """
+
+    code: str
+    text: Text
+    severity: Severity = "note"
+    layer: str | None = None
+    rows: tuple[object, ...] = field(default=())
+    count: int | None = None
+    area_m2: float | None = None
+    indicators: tuple[str, ...] = field(default=())

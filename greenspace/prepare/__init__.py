@@ -1,0 +1,1 @@
+"""Layers to comparable layers; every change is counted and reported."""

@@ -1,0 +1,1 @@
+"""Values to pictures, tables and words; the only room that writes."""
