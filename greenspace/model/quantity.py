@@ -25,8 +25,13 @@ if TYPE_CHECKING:
 
 Unit = Literal["1", "m2", "m2/person", "m", "count", "degC"]
 
-UNDEFINED = Text(zh="分母为零，该值无定义。", en="The denominator is zero, so the value is undefined.")
-UNSEEN = Text(zh="影像上完全看不到该区域。", en="The image shows nothing of this place.")
+UNDEFINED = Text(
+    zh="分母为零，该值无定义。",
+    en="The denominator is zero, so the value is undefined.",
+)
+UNSEEN = Text(
+    zh="影像上完全看不到该区域。", en="The image shows nothing of this place."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +236,9 @@ class RatioTable:
             raise InputError(
                 f"{self.indicator} 的 {name} 应为每个区域一个非负有限数。",
                 f"The {name} of {self.indicator} must be one finite number >= 0 a zone.",
-                rows=self._zones.index[bad] if half.shape == (len(self._zones),) else (),
+                rows=self._zones.index[bad]
+                if half.shape == (len(self._zones),)
+                else (),
             )
 
     def __len__(self) -> int:
@@ -264,7 +271,10 @@ class RatioTable:
             raise InputError(
                 f"{self.capped.zh}各区之和不等于全市。",
                 f"{self.capped.en} The zones do not add up to the city.",
-                remedy=Text(zh="请不分区（zones=None）重新计算全市。", en="Measure the city with zones=None."),
+                remedy=Text(
+                    zh="请不分区（zones=None）重新计算全市。",
+                    en="Measure the city with zones=None.",
+                ),
             )
         self._require_apart()
         return Ratio(
@@ -309,7 +319,9 @@ class RatioTable:
         frame["value"] = self._quotient()
         if self._unseen is not None:
             frame["unseen"] = self._unseen
-            bounds = np.array([self.ratio(i).bounds for i in range(len(frame))]).reshape(-1, 2)
+            bounds = np.array(
+                [self.ratio(i).bounds for i in range(len(frame))]
+            ).reshape(-1, 2)
             frame["low"], frame["high"] = bounds[:, 0], bounds[:, 1]
         return frame
 
@@ -317,7 +329,9 @@ class RatioTable:
         import numpy as np
 
         value = np.full(len(self._zones), np.nan)
-        np.divide(self._numerator, self._denominator, out=value, where=self._denominator > 0)
+        np.divide(
+            self._numerator, self._denominator, out=value, where=self._denominator > 0
+        )
         return value
 
     @property

@@ -1,0 +1,138 @@
+"""Check: one city held against one standard, with everything behind the verdict.
+
+Question   What was measured, what was judged, and what should its reader know?
+Enters     What the pipeline gathered.
+Leaves     A frozen value that shows, tabulates and writes itself.
+Elsewhere  Gathering: pipeline. Files and pictures: present/.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import geopandas as gpd
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+    from pyproj import CRS
+
+    from greenspace.model.city import City
+    from greenspace.model.definition import Indicator, Profile, Tiers
+    from greenspace.model.quantity import Ratio, RatioTable
+    from greenspace.model.source import Finding, Source
+    from greenspace.model.verdict import Overall, Verdict
+    from greenspace.model.words import Language, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One indicator of a check: the city, its zones, and the parameters they share.
+
+    ``judged`` is False for numbers shown beside the judged one, such as coverage from canopy
+    polygons where the image decides. ``outside`` is what lies in no zone, where anything does.
+    """
+
+    ratio: Ratio
+    zones: RatioTable | None = None
+    zone_names: tuple[str, ...] = ()
+    outside: Ratio | None = None
+    tiers: Tiers | None = None
+    label: Text | None = None
+    judged: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A reduced picture of the vegetation: 0 not green, 1 green, NaN unseen."""
+
+    green: NDArray[np.float32]
+    bounds: tuple[float, float, float, float]
+    crs: CRS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """The result of rehearsing one standard on one city.
+
+    Attributes
+    ----------
+    verdicts
+        Rows of the judged standard, then those of the law that always follows.
+    overall
+        Over the judged standard only.
+    measured
+        Every number, with its zones.
+    layers
+        Geometry for maps and ``layers.gpkg`` in the measuring CRS: ``built_up``,
+        ``districts``, ``green``, ``parks``, ``residential``, ``service_area``, ``served``,
+        ``unserved``, ``water``: whichever exist.
+    profiles
+        The standards that rows come from, the judged one first.
+    """
+
+    city: City
+    standard: str
+    profiles: tuple[Profile, ...]
+    indicators: Mapping[str, Indicator]
+    verdicts: tuple[Verdict, ...]
+    overall: Overall
+    measured: tuple[Measured, ...]
+    findings: tuple[Finding, ...]
+    inputs: tuple[Source, ...]
+    crs: CRS | None
+    layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    picture: Picture | None = None
+
+    @property
+    def verdict(self) -> str:
+        """``pass``, ``fail`` or ``not_assessable`` over the mandatory rows."""
+        return self.overall.verdict
+
+    @property
+    def ratios(self) -> dict[str, Ratio]:
+        """The judged city-wide numbers by indicator."""
+        return {
+            item.ratio.indicator: item.ratio
+            for item in reversed(self.measured)
+            if item.judged
+        }
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row a criterion: value, threshold, margin, verdict, mark, reason."""
+        from greenspace.present.tables import verdict_frame
+
+        return verdict_frame(self)
+
+    def write(
+        self, folder: Path | str, *, force: bool = False, language: Language = "zh"
+    ) -> Path:
+        """Write report, workbook, JSON, layers and maps into a folder, whole or not at all.
+
+        Parameters
+        ----------
+        folder
+            Made when it does not exist.
+        force
+            Replace the results of an earlier check that lie there.
+        language
+            Of the report and the maps.
+
+        Raises
+        ------
+        InputError
+            The folder exists and `force` is not set, or it holds files of other origin.
+        """
+        from greenspace.present.write import write_check
+
+        return write_check(self, folder, force=force, language=language)
+
+    def _repr_html_(self) -> str:
+        from greenspace.present.tables import check_html
+
+        return check_html(self)

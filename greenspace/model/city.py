@@ -1,0 +1,118 @@
+"""City: everything that one manifest says, in memory.
+
+Question   Which layers, images and facts does this city bring?
+Enters     What read/city found.
+Leaves     One frozen value with one attribute per layer.
+Elsewhere  The file: read/city. Measuring: pipeline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    import geopandas as gpd
+    from pyproj import CRS
+
+    from greenspace.model.source import Finding, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageSpec:
+    """One image of a city and how to read it; can stand wherever a path can."""
+
+    path: Path
+    name: str
+    date: date | None = None
+    sensor: str | None = None
+    bands: Mapping[str, int] | None = None
+    scale: float | None = None
+    offset: float | None = None
+    nodata: float | None = None
+    mask: Path | None = None
+
+    def __fspath__(self) -> str:
+        """Return the path, so that any library can open the image."""
+        return str(self.path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VegetationMethod:
+    """The ``[vegetation]`` table: how green is told from not green."""
+
+    index: str = "ndvi"
+    threshold: float | str = "otsu"
+    source: str = "image"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class City:
+    """A city as its manifest describes it.
+
+    Layers are attributes: ``city.parks`` is a GeoDataFrame, or ``None`` where the manifest
+    names none (the G1 parcels of ``green`` stand in for a missing parks layer). Mapped columns
+    carry the role as name: ``name``, ``class``, ``population``, ...
+
+    Attributes
+    ----------
+    population
+        Persons in the built-up area, ``None`` where unknown.
+    editions
+        Edition of the class codes by layer.
+    settings
+        The other keys of a layer's table, such as ``new_since``.
+    images
+        Newest first.
+    crs
+        The measuring CRS that the manifest asks for.
+    inputs
+        Every file read, with its checksum.
+    """
+
+    name: str
+    manifest: Path
+    date: date | None = None
+    standard: str | None = None
+    population: float | None = None
+    population_basis: str | None = None
+    region: str | None = None
+    construction_land_per_head_m2: float | None = None
+    crs: CRS | None = None
+    layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    editions: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    images: tuple[ImageSpec, ...] = ()
+    vegetation_method: VegetationMethod = field(default_factory=VegetationMethod)
+    declared: Mapping[str, float] = field(default_factory=dict)
+    supplied: Mapping[str, float] = field(default_factory=dict)
+    targets: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    report: Mapping[str, str] = field(default_factory=dict)
+    inputs: tuple[Source, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def image(self) -> ImageSpec | None:
+        """The newest image."""
+        return self.images[0] if self.images else None
+
+    def __getattr__(self, name: str) -> gpd.GeoDataFrame | None:
+        """Return the layer of that name, ``None`` where the manifest has none."""
+        from greenspace.model.layers import LAYERS
+
+        if name in LAYERS:
+            return self.layers.get(name)
+        raise AttributeError(f"a City has no {name!r}")
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """The facts that thresholds may depend on."""
+        return {
+            "region": self.region,
+            "population": self.population,
+            "construction_land_per_head_m2": self.construction_land_per_head_m2,
+        }

@@ -1,0 +1,138 @@
+"""Grids: where the pixels of an image lie, and the window reader that measures are handed.
+
+Question   Which ground does pixel (row, column) stand for?
+Enters     Width, height, affine transform and CRS of an image.
+Leaves     Frozen values and the protocol of everything that can be streamed.
+Elsewhere  Opening files: read/raster. Summing pixels: measure/zonal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import numpy as np
+    from affine import Affine
+    from numpy.typing import NDArray
+    from pyproj import CRS
+
+    from greenspace.model.source import Finding, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A block of pixels: first row and column, height and width."""
+
+    row: int
+    col: int
+    height: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Pixels on the ground: shape, affine transform and CRS.
+
+    Examples
+    --------
+    >>> from affine import Affine
+    >>> grid = Grid(4, 2, Affine(2, 0, 100, 0, -2, 50), None)
+    >>> grid.pixel_area, grid.bounds
+    (4.0, (100.0, 46.0, 108.0, 50.0))
+    """
+
+    width: int
+    height: int
+    transform: Affine
+    crs: CRS | None
+    block_height: int = 512
+    block_width: int = 512
+
+    @property
+    def pixel_area(self) -> float:
+        """Area of one pixel in square CRS units."""
+        return float(abs(self.transform.determinant))
+
+    @property
+    def pixel_size(self) -> float:
+        """Side of a square of the same area as a pixel, in CRS units."""
+        return float(self.pixel_area**0.5)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of the image, whatever its rotation."""
+        corners = [
+            self.transform @ (col, row)
+            for col in (0, self.width)
+            for row in (0, self.height)
+        ]
+        xs, ys = zip(*corners, strict=True)
+        return (min(xs), min(ys), max(xs), max(ys))
+
+    def same_place(self, other: Grid) -> bool:
+        """Return whether two grids have the same pixels, to a thousandth of one."""
+        if (self.width, self.height) != (other.width, other.height):
+            return False
+        step = self.pixel_size * 1e-3
+        far = (self.width, self.height)
+        return all(
+            abs(a - b) <= step
+            for corner in ((0, 0), far)
+            for a, b in zip(
+                self.transform @ corner, other.transform @ corner, strict=True
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Pixels of one window: how green each is (0-1) and whether the image shows it."""
+
+    window: Window
+    green: NDArray[np.float32]
+    seen: NDArray[np.bool_]
+
+
+class BandReader(Protocol):
+    """Named bands of one image, read by windows."""
+
+    @property
+    def grid(self) -> Grid:
+        """Where the pixels lie."""
+
+    @property
+    def source(self) -> Source:
+        """Which file this is."""
+
+    @property
+    def scaled(self) -> bool:
+        """Whether values are physical (scale and offset applied), not raw numbers."""
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what was noticed, such as an undeclared nodata value."""
+
+    def stream(
+        self, bands: tuple[str, ...], windows: Iterable[Window]
+    ) -> Iterator[tuple[Window, tuple[NDArray[np.float64], ...], NDArray[np.bool_]]]:
+        """Yield the bands and the seen pixels of each window."""
+
+
+class GreenRaster(Protocol):
+    """Anything that says, window by window, how green each pixel is."""
+
+    @property
+    def grid(self) -> Grid:
+        """Where the pixels lie."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Which inputs it rests on."""
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what was noticed, once it is known."""
+
+    def strips(self, windows: Iterable[Window]) -> Iterator[Strip]:
+        """Yield the pixels of each window."""

@@ -1,0 +1,154 @@
+"""Layers: what each layer of a city must look like before it is measured.
+
+Question   Which kind of shape and which columns does a layer of this name hold?
+Enters     The names of the manifest.
+Leaves     Contracts, and the one geometric test that values themselves need.
+Elsewhere  Reading: read/vector. Repairing: prepare/repair.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Kind = Literal["polygon", "line", "point", "any"]
+OVERLAP_TOLERANCE = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class LayerContract:
+    """The shape of one manifest layer: geometry and columns by their role.
+
+    ``optional`` columns are mapped when the manifest names them; ``settings`` are keys of the
+    layer's table besides path, layer, encoding, crs and columns.
+    """
+
+    name: str
+    title: Text
+    kind: Kind
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+
+
+def _contracts() -> dict[str, LayerContract]:
+    rows = (
+        LayerContract("built_up", Text("建成区", "built-up area"), "polygon"),
+        LayerContract(
+            "districts",
+            Text("市辖区", "districts"),
+            "polygon",
+            ("name",),
+            ("population",),
+        ),
+        LayerContract(
+            "construction_land", Text("建设用地", "construction land"), "polygon"
+        ),
+        LayerContract(
+            "green",
+            Text("绿地", "green parcels"),
+            "polygon",
+            (),
+            ("class", "name", "owner"),
+            ("edition",),
+        ),
+        LayerContract(
+            "parks",
+            Text("公园", "parks"),
+            "polygon",
+            (),
+            ("name", "class"),
+            ("edition",),
+        ),
+        LayerContract(
+            "residential",
+            Text("居住用地", "residential land"),
+            "polygon",
+            (),
+            ("name", "status", "built"),
+            ("new_since",),
+        ),
+        LayerContract("units", Text("单位", "units"), "polygon", (), ("name", "kind")),
+        LayerContract(
+            "roads", Text("道路", "roads"), "line", (), ("class", "width", "name")
+        ),
+        LayerContract(
+            "footways", Text("人行道", "footways"), "any", (), ("road", "side")
+        ),
+        LayerContract(
+            "paths", Text("步行路网", "walking paths"), "line", (), ("name", "class")
+        ),
+        LayerContract(
+            "entrances", Text("公园出入口", "park entrances"), "point", (), ("park",)
+        ),
+        LayerContract(
+            "vegetation", Text("植被", "vegetation"), "polygon", (), ("layer",)
+        ),
+        LayerContract(
+            "corrections", Text("解译修正", "corrections"), "polygon", ("action",)
+        ),
+        LayerContract(
+            "old_trees",
+            Text("古树名木", "old trees"),
+            "point",
+            (),
+            ("age", "dbh", "crown", "name"),
+        ),
+        LayerContract("water", Text("水域", "water"), "polygon", (), ("name",)),
+        LayerContract("historic", Text("历史城区", "historic district"), "polygon"),
+        LayerContract("centre", Text("中心区", "centre area"), "polygon"),
+        LayerContract(
+            "communities",
+            Text("社区", "communities"),
+            "polygon",
+            ("name",),
+            ("population",),
+        ),
+        LayerContract("plantable", Text("宜绿化用地", "plantable land"), "polygon"),
+        LayerContract("greenways", Text("绿道", "greenways"), "line", (), ("name",)),
+        LayerContract(
+            "planned_green",
+            Text("规划绿地", "planned green"),
+            "polygon",
+            (),
+            ("class",),
+            ("edition",),
+        ),
+        LayerContract(
+            "green_lines", Text("绿线", "green lines"), "polygon", (), ("status",)
+        ),
+    )
+    return {row.name: row for row in rows}
+
+
+LAYERS = _contracts()
+
+
+def overlap_area_m2(geometry: gpd.GeoSeries) -> float:
+    """Return the area that two or more shapes of one layer share, pair by pair.
+
+    Pairs that share less than a ten-millionth of the smaller one only touch.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import box
+    >>> overlap_area_m2(gpd.GeoSeries([box(0, 0, 2, 1), box(1, 0, 3, 1)]))
+    1.0
+    """
+    import numpy as np
+    import shapely
+
+    shapes = geometry.to_numpy()
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    pairs = left < right
+    left, right = left[pairs], right[pairs]
+    shared = shapely.area(shapely.intersection(shapes[left], shapes[right]))
+    area = shapely.area(shapes)
+    real = shared > OVERLAP_TOLERANCE * np.minimum(area[left], area[right])
+    return float(shared[real].sum())
