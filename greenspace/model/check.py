@@ -96,11 +96,7 @@ class Check:
     @property
     def ratios(self) -> dict[str, Ratio]:
         """The judged city-wide numbers by indicator."""
-        return {
-            item.ratio.indicator: item.ratio
-            for item in reversed(self.measured)
-            if item.judged
-        }
+        return {item.ratio.indicator: item.ratio for item in reversed(self.measured) if item.judged}
 
     @property
     def table(self) -> pd.DataFrame:
@@ -109,9 +105,7 @@ class Check:
 
         return verdict_frame(self)
 
-    def write(
-        self, folder: Path | str, *, force: bool = False, language: Language = "zh"
-    ) -> Path:
+    def write(self, folder: Path | str, *, force: bool = False, language: Language = "zh") -> Path:
         """Write report, workbook, JSON, layers and maps into a folder, whole or not at all.
 
         Parameters

@@ -65,9 +65,7 @@ class Grid:
     def bounds(self) -> tuple[float, float, float, float]:
         """West, south, east and north of the image, whatever its rotation."""
         corners = [
-            self.transform @ (col, row)
-            for col in (0, self.width)
-            for row in (0, self.height)
+            self.transform @ (col, row) for col in (0, self.width) for row in (0, self.height)
         ]
         xs, ys = zip(*corners, strict=True)
         return (min(xs), min(ys), max(xs), max(ys))
@@ -81,9 +79,7 @@ class Grid:
         return all(
             abs(a - b) <= step
             for corner in ((0, 0), far)
-            for a, b in zip(
-                self.transform @ corner, other.transform @ corner, strict=True
-            )
+            for a, b in zip(self.transform @ corner, other.transform @ corner, strict=True)
         )
 
 

@@ -46,9 +46,7 @@ def _contracts() -> dict[str, LayerContract]:
             ("name",),
             ("population",),
         ),
-        LayerContract(
-            "construction_land", Text("建设用地", "construction land"), "polygon"
-        ),
+        LayerContract("construction_land", Text("建设用地", "construction land"), "polygon"),
         LayerContract(
             "green",
             Text("绿地", "green parcels"),
@@ -74,24 +72,12 @@ def _contracts() -> dict[str, LayerContract]:
             ("new_since",),
         ),
         LayerContract("units", Text("单位", "units"), "polygon", (), ("name", "kind")),
-        LayerContract(
-            "roads", Text("道路", "roads"), "line", (), ("class", "width", "name")
-        ),
-        LayerContract(
-            "footways", Text("人行道", "footways"), "any", (), ("road", "side")
-        ),
-        LayerContract(
-            "paths", Text("步行路网", "walking paths"), "line", (), ("name", "class")
-        ),
-        LayerContract(
-            "entrances", Text("公园出入口", "park entrances"), "point", (), ("park",)
-        ),
-        LayerContract(
-            "vegetation", Text("植被", "vegetation"), "polygon", (), ("layer",)
-        ),
-        LayerContract(
-            "corrections", Text("解译修正", "corrections"), "polygon", ("action",)
-        ),
+        LayerContract("roads", Text("道路", "roads"), "line", (), ("class", "width", "name")),
+        LayerContract("footways", Text("人行道", "footways"), "any", (), ("road", "side")),
+        LayerContract("paths", Text("步行路网", "walking paths"), "line", (), ("name", "class")),
+        LayerContract("entrances", Text("公园出入口", "park entrances"), "point", (), ("park",)),
+        LayerContract("vegetation", Text("植被", "vegetation"), "polygon", (), ("layer",)),
+        LayerContract("corrections", Text("解译修正", "corrections"), "polygon", ("action",)),
         LayerContract(
             "old_trees",
             Text("古树名木", "old trees"),
@@ -119,9 +105,7 @@ def _contracts() -> dict[str, LayerContract]:
             ("class",),
             ("edition",),
         ),
-        LayerContract(
-            "green_lines", Text("绿线", "green lines"), "polygon", (), ("status",)
-        ),
+        LayerContract("green_lines", Text("绿线", "green lines"), "polygon", (), ("status",)),
     )
     return {row.name: row for row in rows}
 

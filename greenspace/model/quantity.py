@@ -29,9 +29,7 @@ UNDEFINED = Text(
     zh="分母为零，该值无定义。",
     en="The denominator is zero, so the value is undefined.",
 )
-UNSEEN = Text(
-    zh="影像上完全看不到该区域。", en="The image shows nothing of this place."
-)
+UNSEEN = Text(zh="影像上完全看不到该区域。", en="The image shows nothing of this place.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +234,7 @@ class RatioTable:
             raise InputError(
                 f"{self.indicator} 的 {name} 应为每个区域一个非负有限数。",
                 f"The {name} of {self.indicator} must be one finite number >= 0 a zone.",
-                rows=self._zones.index[bad]
-                if half.shape == (len(self._zones),)
-                else (),
+                rows=self._zones.index[bad] if half.shape == (len(self._zones),) else (),
             )
 
     def __len__(self) -> int:
@@ -319,9 +315,7 @@ class RatioTable:
         frame["value"] = self._quotient()
         if self._unseen is not None:
             frame["unseen"] = self._unseen
-            bounds = np.array(
-                [self.ratio(i).bounds for i in range(len(frame))]
-            ).reshape(-1, 2)
+            bounds = np.array([self.ratio(i).bounds for i in range(len(frame))]).reshape(-1, 2)
             frame["low"], frame["high"] = bounds[:, 0], bounds[:, 1]
         return frame
 
@@ -329,9 +323,7 @@ class RatioTable:
         import numpy as np
 
         value = np.full(len(self._zones), np.nan)
-        np.divide(
-            self._numerator, self._denominator, out=value, where=self._denominator > 0
-        )
+        np.divide(self._numerator, self._denominator, out=value, where=self._denominator > 0)
         return value
 
     @property
