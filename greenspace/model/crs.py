@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pyproj import CRS, Proj, Transformer
+from pyproj.crs import ProjectedCRS
+from pyproj.crs.coordinate_operation import LambertAzimuthalEqualAreaConversion
 from pyproj.exceptions import CRSError as ProjCrsError
 
 from greenspace.errors import CrsError
@@ -90,9 +92,27 @@ def zone_crs(longitude: float) -> CRS:
 
 
 def degrees_of(bounds: Bounds, crs: CRS) -> Bounds:
-    """Return bounds as longitudes and latitudes."""
+    """Return bounds as longitudes and latitudes.
+
+    Raises
+    ------
+    CrsError
+        The coordinates lie outside the CRS.
+    """
     to_degrees = Transformer.from_crs(crs, CRS.from_epsg(4326), always_xy=True)
-    return to_degrees.transform_bounds(*bounds, densify_pts=21)
+    degrees = to_degrees.transform_bounds(*bounds, densify_pts=21)
+    if not np.isfinite(degrees).all():
+        raise CrsError(
+            f"坐标范围 {_rounded(bounds)} 不在 {crs.name} 之内。",
+            f"The extent {_rounded(bounds)} does not lie in {crs.name}.",
+            remedy=Text(zh="请核对图层的坐标系。", en="Check the CRS of the layer."),
+            found=bounds,
+        )
+    return degrees
+
+
+def _rounded(bounds: Bounds) -> tuple[float, ...]:
+    return tuple(round(value, 2) for value in bounds)
 
 
 def areal_error(crs: CRS, degrees: Bounds) -> float:
@@ -235,9 +255,20 @@ def _substitute(degrees: Bounds) -> CRS:
         zone = zone_crs(lon)
         if areal_error(zone, degrees) <= SCALE_LIMIT:
             return zone
-    return CRS.from_dict(
-        {"proj": "laea", "lat_0": round(lat, 6), "lon_0": round(lon, 6), "datum": "WGS84"}
-    )
+    return equal_area_at(round(lon, 4), round(lat, 4))
+
+
+def equal_area_at(longitude: float, latitude: float) -> CRS:
+    """Return a Lambert azimuthal equal-area CRS centred on a point.
+
+    Examples
+    --------
+    >>> equal_area_at(24.94, 60.17).name
+    'Lambert azimuthal equal area at 24.94, 60.17'
+    """
+    centred = LambertAzimuthalEqualAreaConversion(latitude, longitude)
+    name = f"Lambert azimuthal equal area at {longitude}, {latitude}"
+    return ProjectedCRS(centred, name)
 
 
 def _scale_findings(crs: CRS, degrees: Bounds) -> tuple[Finding, ...]:
