@@ -1,0 +1,219 @@
+"""Pages that are written from the package itself: the API, the standards, the indicators.
+
+A page holds a line ``<!-- generated: NAME -->``; while the page is read, the line is replaced by
+Markdown made here. Nothing is written into the source tree.
+"""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import greenspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sphinx.application import Sphinx
+
+    from greenspace.model.definition import Criterion, Profile, Threshold
+
+FUNCTIONS = (
+    "read_layer",
+    "read_city",
+    "check",
+    "vegetation",
+    "green_coverage",
+    "green_space_ratio",
+    "park_area_per_capita",
+    "service_coverage",
+    "network_service_coverage",
+    "area_estimate",
+    "standards",
+)
+VALUES = (
+    "greenspace.model.quantity.Ratio",
+    "greenspace.model.quantity.RatioTable",
+    "greenspace.model.quantity.Interval",
+    "greenspace.model.check.Check",
+    "greenspace.model.check.Measured",
+    "greenspace.model.city.City",
+    "greenspace.model.city.ImageSpec",
+    "greenspace.model.city.VegetationMethod",
+    "greenspace.model.verdict.Verdict",
+    "greenspace.model.verdict.Overall",
+    "greenspace.model.source.Source",
+    "greenspace.model.source.Finding",
+    "greenspace.model.definition.Profile",
+    "greenspace.model.definition.Criterion",
+    "greenspace.model.definition.Threshold",
+    "greenspace.model.words.Text",
+)
+SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
+FACTS = {
+    "population": "persons",
+    "construction_land_per_head_m2": "construction land, m² per head,",
+}
+MARKS = {
+    "verified": "verified",
+    "weak": "weak",
+    "provisional": "**provisional**",
+    "user": "user",
+    None: "–",
+}
+
+
+def directive(name: str, target: str, *options: str) -> str:
+    """Return one autodoc directive inside Markdown."""
+    lines = [f"```{{eval-rst}}\n.. {name}:: {target}", *(f"   {line}" for line in options), "```\n"]
+    return "\n".join(lines)
+
+
+def functions() -> str:
+    """Return the public functions that this version has."""
+    return "\n".join(
+        directive("autofunction", f"greenspace.{name}")
+        for name in FUNCTIONS
+        if hasattr(greenspace, name)
+    )
+
+
+def values() -> str:
+    """Return the classes that results are made of."""
+    return "\n".join(directive("autoclass", path, ":members:") for path in VALUES)
+
+
+def errors() -> str:
+    """Return the tree of refusals, as it stands in the source."""
+    module = import_module("greenspace.errors")
+    classes = [
+        item
+        for _, item in inspect.getmembers(module, inspect.isclass)
+        if item.__module__ == module.__name__
+    ]
+    classes.sort(key=lambda item: inspect.getsourcelines(item)[1])
+    return "\n".join(directive("autoexception", f"{module.__name__}.{c.__name__}") for c in classes)
+
+
+def cell(text: object) -> str:
+    """Return text that cannot break out of a table cell."""
+    return " ".join(str(text).replace("|", "/").replace("<", "&lt;").split())
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Return a Markdown table."""
+    head = list(head)
+    lines = [head, ["---"] * len(head), *([cell(item) for item in row] for row in rows)]
+    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines) + "\n"
+
+
+def number(value: float, unit: str) -> str:
+    """Return a threshold as people write it."""
+    return f"{value * 100:g} %" if unit == "1" else f"{value:g} {unit}".replace("m2", "m²")
+
+
+def asked(row: Criterion, threshold: Threshold, unit: str) -> str:
+    """Return the condition of one threshold; two readings where the sources disagree."""
+    if not threshold.values:
+        return "number unknown"
+    readings = " or ".join(number(value, unit) for value in threshold.values)
+    return f"{SIGNS[row.operator]} {readings}"
+
+
+def when(threshold: Threshold) -> str:
+    """Return the cities that a threshold is meant for."""
+    return ", ".join(
+        str(condition.value)
+        if isinstance(condition.value, str)
+        else f"{FACTS[condition.fact]} {SIGNS[condition.operator]} {condition.value:,.10g}"
+        for condition in threshold.when
+    )
+
+
+def cited(threshold: Threshold, profile: Profile) -> str:
+    """Return where a number was read; the profile's own document goes without saying."""
+    source = threshold.source
+    document = source.document if source.document != profile.document else ""
+    return " ".join(filter(None, [document, source.clause, source.address]))
+
+
+def criterion_rows(
+    profile: Profile, units: dict[str, str], names: dict[str, str]
+) -> list[list[str]]:
+    """Return one row a threshold; unknown numbers stay in the table."""
+    return [
+        [
+            names.get(row.indicator, row.indicator),
+            f"`{row.indicator}`",
+            row.level,
+            asked(row, threshold, units.get(row.indicator, "1")),
+            when(threshold),
+            MARKS[threshold.mark],
+            cited(threshold, profile),
+        ]
+        for row in profile.criteria
+        for threshold in row.thresholds
+    ]
+
+
+def profiles() -> str:
+    """Return every published yardstick with every number in it."""
+    definitions = import_module("greenspace.read.definitions")
+    cards = definitions.read_indicators()
+    units = {key: card.unit for key, card in cards.items()}
+    names = {key: card.name.zh for key, card in cards.items()}
+    head = ["指标", "indicator", "level", "asks", "where", "mark", "source"]
+    parts = []
+    for profile in definitions.list_profiles():
+        dates = f"In force from {profile.in_force_from}." if profile.in_force_from else ""
+        later = f"Superseded by {profile.superseded_by}." if profile.superseded_by else ""
+        notes = [note.en for note in (profile.dates_note, profile.note) if note]
+        parts += [
+            f"## {profile.id}\n\n**{profile.title.zh}** · {profile.title.en}\n",
+            " ".join(filter(None, [f"{profile.document}.", dates, later, *notes])) + "\n",
+            table(head, criterion_rows(profile, units, names)),
+        ]
+    parts.append("## Addresses\n")
+    parts += [f"- [{key}] {cell(text)}" for key, text in definitions.read_addresses().items()]
+    return "\n".join(parts)
+
+
+def indicators() -> str:
+    """Return every indicator in words."""
+    definitions = import_module("greenspace.read.definitions")
+    rows = [
+        [
+            item.name.zh,
+            item.name.en,
+            f"`{item.id}`",
+            item.unit,
+            item.numerator.en,
+            item.denominator.en,
+        ]
+        for item in definitions.read_indicators().values()
+    ]
+    return table(["指标", "name", "id", "unit", "numerator", "denominator"], rows)
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "functions": functions,
+    "values": values,
+    "errors": errors,
+    "profiles": profiles,
+    "indicators": indicators,
+}
+
+
+def fill(_app: Sphinx, _page: str, source: list[str]) -> None:
+    """Replace the marked lines of one page."""
+    for name, make in PARTS.items():
+        mark = f"<!-- generated: {name} -->"
+        if mark in source[0]:
+            source[0] = source[0].replace(mark, make())
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Tell Sphinx of the hook."""
+    app.connect("source-read", fill)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,63 @@
+"""The pages say what is so: their TOML is read, their Python compiles, none is lost."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from greenspace.read.definitions import read_profile
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="no docs beside these tests")
+
+
+def blocks(language):
+    return [
+        pytest.param(body, id=f"{page.relative_to(DOCS).as_posix()}-{position}")
+        for page in PAGES
+        for position, (kind, body) in enumerate(BLOCK.findall(page.read_text(encoding="utf-8")))
+        if kind == language
+    ]
+
+
+@pytest.mark.parametrize("body", blocks("toml"))
+def test_toml_on_a_page_is_toml(body):
+    assert tomllib.loads(body)
+
+
+@pytest.mark.parametrize("body", blocks("python"))
+def test_python_on_a_page_compiles(body):
+    assert compile(body, "page", "exec")
+
+
+def test_the_standard_of_ones_own_is_read_as_the_page_says(tmp_path):
+    page = (DOCS / "how_to" / "own_standard.md").read_text(encoding="utf-8")
+    (tmp_path / "our.toml").write_text(
+        "\n".join(body for kind, body in BLOCK.findall(page) if kind == "toml"), encoding="utf-8"
+    )
+
+    rows = {row.indicator: row for row in read_profile(tmp_path / "our.toml").at("garden")}
+
+    assert rows["green_space_ratio"].thresholds[0].values == (0.40,)
+    assert {number.mark for number in rows["green_space_ratio"].thresholds} == {"user"}
+    assert [number.values for number in rows["park_area_per_capita"].thresholds] == [(7.5,), (9.0,)]
+
+
+@pytest.mark.parametrize("page", sorted((DOCS / "decisions").glob("0*.md")), ids=lambda p: p.stem)
+def test_a_decision_says_what_would_change_our_mind(page):
+    text = page.read_text(encoding="utf-8")
+
+    assert [part for part in ("## Context", "## Choice", "## What would") if part not in text] == []
+
+
+def test_every_page_is_listed_somewhere():
+    listed = "\n".join(page.read_text(encoding="utf-8") for page in PAGES if page.stem == "index")
+    lost = [page.stem for page in PAGES if page.stem not in {"index", "0000-template"}]
+
+    assert [stem for stem in lost if stem not in listed] == []
