@@ -93,7 +93,7 @@ def spell(code: object) -> str:
 
     Examples
     --------
-    >>> spell(" ｇ１１ ")
+    >>> spell(" g11 ")
     'G11'
     """
     return unicodedata.normalize("NFKC", str(code)).strip().upper()

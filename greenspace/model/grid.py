@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from greenspace.model.source import Finding, Source
 
 
+STRIP_ROWS = 512
+STRIP_COLS = 8192
+
+
+def _step(block: int, most: int) -> int:
+    return most if block > most else most // block * block
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """A block of pixels: first row and column, height and width."""
@@ -69,6 +77,32 @@ class Grid:
         ]
         xs, ys = zip(*corners, strict=True)
         return (min(xs), min(ys), max(xs), max(ys))
+
+    def windows(
+        self, rows: tuple[int, int] | None = None, cols: tuple[int, int] | None = None
+    ) -> Iterator[Window]:
+        """Yield windows along the file's own blocks that cover some rows and columns.
+
+        Strips are at most `STRIP_ROWS` (or one block) high and `STRIP_COLS` wide, so memory is
+        bounded whatever the size of the image.
+
+        Examples
+        --------
+        >>> from affine import Affine
+        >>> grid = Grid(1000, 600, Affine.identity(), None, 256, 256)
+        >>> [(w.row, w.height) for w in grid.windows()]
+        [(0, 512), (512, 88)]
+        """
+        first_row, last_row = rows or (0, self.height)
+        first_col, last_col = cols or (0, self.width)
+        high = _step(self.block_height, STRIP_ROWS)
+        wide = _step(self.block_width, STRIP_COLS)
+        for row in range(first_row // high * high, last_row, high):
+            for col in range(first_col // wide * wide, last_col, wide):
+                top, left = max(row, first_row), max(col, first_col)
+                yield Window(
+                    top, left, min(row + high, last_row) - top, min(col + wide, last_col) - left
+                )
 
     def same_place(self, other: Grid) -> bool:
         """Return whether two grids have the same pixels, to a thousandth of one."""

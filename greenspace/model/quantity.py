@@ -237,6 +237,27 @@ class RatioTable:
                 rows=self._zones.index[bad] if half.shape == (len(self._zones),) else (),
             )
 
+    def on(
+        self,
+        zones: gpd.GeoDataFrame | gpd.GeoSeries,
+        *,
+        sources: tuple[Source, ...] = (),
+        findings: tuple[Finding, ...] = (),
+    ) -> RatioTable:
+        """Return the same numbers on the caller's own zones, with more sources and findings."""
+        return RatioTable(
+            self.indicator,
+            zones,
+            self._numerator,
+            self._denominator,
+            self.unit,
+            self.crs,
+            (*self.sources, *sources),
+            (*self.findings, *findings),
+            unseen=self._unseen,
+            capped=self.capped,
+        )
+
     def __len__(self) -> int:
         """Return the number of zones."""
         return len(self._zones)

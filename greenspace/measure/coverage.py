@@ -1,0 +1,91 @@
+"""Coverage: how much of the ground is under vegetation.
+
+Question   What share of each zone lies under the vertical projection of vegetation?
+Enters     Vegetation polygons, or a raster that is streamed, and zones.
+Leaves     One RatioTable: m² over m², and for imagery the unseen m².
+Elsewhere  Thresholds and indices: prepare/vegetation. Pass or fail: evaluate/.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import shapely
+
+from greenspace.measure.areas import covered_area
+from greenspace.measure.zonal import share_of_zones
+from greenspace.model.quantity import RatioTable
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from greenspace.model.grid import GreenRaster
+
+INDICATOR = "green_coverage"
+
+
+def polygon_coverage(vegetation: gpd.GeoSeries, zones: gpd.GeoDataFrame) -> RatioTable:
+    """Measure green coverage (绿化覆盖率) from vegetation polygons.
+
+    ``area(union(vegetation) ∩ zone) / area(zone)``: a tree over a lawn counts once, and a
+    crown is cut at the zone's line.
+
+    Parameters
+    ----------
+    vegetation
+        Valid polygons; they may overlap and cross zones.
+    zones
+        Valid polygons in the same measuring CRS.
+
+    Returns
+    -------
+    RatioTable
+        Halves in m2, values in [0, 1].
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import box, Point
+    >>> lawn, crown = box(0, 0, 40, 40), box(10, 10, 30, 30)
+    >>> town = gpd.GeoDataFrame(geometry=[box(0, 0, 100, 100)], crs=6933)
+    >>> polygon_coverage(gpd.GeoSeries([lawn, crown], crs=6933), town).value.tolist()
+    [0.16]
+    """
+    ground = zones.geometry.to_numpy()
+    green = covered_area(vegetation.to_numpy(), ground)
+    return RatioTable(INDICATOR, zones, green, shapely.area(ground), "1", zones.crs)
+
+
+def raster_coverage(
+    raster: GreenRaster, zones: gpd.GeoDataFrame, zones_on_raster: gpd.GeoDataFrame
+) -> RatioTable:
+    """Measure green coverage (绿化覆盖率) from pixels, exact at their edges.
+
+    ``green / (green + not green)``; what the image does not show is in neither half.
+
+    Parameters
+    ----------
+    raster
+        Streams green shares and seen pixels.
+    zones
+        Valid polygons in the measuring CRS.
+    zones_on_raster
+        The same zones in the CRS of the raster.
+
+    Returns
+    -------
+    RatioTable
+        Halves and ``unseen`` in m2 of the measuring CRS.
+    """
+    shares = share_of_zones(raster, zones_on_raster.geometry)
+    area = shapely.area(zones.geometry.to_numpy())
+    return RatioTable(
+        INDICATOR,
+        zones,
+        shares.green * area,
+        shares.seen * area,
+        "1",
+        zones.crs,
+        raster.sources,
+        unseen=(1.0 - shares.seen) * area,
+    )

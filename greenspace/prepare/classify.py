@@ -1,0 +1,192 @@
+"""Classify: which green parcels count, by their class codes and where they lie.
+
+Question   Is this parcel green land, a park, other green land, or none of them?
+Enters     Repaired parcels with class codes of a stated edition, in the measuring CRS.
+Leaves     The parts that count and the parts that may, with findings for the rest.
+Elsewhere  The 20 % rule: measure/green_space. Class tables: definitions/classes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from greenspace.errors import ColumnError
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from greenspace.model.classes import ClassTable
+
+TOUCH_M = 0.01
+EDGE_M = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class GreenParts:
+    """Green land inside the built-up area, sorted by how it counts.
+
+    Attributes
+    ----------
+    inside
+        Green land that counts whole.
+    adjacent
+        Other green land whose connected piece shares an edge with construction land: counts
+        up to the cap.
+    """
+
+    inside: Any
+    adjacent: Any
+    findings: tuple[Finding, ...]
+
+
+def roles_of(codes: Iterable[object], table: ClassTable, layer: str) -> list[str]:
+    """Return the role of each class code.
+
+    Raises
+    ------
+    ColumnError
+        A code is missing, or unknown in this edition; the nearest code is named.
+    """
+    written = ["" if code is None or code != code else str(code).strip() for code in codes]  # noqa: PLR0124
+    unknown = sorted({code for code in written if table.role(code) is None})
+    if unknown:
+        rows = [i for i, code in enumerate(written) if code == unknown[0]]
+        near = table.nearest(unknown[0])
+        hint = Text(
+            zh=f"最接近的代码是 {near}。" if near else "请核对分类版本 edition。",
+            en=f"The nearest code is {near}." if near else "Check the edition.",
+        )
+        raise ColumnError(
+            f"CJJ/T 85-{table.edition} 没有绿地分类代码 {unknown[0]!r}。",
+            f"CJJ/T 85-{table.edition} has no class code {unknown[0]!r}.",
+            remedy=hint,
+            layer=layer,
+            column="class",
+            rows=rows,
+            expected=near,
+            found=tuple(unknown),
+        )
+    return [str(table.role(code)) for code in written]
+
+
+def park_rows(green: gpd.GeoDataFrame, table: ClassTable) -> gpd.GeoDataFrame:
+    """Return the parcels that are park green land (G1)."""
+    roles = roles_of(green["class"], table, "green")
+    return green[np.array(roles, dtype=object) == "park"]
+
+
+def split_green(
+    green: gpd.GeoDataFrame,
+    built_up: Any,
+    construction_land: Any | None,
+    table: ClassTable | None,
+) -> GreenParts:
+    """Sort green parcels into those that count whole and those under the cap.
+
+    Parameters
+    ----------
+    green
+        Repaired parcels in the measuring CRS; column ``class`` where `table` is given.
+    built_up, construction_land
+        Dissolved shapes in the same CRS.
+    table
+        The class table of the edition; ``None`` takes every parcel as green land.
+    """
+    shapes = green.geometry.to_numpy()
+    roles = np.array(
+        ["green"] * len(green) if table is None else roles_of(green["class"], table, "green"),
+        dtype=object,
+    )
+    land = _within(shapes[np.isin(roles, ("green", "park"))], built_up)
+    regional = _within(shapes[roles == "other"], built_up)
+    never = _within(shapes[roles == "none"], built_up)
+    if construction_land is None:
+        findings = (_no_construction_land(regional.difference(land)), _left_out(never))
+        return GreenParts(land, shapely.MultiPolygon(), _said(findings))
+    inside = land.intersection(construction_land)
+    contrary = regional.intersection(construction_land).difference(inside)
+    outside = shapely.union_all([land, regional]).difference(construction_land)
+    adjacent, apart = _by_adjacency(outside.difference(inside), construction_land)
+    findings = (_left_out(never), _contrary(contrary), _apart(apart))
+    return GreenParts(inside, adjacent, _said(findings))
+
+
+def _within(shapes: Any, ground: Any) -> Any:
+    return _areas_only(shapely.union_all(shapes).intersection(ground))
+
+
+def _areas_only(shape: Any) -> Any:
+    parts = shapely.get_parts(shape)
+    return shapely.union_all(parts[shapely.area(parts) > 0])
+
+
+def _by_adjacency(other: Any, construction_land: Any) -> tuple[Any, Any]:
+    pieces = shapely.get_parts(_areas_only(other))
+    near = construction_land.buffer(TOUCH_M)
+    shared = shapely.length(shapely.intersection(shapely.boundary(pieces), near))
+    touches = shared > EDGE_M
+    return shapely.union_all(pieces[touches]), shapely.union_all(pieces[~touches])
+
+
+def _said(findings: Iterable[Finding | None]) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding is not None)
+
+
+def _finding(code: str, shape: Any, zh: str, en: str, severity: Any = "note") -> Finding | None:
+    if shape.area <= 0:
+        return None
+    return Finding(
+        code=code,
+        text=Text(zh=zh.format(shape.area / 1e4), en=en.format(shape.area / 1e4)),
+        severity=severity,
+        layer="green",
+        area_m2=float(shape.area),
+        indicators=("green_space_ratio",),
+    )
+
+
+def _no_construction_land(shape: Any) -> Finding | None:
+    return _finding(
+        "other_green_unjudged",
+        shape,
+        "没有建设用地图层，无法判断其他绿地是否相邻，{:.2f} 公顷未计入绿地率。",
+        "Without construction land nobody can tell which other green land is adjacent: "
+        "{:.2f} ha left out.",
+        "warning",
+    )
+
+
+def _left_out(shape: Any) -> Finding | None:
+    return _finding(
+        "class_never_counts",
+        shape,
+        "建成区内 {:.2f} 公顷生产绿地按该版分类不计入绿地率。",
+        "{:.2f} ha of nursery land in the built-up area never count in this edition.",
+    )
+
+
+def _contrary(shape: Any) -> Finding | None:
+    return _finding(
+        "other_green_inside",
+        shape,
+        "{:.2f} 公顷编为其他（区域）绿地却位于建设用地内，未计入；请核对编码。",
+        "{:.2f} ha coded as other green land lie inside construction land and do not count: "
+        "check their codes.",
+        "warning",
+    )
+
+
+def _apart(shape: Any) -> Finding | None:
+    return _finding(
+        "other_green_apart",
+        shape,
+        "{:.2f} 公顷其他绿地不与建设用地相邻，未计入。",
+        "{:.2f} ha of other green land are not adjacent to construction land and do not count.",
+    )

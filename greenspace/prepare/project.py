@@ -1,0 +1,62 @@
+"""Project: layers into one CRS, without bending their long edges away.
+
+Question   Where do these shapes lie on another plane?
+Enters     A layer with a CRS, and the CRS wanted.
+Leaves     The layer there, with edges densified first so that straight stays true.
+Elsewhere  Which CRS may measure: model/crs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from greenspace.errors import CrsError
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from pyproj import CRS
+
+STEP_M = 100.0
+STEP_DEGREES = 0.001
+
+
+def to_crs(layer: gpd.GeoDataFrame, crs: CRS, name: str) -> gpd.GeoDataFrame:
+    """Return a layer in another CRS; edges longer than 100 m are densified on the way.
+
+    Raises
+    ------
+    CrsError
+        The coordinates do not lie in the CRS that the layer claims.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import box
+    >>> from pyproj import CRS
+    >>> town = gpd.GeoDataFrame(geometry=[box(114.0, 30.5, 114.01, 30.51)], crs=4326)
+    >>> round(to_crs(town, CRS.from_epsg(4547), "town").area.iloc[0] / 1e4, 1)
+    106.4
+    """
+    if layer.crs == crs:
+        return layer
+    step = STEP_DEGREES if layer.crs.is_geographic else _metres(layer.crs)
+    dense = layer.set_geometry(layer.geometry.segmentize(step))
+    moved = dense.to_crs(crs)
+    if not np.isfinite(moved.total_bounds).all() and len(moved):
+        raise CrsError(
+            f"坐标不在 {layer.crs.name} 的范围内，无法投影到 {crs.name}。",
+            f"The coordinates do not lie in {layer.crs.name} and cannot be put into {crs.name}.",
+            remedy=Text(zh="请核对图层的坐标系。", en="Check the CRS of the layer."),
+            layer=name,
+            expected=crs.name,
+            found=layer.crs.name,
+        )
+    return moved
+
+
+def _metres(crs: CRS) -> float:
+    factor = crs.axis_info[0].unit_conversion_factor if crs.axis_info else 1.0
+    return STEP_M / (factor or 1.0)

@@ -1,0 +1,180 @@
+"""Repair: shapes that can be measured, and a count of everything that was changed.
+
+Question   Which shapes of this layer are valid polygons, and what did it take?
+Enters     A layer as it was read.
+Leaves     Valid polygons on the same index, and findings with counts and areas.
+Elsewhere  Projecting: prepare/project. Showing findings: present/.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from greenspace.errors import CrsError, GeometryError
+from greenspace.model.layers import overlap_area_m2
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from numpy.typing import NDArray
+
+POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+Layer = gpd.GeoDataFrame | gpd.GeoSeries
+
+
+def as_frame(layer: Layer, name: str) -> gpd.GeoDataFrame:
+    """Return a layer as a GeoDataFrame that has a CRS.
+
+    Raises
+    ------
+    GeometryError
+        It is not a GeoDataFrame or GeoSeries.
+    CrsError
+        It has no CRS.
+    """
+    if isinstance(layer, gpd.GeoSeries):
+        layer = gpd.GeoDataFrame(geometry=layer)
+    if not isinstance(layer, gpd.GeoDataFrame):
+        kind = type(layer).__name__
+        raise GeometryError(
+            f"{name} 应为 GeoDataFrame 或 GeoSeries，而不是 {kind}。",
+            f"{name} should be a GeoDataFrame or GeoSeries, not {kind}.",
+            remedy=Text(zh="请先用 gs.read_layer 读取。", en="Read it with gs.read_layer first."),
+            layer=name,
+            found=kind,
+        )
+    if layer.crs is None:
+        raise CrsError(
+            "图层没有坐标系。",
+            "The layer has no CRS.",
+            remedy=Text(
+                zh="请用 set_crs 指定，例如 EPSG:4547。", en="Set one with set_crs, e.g. EPSG:4547."
+            ),
+            layer=name,
+        )
+    return layer
+
+
+def repair_polygons(layer: Layer, name: str) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Return the valid polygons of a layer and what was changed to get them.
+
+    Null and empty shapes are dropped, invalid ones made valid (GEOS ``make_valid``,
+    linework method, polygonal parts kept). Nothing else changes; the index stays.
+
+    Raises
+    ------
+    GeometryError
+        The layer holds points or lines.
+    CrsError
+        It has no CRS.
+
+    Examples
+    --------
+    >>> bow = shapely.Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    >>> fixed, findings = repair_polygons(gpd.GeoSeries([bow], crs=6933), "parks")
+    >>> float(fixed.area.sum()), findings[0].code, findings[0].count
+    (2.0, 'made_valid', 1)
+    """
+    frame = as_frame(layer, name)
+    shapes = frame.geometry.to_numpy()
+    blank = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    frame, shapes = frame[~blank], shapes[~blank]
+    _require_polygons(frame, shapes, name)
+    findings = []
+    if blank.any():
+        findings.append(_dropped(layer, blank, name))
+    broken = ~shapely.is_valid(shapes)
+    if broken.any():
+        mended = shapes.copy()
+        mended[broken] = _polygonal(shapely.make_valid(shapes[broken]))
+        findings.append(_mended(frame, broken, shapes, mended, name))
+        frame = frame.set_geometry(gpd.GeoSeries(mended, index=frame.index, crs=frame.crs))
+        frame = frame[~frame.geometry.is_empty]
+    return frame, tuple(findings)
+
+
+def _require_polygons(frame: gpd.GeoDataFrame, shapes: NDArray[Any], name: str) -> None:
+    wrong = ~np.isin(shapely.get_type_id(shapes), POLYGONAL)
+    if wrong.any():
+        kinds = sorted(set(frame.geometry.geom_type[wrong]))
+        raise GeometryError(
+            f"{name} 应为面图层，却有 {int(wrong.sum())} 个 {'、'.join(kinds)}。",
+            f"{name} should hold polygons, but has {int(wrong.sum())} {', '.join(kinds)}.",
+            remedy=Text(
+                zh="请给面图层，或先删去这些要素。",
+                en="Give a polygon layer, or remove these features first.",
+            ),
+            layer=name,
+            rows=frame.index[wrong],
+            expected="polygons",
+            found=tuple(kinds),
+        )
+
+
+def _polygonal(shapes: NDArray[Any]) -> NDArray[Any]:
+    kept = []
+    for shape in shapes:
+        parts = shapely.get_parts(shapely.get_parts(shape))
+        areas = parts[np.isin(shapely.get_type_id(parts), POLYGONAL)]
+        kept.append(shapely.union_all(areas) if len(areas) else shapely.MultiPolygon())
+    return np.array(kept, dtype=object)
+
+
+def _dropped(layer: Layer, blank: NDArray[np.bool_], name: str) -> Finding:
+    count = int(blank.sum())
+    return Finding(
+        code="empty_dropped",
+        text=Text(
+            zh=f"{name}：略去 {count} 个空图形。", en=f"{name}: {count} empty shapes left out."
+        ),
+        severity="warning",
+        layer=name,
+        rows=tuple(layer.index[blank]),
+        count=count,
+    )
+
+
+def _mended(
+    frame: gpd.GeoDataFrame,
+    broken: NDArray[np.bool_],
+    before: NDArray[Any],
+    after: NDArray[Any],
+    name: str,
+) -> Finding:
+    count = int(broken.sum())
+    change = float(np.abs(shapely.area(after[broken]) - shapely.area(before[broken])).sum())
+    unit_zh, unit_en = ("平方米", "m²") if frame.crs.is_projected else ("平方度", "square degrees")
+    return Finding(
+        code="made_valid",
+        text=Text(
+            zh=f"{name}：修复 {count} 个自相交等无效图形（make_valid），面积变动 {change:.6g} {unit_zh}。",
+            en=f"{name}: {count} invalid shapes made valid, area changed by {change:.6g} {unit_en}.",
+        ),
+        severity="warning",
+        layer=name,
+        rows=tuple(frame.index[broken]),
+        count=count,
+        area_m2=change if frame.crs.is_projected else None,
+    )
+
+
+def overlap_findings(layer: gpd.GeoDataFrame, name: str) -> tuple[Finding, ...]:
+    """Return a finding where shapes of one layer overlap: measured once, but said.
+
+    The layer must be in the measuring CRS.
+    """
+    overlap = overlap_area_m2(layer.geometry)
+    if not overlap:
+        return ()
+    text = Text(
+        zh=f"{name}：图层内部重叠 {overlap:.2f} 平方米，只计一次。",
+        en=f"{name}: shapes overlap by {overlap:.2f} m², counted once.",
+    )
+    finding = Finding(code="overlap", text=text, severity="warning", layer=name, area_m2=overlap)
+    return (finding,)
