@@ -1,0 +1,92 @@
+"""Overlay: a user's file laid over a published profile.
+
+Question   What does the profile say once the office has entered numbers from its own copy?
+Enters     A profile of the library and the user's table.
+Leaves     A new profile; rows that the user does not name stay as they are.
+Elsewhere  Opening the file: read/definitions. What must hold: read/definition_rules.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from greenspace.model.definition import Criterion
+from greenspace.model.words import Text
+from greenspace.read.definition_shape import refusal
+
+if TYPE_CHECKING:
+    from greenspace.model.definition import Profile
+    from greenspace.read.definition_tables import OverlayRow, OverlayTable
+
+
+def laid_over(base: Profile, overlay: OverlayTable, *, name: str, file: str) -> Profile:
+    """Return `base` with the user's rows in the place of its own.
+
+    Parameters
+    ----------
+    name
+        Id of the new profile where the file gives none.
+
+    Raises
+    ------
+    DefinitionError
+        A row that the base does not have lacks its operator.
+    """
+    rows = {(row.indicator, row.level): row for row in base.criteria}
+    for own in overlay.criterion:
+        place = (own.indicator, own.level)
+        if place in rows:
+            rows[place] = as_own(_changed(rows[place], own, base.document), own)
+        elif own.operator is not None:
+            rows[place] = as_own(_new(own, base.document), own)
+        else:
+            words = Text(
+                zh=f"{base.id} 没有这一行，新增的行要写 operator。",
+                en=f"{base.id} has no such row, and a new one needs its operator.",
+            )
+            key = f"criterion {own.indicator}/{own.level}.operator"
+            raise refusal(file, key, words, expected=(">=", ">", "<=", "<"))
+    title = Text(
+        zh=f"{base.title.zh}，自行补充", en=f"{base.title.en}, with numbers entered by the user"
+    )
+    return replace(
+        base,
+        id=overlay.id or name,
+        title=title if overlay.title is None else overlay.title.text(),
+        criteria=tuple(rows.values()),
+        note=base.note if overlay.note is None else overlay.note.text(),
+    )
+
+
+def as_own(row: Criterion, own: OverlayRow) -> Criterion:
+    """Return the row with what the user entered marked ``user``."""
+    entered = own.threshold or own.numbers() is not None
+    thresholds = row.thresholds
+    if entered:
+        thresholds = tuple(replace(t, mark="user" if t.values else None) for t in thresholds)
+    return replace(
+        row, thresholds=thresholds, tiers_mark="user" if own.tiers is not None else row.tiers_mark
+    )
+
+
+def _changed(row: Criterion, own: OverlayRow, document: str) -> Criterion:
+    said = own.model_fields_set
+    tiers_source = own.tiers_source
+    return replace(
+        row,
+        operator=own.operator or row.operator,
+        thresholds=own.thresholds(document) or row.thresholds,
+        gate=own.gate if "gate" in said else row.gate,
+        mandatory=own.mandatory if "mandatory" in said else row.mandatory,
+        tiers=row.tiers if own.tiers is None else own.tier_values(),
+        tiers_source=row.tiers_source if tiers_source is None else tiers_source.citation(document),
+        note=row.note if own.note is None else own.note.text(),
+    )
+
+
+def _new(own: OverlayRow, document: str) -> Criterion:
+    blank = Criterion(
+        indicator=own.indicator, level=own.level, operator=own.operator or ">=", thresholds=()
+    )
+    return _changed(blank, own, document)

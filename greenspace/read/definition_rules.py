@@ -1,0 +1,177 @@
+"""Definition rules: what must hold between the rows of a profile.
+
+Question   Can this profile be judged by: known indicators, right units, every number with its mark?
+Enters     A profile as its file says it, and the indicator cards.
+Leaves     The profile, or one refusal.
+Elsewhere  The shape of the file: read/definition_tables. Laying a file over another: read/definition_overlay.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from greenspace.model.words import Text
+from greenspace.read.definition_shape import nearest, refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from greenspace.model.definition import Criterion, Indicator, Profile, Threshold
+    from greenspace.read.definition_tables import NumberTable, OverlayRow, SourceTable
+
+MOST_READINGS = 2
+
+
+def require_sound(profile: Profile, indicators: Mapping[str, Indicator], file: str) -> Profile:
+    """Return the profile when all its rows can be judged.
+
+    Raises
+    ------
+    DefinitionError
+        Names the row and what is wrong with it.
+    """
+    if not profile.levels or set(profile.levels) != set(profile.level_names):
+        words = Text(
+            zh="每一级都要有名称，且只有这些级有名称。",
+            en="Each level needs a name, and no other has one.",
+        )
+        raise refusal(
+            file, "level_names", words, expected=profile.levels, found=tuple(profile.level_names)
+        )
+    seen: set[tuple[str, str]] = set()
+    for row in profile.criteria:
+        _require_place(row, profile, indicators, file)
+        if (row.indicator, row.level) in seen:
+            words = Text(
+                zh="同一指标在同一级出现了两次。", en="The level has this indicator twice."
+            )
+            raise refusal(file, _key(row), words, expected="one row", found="two rows")
+        seen.add((row.indicator, row.level))
+        _require_direction(row, indicators[row.indicator], file)
+        _require_numbers(row, indicators[row.indicator], file)
+    return profile
+
+
+def _key(row: Criterion | OverlayRow) -> str:
+    return f"criterion {row.indicator}/{row.level}"
+
+
+def _require_place(
+    row: Criterion, profile: Profile, indicators: Mapping[str, Indicator], file: str
+) -> None:
+    for key, found, known in (
+        ("indicator", row.indicator, tuple(indicators)),
+        ("level", row.level, profile.levels),
+    ):
+        if found in known:
+            continue
+        near = nearest(found, known) or (known if key == "level" else ())
+        words = Text(zh=f"没有“{found}”这个{key}。", en=f"There is no {key} '{found}'.")
+        remedy = Text(zh=f"最接近：{'、'.join(near)}。", en=f"The nearest: {', '.join(near)}.")
+        raise refusal(
+            file,
+            f"{_key(row)}.{key}",
+            words,
+            expected=near,
+            found=found,
+            remedy=remedy if near else None,
+        )
+
+
+def _require_direction(row: Criterion, card: Indicator, file: str) -> None:
+    wanted = (">=", ">") if card.better == "higher" else ("<=", "<")
+    if row.operator not in wanted:
+        words = Text(
+            zh=f"比较方向与指标相反：应为 {' 或 '.join(wanted)}。",
+            en=f"The comparison runs against the indicator: expected {' or '.join(wanted)}.",
+        )
+        raise refusal(file, f"{_key(row)}.operator", words, expected=wanted, found=row.operator)
+
+
+def _require_numbers(row: Criterion, card: Indicator, file: str) -> None:
+    if not row.thresholds:
+        words = Text(
+            zh="缺少数值；未知的数值写 values = [] 并加 note。",
+            en="The number is missing; an unknown one is values = [] with a note.",
+        )
+        raise refusal(file, f"{_key(row)}.value", words, expected="value, values or threshold")
+    if row.tiers is not None and row.tiers_mark is None:
+        words = Text(zh="分级缺少标记。", en="The tiers have no mark.")
+        raise refusal(file, f"{_key(row)}.tiers_mark", words, expected="a mark")
+    for threshold in row.thresholds:
+        _require_number(row, threshold, card, file)
+
+
+def _require_number(row: Criterion, threshold: Threshold, card: Indicator, file: str) -> None:
+    values = threshold.values
+    if len(values) > MOST_READINGS:
+        words = Text(zh="最多两个数值。", en="There are two readings at most.")
+        raise refusal(file, f"{_key(row)}.values", words, expected="0 to 2 numbers", found=values)
+    if values and threshold.mark is None:
+        words = Text(zh="数值缺少标记。", en="The number has no mark.")
+        raise refusal(file, f"{_key(row)}.mark", words, expected="a mark", found=None)
+    if not values and threshold.mark is not None:
+        words = Text(zh="没有数值就没有标记。", en="Where there is no number there is no mark.")
+        raise refusal(file, f"{_key(row)}.mark", words, expected=None, found=threshold.mark)
+    if not values and threshold.note is None and row.note is None:
+        words = Text(zh="未知的数值要有说明。", en="An unknown number needs a note.")
+        raise refusal(file, f"{_key(row)}.note", words, expected="a note", found=None)
+    if card.unit == "1" and any(not 0 <= value <= 1 for value in values):
+        words = Text(
+            zh=f"{row.indicator} 是 0—1 的比例，实为 {values}。",
+            en=f"{row.indicator} is a share from 0 to 1, found {values}.",
+        )
+        remedy = Text(zh="36% 请写作 0.36。", en="Write 36 % as 0.36.")
+        raise refusal(
+            file, f"{_key(row)}.value", words, expected="0 to 1", found=values, remedy=remedy
+        )
+
+
+def require_own_numbers(rows: Iterable[OverlayRow], file: str) -> None:
+    """Refuse a user's number that claims another mark or names no document and page.
+
+    Raises
+    ------
+    DefinitionError
+        Names the row.
+    """
+    for row in rows:
+        numbers: list[NumberTable] = list(row.threshold)
+        if row.numbers() is not None:
+            numbers = [row]
+        for number in numbers:
+            if number.numbers():
+                _require_user(row, "mark", number.mark or row.mark, file)
+                _require_page(row, "source", number.source or row.source, file)
+        if row.tiers:
+            _require_user(row, "tiers_mark", row.tiers_mark, file)
+            _require_page(row, "tiers_source", row.tiers_source, file)
+
+
+def _require_user(row: OverlayRow, key: str, mark: str | None, file: str) -> None:
+    if mark not in {None, "user"}:
+        words = Text(
+            zh=f"自己文件中的数值只能标 user，不能标 {mark}。",
+            en=f"A number of your own file is marked user, not {mark}.",
+        )
+        raise refusal(file, f"{_key(row)}.{key}", words, expected="user", found=mark)
+
+
+def _require_page(row: OverlayRow, key: str, source: SourceTable | None, file: str) -> None:
+    if source is None or not source.document or (source.page == "" and not source.clause):
+        words = Text(
+            zh="自己录入的数值要写明文号和页码（或条款）。",
+            en="A number of your own names its document and its page or clause.",
+        )
+        remedy = Text(
+            zh=f'请写 {key} = {{ document = "文号", page = 12 }}。',
+            en=f'Write {key} = {{ document = "number of the document", page = 12 }}.',
+        )
+        raise refusal(
+            file,
+            f"{_key(row)}.{key}",
+            words,
+            expected="document and page or clause",
+            found=None if source is None else source.model_dump(exclude_defaults=True),
+            remedy=remedy,
+        )
