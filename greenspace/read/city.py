@@ -1,0 +1,333 @@
+"""City: the manifest with every layer that it names, read and held to its contract.
+
+Question   What does this city bring, and is each piece what the manifest says it is?
+Enters     The path of a city.toml.
+Leaves     One City, or one refusal that names file, layer and rows.
+Elsewhere  The manifest's keys: read/manifest. Repairing and projecting: prepare/.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from greenspace.errors import CrsError, InputError, ManifestError
+from greenspace.model.city import City, ImageSpec, VegetationMethod
+from greenspace.model.crs import is_local, local_metre, parse_crs
+from greenspace.model.layers import LAYERS
+from greenspace.model.source import Finding, Source
+from greenspace.model.words import Text
+from greenspace.read.contract import require_contract, require_overlap
+from greenspace.read.definitions import read_classes, read_indicators
+from greenspace.read.desk import Desk, naming
+from greenspace.read.manifest import ImageTable, LayerTable, Manifest, read_manifest
+from greenspace.read.people import city_population, count_residents, roles_with_people
+from greenspace.read.vector import list_layers, read_layer, require_file, sha256_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+    from pyproj import CRS
+
+    from greenspace.model.source import Severity
+    from greenspace.read.people import Asked
+
+UNUSED = {
+    "accuracy": Text(zh="精度评价", en="accuracy"),
+    "heat": Text(zh="热岛", en="heat island"),
+    "species": Text(zh="植物名录", en="species"),
+}
+
+
+def read_city(path: Path | str) -> City:
+    """Read a city's manifest and every layer that it names.
+
+    Parameters
+    ----------
+    path
+        The ``city.toml``; its paths are relative to it.
+
+    Returns
+    -------
+    City
+        Layers as they are in their files, columns named by role; nothing repaired or moved.
+
+    Raises
+    ------
+    ManifestError
+        The manifest cannot be read, or says something that cannot be followed.
+    InputError
+        A file or a layer of one is missing.
+    CrsError
+        A layer has no CRS, or the layers cannot be brought together.
+    GeometryError
+        A layer is empty, of the wrong kind, or lies elsewhere than the others.
+    ColumnError
+        A column is missing, or people are missing from one.
+    """
+    path = _require_manifest(Path(path))
+    units = {name: indicator.unit for name, indicator in read_indicators().items()}
+    manifest = read_manifest(path, units)
+    desk = Desk(path)
+    desk.sources.append(Source(role="manifest", name=path.name, sha256=sha256_of(path)))
+    crs = _measuring_crs(manifest, path)
+    layers = _read_layers(desk, manifest, crs)
+    images = _find_images(desk, manifest)
+    districts = layers.get("districts")
+    written = manifest.layers["districts"].path if districts is not None else ""
+    population, remarks = city_population(
+        manifest.city.population, districts, manifest=path, file=path.parent / written
+    )
+    desk.findings.extend(remarks)
+    _remark_unused(desk, manifest)
+    return _assemble(desk, manifest, crs, layers, images, population)
+
+
+def _assemble(
+    desk: Desk,
+    manifest: Manifest,
+    crs: CRS | None,
+    layers: dict[str, gpd.GeoDataFrame],
+    images: tuple[ImageSpec, ...],
+    population: float | None,
+) -> City:
+    editions = {
+        name: table.edition for name, table in manifest.layers.items() if table.edition is not None
+    }
+    parks = _parks_of_green(desk, layers, editions)
+    if parks is not None:
+        layers, editions = {**layers, "parks": parks}, {**editions, "parks": editions["green"]}
+    facts, method = manifest.city, manifest.vegetation
+    return City(
+        name=facts.name,
+        manifest=desk.manifest,
+        date=facts.date,
+        standard=facts.standard,
+        population=population,
+        population_basis=facts.population_basis,
+        region=facts.region,
+        construction_land_per_head_m2=facts.construction_land_per_head_m2,
+        crs=crs,
+        layers=MappingProxyType(layers),
+        editions=MappingProxyType(editions),
+        settings=MappingProxyType(_settings(desk, manifest)),
+        images=images,
+        vegetation_method=VegetationMethod(
+            index=method.index, threshold=method.threshold, source=method.source
+        ),
+        declared=MappingProxyType(manifest.declared),
+        supplied=MappingProxyType(manifest.supplied),
+        targets=MappingProxyType(manifest.targets),
+        report=MappingProxyType(manifest.report),
+        inputs=tuple(desk.sources),
+        findings=tuple(desk.findings),
+    )
+
+
+def _require_manifest(path: Path) -> Path:
+    path = require_file(path).absolute()
+    if not path.is_dir():
+        return path
+    inside = path / "city.toml"
+    zh = f"请写 {inside}。" if inside.exists() else f"请先运行 greenspace init {path}。"
+    en = f"Name {inside}." if inside.exists() else f"Run greenspace init {path} first."
+    raise InputError(
+        "这是文件夹，不是清单 city.toml。",
+        "This is a folder, not a manifest city.toml.",
+        remedy=Text(zh=zh, en=en),
+        file=path,
+        expected="city.toml",
+        found="folder",
+    )
+
+
+def _measuring_crs(manifest: Manifest, path: Path) -> CRS | None:
+    asked = manifest.measure.crs
+    try:
+        return None if asked is None else parse_crs(asked)
+    except CrsError as error:
+        raise ManifestError(
+            f"清单的 measure.crs：{error.problem.zh}",
+            f"measure.crs in the manifest: {error.problem.en}",
+            remedy=Text(
+                zh='请写 crs = "EPSG:4547" 这样的投影坐标系，或 "local-metre"。',
+                en='Write a projected CRS such as crs = "EPSG:4547", or "local-metre".',
+            ),
+            file=path,
+            expected='"EPSG:…" or "local-metre"',
+            found=asked,
+        ) from error
+
+
+def _read_layers(desk: Desk, manifest: Manifest, crs: CRS | None) -> dict[str, gpd.GeoDataFrame]:
+    local = crs is not None and is_local(crs)
+    asked = manifest.city.population
+    layers = {
+        name: _read_one(desk, name, table, local=local, asked=asked)
+        for name, table in manifest.layers.items()
+    }
+    polygons = [name for name in layers if LAYERS[name].kind == "polygon"]
+    if polygons:
+        require_overlap(layers, "built_up" if "built_up" in layers else polygons[0])
+    if manifest.vegetation.source == "layer" and "vegetation" not in layers:
+        raise ManifestError(
+            'vegetation.source 写了 "layer"，但清单没有 [layers.vegetation]。',
+            'vegetation.source is "layer", but there is no [layers.vegetation].',
+            remedy=Text(
+                zh='请加上该图层，或改为 source = "image"。',
+                en='Add that layer, or write source = "image".',
+            ),
+            file=desk.manifest,
+            layer="vegetation",
+            expected="layers.vegetation",
+        )
+    return layers
+
+
+def _read_one(
+    desk: Desk, name: str, table: LayerTable, *, local: bool, asked: Asked
+) -> gpd.GeoDataFrame:
+    path = desk.find(table.path, name)
+    roles = dict(table.columns)
+    if name == "districts":
+        roles = roles_with_people(roles, asked)
+    _require_edition(desk, name, table)
+    if local:
+        _require_local(path, name, table)
+    with naming(name):
+        frame = read_layer(
+            path,
+            layer=table.layer,
+            encoding=table.encoding,
+            crs=local_metre() if local else table.crs,
+            columns=roles,
+        )
+    desk.keep(path, name, table.layer)
+    desk.findings.extend(replace(item, layer=name) for item in frame.attrs.pop("findings", ()))
+    frame, remarks = require_contract(frame, LAYERS[name], roles, file=path)
+    desk.findings.extend(remarks)
+    if "population" in roles:
+        people = count_residents(frame, "population", layer=name, file=path)
+        frame = frame.assign(population=people)
+    return frame
+
+
+def _require_edition(desk: Desk, name: str, table: LayerTable) -> None:
+    if "class" not in table.columns or "edition" not in LAYERS[name].settings or table.edition:
+        return
+    raise ManifestError(
+        f"layers.{name} 有分类代码，但没有写明是 CJJ/T 85 的哪一版。",
+        f"layers.{name} has class codes but does not say of which edition of CJJ/T 85.",
+        remedy=Text(
+            zh=f'请在 [layers.{name}] 下写 edition = "2017" 或 edition = "2002"。',
+            en=f'Write edition = "2017" or edition = "2002" in [layers.{name}].',
+        ),
+        file=desk.manifest,
+        layer=name,
+        expected="edition",
+    )
+
+
+def _require_local(path: Path, name: str, table: LayerTable) -> None:
+    with naming(name):
+        infos = {info.name: info for info in list_layers(path)}
+    only = next(iter(infos), "") if len(infos) == 1 else ""
+    info = infos.get(table.layer or only)
+    given = table.crs if table.crs != "local-metre" else None
+    found = given or (info.crs if info is not None else None)
+    if not found or is_local(parse_crs(found)):
+        return
+    raise CrsError(
+        f'清单写了 crs = "local-metre"，但图层 {name} 有真实坐标系 {parse_crs(found).name}。',
+        f'The manifest says crs = "local-metre", but layer {name} is in {parse_crs(found).name}.',
+        remedy=Text(
+            zh="请删去 [measure] 的 crs，或把所有图层都换成地方坐标网格。",
+            en="Leave crs out of [measure], or bring every layer onto the city's own grid.",
+        ),
+        file=path,
+        layer=name,
+        expected="local-metre",
+        found=found,
+    )
+
+
+def _settings(desk: Desk, manifest: Manifest) -> dict[str, Mapping[str, Any]]:
+    for name, table in manifest.layers.items():
+        if "built" in table.columns and table.new_since is None:
+            text = Text(
+                zh=f"layers.{name} 指定了 built 字段却没有 new_since，该字段未使用。",
+                en=f"layers.{name} maps the column built without new_since; it is not used.",
+            )
+            desk.findings.append(
+                Finding(code="not_used", text=text, severity="warning", layer=name)
+            )
+    return {
+        name: MappingProxyType({"new_since": table.new_since})
+        for name, table in manifest.layers.items()
+        if table.new_since is not None
+    }
+
+
+def _parks_of_green(
+    desk: Desk, layers: Mapping[str, gpd.GeoDataFrame], editions: Mapping[str, str]
+) -> gpd.GeoDataFrame | None:
+    green = layers.get("green")
+    if "parks" in layers or green is None or "class" not in green.columns:
+        return None
+    classes = read_classes(editions["green"])
+    chosen = [classes.role(code) == "park" for code in green["class"]]
+    count = sum(chosen)
+    text = Text(
+        zh=f"清单没有公园图层，以绿地图层中 {count} 个 G1 公园绿地代替。",
+        en=f"The manifest has no parks layer; the {count} G1 parcels of green stand in for it.",
+    )
+    severity: Severity = "note" if count else "warning"
+    desk.findings.append(
+        Finding(code="parks_from_green", text=text, severity=severity, layer="parks", count=count)
+    )
+    return green[chosen] if count else None
+
+
+def _find_images(desk: Desk, manifest: Manifest) -> tuple[ImageSpec, ...]:
+    images = [_image_of(desk, table) for table in manifest.image]
+    undated = [image.name for image in images if image.date is None]
+    if undated and len(images) > 1:
+        text = Text(
+            zh=f"影像 {undated[0]} 没有日期，按最旧处理。",
+            en=f"The image {undated[0]} has no date and counts as the oldest.",
+        )
+        desk.findings.append(Finding(code="undated_image", text=text, severity="warning"))
+    return tuple(sorted(images, key=lambda image: -image.date.toordinal() if image.date else 1))
+
+
+def _image_of(desk: Desk, table: ImageTable) -> ImageSpec:
+    path = desk.find(table.path, "image")
+    name = desk.keep(path, "image")
+    mask = None
+    if table.mask is not None:
+        mask = desk.find(table.mask, "mask")
+        desk.keep(mask, "mask")
+    return ImageSpec(
+        path=path,
+        name=name,
+        date=table.date,
+        sensor=table.sensor,
+        bands=None if table.bands is None else MappingProxyType(table.bands),
+        scale=table.scale,
+        offset=table.offset,
+        nodata=table.nodata,
+        mask=mask,
+    )
+
+
+def _remark_unused(desk: Desk, manifest: Manifest) -> None:
+    for name, title in UNUSED.items():
+        if getattr(manifest, name) is not None:
+            text = Text(
+                zh=f"清单的 [{name}]（{title.zh}）本版本尚未使用，不影响任何结果。",
+                en=f"[{name}] of the manifest is not used in this version; no result rests on it.",
+            )
+            desk.findings.append(Finding(code="not_used", text=text, severity="warning"))

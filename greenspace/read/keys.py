@@ -1,0 +1,196 @@
+"""Keys of a manifest: which there are, which was meant, and what stands at one.
+
+Question   Is this key known, and if its value will not do, how is that said?
+Enters     Plain dictionaries from TOML, and what pydantic found.
+Leaves     One ManifestError: key path, what was expected, what was found, the nearest name.
+Elsewhere  The values: read/manifest. The layers' contracts: model/layers.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from greenspace.errors import ManifestError
+from greenspace.model.layers import LAYERS, LayerContract
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from pydantic import ValidationError
+
+SHOWN = 60
+CONTRACT_KEYS = {"edition", "new_since"}
+OPEN = {"declared", "supplied", "targets", "report"}
+EXPECTED = {
+    "string_type": Text(zh="引号中的文字", en="text in quotes"),
+    "string_too_short": Text(zh="非空的文字", en="text that is not empty"),
+    "float_type": Text(zh="一个数", en="a number"),
+    "finite_number": Text(zh="一个有限的数", en="a finite number"),
+    "int_type": Text(zh="一个整数", en="a whole number"),
+    "dict_type": Text(zh="一个表", en="a table"),
+    "model_type": Text(zh="一个表", en="a table"),
+    "list_type": Text(zh="列表（表用双方括号，如 [[image]]）", en="a list (tables as [[image]])"),
+    "date_type": Text(zh="日期，如 2026-06-30", en="a date such as 2026-06-30"),
+}
+
+
+class Unfit(ValueError):  # noqa: N818 - never leaves this room: it becomes a ManifestError
+    """A value that is not what its key asks for."""
+
+    def __init__(self, expected: Text, found: object) -> None:
+        super().__init__(expected.en)
+        self.expected, self.found = expected, found
+
+
+def key_of(location: Iterable[str | int]) -> str:
+    """Return the path of a key as people write it, counting from one.
+
+    Examples
+    --------
+    >>> key_of(("image", 0, "bands", "red"))
+    'image[1].bands.red'
+    """
+    text = ""
+    for part in location:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def wrong_value(
+    key: str, expected: Text, found: object, path: Path, *, remedy: Text | None = None
+) -> ManifestError:
+    """Return the refusal of a value, naming its key, what it should be and what it is."""
+    shown = shown_value(found)
+    return ManifestError(
+        f"清单的 {key} 应为{expected.zh}，写的却是 {shown}。",
+        f"{key} in the manifest should be {expected.en}, but it is {shown}.",
+        remedy=remedy or Text(zh=f"请更正 {key}。", en=f"Correct {key}."),
+        file=path,
+        layer=_layer_of(key),
+        expected=expected.en,
+        found=found,
+    )
+
+
+def shown_value(found: object) -> str:
+    """Return a value for a sentence, cut where it is long."""
+    text = f'"{found}"' if isinstance(found, str) else str(found)
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
+def _layer_of(key: str) -> str | None:
+    parts = key.split(".")
+    return parts[1] if parts[0] == "layers" and len(parts) > 1 else None
+
+
+def unknown_name(
+    key: str,
+    name: str,
+    known: Sequence[str],
+    path: Path,
+    *,
+    synonyms: Mapping[str, str] | None = None,
+) -> ManifestError:
+    """Return the refusal of a name nobody knows, with the nearest that somebody does.
+
+    The error's ``found`` is the name, ``expected`` the suggestion or all that are known.
+    """
+    words = {**{word: word for word in known}, **(synonyms or {})}
+    near = get_close_matches(name, words, n=1, cutoff=0.5)
+    listed = ", ".join(known) or "—"
+    remedy = Text(zh=f"可用的有：{listed}。", en=f"Known here: {listed}.")
+    if near:
+        meant = words[near[0]]
+        remedy = Text(zh=f"是否指 {meant}？", en=f"Did you mean {meant}?")
+    return ManifestError(
+        f"清单的 {key} 不认识。",
+        f"{key} in the manifest is not known.",
+        remedy=remedy,
+        file=path,
+        layer=_layer_of(key),
+        expected=words[near[0]] if near else tuple(known),
+        found=name,
+    )
+
+
+def refuse_unknown(
+    data: Mapping[str, Any],
+    top: Sequence[str],
+    fields: Mapping[str, Sequence[str]],
+    path: Path,
+) -> None:
+    """Refuse the first key that a manifest cannot have.
+
+    Raises
+    ------
+    ManifestError
+        A table, key, layer or column role is not known.
+    """
+    _known(data, (), top, path)
+    for section, value in data.items():
+        if section == "layers" and isinstance(value, dict):
+            _known_layers(value, fields["layers"], path)
+        elif section == "image" and isinstance(value, list):
+            for number, table in enumerate(value):
+                _known(table, (section, number), fields[section], path)
+        elif section not in OPEN:
+            _known(value, (section,), fields.get(section, ()), path)
+
+
+def _known(table: Any, location: tuple[str | int, ...], names: Sequence[str], path: Path) -> None:
+    for name in table if isinstance(table, dict) else ():
+        if name not in names:
+            raise unknown_name(key_of((*location, name)), name, names, path)
+
+
+def _known_layers(layers: Mapping[str, Any], keys: Sequence[str], path: Path) -> None:
+    titles = {contract.title.zh: name for name, contract in LAYERS.items()}
+    for name, table in layers.items():
+        if name not in LAYERS:
+            raise unknown_name(f"layers.{name}", name, tuple(LAYERS), path, synonyms=titles)
+        contract = LAYERS[name]
+        allowed = [key for key in keys if key not in CONTRACT_KEYS or key in contract.settings]
+        _known(table, ("layers", name), allowed, path)
+        if isinstance(table, dict):
+            _known(table.get("columns"), ("layers", name, "columns"), roles_of(contract), path)
+
+
+def roles_of(contract: LayerContract) -> tuple[str, ...]:
+    """Return the roles that columns of a layer can be mapped to."""
+    return (*contract.required, *contract.optional)
+
+
+def refusal_of(error: ValidationError, path: Path) -> ManifestError:
+    """Return the first of pydantic's complaints as one sentence."""
+    first = error.errors(include_url=False)[0]
+    key, kind, context = key_of(first["loc"]), first["type"], first.get("ctx", {})
+    if kind == "missing":
+        return ManifestError(
+            f"清单缺少 {key}。",
+            f"The manifest lacks {key}.",
+            remedy=Text(zh=f"请写上 {key}。", en=f"Add {key}."),
+            file=path,
+            layer=_layer_of(key),
+            expected=key,
+        )
+    unfit = context.get("error")
+    if isinstance(unfit, Unfit):
+        return wrong_value(key, unfit.expected, unfit.found, path)
+    return wrong_value(key, _expected(kind, context, first["msg"]), first["input"], path)
+
+
+def _expected(kind: str, context: Mapping[str, Any], message: str) -> Text:
+    if kind == "literal_error":
+        choices = str(context["expected"]).replace("'", '"')
+        return Text(zh=f" {choices.replace(' or ', ' 或 ')}", en=choices)
+    if kind == "greater_than":
+        return Text(zh=f"大于 {context['gt']} 的数", en=f"a number above {context['gt']}")
+    if kind == "greater_than_equal":
+        least = context["ge"]
+        return Text(zh=f"不小于 {least} 的整数", en=f"a whole number from {least} up")
+    if kind.startswith("date"):
+        return EXPECTED["date_type"]
+    return EXPECTED.get(kind, Text(zh=f"有效的值（{message}）", en=f"a valid value ({message})"))

@@ -1,0 +1,270 @@
+"""The manifest city.toml: its keys, its values, and what is wrong with them.
+
+Question   What does this city.toml say, and is every word of it one that we know?
+Enters     A path, and the indicators with their units.
+Leaves     One frozen Manifest, or one ManifestError that names key, expected and found.
+Elsewhere  The text of the file: read/toml_file. The layers it names: read/city.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
+
+from greenspace.model.words import Text
+from greenspace.read.amounts import plain_number, read_amounts
+from greenspace.read.keys import Unfit, refusal_of, refuse_unknown, wrong_value
+from greenspace.read.toml_file import backslash, backslash_line, read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+CONTROL = re.compile(r"[\x00-\x1f]")
+PATH_KEYS = {"path", "mask", "raster", "samples", "reference", "stations", "lists"}
+EDITIONS = ("2002", "2017")
+YEAR = re.compile(r"[12]\d{3}")
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class PopulationColumn(_Table):
+    """``population = { column = "POP" }``: a column of the districts."""
+
+    column: Annotated[str, Field(min_length=1)]
+
+
+class PopulationRaster(_Table):
+    """``population = { raster = "pop.tif" }``: kept, not used yet."""
+
+    raster: Annotated[str, Field(min_length=1)]
+
+
+def _population(value: Any) -> float | PopulationColumn | PopulationRaster:
+    forms = Text(
+        zh='大于 0 的人数，或 { column = "…" }，或 { raster = "…" }',
+        en='a number of persons above 0, { column = "…" } or { raster = "…" }',
+    )
+    if isinstance(value, dict):
+        if set(value) == {"column"} and isinstance(value["column"], str):
+            return PopulationColumn(**value)
+        if set(value) == {"raster"} and isinstance(value["raster"], str):
+            return PopulationRaster(**value)
+        raise Unfit(forms, value)
+    number = plain_number(value)
+    if number is None or number <= 0:
+        raise Unfit(forms, value)
+    return number
+
+
+def _threshold(value: Any) -> float | str:
+    forms = Text(zh='一个数或 "otsu"', en='a number or "otsu"')
+    if isinstance(value, dict):
+        forms = Text(
+            zh='一个数或 "otsu"（样本点定阈值在本版本还不能用）',
+            en='a number or "otsu" (a threshold from sample points is not available yet)',
+        )
+    number = plain_number(value)
+    if number is not None:
+        return number
+    if value == "otsu":
+        return "otsu"
+    raise Unfit(forms, value)
+
+
+def _edition(value: Any) -> Any:
+    text = str(value) if isinstance(value, int) else value
+    if text not in EDITIONS:
+        expected = Text(zh='"2002" 或 "2017"（CJJ/T 85 的版本）', en='"2002" or "2017" of CJJ/T 85')
+        raise Unfit(expected, value)
+    return text
+
+
+def _crs(value: Any) -> Any:
+    return f"EPSG:{value}" if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _words(value: Any) -> Any:
+    plain = isinstance(value, int | float | dt.date) and not isinstance(value, bool)
+    return str(value) if plain else value
+
+
+Filled = Annotated[str, Field(min_length=1)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Day = Annotated[dt.date, Field(strict=False)]
+Crs = Annotated[Filled, BeforeValidator(_crs)]
+Edition = Annotated[str, BeforeValidator(_edition)]
+Words = Annotated[str, BeforeValidator(_words)]
+Population = Annotated[float | PopulationColumn | PopulationRaster, PlainValidator(_population)]
+Threshold = Annotated[float | str, PlainValidator(_threshold)]
+
+
+class CityTable(_Table):
+    """``[city]``: the facts."""
+
+    name: Filled
+    date: Day | None = None
+    standard: Filled | None = None
+    population: Population | None = None
+    population_basis: Filled | None = None
+    region: Literal["south", "north"] | None = None
+    construction_land_per_head_m2: Positive | None = None
+
+
+class MeasureTable(_Table):
+    """``[measure]``: where areas are measured."""
+
+    crs: Crs | None = None
+
+
+class LayerTable(_Table):
+    """``[layers.…]``: one layer, and its columns by role."""
+
+    path: Filled
+    layer: Filled | None = None
+    encoding: Filled | None = None
+    crs: Crs | None = None
+    columns: dict[str, Filled] = {}
+    edition: Edition | None = None
+    new_since: int | None = None
+
+
+class ImageTable(_Table):
+    """``[[image]]``: one image."""
+
+    path: Filled
+    date: Day | None = None
+    sensor: Filled | None = None
+    bands: dict[str, Annotated[int, Field(ge=1)]] | None = None
+    scale: Number | None = None
+    offset: Number | None = None
+    nodata: float | None = None
+    mask: Filled | None = None
+
+
+class VegetationTable(_Table):
+    """``[vegetation]``: how green is told from not green."""
+
+    index: Filled = "ndvi"
+    threshold: Threshold = "otsu"
+    source: Literal["image", "layer"] = "image"
+
+
+class AccuracyTable(_Table):
+    """``[accuracy]``: kept, not used yet."""
+
+    reference: Filled | None = None
+    matrix: list[list[float]] | None = None
+    areas: list[float] | None = None
+
+
+class HeatTable(_Table):
+    """``[heat]``: kept, not used yet."""
+
+    stations: Filled | None = None
+
+
+class SpeciesTable(_Table):
+    """``[species]``: kept, not used yet."""
+
+    lists: Filled | None = None
+
+
+class Manifest(_Table):
+    """Everything that a city.toml says, checked."""
+
+    city: CityTable
+    measure: MeasureTable = MeasureTable()
+    layers: dict[str, LayerTable] = {}
+    image: list[ImageTable] = []
+    vegetation: VegetationTable = VegetationTable()
+    accuracy: AccuracyTable | None = None
+    heat: HeatTable | None = None
+    species: SpeciesTable | None = None
+    declared: dict[str, float] = {}
+    supplied: dict[str, float] = {}
+    targets: dict[int, dict[str, float]] = {}
+    report: dict[str, Words] = {}
+
+
+def read_manifest(path: Path, units: Mapping[str, str]) -> Manifest:
+    """Read and check a manifest.
+
+    Parameters
+    ----------
+    path
+        An existing ``city.toml``.
+    units
+        Indicator id to unit, for ``[declared]``, ``[supplied]`` and ``[targets.…]``.
+
+    Raises
+    ------
+    ManifestError
+        The text cannot be read, a key is unknown, or a value is not what it should be.
+    """
+    data = read_toml(path)
+    _refuse_escapes(data, path)
+    fields = {key: _fields_of(name) for key, name in _SECTIONS.items()}
+    refuse_unknown(data, tuple(Manifest.model_fields), fields, path)
+    data = {**data, **_amounts(data, units, path)}
+    try:
+        return Manifest.model_validate(data)
+    except ValidationError as error:
+        raise refusal_of(error, path) from None
+
+
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "city": CityTable,
+    "measure": MeasureTable,
+    "layers": LayerTable,
+    "image": ImageTable,
+    "vegetation": VegetationTable,
+    "accuracy": AccuracyTable,
+    "heat": HeatTable,
+    "species": SpeciesTable,
+}
+
+
+def _fields_of(table: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(table.model_fields)
+
+
+def _refuse_escapes(value: Any, path: Path, key: str = "") -> None:
+    r"""Refuse a path that "D:\new" has silently turned into one with a line break."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            _refuse_escapes(inner, path, name)
+    elif isinstance(value, list):
+        for inner in value:
+            _refuse_escapes(inner, path, key)
+    elif isinstance(value, str) and key in PATH_KEYS and CONTROL.search(value):
+        raise backslash(backslash_line(path, key), path)
+
+
+def _amounts(data: dict[str, Any], units: Mapping[str, str], path: Path) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        section: read_amounts(data[section], section, units, path)
+        for section in ("declared", "supplied")
+        if section in data
+    }
+    targets = data.get("targets")
+    if targets is None:
+        return found
+    if not isinstance(targets, dict):
+        raise wrong_value(
+            "targets", Text(zh="[targets.2027] 这样的表", en="[targets.2027]"), targets, path
+        )
+    found["targets"] = {}
+    for year, values in targets.items():
+        key = f"targets.{year}"
+        if not YEAR.fullmatch(year):
+            expected = Text(zh="年份，如 [targets.2027]", en="a year, as in [targets.2027]")
+            raise wrong_value(key, expected, year, path)
+        found["targets"][int(year)] = read_amounts(values, key, units, path)
+    return found
