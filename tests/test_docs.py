@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from greenspace.present import record
 from greenspace.read.definitions import read_profile
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -47,6 +49,20 @@ def test_the_standard_of_ones_own_is_read_as_the_page_says(tmp_path):
     assert rows["green_space_ratio"].thresholds[0].values == (0.40,)
     assert {number.mark for number in rows["green_space_ratio"].thresholds} == {"user"}
     assert [number.values for number in rows["park_area_per_capita"].thresholds] == [(7.5,), (9.0,)]
+
+
+def test_every_key_of_check_json_stands_on_its_page():
+    page = (DOCS / "reference" / "check_json.md").read_text(encoding="utf-8")
+    source = Path(record.__file__).read_text(encoding="utf-8")
+    keys = {
+        key.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant)
+    }
+
+    assert [key for key in sorted(keys - {"zh", "en"}) if f"`{key}`" not in page] == []
 
 
 @pytest.mark.parametrize("page", sorted((DOCS / "decisions").glob("0*.md")), ids=lambda p: p.stem)

@@ -45,6 +45,7 @@ VALUES = (
     "greenspace.model.verdict.Overall",
     "greenspace.model.source.Source",
     "greenspace.model.source.Finding",
+    "greenspace.prepare.vegetation.Vegetation",
     "greenspace.model.definition.Profile",
     "greenspace.model.definition.Criterion",
     "greenspace.model.definition.Threshold",
@@ -144,8 +145,7 @@ def criterion_rows(
     """Return one row a threshold; unknown numbers stay in the table."""
     return [
         [
-            names.get(row.indicator, row.indicator),
-            f"`{row.indicator}`",
+            f"{names.get(row.indicator, '')} `{row.indicator}`",
             row.level,
             asked(row, threshold, units.get(row.indicator, "1")),
             when(threshold),
@@ -163,7 +163,7 @@ def profiles() -> str:
     cards = definitions.read_indicators()
     units = {key: card.unit for key, card in cards.items()}
     names = {key: card.name.zh for key, card in cards.items()}
-    head = ["指标", "indicator", "level", "asks", "where", "mark", "source"]
+    head = ["indicator", "level", "asks", "where", "mark", "source"]
     parts = []
     for profile in definitions.list_profiles():
         dates = f"In force from {profile.in_force_from}." if profile.in_force_from else ""
@@ -205,6 +205,11 @@ PARTS: dict[str, Callable[[], str]] = {
 }
 
 
+def outdated(*_: object) -> list[str]:
+    """Return the pages to read again whatever their own date says."""
+    return ["reference/api", "reference/profiles", "reference/indicators"]
+
+
 def fill(_app: Sphinx, _page: str, source: list[str]) -> None:
     """Replace the marked lines of one page."""
     for name, make in PARTS.items():
@@ -216,4 +221,5 @@ def fill(_app: Sphinx, _page: str, source: list[str]) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     """Tell Sphinx of the hook."""
     app.connect("source-read", fill)
+    app.connect("env-get-outdated", outdated)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
