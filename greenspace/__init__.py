@@ -1,3 +1,75 @@
 """greenspace: measure a city's green space as the 国家园林城市 remote-sensing check does."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from greenspace.api import (
+        green_coverage,
+        green_space_ratio,
+        park_area_per_capita,
+        service_coverage,
+        standards,
+    )
+    from greenspace.errors import GreenspaceError
+    from greenspace.imagery import vegetation
+    from greenspace.model.check import Check
+    from greenspace.model.city import City
+    from greenspace.model.quantity import Ratio, RatioTable
+    from greenspace.pipeline import check
+    from greenspace.read.city import read_city
+    from greenspace.read.vector import read_layer
+
+_HOMES = {
+    "Check": "greenspace.model.check",
+    "City": "greenspace.model.city",
+    "GreenspaceError": "greenspace.errors",
+    "Ratio": "greenspace.model.quantity",
+    "RatioTable": "greenspace.model.quantity",
+    "check": "greenspace.pipeline",
+    "green_coverage": "greenspace.api",
+    "green_space_ratio": "greenspace.api",
+    "park_area_per_capita": "greenspace.api",
+    "read_city": "greenspace.read.city",
+    "read_layer": "greenspace.read.vector",
+    "service_coverage": "greenspace.api",
+    "standards": "greenspace.api",
+    "vegetation": "greenspace.imagery",
+}
+
+__all__ = [
+    "Check",
+    "City",
+    "GreenspaceError",
+    "Ratio",
+    "RatioTable",
+    "__version__",
+    "check",
+    "green_coverage",
+    "green_space_ratio",
+    "park_area_per_capita",
+    "read_city",
+    "read_layer",
+    "service_coverage",
+    "standards",
+    "vegetation",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its room the first time it is asked for."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'greenspace' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return __all__

@@ -130,3 +130,7 @@ class UnverifiedProfileError(GreenspaceError):
 
 class MissingExtraError(GreenspaceError):
     """A feature needs a package that is not installed."""
+
+
+class DataWarning(UserWarning):
+    """A layer was changed so that it could be measured; the message counts how."""

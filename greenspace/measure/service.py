@@ -9,7 +9,6 @@ Elsewhere  Walking distance: another indicator, under another name.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import pi, sin, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from greenspace.model.definition import Tiers
 
 INDICATOR = "service_coverage"
-QUAD_SEGMENTS = 128
+QUAD_SEGMENTS = 256
 AREA_NOISE = 1e-9
 
 
@@ -82,15 +81,12 @@ def radii(park_area_m2: NDArray[np.float64], tiers: Tiers) -> NDArray[np.float64
 def reach_of(parks: gpd.GeoSeries, residential: gpd.GeoSeries, tiers: Tiers) -> Reach:
     """Return what parks reach, from their boundary outwards.
 
-    Circles are drawn with 128 segments a quarter and the radius that gives the polygon the
-    area of the true circle, so arcs err by less than 1e-5 of their area either way.
+    Arcs are drawn with 256 segments a quarter: a drawn circle lacks 6e-6 of the true one.
     """
     shapes = parks.to_numpy()
     radius = radii(shapely.area(shapes), tiers)
     has_tier = radius > 0
-    angle = pi / (2 * QUAD_SEGMENTS)
-    fair = radius[has_tier] * sqrt(angle / sin(angle))
-    buffers = shapely.buffer(shapes[has_tier], fair, quad_segs=QUAD_SEGMENTS)
+    buffers = shapely.buffer(shapes[has_tier], radius[has_tier], quad_segs=QUAD_SEGMENTS)
     blocks = shapely.get_parts(shapely.union_all(residential.to_numpy()))
     return Reach(blocks, buffers, parks.crs)
 

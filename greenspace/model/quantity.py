@@ -16,6 +16,8 @@ from greenspace.errors import InputError
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import geopandas as gpd
     import pandas as pd
     from matplotlib.axes import Axes
@@ -255,6 +257,28 @@ class RatioTable:
             (*self.sources, *sources),
             (*self.findings, *findings),
             unseen=self._unseen,
+            capped=self.capped,
+        )
+
+    def sourced(self, sources: tuple[Source, ...]) -> RatioTable:
+        """Return the same numbers with these sources in place of the present ones."""
+        table = self.on(self._zones)
+        table.sources = tuple(sources)
+        return table
+
+    def take(self, rows: Sequence[int]) -> RatioTable:
+        """Return some of the zones, by position."""
+        picked = list(rows)
+        return RatioTable(
+            self.indicator,
+            self._zones.iloc[picked],
+            self._numerator[picked],
+            self._denominator[picked],
+            self.unit,
+            self.crs,
+            self.sources,
+            self.findings,
+            unseen=None if self._unseen is None else self._unseen[picked],
             capped=self.capped,
         )
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from greenspace.model.classes import ClassTable
 
+GREEN_SPACE = "green_space_ratio"
 TOUCH_M = 0.01
 EDGE_M = 0.1
 
@@ -148,7 +149,7 @@ def _finding(code: str, shape: Any, zh: str, en: str, severity: Any = "note") ->
         severity=severity,
         layer="green",
         area_m2=float(shape.area),
-        indicators=("green_space_ratio",),
+        indicators=(GREEN_SPACE,),
     )
 
 

@@ -37,8 +37,8 @@ def to_crs(layer: gpd.GeoDataFrame, crs: CRS, name: str) -> gpd.GeoDataFrame:
     >>> from shapely import box
     >>> from pyproj import CRS
     >>> town = gpd.GeoDataFrame(geometry=[box(114.0, 30.5, 114.01, 30.51)], crs=4326)
-    >>> round(to_crs(town, CRS.from_epsg(4547), "town").area.iloc[0] / 1e4, 1)
-    106.4
+    >>> float(to_crs(town, CRS.from_epsg(4547), "town").area.round(-3).iloc[0])
+    1064000.0
     """
     if layer.crs == crs:
         return layer

@@ -61,11 +61,22 @@ def as_frame(layer: Layer, name: str) -> gpd.GeoDataFrame:
     return layer
 
 
-def repair_polygons(layer: Layer, name: str) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+def repair_polygons(
+    layer: Layer, name: str, *, keep_rows: bool = False
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return the valid polygons of a layer and what was changed to get them.
 
     Null and empty shapes are dropped, invalid ones made valid (GEOS ``make_valid``,
     linework method, polygonal parts kept). Nothing else changes; the index stays.
+
+    Parameters
+    ----------
+    layer
+        Polygons with a CRS.
+    name
+        What findings and errors call it.
+    keep_rows
+        Keep rows without a shape, as empty polygons.
 
     Raises
     ------
@@ -84,7 +95,12 @@ def repair_polygons(layer: Layer, name: str) -> tuple[gpd.GeoDataFrame, tuple[Fi
     frame = as_frame(layer, name)
     shapes = frame.geometry.to_numpy()
     blank = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    frame, shapes = frame[~blank], shapes[~blank]
+    if keep_rows and blank.any():
+        filled = np.where(blank, shapely.MultiPolygon(), shapes)
+        frame = frame.set_geometry(gpd.GeoSeries(filled, index=frame.index, crs=frame.crs))
+    elif blank.any():
+        frame = frame[~blank]
+    shapes = frame.geometry.to_numpy()
     _require_polygons(frame, shapes, name)
     findings = []
     if blank.any():
@@ -95,7 +111,8 @@ def repair_polygons(layer: Layer, name: str) -> tuple[gpd.GeoDataFrame, tuple[Fi
         mended[broken] = _polygonal(shapely.make_valid(shapes[broken]))
         findings.append(_mended(frame, broken, shapes, mended, name))
         frame = frame.set_geometry(gpd.GeoSeries(mended, index=frame.index, crs=frame.crs))
-        frame = frame[~frame.geometry.is_empty]
+        if not keep_rows:
+            frame = frame[~frame.geometry.is_empty]
     return frame, tuple(findings)
 
 

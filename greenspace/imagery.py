@@ -1,0 +1,161 @@
+"""Imagery: from an image to green coverage, for scripts and for whole cities alike.
+
+Question   Where is this image green, and how green does that make each zone?
+Enters     An image and how to read it; zones in any CRS.
+Leaves     A lazy Vegetation; a RatioTable in the plane that may measure.
+Elsewhere  Public names: api. Pixels and polygons: measure/zonal.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Literal
+
+from greenspace.errors import InputError, RasterError
+from greenspace.measure.coverage import raster_coverage
+from greenspace.model.city import ImageSpec
+from greenspace.model.crs import is_local, measuring_crs
+from greenspace.model.words import Text
+from greenspace.prepare.project import to_crs
+from greenspace.prepare.ready import Ready
+from greenspace.prepare.repair import repair_polygons
+from greenspace.prepare.vegetation import (
+    GreenShares,
+    Vegetation,
+    require_physical,
+    spectral_index,
+)
+from greenspace.read.sensors import read_sensor
+from greenspace.read.raster import open_image
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+    from pyproj import CRS
+
+    from greenspace.model.grid import GreenRaster
+    from greenspace.model.quantity import RatioTable
+    from greenspace.prepare.repair import Layer
+
+
+def vegetation(
+    image: Any,
+    *,
+    index: str = "ndvi",
+    threshold: float | Literal["otsu"] = "otsu",
+    sensor: str | None = None,
+    bands: Mapping[str, int] | None = None,
+    scale: float | None = None,
+    offset: float | None = None,
+    nodata: float | None = None,
+    mask: Any = None,
+) -> Vegetation:
+    """Describe where an image is green; no pixel is read until it is measured.
+
+    Green is ``index > threshold``, strictly, in float64. An undefined index (0/0), nodata in
+    a band used, and masked pixels are unseen: neither green nor not green.
+
+    Parameters
+    ----------
+    image
+        A path, a URL that GDAL opens, an open rasterio dataset, an xarray DataArray with a
+        CRS, ``city.image``, or ``{"red": path, "nir": path}``.
+    index
+        ``ndvi``, ``evi``, ``savi`` or ``exg``.
+    threshold
+        A number, or ``"otsu"``: found on the whole image's histogram.
+    sensor
+        A file of definitions/sensors that names the bands.
+    bands
+        Band name to number, counted from 1, such as ``{"red": 3, "nir": 4}``.
+    scale, offset
+        ``value = number * scale + offset``; EVI and SAVI demand both.
+    nodata
+        Overrides what the image declares.
+    mask
+        A raster of the same grid whose **non-zero** pixels are unseen (cloud, shadow), or a
+        GeoDataFrame of polygons that hide what they touch.
+
+    Returns
+    -------
+    Vegetation
+        To be handed to `green_coverage`.
+
+    Raises
+    ------
+    RasterError
+        The image or a band is missing, or the index needs reflectance.
+
+    References
+    ----------
+    docs/explanation/what_counts_as_green.md
+
+    Examples
+    --------
+    >>> vegetation("missing.tif", bands={"red": 3, "nir": 4})
+    Traceback (most recent call last):
+    greenspace.errors.RasterError: It cannot be opened as an image: ...
+    """
+    if isinstance(image, ImageSpec):
+        spec = image
+        sensor, bands = sensor or spec.sensor, bands or spec.bands
+        scale = spec.scale if scale is None else scale
+        offset = spec.offset if offset is None else offset
+        nodata = spec.nodata if nodata is None else nodata
+        mask = spec.mask if mask is None else mask
+    if sensor is not None and bands is None:
+        bands = read_sensor(sensor)
+    need = spectral_index(index).bands
+    _require_threshold(threshold)
+    reader = open_image(
+        image, need=need, bands=bands, scale=scale, offset=offset, nodata=nodata, mask=mask
+    )
+    require_physical(index, scaled=reader.scaled)
+    return Vegetation(reader, index, threshold)
+
+
+def _require_threshold(threshold: object) -> None:
+    number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
+    if threshold != "otsu" and not (number and isfinite(float(str(threshold)))):
+        raise InputError(
+            f"threshold 应为数字或 'otsu'，而不是 {threshold!r}。",
+            f"threshold should be a number or 'otsu', not {threshold!r}.",
+            expected="a number or 'otsu'",
+            found=threshold,
+        )
+
+
+def green_shares(raster: Any) -> GreenShares:
+    """Describe a raster of 0/1 or shares; no pixel is read until it is measured."""
+    return GreenShares(open_image(raster, need=("green",), bands={"green": 1}))
+
+
+def coverage_of_zones(raster: GreenRaster, zones: Layer, asked: CRS | None) -> RatioTable:
+    """Measure green coverage of zones from pixels, one row a zone of the caller's.
+
+    Areas are those of the image's CRS where it may measure (or `asked`); otherwise the shares
+    of pixels times the area of each zone in the substitute.
+    """
+    frame, _ = repair_polygons(zones, "zones", keep_rows=True)
+    plane = _plane_of(raster, frame)
+    on_raster = to_crs(frame, plane, "zones")
+    ready = Ready(asked, on_raster, "zones")
+    ground = ready.zones(zones)
+    ready.warn(stacklevel=4)
+    table = raster_coverage(raster, ground, on_raster)
+    findings = (*ready.findings, *raster.findings())
+    return table.on(zones, sources=ready.sources, findings=findings)
+
+
+def _plane_of(raster: GreenRaster, frame: gpd.GeoDataFrame) -> CRS:
+    if raster.grid.crs is not None:
+        return raster.grid.crs
+    if is_local(frame.crs):
+        return frame.crs
+    raise RasterError(
+        "影像没有坐标系。",
+        "The image has no CRS.",
+        remedy=Text(zh="请先写入坐标系。", en="Write one into it first."),
+        file=raster.sources[0].name,
+    )

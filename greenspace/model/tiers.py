@@ -1,0 +1,66 @@
+"""Tiers: which park reaches how far.
+
+Question   From which size on does a park serve its surroundings, and up to which distance?
+Enters     Pairs of least park area and service radius.
+Leaves     Checked tiers, and the source that names them beside a number.
+Elsewhere  Buffers: measure/service. Tiers by edition: definitions/profiles.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from greenspace.errors import InputError
+from greenspace.model.source import Source
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    from greenspace.model.definition import Tiers
+
+CHECK_UP_TIERS: Tiers = ((5000.0, 500.0), (2000.0, 300.0))
+CHECK_UP = Text(
+    zh="2021 年城市体检指标体系（已核对 [94]）", en="2021 city check-up, 城市体检 (verified [94])"
+)
+
+
+def require_tiers(tiers: object) -> Tiers:
+    """Return tiers as pairs of floats.
+
+    Raises
+    ------
+    InputError
+        A tier is not a pair of a least area of zero or more and a positive radius.
+
+    Examples
+    --------
+    >>> require_tiers([(1000, 500)])
+    ((1000.0, 500.0),)
+    """
+    try:
+        pairs = tuple((float(area), float(radius)) for area, radius in tiers)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        pairs = ()
+    sound = all(isfinite(a) and a >= 0 and isfinite(r) and r > 0 for a, r in pairs)
+    if not pairs or not sound:
+        raise InputError(
+            f"tiers 应为（公园最小面积 m²，半径 m）的列表，而不是 {tiers!r}。",
+            f"tiers should be pairs of least park area (m²) and radius (m), not {tiers!r}.",
+            remedy=Text(
+                zh="例如 ((5000, 500), (2000, 300))。", en="E.g. ((5000, 500), (2000, 300))."
+            ),
+            found=tiers,
+        )
+    return pairs
+
+
+def tier_source(tiers: Tiers, note: Text | None = None) -> Source:
+    """Return the source that names the tiers beside a number.
+
+    Examples
+    --------
+    >>> tier_source(((5000.0, 500.0), (2000.0, 300.0))).name
+    '>= 5000 m2: 500 m; >= 2000 m2: 300 m'
+    """
+    steps = "; ".join(f">= {area:g} m2: {radius:g} m" for area, radius in tiers)
+    return Source(role="tiers", name=steps, note=note)

@@ -1,0 +1,159 @@
+"""Pipeline: a whole city held against a standard.
+
+Question   Would this city pass the check, and what stands behind each number?
+Enters     A city or its manifest, and a standard.
+Leaves     One Check.
+Elsewhere  One indicator alone: api. Measuring the city: survey.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from greenspace.evaluate.gate import judge_profile, overall, require_verified, standard_label
+from greenspace.model.check import Check
+from greenspace.model.city import City
+from greenspace.model.quantity import Ratio
+from greenspace.model.words import Text
+from greenspace.read.city import read_city
+from greenspace.read.definitions import read_indicators, read_profile, split_standard
+from greenspace.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from greenspace.model.definition import Profile
+    from greenspace.model.verdict import Verdict
+
+    Progress = Callable[[int, int, Text], None]
+
+DEFAULT_STANDARD = "CN-2022"
+LAW = "GB55014-2021"
+NOT_MEASURED = Text(
+    zh="本软件不从图层量算此项；可在清单 [supplied] 中填报。",
+    en="Not measured from layers; the city may supply it under [supplied].",
+)
+STEPS = (
+    Text(zh="读取城市", en="reading the city"),
+    Text(zh="整理图层", en="preparing layers"),
+    Text(zh="量算绿化覆盖率", en="measuring green coverage"),
+    Text(zh="量算绿地率", en="measuring the green-space ratio"),
+    Text(zh="量算人均公园绿地", en="measuring park area per head"),
+    Text(zh="量算公园服务半径覆盖率", en="measuring service coverage"),
+    Text(zh="评定", en="judging"),
+)
+
+
+def check(
+    city_or_path: City | Path | str,
+    *,
+    standard: str | None = None,
+    verified_only: bool = False,
+    progress: Progress | None = None,
+) -> Check:
+    """Rehearse a standard on a city.
+
+    Parameters
+    ----------
+    city_or_path
+        A City, or the path of its ``city.toml``.
+    standard
+        Such as ``"CN-2010"``, ``"CN-2010:higher"``, or the path of a profile of one's own;
+        default: the manifest's, else CN-2022. GB55014-2021 always follows in rows of its own.
+    verified_only
+        Refuse to judge by a number that nobody read in a source.
+    progress
+        Called with steps done, steps in all and the step that begins.
+
+    Returns
+    -------
+    Check
+        With ``.table``, ``.verdict``, ``.ratios``, ``.findings`` and ``.write(folder)``.
+
+    Raises
+    ------
+    InputError
+        The manifest or a layer cannot be used; says which and what to do.
+    DefinitionError
+        The standard is unknown.
+    UnverifiedProfileError
+        Under `verified_only`, a number that would judge is weak or provisional.
+
+    Examples
+    --------
+    >>> check("no/such/city.toml")
+    Traceback (most recent call last):
+    greenspace.errors.InputError: ...
+    """
+    say = progress or _quiet
+    say(0, len(STEPS), STEPS[0])
+    city = city_or_path if isinstance(city_or_path, City) else read_city(city_or_path)
+    name, level = split_standard(standard or city.standard or DEFAULT_STANDARD)
+    profile = read_profile(name)
+    law = None if profile.id == LAW else read_profile(LAW)
+    say(1, len(STEPS), STEPS[1])
+    survey = Survey(city)
+    for done, measure in enumerate(
+        (survey.measure_coverage, survey.measure_green_space, survey.measure_park_area), 2
+    ):
+        say(done, len(STEPS), STEPS[done])
+        measure()
+    say(5, len(STEPS), STEPS[5])
+    verdicts = _judge(survey, profile, level)
+    law_rows = () if law is None else _judge(survey, law, law.levels[0], judged=False)
+    say(6, len(STEPS), STEPS[6])
+    if verified_only:
+        require_verified((*verdicts, *law_rows))
+    survey.remark()
+    say(len(STEPS), len(STEPS), STEPS[-1])
+    return Check(
+        city=city,
+        standard=standard_label(profile, level),
+        profiles=(profile,) if law is None else (profile, law),
+        indicators=read_indicators(),
+        verdicts=(*verdicts, *law_rows),
+        overall=overall(verdicts, standard=standard_label(profile, level)),
+        measured=tuple(survey.measured),
+        findings=survey.findings,
+        inputs=city.inputs,
+        crs=survey.terrain.crs,
+        layers=survey.layers,
+        picture=survey.picture,
+    )
+
+
+def _quiet(done: int, steps: int, step: Text) -> None:
+    del done, steps, step
+
+
+def _judge(
+    survey: Survey, profile: Profile, level: str, *, judged: bool = True
+) -> tuple[Verdict, ...]:
+    survey.measure_service(profile, level, judged=judged)
+    indicators = read_indicators()
+    supplied = _supplied(survey.city)
+    ratios = {**survey.ratios, **supplied}
+    missing = {
+        row.indicator: survey.missing.get(row.indicator, NOT_MEASURED)
+        for row in profile.at(level)
+        if row.indicator not in ratios
+    }
+    return judge_profile(
+        profile,
+        level,
+        ratios,
+        indicators=indicators,
+        facts=survey.city.facts,
+        missing=missing,
+        supplied=set(supplied),
+    )
+
+
+def _supplied(city: City) -> Mapping[str, Ratio]:
+    cards = read_indicators()
+    return {
+        name: Ratio(name, value, 1.0, cards[name].unit, None)
+        for name, value in city.supplied.items()
+        if name in cards
+    }

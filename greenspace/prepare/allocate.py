@@ -1,0 +1,86 @@
+"""Allocate: how many persons live in each zone.
+
+Question   Which number of residents belongs to this place?
+Enters     A number, or a column of the zones.
+Leaves     Persons, one finite number of zero or more a zone.
+Elsewhere  Per head: measure/per_capita.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from greenspace.errors import ColumnError, InputError
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+
+def persons(population: object) -> float:
+    """Return a number of persons.
+
+    Raises
+    ------
+    InputError
+        It is not a finite number of zero or more.
+
+    Examples
+    --------
+    >>> persons(1200)
+    1200.0
+    """
+    number = isinstance(population, int | float | np.number) and not isinstance(population, bool)
+    value = float(population) if number else -1.0  # type: ignore[arg-type]
+    if not isfinite(value) or value < 0:
+        raise InputError(
+            f"人口应为不小于零的数，而不是 {population!r}。",
+            f"The population should be a number of zero or more, not {population!r}.",
+            remedy=Text(
+                zh="分区计算时可给字段名，并给出 zones。",
+                en="With zones it may be the name of their column.",
+            ),
+            found=population,
+        )
+    return value
+
+
+def persons_of_zones(zones: gpd.GeoDataFrame, column: object) -> NDArray[np.float64]:
+    """Return the persons of each zone.
+
+    Raises
+    ------
+    ColumnError
+        The column is missing, or holds missing, negative or non-numeric populations.
+    """
+    columns = [str(name) for name in zones.columns]
+    if column not in zones.columns:
+        raise ColumnError(
+            f"区域图层没有人口字段 {column!r}。",
+            f"The zones have no population column {column!r}.",
+            remedy=Text(
+                zh=f"现有字段：{'、'.join(columns)}。", en=f"There are: {', '.join(columns)}."
+            ),
+            layer="zones",
+            column=str(column),
+            found=tuple(columns),
+        )
+    values: NDArray[Any] = pd.to_numeric(zones[column], errors="coerce").to_numpy(
+        dtype=float, na_value=np.nan
+    )
+    bad = ~np.isfinite(values) | (values < 0)
+    if bad.any():
+        raise ColumnError(
+            f"{int(bad.sum())} 个区域的人口缺失、为负或不是数字。",
+            f"The population of {int(bad.sum())} zones is missing, negative or not a number.",
+            remedy=Text(zh="请补全人口。", en="Fill in the populations."),
+            layer="zones",
+            column=str(column),
+            rows=zones.index[bad],
+        )
+    return values

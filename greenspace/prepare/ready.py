@@ -1,0 +1,100 @@
+"""Ready: layers that may be measured, in one step.
+
+Question   Are these layers valid polygons in the measuring CRS, and what did that take?
+Enters     Layers as the user gave them.
+Leaves     Layers repaired and projected, with every finding and source gathered.
+Elsewhere  The steps: prepare/repair, prepare/project.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from greenspace.errors import DataWarning, GeometryError
+from greenspace.model.crs import measuring_crs
+from greenspace.model.source import Source
+from greenspace.model.words import Text
+from greenspace.prepare.project import to_crs
+from greenspace.prepare.repair import overlap_findings, repair_polygons
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from pyproj import CRS
+
+    from greenspace.model.source import Finding
+    from greenspace.prepare.repair import Layer
+
+CHANGES = {"empty_dropped", "made_valid"}
+
+
+class Ready:
+    """The measuring CRS, and layers made ready for it one by one.
+
+    Parameters
+    ----------
+    asked
+        The CRS that the caller demands, if any.
+    base
+        The denominator layer, which decides the CRS where none is asked for.
+    name
+        What to call that layer.
+    """
+
+    def __init__(self, asked: CRS | None, base: Layer, name: str) -> None:
+        frame, _ = repair_polygons(base, name)
+        if frame.empty:
+            raise GeometryError(
+                f"{name} 没有任何面。",
+                f"{name} holds no polygons.",
+                remedy=Text(zh="请核对图层。", en="Check the layer."),
+                layer=name,
+            )
+        bounds = tuple(float(value) for value in frame.total_bounds)
+        self.crs, findings = measuring_crs(asked, frame.crs, bounds)  # type: ignore[arg-type]
+        self._findings: dict[Finding, None] = dict.fromkeys(findings)
+        self._sources: list[Source] = []
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found in all layers so far, each once."""
+        return tuple(self._findings)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The layers so far."""
+        return tuple(self._sources)
+
+    def layer(self, layer: Layer, name: str, *, overlaps: bool = True) -> gpd.GeoDataFrame:
+        """Return a layer repaired and in the measuring CRS."""
+        return self._layer(layer, name, keep_rows=False, overlaps=overlaps)
+
+    def zones(self, layer: Layer, name: str = "zones") -> gpd.GeoDataFrame:
+        """Return zones likewise, with a row for every row given; zones may overlap."""
+        return self._layer(layer, name, keep_rows=True, overlaps=False)
+
+    def dissolved(self, layer: Layer, name: str) -> Any:
+        """Return the union of a layer."""
+        return shapely.union_all(self.layer(layer, name).geometry.to_numpy())
+
+    def _layer(
+        self, layer: Layer, name: str, *, keep_rows: bool, overlaps: bool
+    ) -> gpd.GeoDataFrame:
+        frame, repaired = repair_polygons(layer, name, keep_rows=keep_rows)
+        moved = to_crs(frame, self.crs, name)
+        moved, again = (
+            repair_polygons(moved, name, keep_rows=True) if moved is not frame else (frame, ())
+        )
+        found = overlap_findings(moved, name) if overlaps else ()
+        again = tuple(finding for finding in again if finding.code == "made_valid")
+        self._findings |= dict.fromkeys((*repaired, *again, *found))
+        self._sources.append(Source(role=name, name=f"{len(layer)} rows, {layer.crs.name}"))
+        return moved
+
+    def warn(self, *, stacklevel: int = 3) -> None:
+        """Warn a caller in a script of every change made to the layers."""
+        for finding in self.findings:
+            if finding.code in CHANGES:
+                warnings.warn(finding.text.en, DataWarning, stacklevel=stacklevel)

@@ -1,0 +1,329 @@
+"""Survey: everything that can be measured of one city, each number once.
+
+Question   Which indicators do this city's layers give, and why not the others?
+Enters     A City.
+Leaves     Measured numbers with their zones, reasons for the missing, layers for maps.
+Elsewhere  The ground: terrain. Judging: pipeline. One indicator alone: api.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from greenspace.imagery import coverage_of_zones, vegetation
+from greenspace.measure import coverage, green_space, per_capita, service
+from greenspace.model.check import Measured
+from greenspace.model.source import Finding, Source
+from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, tier_source
+from greenspace.model.words import Text
+from greenspace.prepare.allocate import persons_of_zones
+from greenspace.prepare.classify import GREEN_SPACE, split_green
+from greenspace.prepare.vegetation import reduced_picture
+from greenspace.read.definitions import read_classes
+from greenspace.terrain import Terrain
+
+if TYPE_CHECKING:
+    from greenspace.model.check import Picture
+    from greenspace.model.city import City
+    from greenspace.model.definition import Criterion, Profile, Tiers
+    from greenspace.model.quantity import Ratio, RatioTable
+
+OTHER_GREEN_CAP = 0.20
+COVERAGE, PARK_AREA, SERVICE = "green_coverage", "park_area_per_capita", "service_coverage"
+FROM_POLYGONS = Text(zh="植被图层", en="vegetation layer")
+FROM_IMAGE = Text(zh="影像", en="image")
+
+
+class Survey:
+    """Numbers of one city, gathered step by step.
+
+    Attributes
+    ----------
+    ratios
+        City-wide numbers by indicator, the lowest districts among them.
+    missing
+        Why an indicator has no number.
+    measured
+        Every number with its zones, in the order of measuring.
+    """
+
+    def __init__(self, city: City) -> None:
+        self.city = city
+        self.terrain = Terrain(city)
+        self.ratios: dict[str, Ratio] = {}
+        self.missing: dict[str, Text] = {}
+        self.measured: list[Measured] = []
+        self.picture: Picture | None = None
+        self.layers: dict[str, gpd.GeoDataFrame] = self.terrain.layers()
+        self._findings: dict[Finding, None] = {}
+        self._reach: dict[Tiers, service.Reach] = {}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything noticed, each once, the gravest first."""
+        order = {"error": 0, "warning": 1, "note": 2}
+        every = dict.fromkeys((*self.city.findings, *self.terrain.findings, *self._findings))
+        return tuple(sorted(every, key=lambda finding: order[finding.severity]))
+
+    def measure_coverage(self) -> None:
+        """Measure green coverage from the newest image, from canopy polygons, or both."""
+        if self.terrain.built_up is None:
+            self._lack("built_up", COVERAGE)
+            return
+        method, image = self.city.vegetation_method, self.city.image
+        polygons = self.city.layers.get("vegetation")
+        if image is None and polygons is None:
+            self._lack("image / vegetation", COVERAGE)
+            return
+        by_image = image is not None and (method.source == "image" or polygons is None)
+        if image is not None:
+            self._coverage_of_image(judged=by_image)
+        if polygons is not None:
+            self._coverage_of_polygons(polygons, judged=not by_image)
+
+    def _coverage_of_image(self, *, judged: bool) -> None:
+        method, image = self.city.vegetation_method, self.city.image
+        threshold: Any = method.threshold
+        green = vegetation(image, index=method.index, threshold=threshold)
+        self.terrain.require_overlap(green.grid.bounds, green.grid.crs, str(image and image.name))
+        asked = None if self.city.crs is None else self.city.crs
+        table = coverage_of_zones(green, self.terrain.places, asked)
+        table = table.sourced(self._sources("image", "built_up") + green.sources[1:])
+        self._findings |= dict.fromkeys(table.findings)
+        item = self._split(table, label=FROM_IMAGE, judged=judged)
+        self._remark_unseen(item.ratio)
+        self.picture = reduced_picture(green)
+
+    def _coverage_of_polygons(self, polygons: gpd.GeoDataFrame, *, judged: bool) -> None:
+        shapes = self.terrain.ready.layer(polygons, "vegetation", overlaps=False)
+        table = coverage.polygon_coverage(shapes.geometry, self.terrain.places)
+        table = table.sourced(self._sources("vegetation", "built_up"))
+        self._split(table, label=FROM_POLYGONS, judged=judged)
+
+    def measure_green_space(self) -> None:
+        """Measure the green-space ratio of the city, its districts and the lowest of them."""
+        indicator, lowest = GREEN_SPACE, f"lowest_district_{GREEN_SPACE}"
+        built_up, green = self.terrain.built_up, self.layers.get("green")
+        if built_up is None or green is None:
+            self._lack("built_up" if built_up is None else "green", indicator, lowest)
+            return
+        edition = self.city.editions.get("green")
+        coded = edition is not None and "class" in green.columns
+        table = read_classes(edition) if coded and edition is not None else None
+        land = self.terrain.construction_land
+        parts = split_green(green, built_up, land, table)
+        self._findings |= dict.fromkeys(parts.findings)
+        ratio = green_space.green_space_ratio(
+            parts.inside,
+            parts.adjacent,
+            built_up,
+            other_green_cap=OTHER_GREEN_CAP,
+            crs=self.terrain.crs,
+        ).with_sources(*self._sources("green", "built_up", "construction_land"))
+        by_zone = green_space.green_space_ratio_by_zone(
+            parts.inside,
+            parts.adjacent,
+            built_up,
+            self.terrain.places,
+            other_green_cap=OTHER_GREEN_CAP,
+        ).sourced(ratio.sources)
+        item = self._split(by_zone, city=ratio)
+        self._lowest(item, lowest)
+
+    def measure_park_area(self) -> None:
+        """Measure park area per head of the city, its districts and the lowest of them."""
+        indicator, lowest = PARK_AREA, f"lowest_district_{PARK_AREA}"
+        built_up, parks = self.terrain.built_up, self.layers.get("parks")
+        if built_up is None or parks is None:
+            self._lack("built_up" if built_up is None else "parks", indicator, lowest)
+            return
+        if self.city.population is None:
+            self._lack("population", indicator, lowest)
+            return
+        inside = parks.geometry.intersection(built_up)
+        ratio = per_capita.park_area_per_capita(inside, self.city.population)
+        ratio = ratio.with_sources(*self._sources("parks", "built_up"), self._basis())
+        districts = self.terrain.districts
+        if districts is None or "population" not in districts.columns:
+            self._keep(Measured(ratio=ratio))
+            reason = Text(
+                zh="分区没有人口，无法计算最低城区。",
+                en="The districts have no population, so no lowest one is known.",
+            )
+            if districts is None:
+                self.ratios[lowest] = replace(ratio, indicator=lowest)
+            else:
+                self.missing[lowest] = reason
+            return
+        persons = persons_of_zones(districts, "population")
+        table = per_capita.park_area_per_capita_by_zone(inside, persons, districts)
+        names = self.terrain.district_names
+        item = Measured(ratio=ratio, zones=table.sourced(ratio.sources), zone_names=names)
+        self._keep(item)
+        self._lowest(item, lowest)
+
+    def _basis(self) -> Source:
+        basis = self.city.population_basis or "—"
+        note = Text(zh=f"人口口径：{basis}", en=f"population basis: {basis}")
+        return Source(role="population", name=f"{self.city.population:g}", note=note)
+
+    def measure_service(self, profile: Profile, level: str, *, judged: bool) -> None:
+        """Measure service-radius coverage by the tiers of a standard."""
+        homes, parks = self.terrain.homes, self.layers.get("parks")
+        if homes is None or parks is None:
+            self._lack("residential" if homes is None else "parks", SERVICE)
+            return
+        row = _service_row(profile, level)
+        tiers = CHECK_UP_TIERS if row is None or row.tiers is None else row.tiers
+        known = [item for item in self.measured if item.tiers == tiers]
+        item = known[0] if known else self._reach_by(tiers, parks, homes, row, judged=judged)
+        self.ratios[SERVICE] = item.ratio
+
+    def _reach_by(
+        self,
+        tiers: Tiers,
+        parks: gpd.GeoDataFrame,
+        homes: gpd.GeoDataFrame,
+        row: Criterion | None,
+        *,
+        judged: bool,
+    ) -> Measured:
+        reach = service.reach_of(parks.geometry, homes.geometry, tiers)
+        sources = (*self._sources("parks", "residential"), tier_source(tiers, _tier_note(row)))
+        ratio = service.service_coverage(reach).with_sources(*sources)
+        if judged:
+            self._keep_reach(reach)
+        if not len(self.terrain.places):
+            item = Measured(ratio=ratio, tiers=tiers, judged=judged)
+            self._keep(item)
+            return item
+        table = service.service_coverage_by_zone(reach, self.terrain.places).sourced(sources)
+        return self._split(table, city=ratio, tiers=tiers, judged=judged)
+
+    def _keep_reach(self, reach: service.Reach) -> None:
+        for name, shape in (
+            ("service_area", reach.area),
+            ("served", reach.served),
+            ("unserved", reach.unserved),
+        ):
+            parts = shapely.get_parts(shape)
+            self.layers[name] = gpd.GeoDataFrame(
+                geometry=parts[shapely.area(parts) > 0], crs=reach.crs
+            )
+
+    def _split(
+        self,
+        table: RatioTable,
+        *,
+        city: Ratio | None = None,
+        label: Text | None = None,
+        tiers: Tiers | None = None,
+        judged: bool = True,
+    ) -> Measured:
+        """Keep a table over `terrain.places` as the city, its districts and what lies outside."""
+        count = len(self.terrain.district_names)
+        start = self.terrain.first_district
+        rows = list(range(start, start + count))
+        whole = table.ratio(0, place=None) if city is None else city
+        beyond = start + count < len(table)
+        item = Measured(
+            ratio=replace(whole, place=None),
+            zones=table.take(rows) if rows else None,
+            zone_names=self.terrain.district_names,
+            outside=table.ratio(start + count, place="outside") if beyond else None,
+            tiers=tiers,
+            label=label,
+            judged=judged,
+        )
+        self._keep(item)
+        return item
+
+    def _keep(self, item: Measured) -> None:
+        self.measured.append(item)
+        if item.judged:
+            self.ratios[item.ratio.indicator] = item.ratio
+
+    def _lowest(self, item: Measured, indicator: str) -> None:
+        if item.zones is None:
+            self.ratios[indicator] = replace(item.ratio, indicator=indicator)
+            return
+        values = item.zones.value.to_numpy()
+        if np.isnan(values).all():
+            self.missing[indicator] = Text(zh="各区都没有数值。", en="No district has a value.")
+            return
+        lowest = int(np.nanargmin(values))
+        ratio = item.zones.ratio(lowest, place=item.zone_names[lowest])
+        self.ratios[indicator] = replace(ratio, indicator=indicator)
+
+    def _lack(self, layer: str, *indicators: str) -> None:
+        reason = Text(zh=f"清单中没有 {layer}。", en=f"The manifest has no {layer}.")
+        self.missing |= dict.fromkeys(indicators, reason)
+
+    def _sources(self, *roles: str) -> tuple[Source, ...]:
+        return tuple(source for source in self.city.inputs if source.role in roles)
+
+    def _remark_unseen(self, ratio: Ratio) -> None:
+        whole = ratio.denominator + (ratio.unseen or 0.0)
+        if not ratio.unseen:
+            return
+        share = ratio.unseen / whole
+        text = Text(
+            zh=f"建成区有 {share:.2%} 在影像上看不到（无数据、云、影像之外），既不算绿也不算非绿。",
+            en=f"{share:.2%} of the built-up area is unseen (no data, cloud, outside the image): "
+            "neither green nor not green.",
+        )
+        finding = Finding(
+            code="unseen",
+            text=text,
+            severity="warning",
+            layer="image",
+            area_m2=ratio.unseen,
+            indicators=(COVERAGE,),
+        )
+        self._findings[finding] = None
+
+    def remark(self) -> None:
+        """Add remarks that need several numbers: suspicious pairs, declared values."""
+        cover, land = self.ratios.get(COVERAGE), self.ratios.get(GREEN_SPACE)
+        if cover is not None and land is not None and cover.value < land.value:
+            text = Text(
+                zh="绿化覆盖率低于绿地率：通常相反，请核对影像与绿地图层。",
+                en="Green coverage is below the green-space ratio: usually it is the other way.",
+            )
+            finding = Finding(code="coverage_below_ratio", text=text, severity="warning")
+            self._findings[finding] = None
+        for indicator, declared in self.city.declared.items():
+            if indicator in self.ratios:
+                self._remark_declared(self.ratios[indicator], declared)
+
+    def _remark_declared(self, ratio: Ratio, declared: float) -> None:
+        gap = declared - ratio.value
+        if not np.isfinite(gap):
+            return
+        shown = (f"{declared:.2%}", f"{ratio.value:.2%}", f"{100 * gap:+.2f}")
+        if ratio.unit != "1":
+            shown = (f"{declared:.2f}", f"{ratio.value:.2f}", f"{gap:+.2f}")
+        text = Text(
+            zh=f"{ratio.indicator}：自报 {shown[0]}，实测 {shown[1]}，相差 {shown[2]}。",
+            en=f"{ratio.indicator}: declared {shown[0]}, measured {shown[1]}, apart {shown[2]}.",
+        )
+        finding = Finding(code="declared", text=text, indicators=(ratio.indicator,))
+        self._findings[finding] = None
+
+
+def _service_row(profile: Profile, level: str) -> Criterion | None:
+    rows = [row for row in profile.at(level) if row.indicator == SERVICE]
+    return rows[0] if rows else None
+
+
+def _tier_note(row: Criterion | None) -> Text:
+    if row is None or row.tiers is None:
+        return CHECK_UP
+    cited = row.tiers_source
+    where = "" if cited is None else f"{cited.document} {cited.clause} {cited.address}".strip()
+    return Text(zh=f"{where}（{row.tiers_mark}）", en=f"{where} ({row.tiers_mark})")

@@ -1,0 +1,183 @@
+"""Terrain: the ground of one city, made ready for measuring.
+
+Question   Which ground is measured, how is it divided, and in which plane?
+Enters     A City.
+Leaves     The dissolved built-up area, its districts, the homes in it, layers for maps.
+Elsewhere  The numbers: survey.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import shapely
+from pyproj import CRS
+
+from greenspace.errors import GeometryError, ManifestError
+from greenspace.model.crs import Bounds, degrees_of, is_local
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.prepare.ready import Ready
+
+if TYPE_CHECKING:
+    from greenspace.model.city import City
+
+BASES = ("built_up", "districts", "residential", "parks", "green")
+DRAWN = ("green", "parks", "residential", "water")
+LEAST_OUTSIDE = 1e-6
+
+
+class Terrain:
+    """The ground of a city: repaired, projected, dissolved and divided.
+
+    Raises
+    ------
+    ManifestError
+        The city has no layer that could be measured.
+    """
+
+    def __init__(self, city: City) -> None:
+        self.city = city
+        base = next((name for name in BASES if name in city.layers), None)
+        if base is None:
+            raise ManifestError(
+                "清单中没有可量算的面图层。",
+                "The manifest has no polygon layer that could be measured.",
+                remedy=Text(
+                    zh="至少需要 [layers.built_up]。", en="At least [layers.built_up] is needed."
+                ),
+                file=city.manifest,
+                expected=BASES,
+            )
+        self.ready = Ready(city.crs, city.layers[base], base)
+        self._remarks: dict[Finding, None] = {}
+
+    @property
+    def crs(self) -> CRS:
+        """The measuring CRS."""
+        return self.ready.crs
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What making the ground ready took, and what is odd about it."""
+        return (*self.ready.findings, *self._remarks)
+
+    @cached_property
+    def built_up(self) -> Any | None:
+        """The built-up area, dissolved."""
+        layer = self.city.layers.get("built_up")
+        return None if layer is None else self.ready.dissolved(layer, "built_up")
+
+    @cached_property
+    def construction_land(self) -> Any | None:
+        """Construction land, dissolved; built-up ground beyond it is remarked."""
+        layer = self.city.layers.get("construction_land")
+        if layer is None:
+            return None
+        land = self.ready.dissolved(layer, "construction_land")
+        if self.built_up is not None:
+            self._remark_beyond(self.built_up.difference(land).area)
+        return land
+
+    def _remark_beyond(self, area: float) -> None:
+        if area <= 0:
+            return
+        text = Text(
+            zh=f"建成区有 {area / 1e4:.2f} 公顷在建设用地之外。",
+            en=f"{area / 1e4:.2f} ha of the built-up area lie outside construction land.",
+        )
+        finding = Finding(
+            code="beyond_construction_land", text=text, layer="built_up", area_m2=area
+        )
+        self._remarks[finding] = None
+
+    @cached_property
+    def districts(self) -> gpd.GeoDataFrame | None:
+        """Each district's own built-up area."""
+        layer = self.city.layers.get("districts")
+        if layer is None:
+            return None
+        frame = self.ready.layer(layer, "districts")
+        if self.built_up is None:
+            return frame
+        return frame.set_geometry(frame.geometry.intersection(self.built_up))
+
+    @property
+    def district_names(self) -> tuple[str, ...]:
+        """Names of the districts, in order."""
+        return () if self.districts is None else tuple(map(str, self.districts["name"]))
+
+    @property
+    def first_district(self) -> int:
+        """The row of `places` where districts begin."""
+        return 0 if self.built_up is None else 1
+
+    @cached_property
+    def places(self) -> gpd.GeoDataFrame:
+        """The built-up area, then each district, then what lies in no district, if anything."""
+        shapes = [] if self.built_up is None else [self.built_up]
+        if self.districts is not None:
+            shapes += list(self.districts.geometry)
+            if self.built_up is not None:
+                rest = self.built_up.difference(shapely.union_all(self.districts.geometry))
+                if rest.area > LEAST_OUTSIDE * self.built_up.area:
+                    shapes.append(rest)
+        return gpd.GeoDataFrame(geometry=shapes, crs=self.crs)
+
+    @cached_property
+    def homes(self) -> gpd.GeoDataFrame | None:
+        """Residential land inside the built-up area."""
+        layer = self.city.layers.get("residential")
+        if layer is None:
+            return None
+        frame = self.ready.layer(layer, "residential")
+        if self.built_up is None:
+            return frame
+        inside = frame.set_geometry(frame.geometry.intersection(self.built_up))
+        return inside[~inside.geometry.is_empty]
+
+    def layers(self) -> dict[str, gpd.GeoDataFrame]:
+        """Return the layers that maps show, in the measuring CRS."""
+        found = {
+            name: self.ready.layer(self.city.layers[name], name)
+            for name in DRAWN
+            if name in self.city.layers
+        }
+        if self.built_up is not None:
+            found["built_up"] = gpd.GeoDataFrame(geometry=[self.built_up], crs=self.crs)
+        if self.districts is not None:
+            found["districts"] = self.districts
+        return found
+
+    def require_overlap(self, bounds: Bounds, crs: CRS | None, name: str) -> None:
+        """Refuse an image that shows nothing of the built-up area.
+
+        Raises
+        ------
+        GeometryError
+            Names both extents in degrees.
+        """
+        if crs is None or is_local(crs) or is_local(self.crs):
+            return
+        ground = degrees_of(tuple(self.places.total_bounds), self.crs)
+        image = degrees_of(bounds, crs)
+        apart = (
+            ground[0] > image[2]
+            or ground[2] < image[0]
+            or ground[1] > image[3]
+            or ground[3] < image[1]
+        )
+        if apart:
+            shown = tuple(", ".join(f"{value:.4f}" for value in box) for box in (ground, image))
+            raise GeometryError(
+                f"影像与建成区不重叠：建成区 [{shown[0]}]，影像 [{shown[1]}]（经纬度）。",
+                f"The image does not overlap the built-up area: built-up area [{shown[0]}], "
+                f"image [{shown[1]}] in degrees.",
+                remedy=Text(zh="请核对影像和图层的坐标系。", en="Check the CRS of both."),
+                file=name,
+                layer="built_up",
+                expected=ground,
+                found=image,
+            )
