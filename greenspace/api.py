@@ -22,7 +22,7 @@ from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons, persons_of_zones
 from greenspace.prepare.classify import split_green
-from greenspace.prepare.ready import Ready
+from greenspace.prepare.ready import Ready, warn_of_changes
 from greenspace.prepare.repair import as_frame
 from greenspace.prepare.vegetation import GreenShares, Vegetation
 from greenspace.read.definitions import list_profiles, read_classes
@@ -81,11 +81,13 @@ def green_coverage(
     if not isinstance(vegetation, gpd.GeoDataFrame | gpd.GeoSeries):
         known = isinstance(vegetation, Vegetation | GreenShares)
         raster = vegetation if known else green_shares(vegetation)
-        return coverage_of_zones(raster, zones, asked)
+        measured = coverage_of_zones(raster, zones, asked)
+        warn_of_changes(measured.findings)
+        return measured
     ready = Ready(asked, zones, "zones")
     ground = ready.zones(zones)
     green = ready.layer(vegetation, "vegetation", overlaps=False)
-    ready.warn()
+    warn_of_changes(ready.findings)
     table = coverage.polygon_coverage(green.geometry, ground)
     return table.on(zones, sources=ready.sources, findings=ready.findings)
 
@@ -168,13 +170,13 @@ def green_space_ratio(
     parts = split_green(parcels, ground, land, table)
     findings = (*ready.findings, *parts.findings)
     if zones is None:
-        ready.warn()
+        warn_of_changes(ready.findings)
         ratio = green_space.green_space_ratio(
             parts.inside, parts.adjacent, ground, other_green_cap=other_green_cap, crs=ready.crs
         )
         return ratio.with_sources(*ready.sources).with_findings(*findings)
     places = ready.zones(zones)
-    ready.warn()
+    warn_of_changes(ready.findings)
     by_zone = green_space.green_space_ratio_by_zone(
         parts.inside, parts.adjacent, ground, places, other_green_cap=other_green_cap
     )
@@ -246,14 +248,14 @@ def park_area_per_capita(
         residents = persons(population)
         ready = Ready(asked, parks, "parks")
         shapes = ready.layer(parks, "parks").geometry
-        ready.warn()
+        warn_of_changes(ready.findings)
         ratio = per_capita.park_area_per_capita(shapes, residents)
         return ratio.with_sources(*ready.sources).with_findings(*ready.findings)
     by_zone = persons_of_zones(as_frame(zones, "zones"), population)
     ready = Ready(asked, parks if len(parks) else zones, "parks")
     shapes = ready.layer(parks, "parks").geometry
     places = ready.zones(zones)
-    ready.warn()
+    warn_of_changes(ready.findings)
     table = per_capita.park_area_per_capita_by_zone(shapes, by_zone, places)
     return table.on(zones, sources=ready.sources, findings=ready.findings)
 
@@ -316,11 +318,11 @@ def service_coverage(
     homes = ready.layer(residential, "residential").geometry
     reach = service.reach_of(ready.layer(parks, "parks").geometry, homes, steps)
     if zones is None:
-        ready.warn()
+        warn_of_changes(ready.findings)
         ratio = service.service_coverage(reach)
         return ratio.with_sources(*ready.sources, rule).with_findings(*ready.findings)
     places = ready.zones(zones)
-    ready.warn()
+    warn_of_changes(ready.findings)
     table = service.service_coverage_by_zone(reach, places)
     return table.on(zones, sources=(*ready.sources, rule), findings=ready.findings)
 
@@ -344,7 +346,7 @@ def standards() -> pd.DataFrame:
 
 def _profile_row(profile: Profile) -> dict[str, object]:
     numbers = [number for row in profile.criteria for number in row.thresholds]
-    marks = Counter(number.mark for number in numbers for _ in number.values)
+    marks = Counter(number.mark for number in numbers for _ in number.values)  # noqa: PD011 - not a pandas object
     return {
         "id": profile.id,
         "title_zh": profile.title.zh,
@@ -355,5 +357,5 @@ def _profile_row(profile: Profile) -> dict[str, object]:
         "verified": marks["verified"],
         "weak": marks["weak"],
         "provisional": marks["provisional"],
-        "unknown": sum(not number.values for number in numbers),
+        "unknown": sum(not number.values for number in numbers),  # noqa: PD011 - as above
     }

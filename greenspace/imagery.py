@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from greenspace.errors import InputError, RasterError
 from greenspace.measure.coverage import raster_coverage
 from greenspace.model.city import ImageSpec
-from greenspace.model.crs import is_local, measuring_crs
+from greenspace.model.crs import is_local
 from greenspace.model.words import Text
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.ready import Ready
@@ -25,8 +25,8 @@ from greenspace.prepare.vegetation import (
     require_physical,
     spectral_index,
 )
-from greenspace.read.sensors import read_sensor
 from greenspace.read.raster import open_image
+from greenspace.read.sensors import read_sensor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -142,7 +142,6 @@ def coverage_of_zones(raster: GreenRaster, zones: Layer, asked: CRS | None) -> R
     on_raster = to_crs(frame, plane, "zones")
     ready = Ready(asked, on_raster, "zones")
     ground = ready.zones(zones)
-    ready.warn(stacklevel=4)
     table = raster_coverage(raster, ground, on_raster)
     findings = (*ready.findings, *raster.findings())
     return table.on(zones, sources=ready.sources, findings=findings)
@@ -151,8 +150,9 @@ def coverage_of_zones(raster: GreenRaster, zones: Layer, asked: CRS | None) -> R
 def _plane_of(raster: GreenRaster, frame: gpd.GeoDataFrame) -> CRS:
     if raster.grid.crs is not None:
         return raster.grid.crs
-    if is_local(frame.crs):
-        return frame.crs
+    plane: CRS = frame.crs
+    if is_local(plane):
+        return plane
     raise RasterError(
         "影像没有坐标系。",
         "The image has no CRS.",

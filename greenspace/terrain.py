@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import shapely
-from pyproj import CRS
 
 from greenspace.errors import GeometryError, ManifestError
 from greenspace.model.crs import Bounds, degrees_of, is_local
@@ -22,6 +21,8 @@ from greenspace.model.words import Text
 from greenspace.prepare.ready import Ready
 
 if TYPE_CHECKING:
+    from pyproj import CRS
+
     from greenspace.model.city import City
 
 BASES = ("built_up", "districts", "residential", "parks", "green")

@@ -12,7 +12,7 @@ along its edges. Inside one pixel the prefix sum is linear in x, so each crossin
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor
+from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from greenspace.model.grid import Grid, GreenRaster, Window
+    from greenspace.model.grid import GreenRaster, Grid, Window
 
     Floats = NDArray[np.float64]
 
 DUST = 1e-9
+UPRIGHT = 1e-12
+EQUAL_AREA = "EPSG:6933"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def _pixel_shapes(zones: gpd.GeoSeries, grid: Grid) -> NDArray[Any]:
         return np.column_stack((back.a * x + back.b * y + back.c, back.d * x + back.e * y + back.f))
 
     moved = shapely.transform(zones.to_numpy(), to_pixels)
-    return shapely.orient_polygons(moved)
+    oriented: NDArray[Any] = shapely.orient_polygons(moved)
+    return oriented
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +156,6 @@ def _row_weights(grid: Grid, zones: gpd.GeoSeries, shapes: NDArray[Any]) -> tupl
     )
 
 
-EQUAL_AREA = "EPSG:6933"
-
-
 def _prefix(values: NDArray[Any]) -> Floats:
     sums = np.zeros((values.shape[0], values.shape[1] + 1))
     np.cumsum(values, axis=1, out=sums[:, 1:], dtype=np.float64)
@@ -163,7 +163,7 @@ def _prefix(values: NDArray[Any]) -> Floats:
 
 
 @njit(nogil=True, cache=True)
-def _add_edges(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
+def _add_edges(
     ends: Floats,
     zone: NDArray[np.int64],
     first_col: NDArray[np.int64],
@@ -186,7 +186,7 @@ def _add_edges(  # noqa: PLR0913, PLR0917 - a kernel takes its arrays one by one
             continue
         slope = (xb - xa) / (yb - ya)
         base = first_col[zone[e]] - col0
-        for row in range(max(0, int(floor(ya))), min(height, int(np.ceil(yb)))):
+        for row in range(max(0, floor(ya)), min(height, ceil(yb))):
             low, high = max(ya, float(row)), min(yb, float(row + 1))
             if high <= low:
                 continue
@@ -204,8 +204,8 @@ def _mean_sum(
     """Return the mean of the interpolated prefix sum between two x, less that at the base."""
     width = len(sums) - 1
     zero = sums[min(max(base, 0), width)]
-    if right - left < 1e-12:
-        return _sum_at(sums, left, width) - zero
+    if right - left < UPRIGHT:
+        return float(_sum_at(sums, left, width) - zero)
     total, x = 0.0, left
     while x < right:
         if x < 0.0:
@@ -213,13 +213,13 @@ def _mean_sum(
         elif x >= width:
             end, level = right, sums[width]
         else:
-            cell = int(floor(x))
+            cell = floor(x)
             end = min(float(cell + 1), right)
             middle = (x + end) / 2.0 - cell
             level = sums[cell] + middle * (sums[cell + 1] - sums[cell])
         total += (end - x) * (level - zero)
         x = end
-    return total / (right - left)
+    return float(total / (right - left))
 
 
 @njit(nogil=True, cache=True)
@@ -227,6 +227,6 @@ def _sum_at(sums: Floats, x: float, width: int) -> float:  # pragma: no cover - 
     if x <= 0.0:
         return 0.0
     if x >= width:
-        return sums[width]
-    cell = int(floor(x))
-    return sums[cell] + (x - cell) * (sums[cell + 1] - sums[cell])
+        return float(sums[width])
+    cell = floor(x)
+    return float(sums[cell] + (x - cell) * (sums[cell + 1] - sums[cell]))

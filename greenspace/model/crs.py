@@ -31,6 +31,7 @@ CHINA_DEGREES: Bounds = (73.0, 3.0, 136.0, 54.0)
 CGCS2000_BY_MERIDIAN = 4534
 FIRST_MERIDIAN, LAST_MERIDIAN, ZONE_DEGREES = 75, 135, 3
 SAMPLES = 5
+METRE_NOISE = 1e-12
 
 LOCAL_METRE_WKT = (
     'ENGCRS["local-metre",EDATUM["local"],CS[Cartesian,2],'
@@ -156,20 +157,27 @@ def why_not_measuring(crs: CRS, degrees: Bounds | None) -> Text | None:
     """
     if is_local(crs):
         return None
+    why = _why_not_a_plane(crs)
+    if why is not None or degrees is None:
+        return why
+    error = areal_error(crs, degrees)
+    if error <= SCALE_LIMIT:
+        return None
+    return Text(
+        zh=f"面积变形达 {error:.2%}，超过 0.5%", en=f"areas are off by {error:.2%}, above 0.5%"
+    )
+
+
+def _why_not_a_plane(crs: CRS) -> Text | None:
     if crs.is_geographic:
         return Text(zh="单位是度", en="it is in degrees")
     if not crs.is_projected:
         return Text(zh="不是投影坐标系", en="it is not projected")
-    if any(abs(axis.unit_conversion_factor - 1.0) > 1e-12 for axis in crs.axis_info):
+    if any(abs(axis.unit_conversion_factor - 1.0) > METRE_NOISE for axis in crs.axis_info):
         unit = crs.axis_info[0].unit_name
         return Text(zh=f"单位是 {unit}，不是米", en=f"its unit is {unit}, not metres")
     if _is_web_mercator(crs):
         return Text(zh="网络墨卡托投影会放大面积", en="Web Mercator inflates areas")
-    error = areal_error(crs, degrees) if degrees is not None else 0.0
-    if error > SCALE_LIMIT:
-        return Text(
-            zh=f"面积变形达 {error:.2%}，超过 0.5%", en=f"areas are off by {error:.2%}, above 0.5%"
-        )
     return None
 
 

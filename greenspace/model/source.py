@@ -9,9 +9,10 @@ Elsewhere  Reading the inputs: read/. Showing them: present/.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from greenspace.model.words import Text
+if TYPE_CHECKING:
+    from greenspace.model.words import Text
 
 Severity = Literal["error", "warning", "note"]
 

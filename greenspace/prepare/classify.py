@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
@@ -21,6 +20,8 @@ from greenspace.model.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import geopandas as gpd
 
     from greenspace.model.classes import ClassTable
 
@@ -109,8 +110,8 @@ def split_green(
     regional = _within(shapes[roles == "other"], built_up)
     never = _within(shapes[roles == "none"], built_up)
     if construction_land is None:
-        findings = (_no_construction_land(regional.difference(land)), _left_out(never))
-        return GreenParts(land, shapely.MultiPolygon(), _said(findings))
+        unjudged = _no_construction_land(regional.difference(land))
+        return GreenParts(land, shapely.MultiPolygon(), _said((unjudged, _left_out(never))))
     inside = land.intersection(construction_land)
     contrary = regional.intersection(construction_land).difference(inside)
     outside = shapely.union_all([land, regional]).difference(construction_land)

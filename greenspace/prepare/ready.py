@@ -21,12 +21,15 @@ from greenspace.prepare.project import to_crs
 from greenspace.prepare.repair import overlap_findings, repair_polygons
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import geopandas as gpd
     from pyproj import CRS
 
     from greenspace.model.source import Finding
     from greenspace.prepare.repair import Layer
 
+BENT_SHARE = 1e-9
 CHANGES = {"empty_dropped", "made_valid"}
 
 
@@ -84,17 +87,17 @@ class Ready:
     ) -> gpd.GeoDataFrame:
         frame, repaired = repair_polygons(layer, name, keep_rows=keep_rows)
         moved = to_crs(frame, self.crs, name)
-        moved, again = (
-            repair_polygons(moved, name, keep_rows=True) if moved is not frame else (frame, ())
-        )
+        moved, bent = repair_polygons(moved, name, keep_rows=True)
+        noise = BENT_SHARE * float(moved.area.sum())
+        again = tuple(item for item in bent if (item.area_m2 or 0.0) > noise)
         found = overlap_findings(moved, name) if overlaps else ()
-        again = tuple(finding for finding in again if finding.code == "made_valid")
         self._findings |= dict.fromkeys((*repaired, *again, *found))
         self._sources.append(Source(role=name, name=f"{len(layer)} rows, {layer.crs.name}"))
         return moved
 
-    def warn(self, *, stacklevel: int = 3) -> None:
-        """Warn a caller in a script of every change made to the layers."""
-        for finding in self.findings:
-            if finding.code in CHANGES:
-                warnings.warn(finding.text.en, DataWarning, stacklevel=stacklevel)
+
+def warn_of_changes(findings: Iterable[Finding]) -> None:
+    """Warn a caller in a script of every change made to the layers."""
+    for finding in findings:
+        if finding.code in CHANGES:
+            warnings.warn(finding.text.en, DataWarning, stacklevel=3)

@@ -8,7 +8,7 @@ Elsewhere  Projecting: prepare/project. Showing findings: present/.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
-Layer = gpd.GeoDataFrame | gpd.GeoSeries
+Layer: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
 
 
 def as_frame(layer: Layer, name: str) -> gpd.GeoDataFrame:

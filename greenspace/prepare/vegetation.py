@@ -25,13 +25,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from greenspace.model.grid import BandReader, Grid, GreenRaster, Window
+    from greenspace.model.grid import BandReader, GreenRaster, Grid, Window
 
     Array = NDArray[np.float64]
 
 IndexName = Literal["ndvi", "evi", "savi", "exg"]
 BINS = 4096
 LOW, HIGH = -1.0, 1.0
+CLASSES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +224,7 @@ def otsu_threshold(counts: NDArray[np.int64], low: float = LOW, high: float = HI
     >>> otsu_threshold(counts, 0.0, 6.0)
     3.0
     """
-    if np.count_nonzero(counts) < 2:
+    if np.count_nonzero(counts) < CLASSES:
         raise RasterError(
             "影像的植被指数几乎处处相同，Otsu 法无法分出两类。",
             "The index is the same almost everywhere, so Otsu's method finds no two classes.",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     Reading = Callable[[int, Window], tuple[NDArray[Any], NDArray[np.bool_]]]
 
 UNEVEN = 1e-3
+PLANE = 2
 
 
 class Origin(Protocol):
@@ -131,7 +132,7 @@ class ArrayOrigin:
                 self.array.dims[-1]: slice(window.col, window.col + window.width),
             }
         )
-        if block.ndim > 2:
+        if block.ndim > PLANE:
             block = block.isel({block.dims[0]: number - 1})
         values = np.asarray(block.values)
         data = _finite(values)
@@ -216,7 +217,7 @@ def _array_header(array: Any) -> Header:
     name = str(array.name or "DataArray")
     crs, transform = _array_crs(array, name), _array_transform(array, name)
     height, width = (int(size) for size in array.shape[-2:])
-    count = int(array.shape[0]) if array.ndim > 2 else 1
+    count = int(array.shape[0]) if array.ndim > PLANE else 1
     return Header(
         name,
         Grid(width, height, transform, crs),
