@@ -239,14 +239,14 @@ def _decide(
 
 def _obstacle(row: Threshold | Text, ratio: Ratio | None, missing: Text | None) -> Text | None:
     obstacles = []
-    if isinstance(row, Text):
-        obstacles.append(row)
-    elif not row.values:
-        obstacles.append(row.note or NO_NUMBER)
     if ratio is None:
         obstacles.append(missing or NOT_MEASURED)
     elif isnan(ratio.value):
         obstacles.append(ratio.reason or NOT_MEASURED)
+    if isinstance(row, Text):
+        obstacles.append(row)
+    elif not row.values:
+        obstacles.append(row.note or NO_NUMBER)
     if not obstacles:
         return None
     return Text(

@@ -17,6 +17,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+ROUNDING = 1e-12
+
+
+def within(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return parts that are no more than their wholes, and equal where rounding alone differs.
+
+    Examples
+    --------
+    >>> within(np.array([1.0 + 1e-15, 0.5]), np.array([1.0, 1.0]))
+    array([1. , 0.5])
+    """
+    return np.where(part >= whole * (1.0 - ROUNDING), whole, part)
+
+
 def covered_area(shapes: NDArray[Any], zones: NDArray[Any]) -> NDArray[np.float64]:
     """Return the area of ``union(shapes) ∩ zone`` for each zone.
 
@@ -35,4 +49,4 @@ def covered_area(shapes: NDArray[Any], zones: NDArray[Any]) -> NDArray[np.float6
     for zone in np.unique(near_zone):
         pieces = shapely.intersection(shapes[near_shape[near_zone == zone]], zones[zone])
         area[zone] = shapely.area(shapely.union_all(pieces))
-    return area
+    return within(area, shapely.area(zones))

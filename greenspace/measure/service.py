@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from greenspace.measure.areas import covered_area
+from greenspace.measure.areas import covered_area, within
 from greenspace.model.quantity import Ratio, RatioTable
 
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ def service_coverage(reach: Reach) -> Ratio:
     >>> round(service_coverage(reach_of(park, homes, ((5000, 500),))).value, 4)
     0.5
     """
-    served = covered_area(reach.buffers, reach.blocks).sum()
     whole = shapely.area(reach.blocks).sum()
+    served = within(covered_area(reach.buffers, reach.blocks).sum(), whole)
     return Ratio(INDICATOR, float(served), float(whole), "1", reach.crs)
 
 
@@ -116,6 +116,6 @@ def service_coverage_by_zone(reach: Reach, zones: gpd.GeoDataFrame) -> RatioTabl
     ground = zones.geometry.to_numpy()
     zone, block = tree.query(ground, predicate="intersects")
     pieces = shapely.intersection(reach.blocks[block], ground[zone])
-    served = np.bincount(zone, covered_area(reach.buffers, pieces), len(ground))
     whole = np.bincount(zone, shapely.area(pieces), len(ground))
-    return RatioTable(INDICATOR, zones, served, whole, "1", zones.crs)
+    served = np.bincount(zone, covered_area(reach.buffers, pieces), len(ground))
+    return RatioTable(INDICATOR, zones, within(served, whole), whole, "1", zones.crs)
