@@ -10,7 +10,8 @@ failed=0
 skipped=0
 report=()
 
-export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+# pip says nothing but errors.
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_QUIET=2 PIP_ROOT_USER_ACTION=ignore
 if [ -z "${GREENSPACE_REAL_DATA:-}" ] && [ -d "$root/../shared/data" ]; then
   GREENSPACE_REAL_DATA=$(cd "$root/../shared/data" && pwd)
   export GREENSPACE_REAL_DATA
