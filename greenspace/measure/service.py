@@ -116,6 +116,6 @@ def service_coverage_by_zone(reach: Reach, zones: gpd.GeoDataFrame) -> RatioTabl
     ground = zones.geometry.to_numpy()
     zone, block = tree.query(ground, predicate="intersects")
     pieces = shapely.intersection(reach.blocks[block], ground[zone])
-    whole = np.bincount(zone, shapely.area(pieces), len(ground))
-    served = np.bincount(zone, covered_area(reach.buffers, pieces), len(ground))
+    whole = np.bincount(zone, shapely.area(pieces), len(ground)).astype(float)
+    served = np.bincount(zone, covered_area(reach.buffers, pieces), len(ground)).astype(float)
     return RatioTable(INDICATOR, zones, within(served, whole), whole, "1", zones.crs)
