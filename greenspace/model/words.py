@@ -1,4 +1,10 @@
-"""Words: one sentence in the two languages that people here read."""
+"""Words: one sentence in the two languages that people here read.
+
+Question   How is this said in Chinese, and how in English?
+Enters     Both, written side by side.
+Leaves     A Text that goes wherever people read.
+Elsewhere  Choosing the language: cli, present/.
+"""
 
 from __future__ import annotations
 
