@@ -1,0 +1,94 @@
+"""Districts: each number zone by zone, with the lowest one marked.
+
+Question   How do the zones of a city differ, and which one is worst?
+Enters     A Check.
+Leaves     Named zones, the ground outside all of them last.
+Elsewhere  Measuring: measure/. Drawing: report, workbook, terminal, geopackage.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isnan
+from typing import TYPE_CHECKING
+
+from greenspace.present.words import clean, indicator_name
+
+if TYPE_CHECKING:
+    from greenspace.model.check import Check, Measured
+    from greenspace.model.quantity import Ratio
+    from greenspace.model.words import Language, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One zone of one indicator."""
+
+    name: str
+    ratio: Ratio
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Numbers that share the same zones."""
+
+    names: tuple[str, ...]
+    items: tuple[Measured, ...]
+
+
+def zones_of(item: Measured) -> tuple[Zone, ...]:
+    """Return the zones in their own order; the ground in none of them comes last."""
+    if item.zones is None:
+        return ()
+    found = [
+        Zone(clean(name), item.zones.ratio(position, place=name))
+        for position, name in enumerate(zone_names(item))
+    ]
+    if item.outside is not None:
+        found.append(Zone("", item.outside, outside=True))
+    return tuple(found)
+
+
+def zone_names(item: Measured) -> tuple[str, ...]:
+    """Return the names of the zones, or their index where none were given."""
+    if item.zones is None:
+        return ()
+    if len(item.zone_names) == len(item.zones):
+        return item.zone_names
+    return tuple(str(label) for label in item.zones.value.index)
+
+
+def groups(check: Check) -> tuple[Group, ...]:
+    """Return the zoned numbers, those with the same zones side by side."""
+    found: dict[tuple[str, ...], list[Measured]] = {}
+    for item in check.measured:
+        if item.zones is not None:
+            found.setdefault(zone_names(item), []).append(item)
+    return tuple(Group(names, tuple(items)) for names, items in found.items())
+
+
+def worst(check: Check, item: Measured) -> Zone | None:
+    """Return the zone that does worst, ``None`` where no zone has a value."""
+    known = [z for z in zones_of(item) if not z.outside and not isnan(z.ratio.value)]
+    if not known:
+        return None
+    pick = max if lower_is_better(check, item) else min
+    return pick(known, key=lambda zone: zone.ratio.value)
+
+
+def lower_is_better(check: Check, item: Measured) -> bool:
+    """Return whether a smaller number is the better one."""
+    card = check.indicators.get(item.ratio.indicator)
+    return card is not None and card.better == "lower"
+
+
+def measured_name(check: Check, item: Measured, language: Language) -> str:
+    """Return the name of a number, with the label that tells it from its like."""
+    name = indicator_name(item.ratio.indicator, check.indicators).of(language)
+    label: Text | None = item.label
+    if label is None:
+        return name
+    return (
+        f"{name}（{label.of(language)}）" if language == "zh" else f"{name} ({label.of(language)})"
+    )

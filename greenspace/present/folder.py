@@ -1,0 +1,221 @@
+"""Folder: results appear whole or not at all, and nothing of anyone else's is lost.
+
+Question   May these results be written here, and how do they get there in one step?
+Enters     A folder, what must not be overwritten, and something that fills a folder.
+Leaves     The folder with its new content, or everything as it was.
+Elsewhere  What is written: write.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from uuid import uuid4
+
+from greenspace.errors import InputError
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+RUN_FILE: Final = "run.json"
+FORCE: Final = Text(
+    zh="换一个文件夹，或加 --force（force=True）替换先前的结果。",
+    en="Name another folder, or pass --force (force=True) to replace the earlier results.",
+)
+ELSEWHERE: Final = Text(zh="请换一个文件夹。", en="Name another folder.")
+
+
+def replace_folder(
+    folder: Path,
+    fill: Callable[[Path], None],
+    *,
+    force: bool = False,
+    protected: Iterable[Path] = (),
+) -> Path:
+    """Fill a folder through a temporary one beside it, with one rename at the end.
+
+    Parameters
+    ----------
+    fill
+        Called with the temporary folder.
+    force
+        Replace a folder that holds results of ours and nothing else.
+    protected
+        Files that the folder must not contain.
+
+    Raises
+    ------
+    InputError
+        The folder may not be written, or could not be.
+    """
+    target = folder.expanduser().resolve()
+    check_target(target, force=force, protected=protected)
+    made = _make_parents(target.parent)
+    fresh = target.parent / f".{target.name}.{uuid4().hex[:8]}.tmp"
+    try:
+        fresh.mkdir()
+        fill(fresh)
+        _swap(fresh, target)
+    except BaseException as error:
+        shutil.rmtree(fresh, ignore_errors=True)
+        for parent in reversed(made):
+            with suppress(OSError):
+                parent.rmdir()
+        if isinstance(error, OSError):
+            raise _unwritable(target, error) from error
+        raise
+    return target
+
+
+def write_text_atomically(path: Path | str, text: str, *, force: bool = False) -> Path:
+    """Write one UTF-8 file whole or not at all.
+
+    Raises
+    ------
+    InputError
+        The file exists and `force` is not set, or it could not be written.
+    """
+    target = Path(path).expanduser().resolve()
+    if target.is_dir() or (target.exists() and not force):
+        raise InputError(
+            f"{target.name} 已存在，未作改动。",
+            f"{target.name} exists and was left as it is.",
+            remedy=FORCE,
+            file=target,
+        )
+    fresh = target.with_name(f".{target.name}.{uuid4().hex[:8]}.tmp")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(text, encoding="utf-8", newline="\n")
+        fresh.replace(target)
+    except BaseException as error:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _unwritable(target, error) from error
+        raise
+    return target
+
+
+def check_target(target: Path, *, force: bool, protected: Iterable[Path]) -> None:
+    """Refuse a folder that holds inputs, files of others, or earlier results without force.
+
+    Raises
+    ------
+    InputError
+        As above, or a file stands in the folder's place.
+    """
+    inside = [path for path in protected if _holds(target, path.expanduser().resolve())]
+    if inside:
+        raise InputError(
+            "输出文件夹包含清单或输入数据，不能写入。",
+            "The output folder holds the manifest or an input, so it is not written to.",
+            remedy=ELSEWHERE,
+            file=target,
+            rows=[path.name for path in inside],
+        )
+    if target.exists() and not target.is_dir():
+        raise InputError(
+            "输出位置是一个文件，不是文件夹。",
+            "There is a file in the place of the output folder.",
+            remedy=ELSEWHERE,
+            file=target,
+        )
+    if not target.exists() or not any(target.iterdir()):
+        return
+    if not force:
+        raise InputError(
+            "输出文件夹已存在且不为空，未作改动。",
+            "The output folder exists and is not empty; it was left as it is.",
+            remedy=FORCE,
+            file=target,
+        )
+    strangers = foreign_files(target)
+    if strangers:
+        raise InputError(
+            "输出文件夹中有不属于先前结果的文件，不予替换。",
+            "The output folder holds files that no earlier check wrote; it is not replaced.",
+            remedy=ELSEWHERE,
+            file=target,
+            rows=strangers,
+        )
+
+
+def foreign_files(folder: Path) -> list[str]:
+    """Return what lies in a folder and is not listed in a run file of ours, in order."""
+    listed = _listed(folder / RUN_FILE)
+    parents = {parent.as_posix() for name in listed for parent in Path(name).parents}
+    return sorted(
+        name
+        for path in folder.rglob("*")
+        if (name := path.relative_to(folder).as_posix())
+        not in (parents if path.is_dir() and not path.is_symlink() else listed)
+    )
+
+
+def _listed(run: Path) -> set[str]:
+    try:
+        record = json.loads(run.read_text(encoding="utf-8"))
+        if record["software"]["name"] != "greenspace":
+            return set()
+        return {str(item["path"]) for item in record["files"]} | {RUN_FILE}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _holds(folder: Path, path: Path) -> bool:
+    return path == folder or folder in path.parents
+
+
+def _make_parents(parent: Path) -> list[Path]:
+    """Make missing folders above the target; return those that were made."""
+    missing: list[Path] = []
+    while not parent.exists():
+        missing.append(parent)
+        parent = parent.parent
+    made: list[Path] = []
+    for folder in reversed(missing):
+        try:
+            folder.mkdir()
+        except OSError as error:
+            for done in reversed(made):
+                done.rmdir()
+            raise _unwritable(folder, error) from error
+        made.append(folder)
+    return made
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """Put the new folder in the place of the old one, which comes back if that fails."""
+    if not target.exists():
+        os.rename(fresh, target)  # noqa: PTH104  - never onto something that is there
+        return
+    aside = target.parent / f".{target.name}.{uuid4().hex[:8]}.old"
+    os.rename(target, aside)  # noqa: PTH104
+    try:
+        os.rename(fresh, target)  # noqa: PTH104
+    except BaseException:
+        os.rename(aside, target)  # noqa: PTH104
+        raise
+    try:
+        shutil.rmtree(aside, ignore_errors=True)
+    except KeyboardInterrupt:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise
+
+
+def _unwritable(target: Path, error: OSError) -> InputError:
+    return InputError(
+        f"无法写入 {target.name}：{error.strerror or error}。",
+        f"{target.name} cannot be written: {error.strerror or error}.",
+        remedy=Text(
+            zh="请检查权限和磁盘空间，并关闭正打开其中文件的程序。",
+            en="Check permissions and disk space, and close programs that hold its files open.",
+        ),
+        file=target,
+    )

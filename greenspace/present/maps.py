@@ -1,0 +1,388 @@
+"""Maps: the three sheets of a check.
+
+Question   Where is the green, what did the image see, and which homes does no park reach?
+Enters     A Check; Axes of the caller's own, if any.
+Leaves     Axes whose every number is read from the Check.
+Elsewhere  Frame, north and legend: canvas. Colours: style. Files: sheets, write.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.lines import Line2D
+
+from greenspace.errors import InputError
+from greenspace.model.words import Text
+from greenspace.present import canvas, style
+from greenspace.present.display import show, show_tiers
+from greenspace.present.record import crs_name, relative_name
+from greenspace.present.rows import banner, shown_value
+from greenspace.present.words import STATEMENT_FIELDS, clean, indicator_name, word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import geopandas as gpd
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+    from pyproj import CRS
+
+    from greenspace.model.check import Check, Measured, Picture
+    from greenspace.model.words import Language
+
+    Entry = tuple[Artist, str]
+    Bounds = tuple[float, float, float, float]
+
+VEGETATION_RAMP: Final = LinearSegmentedColormap.from_list(
+    "vegetation", ["#ece7d6", style.VEGETATION]
+)
+SOURCES_SHOWN: Final = 4
+WHOLE: Final = 1 - 1e-9  # of a class inside the line, but for rounding
+
+
+def draw_green_map(check: Check, ax: Axes | None = None, *, language: Language = "zh") -> Axes:
+    """Draw the green parcels by class.
+
+    Raises
+    ------
+    InputError
+        The check holds no green parcels.
+    """
+    green = _require(check, "green")
+    ax = _axes(ax)
+    outline = _backdrop(check, ax, language)
+    entries: list[Entry] = []
+    edition = check.city.editions.get("green")
+    found = style.majors(green, edition)
+    for part in style.class_areas(check):
+        chosen = [mine == part.code for mine in found]
+        look = {
+            "facecolor": part.fill.colour,
+            "edgecolor": style.INK,
+            "linewidth": 0.35,
+            "hatch": part.fill.hatch,
+        }
+        canvas.polygons(ax, green.geometry.to_numpy()[chosen], zorder=4, **look)
+        label = word("legend_entry", language).format(
+            name=f"{part.code} {part.fill.name.of(language)}".strip(),
+            count=part.count,
+            area=show(part.area_m2, "m2", language),
+        )
+        if part.inside_m2 is not None and part.inside_m2 < part.area_m2 * WHOLE:
+            inside = show(part.inside_m2, "m2", language)
+            label += word("legend_inside", language).format(area=inside)
+        entries.append((canvas.patch(**look), label))
+    key = "codes" if edition else "codes_unknown"
+    coded = [word(key, language).format(edition=clean(edition))] if "class" in green else []
+    figures = ("green_space_ratio", "park_area_per_capita")
+    legend = entries + outline
+    _furnish(check, ax, language, legend, title="green_map", figures=figures, remarks=coded)
+    _finish(check, ax, check.crs)
+    return ax
+
+
+def draw_vegetation_map(check: Check, ax: Axes | None = None, *, language: Language = "zh") -> Axes:
+    """Draw what the image shows: green, not green, unseen.
+
+    Raises
+    ------
+    InputError
+        The check holds no picture of the vegetation.
+    """
+    if check.picture is None:
+        raise _missing("picture")
+    ax = _axes(ax)
+    crs = check.crs if check.crs is not None else check.picture.crs
+    green, (west, south, east, north) = _in_crs(check.picture, crs)
+    ax.patch.set(facecolor=style.UNSEEN, edgecolor=style.FAINT, hatch=style.UNSEEN_HATCH)
+    ax.imshow(
+        np.ma.masked_invalid(green),
+        extent=(west, east, south, north),
+        cmap=VEGETATION_RAMP,
+        vmin=0,
+        vmax=1,
+        interpolation="nearest",
+        zorder=1,
+        aspect="auto",
+    )
+    entries = _ground_entries(check, language) + _lines(check, ax, language)
+    _furnish(check, ax, language, entries, title="vegetation_map", figures=("green_coverage",))
+    _finish(check, ax, crs, (west, south, east, north))
+    return ax
+
+
+def draw_service_map(check: Check, ax: Axes | None = None, *, language: Language = "zh") -> Axes:
+    """Draw parks, the ground they serve, and the residential land they do not reach.
+
+    Raises
+    ------
+    InputError
+        The check holds neither served nor unserved residential land.
+    """
+    if not _has(check, "served") and not _has(check, "unserved"):
+        raise _missing("residential")
+    ax = _axes(ax)
+    outline = _backdrop(check, ax, language)
+    entries: list[Entry] = []
+    looks: Mapping[str, dict[str, object]] = {
+        "service_area": {
+            "facecolor": "#dfeaf5",
+            "edgecolor": style.SERVICE,
+            "linewidth": 0.7,
+            "linestyle": "--",
+        },
+        "served": {"facecolor": style.SERVED, "edgecolor": "#4c7396", "linewidth": 0.35},
+        "unserved": {
+            "facecolor": style.UNSERVED,
+            "edgecolor": "#5a2408",
+            "linewidth": 0.35,
+            "hatch": "////",
+        },
+        "parks": {"facecolor": style.PARK.colour, "edgecolor": style.INK, "linewidth": 0.35},
+    }
+    for order, (name, look) in enumerate(looks.items()):
+        if _has(check, name):
+            shapes = check.layers[name].geometry.to_numpy()
+            canvas.polygons(ax, shapes, zorder=2.5 + order / 4, **look)
+            label = _layer_label(check, name, shapes, language)
+            entries.insert(0, (canvas.patch(**look), label))
+    tiers = [
+        show_tiers(item.tiers, language)
+        for item in check.measured
+        if item.tiers and item.judged and item.ratio.indicator == "service_coverage"
+    ]
+    _furnish(
+        check,
+        ax,
+        language,
+        entries + outline,
+        title="service_map",
+        figures=("service_coverage",),
+        remarks=[word("tiers", language) + ("：" if language == "zh" else ": ") + tiers[0]]
+        if tiers
+        else (),
+    )
+    _finish(check, ax, check.crs)
+    return ax
+
+
+DRAWERS: Final[Mapping[str, tuple[str, Callable[..., Axes]]]] = {
+    "green_space": ("green_map", draw_green_map),
+    "vegetation": ("vegetation_map", draw_vegetation_map),
+    "service": ("service_map", draw_service_map),
+}
+
+
+def drawable_maps(check: Check) -> tuple[str, ...]:
+    """Return the maps whose input is there."""
+    there = {
+        "green_space": _has(check, "green"),
+        "vegetation": check.picture is not None,
+        "service": _has(check, "served") or _has(check, "unserved"),
+    }
+    return tuple(name for name in DRAWERS if there[name])
+
+
+def _axes(ax: Axes | None) -> Axes:
+    return canvas.new_axes(canvas.SHEET_INCHES, canvas.MAP_BOX) if ax is None else ax
+
+
+def _has(check: Check, name: str) -> bool:
+    layer = check.layers.get(name)
+    return layer is not None and not layer.empty
+
+
+def _require(check: Check, name: str) -> gpd.GeoDataFrame:
+    if not _has(check, name):
+        raise _missing(name)
+    return check.layers[name]
+
+
+def _missing(name: str) -> InputError:
+    return InputError(
+        f"没有 {name}，无法绘制此图。",
+        f"There is no {name} to draw this map from.",
+        remedy=Text("请在清单中加入该图层。", "Name that layer in the manifest."),
+        layer=name,
+    )
+
+
+def _backdrop(check: Check, ax: Axes, language: Language) -> list[Entry]:
+    """Draw ground, water and boundary lines; return their legend, lines last."""
+    ax.set_facecolor("#fbfaf6")
+    if _has(check, "built_up"):
+        shapes = check.layers["built_up"].geometry.to_numpy()
+        canvas.polygons(ax, shapes, zorder=1, facecolor=style.GROUND, edgecolor="none")
+    entries: list[Entry] = []
+    if _has(check, "water"):
+        look = {"facecolor": style.WATER, "edgecolor": "#6f9db5", "linewidth": 0.3}
+        canvas.polygons(ax, check.layers["water"].geometry.to_numpy(), zorder=2, **look)
+        entries.append((canvas.patch(**look), word("water", language)))
+    return entries + _lines(check, ax, language)
+
+
+def _lines(check: Check, ax: Axes, language: Language) -> list[Entry]:
+    looks: Mapping[str, dict[str, Any]] = {
+        "districts": {"color": style.DISTRICT, "linewidth": 0.9, "linestyle": (0, (6, 2, 1, 2))},
+        "built_up": {"color": style.BUILT_UP, "linewidth": 1.6, "linestyle": "-"},
+    }
+    entries: list[Entry] = []
+    for order, (name, look) in enumerate(looks.items()):
+        if not _has(check, name):
+            continue
+        canvas.polygons(
+            ax,
+            check.layers[name].geometry.to_numpy(),
+            zorder=8 + order,
+            facecolor="none",
+            edgecolor=look["color"],
+            linewidth=look["linewidth"],
+            linestyle=look["linestyle"],
+        )
+        entries.insert(0, (Line2D([], [], **look), word(name, language)))
+    return entries
+
+
+def _layer_label(check: Check, name: str, shapes: NDArray[np.object_], language: Language) -> str:
+    """Name a layer; areas of served and unserved land are those of the judged number."""
+    if name == "service_area":
+        return word(name, language)
+    ratio = check.ratios.get("service_coverage")
+    if name == "parks" or ratio is None:
+        area = float(shapely.union_all(shapes).area)
+    else:
+        area = ratio.numerator if name == "served" else ratio.denominator - ratio.numerator
+    key = "legend_entry" if name == "parks" else "legend_area"
+    return word(key, language).format(
+        name=word(name, language), count=len(shapes), area=show(area, "m2", language)
+    )
+
+
+def _ground_entries(check: Check, language: Language) -> list[Entry]:
+    """Name the three kinds of ground with the areas of the judged number."""
+    ratio = next((m.ratio for m in _imagery(check)), None)
+    parts: list[tuple[str, str, float | None]] = [
+        ("green_ground", style.VEGETATION, None),
+        ("bare_ground", "#ece7d6", None),
+        ("unseen_ground", style.UNSEEN, None),
+    ]
+    if ratio is not None:
+        areas = (ratio.numerator, ratio.denominator - ratio.numerator, ratio.unseen)
+        parts = [(key, fill, area) for (key, fill, _), area in zip(parts, areas, strict=True)]
+    entries: list[Entry] = []
+    for key, fill, area in parts:
+        hatch = style.UNSEEN_HATCH if key == "unseen_ground" else ""
+        name = word(key, language)
+        label = (
+            name
+            if area is None
+            else word("legend_area", language).format(name=name, area=show(area, "m2", language))
+        )
+        entries.append(
+            (canvas.patch(facecolor=fill, hatch=hatch, edgecolor=style.FAINT, lw=0.35), label)
+        )
+    return entries
+
+
+def _imagery(check: Check) -> list[Measured]:
+    return [
+        item
+        for item in check.measured
+        if item.ratio.indicator == "green_coverage" and item.ratio.unseen is not None
+    ]
+
+
+def _in_crs(picture: Picture, crs: CRS) -> tuple[NDArray[np.float32], Bounds]:
+    """Return the picture in the frame of the map, pixel by nearest pixel."""
+    if picture.crs == crs:
+        return picture.green, picture.bounds
+    from rasterio.transform import from_bounds
+    from rasterio.warp import Resampling, calculate_default_transform, reproject
+
+    rows, cols = picture.green.shape
+    transform, width, height = calculate_default_transform(
+        picture.crs.to_wkt(), crs.to_wkt(), cols, rows, *picture.bounds
+    )
+    turned = np.full((height, width), np.nan, dtype=np.float32)
+    reproject(
+        picture.green,
+        turned,
+        src_transform=from_bounds(*picture.bounds, cols, rows),
+        src_crs=picture.crs.to_wkt(),
+        src_nodata=np.nan,
+        dst_transform=transform,
+        dst_crs=crs.to_wkt(),
+        dst_nodata=np.nan,
+        resampling=Resampling.nearest,
+    )
+    west, north = transform.c, transform.f
+    return turned, (west, north + transform.e * height, west + transform.a * width, north)
+
+
+def _furnish(
+    check: Check,
+    ax: Axes,
+    language: Language,
+    entries: Sequence[Entry],
+    *,
+    title: str,
+    figures: Sequence[str],
+    remarks: Sequence[str] = (),
+) -> None:
+    stop = "：" if language == "zh" else ": "
+    spoken = [
+        indicator_name(key, check.indicators).of(language)
+        + stop
+        + shown_value(check, key, language)
+        for key in figures
+        if key in check.ratios
+    ]
+    lines = ["    ".join(spoken)] if spoken else []
+    lines += [clean(check.city.report[key]) for key in STATEMENT_FIELDS if key in check.city.report]
+    name = clean(check.city.name)
+    canvas.head(ax, f"{name} {word(title, language)}", lines)
+    canvas.legend(ax, entries, word("legend", language))
+    canvas.notes(ax, [*remarks, *_provenance(check, language, imagery=title == "vegetation_map")])
+    warning = banner(check, language)
+    if warning:
+        canvas.warn(ax, warning, wide=language == "zh")
+
+
+def _provenance(check: Check, language: Language, *, imagery: bool) -> list[str]:
+    image = check.city.image
+    unknown = word("date_unknown", language)
+    when = image.date if imagery and image else check.city.date
+    key = "date_of_image" if imagery else "date_of_data"
+    names = list(
+        dict.fromkeys(
+            clean(relative_name(item.name))
+            for item in check.inputs
+            if (item.role == "image") == imagery and item.role != "manifest"
+        )
+    )
+    more = "…" if len(names) > SOURCES_SHOWN else ""
+    crs = crs_name(check.crs)
+    local = check.crs is None or not check.crs.is_projected
+    lines = [word(key, language).format(date=when.isoformat() if when else unknown)]
+    if names:
+        joined = ", ".join(names[:SOURCES_SHOWN]) + more
+        lines.append(word("source_of_map", language).format(names=joined))
+    lines.append(word("crs_of_map", language).format(name=clean(crs) if crs else unknown))
+    lines.append(word("north_grid" if local else "north", language))
+    return lines
+
+
+def _finish(check: Check, ax: Axes, crs: CRS | None, fallback: Bounds | None = None) -> None:
+    """Frame the built-up area, or whatever else there is."""
+    for name in ("built_up", "districts", "green", "residential", "parks"):
+        if _has(check, name):
+            west, south, east, north = check.layers[name].total_bounds
+            canvas.frame(ax, (west, south, east, north), crs)
+            return
+    if fallback is not None:
+        canvas.frame(ax, fallback, crs)

@@ -1,0 +1,271 @@
+"""Record: a check as JSON that is the same, byte for byte, whenever the inputs are the same.
+
+Question   What would another program need to know of this check?
+Enters     A Check.
+Leaves     A dict of plain values, and its text: no clock time, no absolute path.
+Elsewhere  Where and when it ran: run.json, by write. Every key: docs/reference/check_json.md.
+
+Numbers are in base units (shares 0-1, m2, m, persons) and unrounded; what does not exist is null.
+Texts are ``{"zh", "en"}``.
+
+city        name, date, population, population_basis, region, construction_land_per_head_m2,
+            declared, supplied, report
+standard    the id that was judged, with its level where one was named
+software    name, version
+inputs      path (relative to the manifest), sha256, roles; one entry a file
+ratios      indicator, unit, value, numerator, denominator, unseen, bounds [low, high], interval
+            [low, high, confidence], crs, tiers [[park m2, radius m]], judged, label, reason,
+            sources, zones [{name, outside, value, numerator, denominator, unseen, bounds}]
+verdicts    standard, indicator, name, unit, operator, value, threshold, readings, margin,
+            verdict, mark, reason, source, gate, mandatory, basis, place, other_levels
+overall     standard, verdict, provisional, review_ends, reason
+findings    code, severity, text, layer, rows, count, area_m2, indicators; worst first
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import metadata
+from math import isfinite
+from numbers import Integral, Real
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Any
+
+from greenspace.present.districts import zones_of
+from greenspace.present.words import WORDS, worst_first
+
+if TYPE_CHECKING:
+    from pyproj import CRS
+
+    from greenspace.model.check import Check, Measured
+    from greenspace.model.quantity import Ratio
+    from greenspace.model.source import Finding
+    from greenspace.model.verdict import Verdict
+    from greenspace.model.words import Text
+
+Record = dict[str, Any]
+
+
+def check_json(check: Check) -> str:
+    """Return the record as JSON text that ends with a newline."""
+    record = check_record(check)
+    return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def check_record(check: Check) -> Record:
+    """Return the record as plain values; the module lists its keys."""
+    record: Record = {
+        "city": _city(check),
+        "standard": check.standard,
+        "software": {"name": "greenspace", "version": software_version()},
+        "inputs": _inputs(check),
+        "ratios": [_measured(item) for item in check.measured],
+        "verdicts": [_verdict(item) for item in check.verdicts],
+        "overall": {
+            "standard": check.overall.standard,
+            "verdict": check.overall.verdict,
+            "provisional": check.overall.provisional,
+            "review_ends": list(check.overall.review_ends),
+            "reason": _text(check.overall.reason),
+        },
+        "findings": [_finding(item) for item in worst_first(check.findings)],
+    }
+    plain: Record = _scrubbed(record, _folders(check))
+    return plain
+
+
+def software_version() -> str:
+    """Return the version of this package."""
+    try:
+        return metadata.version("greenspace")
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def relative_name(name: str) -> str:
+    """Return a file name without the folders of one machine.
+
+    Examples
+    --------
+    >>> relative_name("data/a.shp"), relative_name("D:/work/a.shp"), relative_name("/x/a.tif")
+    ('data/a.shp', 'a.shp', 'a.tif')
+    """
+    for kind in (PurePosixPath, PureWindowsPath):
+        if kind(name).is_absolute():
+            return kind(name).name
+    return name
+
+
+def crs_name(crs: CRS | None) -> str | None:
+    """Return authority and code, the name where there is no code.
+
+    Examples
+    --------
+    >>> from pyproj import CRS
+    >>> crs_name(CRS.from_epsg(4547))
+    'EPSG:4547'
+    """
+    if crs is None:
+        return None
+    authority = crs.to_authority(min_confidence=100)
+    return str(crs.name) if authority is None else ":".join(authority)
+
+
+def _city(check: Check) -> Record:
+    city = check.city
+    return {
+        "name": city.name,
+        "date": None if city.date is None else city.date.isoformat(),
+        "population": city.population,
+        "population_basis": city.population_basis,
+        "region": city.region,
+        "construction_land_per_head_m2": city.construction_land_per_head_m2,
+        "declared": dict(city.declared),
+        "supplied": dict(city.supplied),
+        "report": dict(city.report),
+    }
+
+
+def _inputs(check: Check) -> list[Record]:
+    found: dict[tuple[str, str | None], set[str]] = {}
+    for source in check.inputs:
+        role = f"{source.role}:{source.layer}" if source.layer else source.role
+        found.setdefault((relative_name(source.name), source.sha256), set()).add(role)
+    return [
+        {"path": path, "sha256": sha256, "roles": sorted(roles)}
+        for (path, sha256), roles in sorted(
+            found.items(), key=lambda entry: (entry[0][0], entry[0][1] or "")
+        )
+    ]
+
+
+def _measured(item: Measured) -> Record:
+    ratio = item.ratio
+    return {
+        "indicator": ratio.indicator,
+        "unit": ratio.unit,
+        **_halves(ratio),
+        "interval": None
+        if ratio.interval is None
+        else [ratio.interval.low, ratio.interval.high, ratio.interval.confidence],
+        "crs": crs_name(ratio.crs),
+        "tiers": None if item.tiers is None else [list(tier) for tier in item.tiers],
+        "judged": item.judged,
+        "label": _text(item.label),
+        "reason": _text(ratio.reason),
+        "sources": [
+            {
+                "role": source.role,
+                "name": relative_name(source.name),
+                "layer": source.layer,
+                "note": _text(source.note),
+            }
+            for source in ratio.sources
+        ],
+        "zones": None
+        if item.zones is None
+        else [
+            {
+                "name": WORDS["outside"].en if zone.outside else zone.name,
+                "outside": zone.outside,
+                **_halves(zone.ratio),
+            }
+            for zone in zones_of(item)
+        ],
+    }
+
+
+def _halves(ratio: Ratio) -> Record:
+    return {
+        "value": ratio.value,
+        "numerator": ratio.numerator,
+        "denominator": ratio.denominator,
+        "unseen": ratio.unseen,
+        "bounds": None if ratio.unseen is None else list(ratio.bounds),
+    }
+
+
+def _verdict(item: Verdict) -> Record:
+    cited = item.source
+    return {
+        "standard": item.standard,
+        "indicator": item.indicator,
+        "name": _text(item.name),
+        "unit": item.unit,
+        "operator": item.operator,
+        "value": item.value,
+        "threshold": item.threshold,
+        "readings": list(item.readings),
+        "margin": item.margin,
+        "verdict": item.verdict,
+        "mark": item.mark,
+        "reason": _text(item.reason),
+        "source": None
+        if cited is None
+        else {"document": cited.document, "clause": cited.clause, "address": cited.address},
+        "gate": item.gate,
+        "mandatory": item.mandatory,
+        "basis": item.basis,
+        "place": item.ratio.place if item.ratio else None,
+        "other_levels": dict(item.other_levels),
+    }
+
+
+def _finding(item: Finding) -> Record:
+    return {
+        "code": item.code,
+        "severity": item.severity,
+        "text": _text(item.text),
+        "layer": item.layer,
+        "rows": [row if isinstance(row, int | str) else str(row) for row in item.rows],
+        "count": item.count,
+        "area_m2": item.area_m2,
+        "indicators": list(item.indicators),
+    }
+
+
+def _text(text: Text | None) -> Record | None:
+    return None if text is None else {"zh": text.zh, "en": text.en}
+
+
+def _scrubbed(value: Any, folders: tuple[str, ...]) -> Any:
+    """Make values plain, not-a-numbers null, and paths below the manifest relative."""
+    if isinstance(value, dict):
+        return {str(key): _scrubbed(inner, folders) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_scrubbed(inner, folders) for inner in value]
+    if isinstance(value, str):
+        return without_folder(value, folders)
+    return value if value is None or isinstance(value, bool) else _number(value)
+
+
+def _number(value: Any) -> int | float | str | None:
+    """Return a plain number, null where it is none, text for whatever else."""
+    if isinstance(value, Integral):
+        return int(value)
+    if isinstance(value, Real):
+        return float(value) if isfinite(value) else None
+    return str(value)
+
+
+def without_folder(text: str, folders: tuple[str, ...]) -> str:
+    """Return text in which files below these folders are named from there.
+
+    Examples
+    --------
+    >>> without_folder("in /data/city/a.shp", ("/data/city",))
+    'in a.shp'
+    """
+    for folder in folders:
+        below = rf"(?<![\w./\\-]){re.escape(folder)}[/\\]+"
+        text = re.sub(below, "", text)
+    return text
+
+
+def _folders(check: Check) -> tuple[str, ...]:
+    """Return the manifest's folder as it may be spelt, the longest first."""
+    folder = check.city.manifest.parent
+    spelt = {str(folder), folder.as_posix(), str(folder.absolute()), str(folder.resolve())}
+    kept = {name.rstrip("/\\") for name in spelt} - {"", "."}
+    return tuple(sorted(kept, key=lambda name: (-len(name), name)))

@@ -1,0 +1,236 @@
+"""Tables: results as data frames and as the tables that a notebook shows.
+
+Question   How does a result look to a script, and to a reader of a notebook?
+Enters     A Ratio, a RatioTable or a Check.
+Leaves     Plain numbers in base units for scripts; escaped HTML in both languages for eyes.
+Elsewhere  The printed report: report. The console: terminal.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from math import nan
+from typing import TYPE_CHECKING
+
+from greenspace.present.display import UNDEFINED, half_units, show, show_range
+from greenspace.present.rows import banner, overall_sentence, review_sentence, sections
+from greenspace.present.words import WORDS, both, clean, indicator_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pandas as pd
+
+    from greenspace.model.check import Check
+    from greenspace.model.quantity import Ratio, RatioTable
+    from greenspace.model.verdict import Verdict
+    from greenspace.model.words import Language
+
+COLUMNS = (
+    "standard",
+    "indicator",
+    "name_zh",
+    "name_en",
+    "value",
+    "unit",
+    "operator",
+    "threshold",
+    "margin",
+    "verdict",
+    "mark",
+    "reason",
+    "reason_zh",
+    "place",
+    "gate",
+    "mandatory",
+    "basis",
+    "readings",
+    "other_levels",
+    "source",
+)
+ROWS_SHOWN = 60
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+STYLE = (
+    "border-collapse:collapse;font-variant-numeric:tabular-nums;margin:.4em 0",
+    "border:1px solid #c8d0c8;padding:.25em .6em;text-align:left",
+    "border:1px solid #c8d0c8;padding:.25em .6em;text-align:right",
+)
+TINTS = {"pass": "#e3f2e1", "fail": "#fbe3df", "not_assessable": "#f1f1ee"}
+
+
+def verdict_frame(check: Check) -> pd.DataFrame:
+    """Return one row a criterion, numbers plain and in base units.
+
+    ``value``, ``threshold`` and ``margin`` are NaN where there is none; ``mark``, ``reason``,
+    ``reason_zh``, ``place`` and ``source`` are empty. ``readings`` and ``other_levels`` are
+    tuples.
+    """
+    import pandas as pd
+
+    frame = pd.DataFrame([_cells(item) for item in check.verdicts], columns=list(COLUMNS))
+    numbers = ["value", "threshold", "margin"]
+    frame[numbers] = frame[numbers].astype(float)
+    return frame
+
+
+def ratio_html(ratio: Ratio) -> str:
+    """Return one number with both of its halves as an HTML table, in both languages."""
+    above, below = half_units(ratio)
+    rows = [
+        (WORDS["indicator"], both(indicator_name(ratio.indicator))),
+        (WORDS["value"], _value_or_reason(ratio)),
+        (WORDS["numerator"], _plain(ratio.numerator, above)),
+        (WORDS["denominator"], _plain(ratio.denominator, below)),
+    ]
+    if ratio.unseen:
+        rows.append((WORDS["unseen"], show(ratio.unseen, "m2", "en")))
+        rows.append((WORDS["bounds"], show_range(*ratio.bounds, ratio.unit, "en")))
+    if ratio.interval is not None:
+        inner = show_range(ratio.interval.low, ratio.interval.high, ratio.unit, "en")
+        rows.append((WORDS["interval"], f"{inner} ({ratio.interval.confidence:.0%})"))
+    if ratio.crs is not None:
+        rows.append((WORDS["crs"], clean(ratio.crs.name)))
+    if ratio.sources:
+        rows.append((WORDS["sources"], "; ".join(clean(s.name) for s in ratio.sources)))
+    rows += [(WORDS["findings"], both(item.text)) for item in ratio.findings]
+    return _table((), [(both(label), text) for label, text in rows], figures=())
+
+
+def ratio_table_html(table: RatioTable) -> str:
+    """Return a number for each zone as an HTML table, in both languages; long ones are cut."""
+    frame = table.to_frame()
+    labels = frame["name"] if "name" in frame.columns else frame.index
+    imagery = "unseen" in frame.columns
+    head = [WORDS["zone"], WORDS["numerator"], WORDS["denominator"], WORDS["value"]]
+    if imagery:
+        head.append(WORDS["unseen"])
+    body = []
+    for position, label in enumerate(list(labels)[:ROWS_SHOWN]):
+        ratio = table.ratio(position)
+        above, below = half_units(ratio)
+        cells = [
+            clean(label),
+            _plain(ratio.numerator, above),
+            _plain(ratio.denominator, below),
+            show(ratio.value, ratio.unit, "en"),
+        ]
+        body.append([*cells, show(ratio.unseen, "m2", "en")] if imagery else cells)
+    more = len(frame) - len(body)
+    if more > 0:
+        body.append([f"… +{more}", *[""] * (len(head) - 1)])
+    title = f"<b>{escape(both(indicator_name(table.indicator)))}</b>"
+    return title + _table([both(text) for text in head], body, figures=range(1, len(head)))
+
+
+def check_html(check: Check) -> str:
+    """Return the verdict table of a check as HTML, in both languages."""
+    parts = [f"<b>{escape(clean(check.city.name))} · {escape(check.standard)}</b>"]
+    warning = [banner(check, language) for language in LANGUAGES]
+    if any(warning):
+        text = "<br>".join(escape(line) for line in warning)
+        parts.append(f'<div style="background:#fff3cd;padding:.4em .6em">{text}</div>')
+    keys = ("indicator", "value", "threshold", "margin", "verdict", "mark")
+    head = [both(WORDS[key]) for key in keys]
+    for chinese, english in zip(sections(check, "zh"), sections(check, "en"), strict=True):
+        body = []
+        tints = []
+        for row, twin in zip(chinese.rows, english.rows, strict=True):
+            name = [f"{row.name} {twin.name}" if row.name != twin.name else row.name]
+            body.append(
+                [
+                    "\n".join([*name, *_pairs(row.remarks, twin.remarks)]),
+                    twin.value,
+                    twin.threshold,
+                    twin.margin,
+                    f"{row.verdict_word} {twin.verdict_word}",
+                    f"{row.mark_word} {twin.mark_word}",
+                ]
+            )
+            tints.append(TINTS[row.verdict])
+        parts.append(f"<div><b>{escape(chinese.title)} · {escape(english.title)}</b></div>")
+        parts.append(_table(head, body, figures=range(1, 4), tints=tints))
+        if chinese.kind == "gate":
+            parts += [
+                f"<div>{escape(review_sentence(check, language))}</div>"
+                for language in LANGUAGES
+                if check.overall.review_ends
+            ]
+    spoken = " · ".join(overall_sentence(check, language) for language in LANGUAGES)
+    parts.append(f"<p><b>{escape(spoken)}</b></p>")
+    if check.findings:
+        parts.append(f"<p>{escape(both(WORDS['findings']))}: {len(check.findings)}</p>")
+    return "".join(parts)
+
+
+def _cells(item: Verdict) -> dict[str, object]:
+    cited = item.source
+    return {
+        "standard": item.standard,
+        "indicator": item.indicator,
+        "name_zh": item.name.zh,
+        "name_en": item.name.en,
+        "value": _number(item.value),
+        "unit": item.unit,
+        "operator": item.operator,
+        "threshold": _number(item.threshold),
+        "margin": _number(item.margin),
+        "verdict": item.verdict,
+        "mark": item.mark or "",
+        "reason": item.reason.en if item.reason else "",
+        "reason_zh": item.reason.zh if item.reason else "",
+        "place": (item.ratio.place or "") if item.ratio else "",
+        "gate": item.gate,
+        "mandatory": item.mandatory,
+        "basis": item.basis,
+        "readings": item.readings,
+        "other_levels": item.other_levels,
+        "source": " ".join(p for p in (cited.document, cited.clause, cited.address) if p)
+        if cited
+        else "",
+    }
+
+
+def _number(value: float | None) -> float:
+    return nan if value is None else float(value)
+
+
+def _plain(value: float, unit: str) -> str:
+    return show(value, unit, "en") if unit else f"{value:,.2f}"
+
+
+def _value_or_reason(ratio: Ratio) -> str:
+    if ratio.reason is None:
+        return show(ratio.value, ratio.unit, "en")
+    return f"{UNDEFINED} {both(ratio.reason)}"
+
+
+def _pairs(chinese: Sequence[str], english: Sequence[str]) -> list[str]:
+    return [
+        left if left == right else f"{left} {right}"
+        for left, right in zip(chinese, english, strict=True)
+    ]
+
+
+def _table(
+    head: Sequence[str],
+    body: Iterable[Sequence[str]],
+    *,
+    figures: Iterable[int],
+    tints: Sequence[str] = (),
+) -> str:
+    right = set(figures)
+
+    def line(tag: str, cells: Sequence[str], tint: str = "") -> str:
+        inner = "".join(
+            f'<{tag} style="{STYLE[2 if place in right else 1]}">'
+            f"{escape(str(cell)).replace(chr(10), '<br>')}</{tag}>"
+            for place, cell in enumerate(cells)
+        )
+        return f'<tr style="background:{tint or "none"}">{inner}</tr>'
+
+    top = f"<thead>{line('th', head)}</thead>" if head else ""
+    rows = "".join(
+        line("td", cells, tints[place] if place < len(tints) else "")
+        for place, cells in enumerate(body)
+    )
+    return f'<table style="{STYLE[0]}">{top}<tbody>{rows}</tbody></table>'

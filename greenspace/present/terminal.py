@@ -1,0 +1,222 @@
+"""Terminal: a check as a table for the console, whatever the console can show.
+
+Question   What does the check office see after one command?
+Enters     A Check, a language, a width, the encoding of the console.
+Leaves     Renderables of rich, or a string; nothing is printed here.
+Elsewhere  Printing: cli. The words in each cell: rows.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from io import StringIO
+from typing import TYPE_CHECKING, Final
+
+from rich import box
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text as Line
+
+from greenspace.present.districts import lower_is_better, measured_name, worst
+from greenspace.present.rows import (
+    Row,
+    Section,
+    banner,
+    overall_sentence,
+    profile_title,
+    review_sentence,
+    sections,
+    shown_zone,
+)
+from greenspace.present.words import (
+    SEVERITIES,
+    clean,
+    layer_name,
+    severity_counts,
+    word,
+    worst_first,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from rich.console import RenderableType
+
+    from greenspace.model.check import Check
+    from greenspace.model.words import Language
+
+COLOURS: Final[Mapping[str, str]] = {
+    "pass": "green",
+    "fail": "bold red",
+    "not_assessable": "yellow",
+}
+SUBSTITUTES: Final[Mapping[str, str]] = {
+    "²": "2",
+    "³": "3",
+    "–": "-",
+    "—": "-",
+    "−": "-",
+    "≥": ">=",
+    "≤": "<=",
+    "…": "...",
+    "°": "deg",
+    "·": "-",
+    "×": "x",
+    "′": "'",
+    "“": '"',
+    "”": '"',
+    "‘": "'",  # noqa: RUF001
+    "’": "'",  # noqa: RUF001
+    "、": ", ",
+    "。": ". ",
+}
+NOTES_SHOWN: Final = 5
+NARROW: Final = 72
+WIDEST: Final = 110
+
+
+def text_table(check: Check, language: Language, width: int, *, ascii_only: bool = False) -> Group:
+    """Return everything that ``greenspace check`` shows, gate rows first.
+
+    Parameters
+    ----------
+    width
+        Columns of the console; below 72 the column of margins is left out.
+    ascii_only
+        Draw frames with plain characters.
+    """
+    frame = box.ASCII if ascii_only else box.SIMPLE_HEAD
+    parts: list[RenderableType] = [_title(check, language)]
+    warning = banner(check, language)
+    if warning:
+        parts.append(
+            Panel(Line(warning), style="yellow", box=box.ASCII if ascii_only else box.SQUARE)
+        )
+    own = [section for section in sections(check, language) if section.kind != "law"]
+    law = [section for section in sections(check, language) if section.kind == "law"]
+    for section in own:
+        parts.append(_table(section, language, width, frame))
+        if section.kind == "gate" and check.overall.review_ends:
+            parts.append(Line(review_sentence(check, language), style="bold red"))
+    parts += _lowest(check, language)
+    style = COLOURS[check.overall.verdict]
+    parts.append(Line(overall_sentence(check, language), style=f"bold {style}"))
+    parts += [_table(section, language, width, frame) for section in law]
+    parts += _findings(check, language)
+    return Group(*parts)
+
+
+def as_text(renderable: RenderableType, *, width: int, encoding: str = "utf-8") -> str:
+    """Return what a console of this width and encoding would show, without colours."""
+    page = StringIO()
+    Console(file=page, width=width, color_system=None, legacy_windows=False).print(renderable)
+    return printable(page.getvalue(), encoding)
+
+
+def printable(text: str, encoding: str | None) -> str:
+    """Return text that the encoding can hold; what it lacks is replaced by its like.
+
+    Examples
+    --------
+    >>> printable("≥ 9 m²", "gbk"), printable("≥ 9 m²", "ascii")
+    ('≥ 9 m2', '>= 9 m2')
+    """
+    codec = encoding or "ascii"
+    try:
+        text.encode(codec)
+    except UnicodeEncodeError:
+        return "".join(_nearest(char, codec) for char in text)
+    except LookupError:
+        return printable(text, "ascii")
+    return text
+
+
+def _nearest(char: str, codec: str) -> str:
+    plain = unicodedata.normalize("NFKD", char)
+    bare = "".join(part for part in plain if not unicodedata.combining(part))
+    for candidate in (char, SUBSTITUTES.get(char, char), plain, bare):
+        try:
+            candidate.encode(codec)
+        except UnicodeEncodeError:
+            continue
+        return candidate
+    return "?"
+
+
+def _title(check: Check, language: Language) -> Line:
+    title = Line(clean(check.city.name), style="bold")
+    if check.city.date is not None:
+        title.append(f"  {check.city.date.isoformat()}")
+    title.append(f"\n{profile_title(check, check.standard, language)}")
+    return title
+
+
+def _table(section: Section, language: Language, width: int, frame: box.Box) -> Table:
+    table = Table(
+        title=Line(section.title, style="bold"),
+        title_justify="left",
+        caption=Line(section.note) if section.note else None,
+        caption_justify="left",
+        box=frame,
+        width=min(width, WIDEST),
+        pad_edge=False,
+    )
+    wide = width >= NARROW
+    table.add_column(word("indicator", language), ratio=1, min_width=12, overflow="fold")
+    table.add_column(word("value", language), justify="right", no_wrap=wide)
+    table.add_column(word("threshold", language), justify="right", no_wrap=wide)
+    if wide:
+        table.add_column(word("margin", language), justify="right")
+    table.add_column(word("verdict", language), no_wrap=wide)
+    table.add_column(word("mark", language))
+    for row in section.rows:
+        table.add_row(*_cells(row, wide=wide))
+    return table
+
+
+def _cells(row: Row, *, wide: bool) -> list[Line]:
+    name = Line(row.name)
+    for remark in row.remarks:
+        name.append(f"\n  {remark}", style="dim")
+    cells = [name, Line(row.value), Line(row.threshold)]
+    if wide:
+        cells.append(Line(row.margin))
+    verdict = Line(row.verdict_word, style=COLOURS[row.verdict])
+    return [*cells, verdict, Line(row.mark_word)]
+
+
+def _lowest(check: Check, language: Language) -> list[Line]:
+    """Name the worst zone of every judged number that has zones."""
+    lines = []
+    for item in check.measured:
+        zone = worst(check, item) if item.judged else None
+        if zone is None or len(item.zones or ()) < 2:  # noqa: PLR2004
+            continue
+        key = "highest" if lower_is_better(check, item) else "lowest"
+        name = measured_name(check, item, language)
+        value = shown_zone(check, zone.ratio, language)
+        stop = "：" if language == "zh" else ": "
+        gap = "" if language == "zh" else ", "
+        lines.append(Line(f"{name}{gap}{word(key, language)}{stop}{zone.name} {value}"))
+    return lines
+
+
+def _findings(check: Check, language: Language) -> list[Line]:
+    found = worst_first(check.findings)
+    stop = "：" if language == "zh" else ": "
+    counts = severity_counts(found, language)
+    head = Line(f"\n{word('findings', language)}{stop}{counts}", style="bold")
+    notes = [item for item in found if item.severity == "note"]
+    shown = [item for item in found if item.severity != "note"] + notes[:NOTES_SHOWN]
+    lines = [head]
+    for item in shown:
+        layer = layer_name(item.layer, language)
+        place = f"{layer}{stop}" if layer else ""
+        style = {"error": "bold red", "warning": "yellow", "note": ""}[item.severity]
+        line = Line(f"- {SEVERITIES[item.severity].of(language)} ", style=style)
+        lines.append(line.append(f"{place}{clean(item.text.of(language))}", style="none"))
+    if len(notes) > NOTES_SHOWN:
+        more = word("more", language).format(count=len(notes) - NOTES_SHOWN)
+        lines.append(Line(f"- {more}"))
+    return lines

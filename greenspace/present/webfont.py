@@ -1,0 +1,47 @@
+"""Webfont: the glyphs of one page, carried inside the page.
+
+Question   How does a page show Chinese on a machine that has no Chinese font?
+Enters     The text of the page.
+Leaves     A WOFF file, in base64, with the glyphs that this text uses; empty where no font is at hand.
+Elsewhere  Fonts for pictures: fonts. The page: report.
+
+Only the openly licensed font of the package zhplot is embedded, never one of the system's.
+"""
+
+from __future__ import annotations
+
+import base64
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+from greenspace.present.fonts import carried_fonts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def page_font(text: str) -> str:
+    """Return the carried font, cut to the characters of `text`, as base64 of a WOFF file."""
+    for path in carried_fonts():
+        if path.exists():
+            return base64.b64encode(_subset(path, text)).decode("ascii")
+    return ""
+
+
+def _subset(path: Path, text: str) -> bytes:
+    options = Options()
+    options.flavor = "woff"
+    options.hinting = False
+    options.layout_features = []
+    options.recalc_timestamp = False
+    page = BytesIO()
+    with TTFont(path, lazy=True, recalcTimestamp=False) as font:
+        cutter = Subsetter(options)
+        cutter.populate(text=text)
+        cutter.subset(font)
+        font.flavor = "woff"
+        font.save(page)
+    return page.getvalue()

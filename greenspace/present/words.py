@@ -1,0 +1,285 @@
+"""Words: what verdicts, marks, columns and notes are called in the two languages.
+
+Question   What do people call this token?
+Enters     A token or a key.
+Leaves     One word or sentence in one language, free of control characters.
+Elsewhere  Names of indicators and standards: model/definition. Numbers: display.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from greenspace.model.layers import LAYERS
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from greenspace.model.definition import Indicator
+    from greenspace.model.source import Finding, Severity
+    from greenspace.model.words import Language
+
+VERDICTS: Final[Mapping[str, Text]] = {
+    "pass": Text("通过", "pass"),
+    "fail": Text("未通过", "fail"),
+    "not_assessable": Text("无法评定", "not assessable"),
+}
+MARKS: Final[Mapping[str, Text]] = {
+    "verified": Text("已核对", "verified"),
+    "weak": Text("弱来源", "weak source"),
+    "provisional": Text("暂定", "provisional"),
+    "user": Text("用户录入", "entered by the user"),
+}
+MARKS_EXPLAINED: Final[Mapping[str, Text]] = {
+    "verified": Text("在公开副本中读到该数值。", "The number was read in a public copy."),
+    "weak": Text(
+        "只在转载、问答等弱来源中读到，字句不可靠。",
+        "The number was read only in a weak source, such as a forum answer; wording unreliable.",
+    ),
+    "provisional": Text(
+        "未能核对原文，仅供参考，不是法定数值。",
+        "The number could not be checked against any text: for orientation, not a legal value.",
+    ),
+    "user": Text(
+        "由用户依据本单位持有的文件录入。", "Entered by the user from the office's own copy."
+    ),
+}
+SEVERITIES: Final[Mapping[Severity, Text]] = {
+    "error": Text("错误", "error"),
+    "warning": Text("警告", "warning"),
+    "note": Text("提示", "note"),
+}
+REPORT_FIELDS: Final[Mapping[str, Text]] = {
+    "prepared_by": Text("编制", "Prepared by"),
+    "checked_by": Text("校核", "Checked by"),
+    "approved_by": Text("审核", "Approved by"),
+    "drawing_number": Text("图号", "Drawing number"),
+    "map_approval_number": Text("审图号", "Map approval number"),
+    "date": Text("日期", "Date"),
+}
+STATEMENT_FIELDS: Final = ("statement", "note", "made_up")
+
+# Names for results that come without their definition, as from one function call.
+NAMES: Final[Mapping[str, Text]] = {
+    "green_coverage": Text("建成区绿化覆盖率", "green coverage"),
+    "green_space_ratio": Text("建成区绿地率", "green-space ratio"),
+    "park_area_per_capita": Text("人均公园绿地面积", "park green space per person"),
+    "service_coverage": Text("公园绿地服务半径覆盖率", "park service-radius coverage"),
+    "network_service_coverage": Text("公园绿地步行服务覆盖率", "park service coverage on foot"),
+}
+
+WORDS: Final[Mapping[str, Text]] = {
+    "indicator": Text("指标", "Indicator"),
+    "value": Text("实测值", "Value"),
+    "threshold": Text("标准值", "Threshold"),
+    "margin": Text("差值", "Margin"),
+    "verdict": Text("判定", "Verdict"),
+    "mark": Text("依据", "Source"),
+    "gate": Text("门槛指标", "Gate items"),
+    "rows": Text("其他指标", "Other rows"),
+    "law": Text("另列：随附规范", "Also held against"),
+    "law_note": Text(
+        "强制性规范，单独列出，不计入总评。",
+        "Mandatory in law; listed on its own, not part of the overall verdict.",
+    ),
+    "law_provisional": Text(
+        "单独列出，不计入总评；其中含暂定数值。",
+        "Listed on its own, not part of the overall verdict; holds provisional numbers.",
+    ),
+    "review_ends": Text(
+        "门槛指标未通过（{names}）：评审将在此终止。",
+        "A gate item fails ({names}): the review would end here.",
+    ),
+    "overall": Text("总评", "Overall"),
+    "overall_provisional": Text(
+        "（由暂定数值得出，仅供参考）", " (decided by a provisional number: for orientation only)"
+    ),
+    "banner": Text(
+        "暂定：本次评定有 {count} 行的标准值未能核对原文，结论仅供参考，不代表法定要求。",
+        "Provisional: rows whose number could not be checked against the published text: {count}. "
+        "For orientation only; this does not say what the law requires.",
+    ),
+    "lowest": Text("最低", "lowest"),
+    "highest": Text("最高", "highest"),
+    "outside": Text("各区之外", "outside all zones"),
+    "city": Text("全市", "City"),
+    "supplied": Text("城市填报", "supplied by the city"),
+    "optional": Text("非必达", "not mandatory"),
+    "other_levels": Text("其他等级", "other levels"),
+    "conflict": Text("来源不一致", "sources disagree"),
+    "unknown": Text("数值未知", "number unknown"),
+    "undefined": Text("—", "—"),
+    "findings": Text("发现", "Findings"),
+    "findings_none": Text("无。", "None."),
+    "more": Text("另有 {count} 条提示", "{count} more notes"),
+    "unseen": Text("影像未见", "unseen"),
+    "numerator": Text("分子", "Numerator"),
+    "denominator": Text("分母", "Denominator"),
+    "bounds": Text("未见部分留下的范围", "Range left open by unseen ground"),
+    "interval": Text("误差校正估计的置信区间", "Interval of the error-adjusted estimate"),
+    "formula": Text("公式", "Formula"),
+    "question": Text("问题", "Question"),
+    "crs": Text("量算坐标系", "Measuring CRS"),
+    "sources": Text("来源", "Sources"),
+    "tiers": Text("分级", "Tiers"),
+    "tier": Text("≥ {size} 公顷：{radius} m", "≥ {size} ha: {radius} m"),
+    "references": Text("参考", "References"),
+    "zone": Text("区", "Zone"),
+    "unit": Text("单位", "Unit"),
+    "basis": Text("数据依据", "Basis"),
+    "measured": Text("实测", "measured"),
+    "shown_only": Text("仅供对照", "shown beside"),
+    "green_map": Text("建成区绿地分布图", "Green space by class"),
+    "vegetation_map": Text("建成区植被覆盖图", "Vegetation cover"),
+    "service_map": Text("公园绿地服务范围图", "Service areas of parks"),
+    "legend": Text("图例", "Legend"),
+    "legend_entry": Text("{name}\n{count} 块，{area}", "{name}\nparcels: {count}; {area}"),
+    "legend_inside": Text("\n其中建成区内 {area}", "\n{area} in the built-up area"),
+    "legend_area": Text("{name}\n{area}", "{name}\n{area}"),
+    "built_up": Text("建成区", "built-up area"),
+    "districts": Text("市辖区", "districts"),
+    "water": Text("水域", "water"),
+    "green_ground": Text("植被覆盖", "green"),
+    "bare_ground": Text("非植被", "not green"),
+    "unseen_ground": Text("影像未见", "unseen by the image"),
+    "parks": Text("公园绿地", "parks"),
+    "service_area": Text("服务范围", "service area"),
+    "served": Text("已服务居住用地", "residential land served"),
+    "unserved": Text("未服务居住用地", "residential land not served"),
+    "codes": Text("绿地分类：CJJ/T 85-{edition}", "Classes: CJJ/T 85-{edition}"),
+    "codes_unknown": Text("绿地分类：未注明版本", "Classes: edition not named"),
+    "date_of_data": Text("数据日期：{date}", "Date of data: {date}"),
+    "date_of_image": Text("影像日期：{date}", "Date of image: {date}"),
+    "source_of_map": Text("资料来源：{names}", "Source: {names}"),
+    "crs_of_map": Text("坐标系：{name}", "CRS: {name}"),
+    "north": Text("指北针指向真北", "The arrow points to true north"),
+    "north_grid": Text("指北针指向坐标北", "The arrow points to grid north"),
+    "date_unknown": Text("未注明", "not given"),
+    "report_title": Text(
+        "{name}城市绿化遥感核查预演", "{name}: rehearsal of the remote-sensing check"
+    ),
+    "made_with": Text(
+        "由 greenspace {version} 生成；比较用未取整的数值，取整仅供显示。",
+        "Made with greenspace {version}. Numbers were compared unrounded and rounded only to show.",
+    ),
+    "date_label": Text("数据日期", "Date of data"),
+    "population": Text("人口", "Population"),
+    "district_table": Text("分区结果", "Results by zone"),
+    "maps": Text("图件", "Maps"),
+    "map_missing": Text("《{title}》缺少数据，未绘制。", "Not drawn, for want of data: {title}."),
+    "class_table": Text("各类绿地面积", "Green space by class"),
+    "class_name": Text("类别", "Class"),
+    "parcels": Text("块数", "Parcels"),
+    "area": Text("面积", "Area"),
+    "inside": Text("其中建成区内", "In the built-up area"),
+    "numbers": Text("数值的定义与来源", "What stands behind each number"),
+    "numbers_note": Text(
+        "点开各行，可见公式、分子、分母、坐标系与来源。",
+        "Open a line for formula, numerator, denominator, CRS and sources.",
+    ),
+    "finding": Text("内容", "What was noticed"),
+    "severity": Text("级别", "Severity"),
+    "layer": Text("图层", "Layer"),
+    "count": Text("数量", "Count"),
+    "standards": Text("标准与依据", "Standards and marks"),
+    "marks": Text("依据标记的含义", "What the marks mean"),
+    "document": Text("文件", "Document"),
+    "in_force_from": Text("施行日期", "In force from"),
+    "superseded_by": Text("被替代", "Superseded by"),
+    "remark": Text("说明", "Remark"),
+    "inputs": Text("输入文件", "Inputs"),
+    "file": Text("文件", "File"),
+    "role": Text("用途", "Used as"),
+    "standard_id": Text("标准", "Standard"),
+    "group": Text("组别", "Group"),
+    "operator": Text("条件", "Condition"),
+    "place": Text("地点", "Place"),
+    "area_m2": Text("面积 m²", "Area m²"),
+    "rows_touched": Text("行", "Rows"),
+    "code": Text("代码", "Code"),
+    "edition": Text("分类标准", "Class codes"),
+}
+
+
+def word(key: str, language: Language) -> str:
+    """Return a word of the interface.
+
+    Examples
+    --------
+    >>> word("overall", "zh"), word("overall", "en")
+    ('总评', 'Overall')
+    """
+    return WORDS[key].of(language)
+
+
+def clean(text: object) -> str:
+    r"""Return text on one line without control or direction-changing characters.
+
+    Examples
+    --------
+    >>> clean("a\x1b[31m\nb")
+    'a [31m b'
+    """
+    kept = (
+        " " if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else char
+        for char in str(text)
+    )
+    return " ".join("".join(kept).split())
+
+
+def both(text: Text) -> str:
+    """Return a text in both languages, once where they are equal."""
+    return text.zh if text.zh == text.en else f"{text.zh} {text.en}"
+
+
+def indicator_name(indicator: str, cards: Mapping[str, Indicator] | None = None) -> Text:
+    """Return the name of an indicator, from its definition where there is one.
+
+    Examples
+    --------
+    >>> indicator_name("green_coverage").zh
+    '建成区绿化覆盖率'
+    """
+    if cards is not None and indicator in cards:
+        return cards[indicator].name
+    return NAMES.get(indicator, Text(indicator, indicator))
+
+
+def layer_name(layer: str | None, language: Language) -> str:
+    """Return what people call a layer of the manifest; a name that is not one stays.
+
+    Examples
+    --------
+    >>> layer_name("parks", "zh"), layer_name(None, "zh")
+    ('公园', '')
+    """
+    if layer is None:
+        return ""
+    contract = LAYERS.get(layer)
+    return clean(layer) if contract is None else contract.title.of(language)
+
+
+def severity_counts(findings: tuple[Finding, ...], language: Language) -> str:
+    """Return how many findings there are of each severity, worst first."""
+    counts = Counter(item.severity for item in findings)
+    if not counts:
+        return word("findings_none", language)
+    if language == "zh":
+        return "，".join(
+            f"{counts[key]} 条{SEVERITIES[key].zh}" for key in SEVERITIES if counts[key]
+        )
+    return ", ".join(
+        f"{counts[key]} {SEVERITIES[key].en}{'s' if counts[key] > 1 else ''}"
+        for key in SEVERITIES
+        if counts[key]
+    )
+
+
+def worst_first(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the findings without repeats, errors before warnings before notes."""
+    order = list(SEVERITIES)
+    unique = {(item.code, item.layer, item.text, item.indicators): item for item in findings}
+    return tuple(sorted(unique.values(), key=lambda item: order.index(item.severity)))

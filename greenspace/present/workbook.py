@@ -1,0 +1,278 @@
+"""Workbook: a check as a spreadsheet with real numbers.
+
+Question   Which cells does the office copy into its own tables?
+Enters     A Check and a path.
+Leaves     indicators.xlsx: verdicts, indicators, districts, findings, inputs.
+Elsewhere  Strings for eyes: rows. The same numbers for programs: record.
+
+Text from users is stored as text, whatever it begins with, and never as a formula.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import takewhile
+from math import isnan
+from typing import TYPE_CHECKING, Any, Final
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from greenspace.present.display import show_tiers
+from greenspace.present.districts import measured_name, worst, zones_of
+from greenspace.present.numbers import source_text
+from greenspace.present.record import check_record, crs_name
+from greenspace.present.rows import banner, overall_sentence, review_sentence, sections
+from greenspace.present.words import (
+    MARKS,
+    SEVERITIES,
+    VERDICTS,
+    WORDS,
+    both,
+    clean,
+    layer_name,
+    worst_first,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from greenspace.model.check import Check, Measured
+    from greenspace.model.quantity import Ratio
+    from greenspace.model.words import Text
+    from greenspace.present.rows import Section
+
+FORMATS: Final[Mapping[str, str]] = {
+    "1": "0.00%",
+    "m2": "#,##0.00",
+    "m2/person": "0.00",
+    "m": "#,##0.00",
+    "count": "#,##0.##",
+    "degC": "0.00",
+}
+HALF_FORMAT: Final = "#,##0.00"
+RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
+WIDTHS: Final = (10, 60)
+TINTS: Final = {"pass": "E3F2E1", "fail": "FBE3DF", "not_assessable": "F1F1EE"}
+BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+
+Cell = tuple[Any, str]  # a value and its number format, empty for text
+
+
+def write_workbook(check: Check, path: Path) -> None:
+    """Write the workbook; numbers in base units, shares formatted as percent."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.creator = "greenspace"
+    book.properties.created = BEGINNING
+    _verdicts(check, book.create_sheet("结论 Verdicts"))
+    _indicators(check, book.create_sheet("指标 Indicators"))
+    _districts(check, book.create_sheet("分区 Districts"))
+    _findings(check, book.create_sheet("发现 Findings"))
+    _inputs(check, book.create_sheet("输入 Inputs"))
+    book.save(path)
+
+
+def _verdicts(check: Check, sheet: Worksheet) -> None:
+    lines = [f"{clean(check.city.name)} · {check.standard}", overall_sentence(check, "zh")]
+    lines.append(overall_sentence(check, "en"))
+    lines += [s for lang in ("zh", "en") if (s := review_sentence(check, lang))]
+    keys = ("indicator", "value", "operator", "threshold", "margin", "unit", "verdict", "mark")
+    head = [_head("standard_id"), _head("group"), *(_head(key) for key in keys)]
+    head += [_head(key) for key in ("place", "remark", "document")]
+    start = _start(check, sheet, lines, head)
+    row = start
+    pairs = zip(sections(check, "zh"), sections(check, "en"), strict=True)
+    for chinese, english in pairs:
+        row = _verdict_rows(sheet, row, chinese, english)
+    _finish(sheet, start)
+
+
+def _verdict_rows(sheet: Worksheet, row: int, chinese: Section, english: Section) -> int:
+    for line, twin in zip(chinese.rows, english.rows, strict=True):
+        item = line.source
+        shape = _telling(FORMATS.get(item.unit, HALF_FORMAT), line.value)
+        gap = _telling(FORMATS.get(item.unit, HALF_FORMAT), line.margin)
+        remarks = [*line.remarks, *(t for t in twin.remarks if t not in line.remarks)]
+        cells: list[Cell] = [
+            (item.standard, ""),
+            (f"{chinese.title} {english.title}", ""),
+            (both(item.name), ""),
+            (item.value, shape),
+            (item.operator, ""),
+            (item.threshold, shape),
+            (item.margin, gap),
+            (item.unit, ""),
+            (both(VERDICTS[item.verdict]), ""),
+            (both(MARKS[item.mark]) if item.mark else "", ""),
+            ((item.ratio.place or "") if item.ratio else "", ""),
+            ("; ".join(remarks), ""),
+            (line.citation, ""),
+        ]
+        _put(sheet, row, cells)
+        sheet.cell(row, 9).fill = PatternFill("solid", fgColor=TINTS[item.verdict])
+        row += 1
+    return row
+
+
+def _telling(shape: str, shown: str) -> str:
+    """Give a number format the decimals that it took to show the number on its side.
+
+    Examples
+    --------
+    >>> _telling("0.00%", "35.996%")
+    '0.000%'
+    """
+    whole, point, rest = shape.partition(".")
+    decimals = len("".join(takewhile(str.isdigit, shown.partition(".")[2])))
+    if not point or decimals <= rest.count("0"):
+        return shape
+    return f"{whole}.{'0' * decimals}{rest.lstrip('0')}"
+
+
+def _indicators(check: Check, sheet: Worksheet) -> None:
+    head = [_head(key) for key in ("indicator", "value", "unit", "numerator", "denominator")]
+    head += [_head("unseen"), "下限 Low", "上限 High", _head("interval"), _head("crs")]
+    head += [_head(key) for key in ("tiers", "basis", "sources")]
+    start = _start(check, sheet, [], head)
+    for row, item in enumerate(check.measured, start):
+        ratio = item.ratio
+        span = ratio.interval
+        cells: list[Cell] = [
+            (_name(check, item), ""),
+            *_numbers(ratio),
+            (f"{span.low} – {span.high} ({span.confidence:.0%})" if span else "", ""),
+            (crs_name(ratio.crs) or "", ""),
+            (show_tiers(item.tiers, "zh") if item.tiers else "", ""),
+            (both(WORDS["measured" if item.judged else "shown_only"]), ""),
+            ("; ".join(source_text(source, "zh") for source in ratio.sources), ""),
+        ]
+        _put(sheet, row, cells)
+    _finish(sheet, start)
+
+
+def _districts(check: Check, sheet: Worksheet) -> None:
+    head = [_head(key) for key in ("indicator", "zone", "value", "unit")]
+    head += [_head(key) for key in ("numerator", "denominator", "unseen")]
+    head += ["下限 Low", "上限 High", _head("lowest")]
+    start = _start(check, sheet, [], head)
+    row = start
+    for item in check.measured:
+        least = worst(check, item)
+        for zone in zones_of(item):
+            name = both(WORDS["outside"]) if zone.outside else zone.name
+            mark = "●" if least is not None and zone == least else ""
+            cells: list[Cell] = [(_name(check, item), ""), (name, "")]
+            _put(sheet, row, [*cells, *_numbers(zone.ratio), (mark, "")])
+            row += 1
+    _finish(sheet, start)
+
+
+def _findings(check: Check, sheet: Worksheet) -> None:
+    keys = ("severity", "layer", "finding", "count", "area_m2", "rows_touched", "code")
+    start = _start(check, sheet, [], [_head(key) for key in keys])
+    for row, item in enumerate(worst_first(check.findings), start):
+        cells: list[Cell] = [
+            (both(SEVERITIES[item.severity]), ""),
+            (layer_name(item.layer, "zh"), ""),
+            (both(item.text), ""),
+            (item.count, "#,##0"),
+            (item.area_m2, HALF_FORMAT),
+            (", ".join(str(label) for label in item.rows), ""),
+            (item.code, ""),
+        ]
+        _put(sheet, row, cells)
+    _finish(sheet, start)
+
+
+def _inputs(check: Check, sheet: Worksheet) -> None:
+    start = _start(check, sheet, [], [_head("file"), _head("role"), "SHA-256"])
+    for row, item in enumerate(check_record(check)["inputs"], start):
+        roles = ", ".join(item["roles"])
+        _put(sheet, row, [(item["path"], ""), (roles, ""), (item["sha256"] or "", "")])
+    _finish(sheet, start)
+
+
+def _name(check: Check, item: Measured) -> str:
+    chinese, english = (measured_name(check, item, lang) for lang in ("zh", "en"))
+    return f"{chinese} {english}"
+
+
+def _numbers(ratio: Ratio) -> list[Cell]:
+    shape = FORMATS.get(ratio.unit, HALF_FORMAT)
+    low, high = ratio.bounds if ratio.unseen is not None else (None, None)
+    return [
+        (ratio.value, shape),
+        (ratio.unit, ""),
+        (ratio.numerator, HALF_FORMAT),
+        (ratio.denominator, HALF_FORMAT),
+        (ratio.unseen, HALF_FORMAT),
+        (low, shape),
+        (high, shape),
+    ]
+
+
+def _head(key: str) -> str:
+    text: Text = WORDS[key]
+    return both(text)
+
+
+def _start(check: Check, sheet: Worksheet, lines: Sequence[str], head: Sequence[str]) -> int:
+    """Write banner, lines and head; return the first row of the table."""
+    row = 1
+    for text in (banner(check, "zh"), banner(check, "en")):
+        if text:
+            _text(sheet, row, 1, text)
+            sheet.cell(row, 1).fill = PatternFill("solid", fgColor="FFF3CD")
+            row += 1
+    for text in lines:
+        _text(sheet, row, 1, text)
+        sheet.cell(row, 1).font = Font(bold=True)
+        row += 1
+    for column, text in enumerate(head, 1):
+        _text(sheet, row, column, text)
+        cell = sheet.cell(row, column)
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor="2F7D3B")
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+    sheet.freeze_panes = f"A{row + 1}"
+    return row + 1
+
+
+def _put(sheet: Worksheet, row: int, cells: Sequence[Cell]) -> None:
+    for column, (value, shape) in enumerate(cells, 1):
+        if isinstance(value, str):
+            _text(sheet, row, column, value)
+        elif value is not None and not (isinstance(value, float) and isnan(value)):
+            cell = sheet.cell(row, column, value)
+            cell.number_format = shape
+
+
+def _text(sheet: Worksheet, row: int, column: int, value: str) -> None:
+    """Store text as text; quoted where a spreadsheet would take it for a formula."""
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    cell = sheet.cell(row, column)
+    cell.value = clean(text) if text.startswith(("\t", "\r")) else text
+    cell.data_type = "s"
+    if text.startswith(RISKY):
+        cell.quotePrefix = True
+
+
+def _finish(sheet: Worksheet, start: int) -> None:
+    """Set column widths by what the table holds, a Chinese character counting as two."""
+    for column in range(1, sheet.max_column + 1):
+        longest = max(
+            (
+                sum(2 if ord(char) > 0x2E7F else 1 for char in str(sheet.cell(row, column).value))  # noqa: PLR2004
+                for row in range(start - 1, sheet.max_row + 1)
+                if isinstance(sheet.cell(row, column).value, str)
+            ),
+            default=0,
+        )
+        width = min(max(longest + 2, WIDTHS[0]), WIDTHS[1])
+        sheet.column_dimensions[get_column_letter(column)].width = width

@@ -1,0 +1,127 @@
+"""Write: every file of a check, in one folder.
+
+Question   What does the office find in the folder after one command?
+Enters     A Check, a folder, a language.
+Leaves     report.html, indicators.xlsx, check.json, layers.gpkg, maps/, run.json.
+Elsewhere  All or nothing: folder. Each file: report, workbook, record, geopackage, sheets.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from datetime import UTC, datetime
+from functools import partial
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from greenspace.present.folder import RUN_FILE, replace_folder, write_text_atomically
+from greenspace.present.geopackage import write_geopackage
+from greenspace.present.record import check_json, software_version
+from greenspace.present.report import report_html
+from greenspace.present.sheets import draw_sheets
+from greenspace.present.workbook import write_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from greenspace.model.check import Check
+    from greenspace.model.words import Language
+
+__all__ = ["write_check", "write_text_atomically"]
+
+LIBRARIES: Final = ("geopandas", "matplotlib", "numpy", "pandas", "pyproj", "rasterio", "shapely")
+
+
+def write_check(
+    check: Check,
+    folder: Path | str,
+    *,
+    force: bool = False,
+    language: Language = "zh",
+    as_of: datetime | None = None,
+) -> Path:
+    """Write report, workbook, JSON, layers and maps into a folder, whole or not at all.
+
+    Parameters
+    ----------
+    force
+        Replace the results of an earlier check.
+    language
+        Of the report and the maps.
+    as_of
+        The time that run.json gives; default: now.
+
+    Returns
+    -------
+    Path
+        The folder, absolute.
+
+    Raises
+    ------
+    InputError
+        The folder is not empty, holds inputs or files of others, or cannot be written.
+    """
+    moment = as_of or datetime.now(UTC)
+    fill = partial(_fill, check, language, moment)
+    return replace_folder(Path(folder), fill, force=force, protected=_protected(check))
+
+
+def _fill(check: Check, language: Language, moment: datetime, folder: Path) -> None:
+    sheets = draw_sheets(check, language)
+    (folder / "maps").mkdir()
+    for sheet in sheets:
+        (folder / "maps" / f"{sheet.name}.png").write_bytes(sheet.png)
+        (folder / "maps" / f"{sheet.name}.pdf").write_bytes(sheet.pdf)
+    if not sheets:
+        (folder / "maps").rmdir()
+    _text(folder / "report.html", report_html(check, language, sheets))
+    _text(folder / "check.json", check_json(check))
+    write_workbook(check, folder / "indicators.xlsx")
+    write_geopackage(check, folder / "layers.gpkg")
+    run = run_record(check, folder, moment)
+    _text(folder / RUN_FILE, json.dumps(run, ensure_ascii=False, indent=2) + "\n")
+
+
+def run_record(check: Check, folder: Path, moment: datetime) -> dict[str, Any]:
+    """Return where, when and with what a check was written, and what it wrote."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {
+        "manifest": str(check.city.manifest.absolute()),
+        "written_at": moment.isoformat(timespec="seconds"),
+        "software": {"name": "greenspace", "version": software_version()},
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "libraries": dict(_versions()),
+        "files": [
+            {
+                "path": path.relative_to(folder).as_posix(),
+                "bytes": path.stat().st_size,
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            }
+            for path in files
+        ],
+    }
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    for name in LIBRARIES:
+        try:
+            yield name, metadata.version(name)
+        except metadata.PackageNotFoundError:
+            yield name, "unknown"
+
+
+def _protected(check: Check) -> list[Path]:
+    """Return the files that the results must never replace."""
+    city = check.city
+    home = city.manifest.absolute().parent
+    inputs = [home / source.name for source in (*check.inputs, *city.inputs)]
+    images = [path for image in city.images for path in (image.path, image.mask) if path]
+    return [city.manifest.absolute(), *inputs, *(home / path for path in images)]
+
+
+def _text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
