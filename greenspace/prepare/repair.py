@@ -169,7 +169,8 @@ def _mended(
 ) -> Finding:
     count = int(broken.sum())
     change = float(np.abs(shapely.area(after[broken]) - shapely.area(before[broken])).sum())
-    unit_zh, unit_en = ("平方米", "m²") if frame.crs.is_projected else ("平方度", "square degrees")
+    degrees = frame.crs.is_geographic
+    unit_zh, unit_en = ("平方度", "square degrees") if degrees else ("平方米", "m²")
     return Finding(
         code="made_valid",
         text=Text(
@@ -180,7 +181,7 @@ def _mended(
         layer=name,
         rows=tuple(frame.index[broken]),
         count=count,
-        area_m2=change if frame.crs.is_projected else None,
+        area_m2=None if degrees else change,
     )
 
 
