@@ -11,6 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
+from pyproj.exceptions import ProjError
 
 from greenspace.errors import CrsError
 from greenspace.model.words import Text
@@ -29,7 +31,8 @@ def to_crs(layer: gpd.GeoDataFrame, crs: CRS, name: str) -> gpd.GeoDataFrame:
     Raises
     ------
     CrsError
-        The coordinates do not lie in the CRS that the layer claims.
+        The coordinates do not lie in the CRS that the layer claims, or no way leads from it
+        to the other, such as from a city's own grid.
 
     Examples
     --------
@@ -44,8 +47,11 @@ def to_crs(layer: gpd.GeoDataFrame, crs: CRS, name: str) -> gpd.GeoDataFrame:
         return layer
     step = STEP_DEGREES if layer.crs.is_geographic else _metres(layer.crs)
     dense = layer.set_geometry(layer.geometry.segmentize(step))
-    moved = dense.to_crs(crs)
-    if not np.isfinite(moved.total_bounds).all() and len(moved):
+    try:
+        moved = dense.to_crs(crs)
+    except ProjError:
+        moved = None
+    if moved is None or not np.isfinite(shapely.get_coordinates(moved.geometry)).all():
         raise CrsError(
             f"坐标不在 {layer.crs.name} 的范围内，无法投影到 {crs.name}。",
             f"The coordinates do not lie in {layer.crs.name} and cannot be put into {crs.name}.",
