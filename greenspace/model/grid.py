@@ -109,10 +109,10 @@ class Grid:
         if (self.width, self.height) != (other.width, other.height):
             return False
         step = self.pixel_size * 1e-3
-        far = (self.width, self.height)
+        corners = ((0, 0), (self.width, 0), (0, self.height))
         return all(
             abs(a - b) <= step
-            for corner in ((0, 0), far)
+            for corner in corners
             for a, b in zip(self.transform @ corner, other.transform @ corner, strict=True)
         )
 
