@@ -18,6 +18,7 @@ import shapely
 from greenspace.imagery import coverage_of_zones, vegetation
 from greenspace.measure import coverage, green_space, per_capita, service
 from greenspace.model.check import Measured
+from greenspace.model.layers import LAYERS
 from greenspace.model.source import Finding, Source
 from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, tier_source
 from greenspace.model.words import Text
@@ -36,6 +37,13 @@ if TYPE_CHECKING:
 OTHER_GREEN_CAP = 0.20
 COVERAGE, PARK_AREA, SERVICE = "green_coverage", "park_area_per_capita", "service_coverage"
 FROM_POLYGONS = Text(zh="植被图层", en="vegetation layer")
+LACKING = {
+    "population": Text(zh="清单没有给出人口。", en="The manifest gives no population."),
+    "vegetation": Text(
+        zh="清单中既没有影像（[[image]]）也没有植被图层（[layers.vegetation]）。",
+        en="The manifest has neither an image ([[image]]) nor [layers.vegetation].",
+    ),
+}
 FROM_IMAGE = Text(zh="影像", en="image")
 
 
@@ -78,7 +86,7 @@ class Survey:
         method, image = self.city.vegetation_method, self.city.image
         polygons = self.city.layers.get("vegetation")
         if image is None and polygons is None:
-            self._lack("image / vegetation", COVERAGE)
+            self._lack("vegetation", COVERAGE)
             return
         by_image = image is not None and (method.source == "image" or polygons is None)
         if image is not None:
@@ -260,9 +268,8 @@ class Survey:
         ratio = item.zones.ratio(lowest, place=item.zone_names[lowest])
         self.ratios[indicator] = replace(ratio, indicator=indicator)
 
-    def _lack(self, layer: str, *indicators: str) -> None:
-        reason = Text(zh=f"清单中没有 {layer}。", en=f"The manifest has no {layer}.")
-        self.missing |= dict.fromkeys(indicators, reason)
+    def _lack(self, what: str, *indicators: str) -> None:
+        self.missing |= dict.fromkeys(indicators, LACKING.get(what) or _no_layer(what))
 
     def _sources(self, *roles: str) -> tuple[Source, ...]:
         return tuple(source for source in self.city.inputs if source.role in roles)
@@ -314,6 +321,14 @@ class Survey:
         )
         finding = Finding(code="declared", text=text, indicators=(ratio.indicator,))
         self._findings[finding] = None
+
+
+def _no_layer(name: str) -> Text:
+    title = LAYERS[name].title
+    return Text(
+        zh=f"清单中没有{title.zh}图层（[layers.{name}]）。",
+        en=f"The manifest has no layer of {title.en} ([layers.{name}]).",
+    )
 
 
 def _service_row(profile: Profile, level: str) -> Criterion | None:
