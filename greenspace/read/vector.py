@@ -234,10 +234,21 @@ def _with_roles(
     for role, column in columns.items():
         if column not in present:
             raise _missing_column(role, column, present, path, layer)
-    renames = {column: role for role, column in columns.items() if column != role}
-    clashing = {role: f"{role}_in_file" for role in renames.values() if role in present}
-    clashing = {role: new for role, new in clashing.items() if role not in renames}
-    return frame.rename(columns=clashing).rename(columns=renames)
+    renames: dict[str, str] = {}
+    twins = {}
+    for role, column in columns.items():
+        if renames.setdefault(column, role) != role:
+            twins[role] = renames[column]
+    unmapped = [role for role in columns if role in present and role not in renames]
+    clashing = {role: _free_name(f"{role}_in_file", present) for role in unmapped}
+    frame = frame.rename(columns=clashing).rename(columns=renames)
+    return frame.assign(**{role: frame[twin] for role, twin in twins.items()})
+
+
+def _free_name(name: str, taken: Sequence[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name
 
 
 def _missing_column(
