@@ -309,9 +309,9 @@ def _unreadable(path: Path, error: Exception) -> InputError:
 
 def _encoding_of(path: Path) -> tuple[str | None, tuple[Finding, ...]]:
     """Tell the encoding of a shapefile that does not say, by its attribute bytes."""
-    table = path.with_suffix(".dbf")
-    silent = path.suffix.lower() == ".shp" and not path.with_suffix(".cpg").exists()
-    if not silent or not table.exists():
+    table = _part(path, ".dbf")
+    silent = path.suffix.lower() == ".shp" and _part(path, ".cpg") is None
+    if not silent or table is None:
         return None, ()
     content = table.read_bytes()
     for encoding in ("utf-8", "gb18030"):
@@ -345,5 +345,10 @@ def _parts(path: Path) -> list[Path]:
         return sorted(item for item in path.rglob("*") if item.is_file())
     if path.suffix.lower() != ".shp":
         return [path]
-    beside = (path.with_suffix(suffix) for suffix in SHAPEFILE_PARTS)
-    return [part for part in beside if part.exists()]
+    beside = (_part(path, suffix) for suffix in SHAPEFILE_PARTS)
+    return [part for part in beside if part is not None]
+
+
+def _part(path: Path, suffix: str) -> Path | None:
+    spelt = (path.with_suffix(suffix), path.with_suffix(suffix.upper()))
+    return next((part for part in spelt if part.exists()), None)
