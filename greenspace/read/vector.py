@@ -9,6 +9,7 @@ Elsewhere  Repairing and projecting: prepare/. Whole cities: read/city.
 from __future__ import annotations
 
 import hashlib
+import struct
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -24,12 +25,13 @@ from greenspace.model.source import Finding
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyproj import CRS
 
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 CHUNK_BYTES = 1 << 20
+DBF_FIELD = 32
 GIVE_CRS = Text(
     zh='请在清单该图层下写 crs = "EPSG:4547"（或函数参数 crs=）。',
     en='Write crs = "EPSG:4547" in the layer\'s table (or pass crs=).',
@@ -313,20 +315,44 @@ def _encoding_of(path: Path) -> tuple[str | None, tuple[Finding, ...]]:
     silent = path.suffix.lower() == ".shp" and _part(path, ".cpg") is None
     if not silent or table is None:
         return None, ()
-    content = table.read_bytes()
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            content[32:].decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding == "utf-8":
-            return encoding, ()
+    texts = [text for text in _dbf_texts(table.read_bytes()) if not text.isascii()]
+    if _decodes(texts, "utf-8"):
+        return "utf-8", ()
+    if _decodes(texts, "gb18030"):
         text = Text(
             zh=f"{path.name} 没有 .cpg，文字按 GB18030 读取。",
             en=f"{path.name} has no .cpg; its text was read as GB18030.",
         )
-        return encoding, (Finding(code="encoding_detected", text=text),)
-    return None, ()
+        return "gb18030", (Finding(code="encoding_detected", text=text),)
+    text = Text(
+        zh=f"{path.name} 没有 .cpg，文字既非 UTF-8 也非 GB18030，可能是乱码。",
+        en=f"{path.name} has no .cpg, and its text is neither UTF-8 nor GB18030: it may be garbled.",
+    )
+    return None, (Finding(code="encoding_unknown", text=text, severity="warning"),)
+
+
+def _decodes(texts: Iterable[bytes], encoding: str) -> bool:
+    try:
+        for text in texts:
+            text.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _dbf_texts(table: bytes) -> Iterator[bytes]:
+    """Yield the field names and the text values of a dBASE table, and none of its numbers."""
+    rows, start, width = struct.unpack("<IHH", table[4:12].ljust(8, b"\0"))
+    at = 1
+    for place in range(DBF_FIELD, start - 1, DBF_FIELD):
+        field = table[place : place + DBF_FIELD]
+        if len(field) < DBF_FIELD:
+            return
+        yield field[:11].split(b"\0")[0]
+        if field[11:12] == b"C":
+            first = range(start + at, start + at + rows * width, width or 1)
+            yield from (table[i : i + field[16]] for i in first)
+        at += field[16]
 
 
 def sha256_of(path: Path | str) -> str:
