@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pyogrio
 from pyogrio.errors import DataLayerError, DataSourceError
+from shapely.errors import ShapelyError
 
 from greenspace.errors import ColumnError, CrsError, EncodingError, GeometryError, InputError
 from greenspace.model.crs import parse_crs
@@ -110,7 +111,7 @@ def read_layer(
     InputError
         The file is missing, unreadable, or holds several layers and none is named.
     GeometryError
-        The layer has no shapes.
+        The layer has no shapes, or one that cannot be built.
     CrsError
         No CRS is known, or two contradict each other.
     ColumnError
@@ -155,6 +156,17 @@ def _read(path: Path, layer: str, encoding: str | None) -> gpd.GeoDataFrame:
         ) from error
     except (DataSourceError, DataLayerError) as error:
         raise _unreadable(path, error) from error
+    except ShapelyError as error:
+        raise GeometryError(
+            f"图层里有无法构成的图形：{error}。",
+            f"The layer holds a shape that cannot be built: {error}.",
+            remedy=Text(
+                zh="请先在 GIS 软件中修复或删除该图形，再另存。",
+                en="Repair or remove it in a GIS and save the layer anew.",
+            ),
+            file=path,
+            layer=layer,
+        ) from error
     if not isinstance(frame, gpd.GeoDataFrame):
         raise GeometryError(
             "该图层没有几何图形。",
