@@ -128,7 +128,9 @@ def overlap_area_m2(geometry: gpd.GeoSeries) -> float:
     import numpy as np
     import shapely
 
-    shapes = geometry.to_numpy()
+    shapes = geometry.to_numpy().copy()
+    broken = ~shapely.is_valid(shapes)
+    shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     pairs = left < right
     left, right = left[pairs], right[pairs]
