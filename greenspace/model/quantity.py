@@ -181,8 +181,6 @@ class RatioTable:
         One number a zone, in base units.
     unit, crs, sources, findings
         As in `Ratio`.
-    zone_crs
-        The CRS that the zones are compared in for overlaps; default: that of `zones`.
     capped
         Why the rows do not add up (a cap applies to each zone on its own), if so.
 
