@@ -30,6 +30,7 @@ SCALE_REMARK = 0.001
 CHINA_DEGREES: Bounds = (73.0, 3.0, 136.0, 54.0)
 CGCS2000_BY_MERIDIAN = 4534
 FIRST_MERIDIAN, LAST_MERIDIAN, ZONE_DEGREES = 75, 135, 3
+FULL_CIRCLE = 360.0
 SAMPLES = 5
 METRE_NOISE = 1e-12
 
@@ -93,7 +94,7 @@ def zone_crs(longitude: float) -> CRS:
 
 
 def degrees_of(bounds: Bounds, crs: CRS) -> Bounds:
-    """Return bounds as longitudes and latitudes.
+    """Return bounds as longitudes and latitudes; east lies beyond 180 across that meridian.
 
     Raises
     ------
@@ -109,7 +110,8 @@ def degrees_of(bounds: Bounds, crs: CRS) -> Bounds:
             remedy=Text(zh="请核对图层的坐标系。", en="Check the CRS of the layer."),
             found=bounds,
         )
-    return degrees
+    west, south, east, north = degrees
+    return (west, south, east + FULL_CIRCLE if east < west else east, north)
 
 
 def _rounded(bounds: Bounds) -> tuple[float, ...]:
@@ -173,8 +175,9 @@ def _why_not_a_plane(crs: CRS) -> Text | None:
         return Text(zh="单位是度", en="it is in degrees")
     if not crs.is_projected:
         return Text(zh="不是投影坐标系", en="it is not projected")
-    if any(abs(axis.unit_conversion_factor - 1.0) > METRE_NOISE for axis in crs.axis_info):
-        unit = crs.axis_info[0].unit_name
+    plane = crs.axis_info[:2]
+    if any(abs(axis.unit_conversion_factor - 1.0) > METRE_NOISE for axis in plane):
+        unit = plane[0].unit_name
         return Text(zh=f"单位是 {unit}，不是米", en=f"its unit is {unit}, not metres")
     if _is_web_mercator(crs):
         return Text(zh="网络墨卡托投影会放大面积", en="Web Mercator inflates areas")
