@@ -268,9 +268,9 @@ def _decided(verdict: Token, criterion: Criterion, row: Threshold, ratio: Ratio)
 
 
 def _too_much_unseen(ratio: Ratio, readings: tuple[float, ...]) -> Text:
-    low, high = (f"{bound:.6g}" for bound in ratio.bounds)
+    low, high = (_figure(bound, ratio) for bound in ratio.bounds)
     share = f"{100 * (ratio.unseen or 0.0) / (ratio.denominator + (ratio.unseen or 0.0)):.4g}"
-    held = " / ".join(f"{reading:.6g}" for reading in readings)
+    held = " / ".join(_figure(reading, ratio) for reading in readings)
     return Text(
         zh=f"影像不可见部分过多（{share}%）：实际值在 {low} 与 {high} 之间，阈值为 {held}。",
         en=(
@@ -280,9 +280,15 @@ def _too_much_unseen(ratio: Ratio, readings: tuple[float, ...]) -> Text:
     )
 
 
+def _figure(value: float, ratio: Ratio) -> str:
+    """Return a figure as people read it in a sentence: shares as percentages."""
+    return f"{100 * value:.6g}%" if ratio.unit == "1" else f"{value:.6g}"
+
+
 def _disagree(ratio: Ratio, readings: tuple[float, ...]) -> Text:
-    held = [f"{reading:.6g}" for reading in readings]
+    held = [_figure(reading, ratio) for reading in readings]
+    found = _figure(ratio.value, ratio)
     return Text(
-        zh=f"来源的数值不一（{'、'.join(held)}），实测值 {ratio.value:.6g} 介于其间。",
-        en=f"The sources disagree ({', '.join(held)}) and {ratio.value:.6g} lies between them.",
+        zh=f"来源的数值不一（{'、'.join(held)}），实测值 {found} 介于其间。",
+        en=f"The sources disagree ({', '.join(held)}) and {found} lies between them.",
     )

@@ -152,8 +152,8 @@ def test_behind_clouds_both_bounds_must_fall_on_the_same_side(threshold, expecte
     assert judged.verdict == expected
     if expected == "not_assessable":
         assert judged.reason.en == (
-            f"Too much unseen (5 %): the value lies between 0.4 and 0.45, and the threshold is "
-            f"{threshold}."
+            f"Too much unseen (5 %): the value lies between 40% and 45%, and the threshold is "
+            f"{100 * threshold:g}%."
         )
         assert (judged.threshold, judged.margin) == (threshold, None)
 
@@ -175,7 +175,7 @@ def test_two_readings_are_judged_only_where_they_agree(value, expected, threshol
     assert judged.readings == (0.40, 0.41)
     assert (judged.margin is None) == (expected == "not_assessable")
     if expected == "not_assessable":
-        assert "disagree (0.4, 0.41)" in judged.reason.en
+        assert "disagree (40%, 41%)" in judged.reason.en
 
 
 def test_of_two_ceilings_a_pass_is_by_the_lower_one():
