@@ -211,7 +211,8 @@ def require_physical(index: str, *, scaled: bool) -> None:
 def otsu_threshold(counts: NDArray[np.int64], low: float = LOW, high: float = HIGH) -> float:
     """Return the cut that best separates a histogram into two classes (Otsu 1979).
 
-    The bin border with the greatest variance between classes; among equals, their middle.
+    The bin border with the greatest variance between classes; where empty bins make several
+    borders equal, their middle.
 
     Raises
     ------
@@ -242,6 +243,7 @@ def otsu_threshold(counts: NDArray[np.int64], low: float = LOW, high: float = HI
     mean_above = (moment[-1] - moment[:-1][both]) / above[both]
     gap[both] = below[both] * above[both] * (mean_above - mean_below) ** 2
     best = np.flatnonzero(gap >= gap.max() * (1 - 1e-12))
+    best = best[below[best] == below[best[0]]]
     return float(low + (best.mean() + 1.0) * (high - low) / len(counts))
 
 
