@@ -11,6 +11,7 @@ from __future__ import annotations
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
+from os import PathLike, fspath
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 UNEVEN = 1e-3
 PLANE = 2
+X_NAMES = {"x", "lon", "longitude", "easting"}
+Y_NAMES = {"y", "lat", "latitude", "northing"}
 
 
 class Origin(Protocol):
@@ -69,12 +72,14 @@ def open_origin(image: Any) -> Origin:
     RasterError
         The image cannot be opened, or has no place on the ground.
     """
-    if isinstance(image, rasterio.io.DatasetReader):
-        return DatasetOrigin(_header(image, str(image.name)), image)
     if hasattr(image, "dims") and hasattr(image, "isel"):
+        image = _upright(image)
         return ArrayOrigin(_array_header(image), image)
-    path = str(image.__fspath__() if hasattr(image, "__fspath__") else image)
+    is_open = hasattr(image, "read_masks")
+    path = str(image.name) if is_open else _path_of(image)
     try:
+        if is_open:
+            return DatasetOrigin(_header(image, path), image)
         with _opened(path) as dataset:
             return FileOrigin(_header(dataset, path), path)
     except RasterioError as error:
@@ -84,6 +89,19 @@ def open_origin(image: Any) -> Origin:
             remedy=Text(zh="请核对路径和文件。", en="Check the path and the file."),
             file=path,
         ) from error
+
+
+def _path_of(image: Any) -> str:
+    if isinstance(image, str | PathLike):
+        return str(fspath(image))
+    kind = type(image).__name__
+    raise RasterError(
+        f"影像应为路径、网址、打开的 rasterio 数据集或 DataArray，而不是 {kind}。",
+        "An image is a path, a URL, an open rasterio dataset or a DataArray, "
+        f"not a thing of type {kind}.",
+        expected="a path, a dataset or a DataArray",
+        found=kind,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +229,24 @@ def _finite(values: NDArray[Any]) -> NDArray[np.bool_]:
 def _array_nodata(array: Any) -> float | None:
     value = array.attrs.get("_FillValue", array.encoding.get("_FillValue"))
     return None if value is None else float(value)
+
+
+def _upright(array: Any) -> Any:
+    """Return a DataArray whose last two dimensions are y and x, in this order."""
+    dims = tuple(str(dim).lower() for dim in array.dims)
+    if not hasattr(array, "encoding") or len(dims) not in (PLANE, PLANE + 1):
+        raise RasterError(
+            f"DataArray 应有 (y, x) 或 (band, y, x) 维，而不是 {dims}。",
+            f"A DataArray should have the dimensions (y, x) or (band, y, x), not {dims}.",
+            expected=("band", "y", "x"),
+            found=dims,
+        )
+    across = [i for i, dim in enumerate(dims) if dim in X_NAMES]
+    along = [i for i, dim in enumerate(dims) if dim in Y_NAMES]
+    if len(across) != 1 or len(along) != 1:
+        return array
+    order = (*(set(range(len(dims))) - {across[0], along[0]}), along[0], across[0])
+    return array.transpose(*(array.dims[i] for i in order))
 
 
 def _array_header(array: Any) -> Header:
