@@ -23,6 +23,7 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window as RasterioWindow
 
 from greenspace.errors import RasterError
+from greenspace.model.crs import parse_crs
 from greenspace.model.grid import Grid, Window
 from greenspace.model.words import Text
 
@@ -278,9 +279,9 @@ def _array_crs(array: Any, name: str) -> CRS | None:
             attrs = array.coords[coordinate].attrs
             wkt = attrs.get("crs_wkt") or attrs.get("spatial_ref")
             if wkt:
-                return CRS.from_user_input(wkt)
+                return parse_crs(wkt)
     if "crs" in array.attrs:
-        return CRS.from_user_input(array.attrs["crs"])
+        return parse_crs(array.attrs["crs"])
     raise RasterError(
         "DataArray 没有坐标系。",
         "The DataArray has no CRS.",
@@ -296,7 +297,8 @@ def _array_transform(array: Any, name: str) -> Affine:
         known = array.coords[axis].values if axis in array.coords else ()
         centres = np.asarray(known, dtype=float)
         gaps = np.diff(centres)
-        if len(gaps) == 0 or np.abs(gaps - gaps.mean()).max() > UNEVEN * abs(gaps.mean()):
+        even = len(gaps) > 0 and np.abs(gaps - gaps.mean()).max() < UNEVEN * abs(gaps.mean())
+        if not even:
             raise RasterError(
                 f"DataArray 的 {axis} 坐标不是等间距的。",
                 f"The {axis} coordinates of the DataArray are not evenly spaced.",
