@@ -260,10 +260,20 @@ def _array_header(array: Any) -> Header:
         Grid(width, height, transform, crs),
         count,
         tuple(_array_descriptions(array, count)),
-        (1.0,) * count,
-        (0.0,) * count,
+        _array_factors(array, "scale_factor", "scales", count, 1.0),
+        _array_factors(array, "add_offset", "offsets", count, 0.0),
         says_nodata=_array_nodata(array) is not None or array.dtype.kind == "f",
     )
+
+
+def _array_factors(
+    array: Any, one: str, many: str, count: int, default: float
+) -> tuple[float, ...]:
+    """Return what the attributes say that is not applied to the values yet."""
+    each = array.attrs.get(many, ())
+    if np.size(each) == count:
+        return tuple(float(factor) for factor in np.ravel(each))
+    return (float(array.attrs.get(one, default)),) * count
 
 
 def _array_descriptions(array: Any, count: int) -> list[str | None]:
