@@ -171,7 +171,7 @@ def _opened(path: str) -> Iterator[Any]:
 
 
 def _header(dataset: Any, name: str) -> Header:
-    if dataset.transform.is_identity and dataset.crs is None:
+    if dataset.transform.is_identity:
         raise _no_place(name)
     high, wide = dataset.block_shapes[0]
     crs = None if dataset.crs is None else CRS.from_user_input(dataset.crs)
@@ -190,8 +190,8 @@ def _header(dataset: Any, name: str) -> Header:
 
 def _no_place(name: str) -> RasterError:
     return RasterError(
-        "影像没有地理参考（既无坐标系也无仿射变换）。",
-        "The image has no georeference: neither a CRS nor a transform.",
+        "影像没有地理参考（没有仿射变换，不知像元位于何处）。",
+        "The image has no georeference: no transform says where its pixels lie.",
         remedy=Text(zh="请先做几何校正。", en="Georeference it first."),
         file=name,
     )
