@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     Bands = tuple[NDArray[np.float64], ...]
 
+RAW = (1.0, 0.0)
 SAY_NODATA = Text(
     zh="请指定 nodata=0；若 0 是真实数值，请指定一个不出现的值，如 nodata=-1。",
     en="Pass nodata=0; where 0 is a real value, pass one that does not occur, such as nodata=-1.",
@@ -76,8 +77,13 @@ class ImageBands:
 
     @property
     def scaled(self) -> bool:
-        """Whether values are physical, not raw numbers."""
-        return self.scale is not None and self.offset is not None
+        """Whether values are physical, not raw numbers: as given, or as the image declares."""
+        if self.scale is not None and self.offset is not None:
+            return True
+        return all(
+            (origin.header.scales[number - 1], origin.header.offsets[number - 1]) != RAW
+            for origin, number in self.places.values()
+        )
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what was noticed; reads the image's border where nodata is not declared."""
@@ -310,7 +316,7 @@ def _scale_remarks(
         (origin.header.scales[number - 1], origin.header.offsets[number - 1])
         for origin, number in places.values()
     }
-    if declared == {(1.0, 0.0)}:
+    if declared == {RAW}:
         return ()
     text = Text(
         zh=f"采用影像声明的比例与偏移：{sorted(declared)}。",
