@@ -344,7 +344,7 @@ def _blank_border_pixels(origins: tuple[Origin, ...]) -> int:
         *grid.windows(cols=(0, 1)),
         *grid.windows(cols=(last_col, grid.width)),
     )
-    blank = 0
+    blank: set[int] = set()
     with ExitStack() as stack:
         readings = [(o.header.count, stack.enter_context(o.session())) for o in origins]
         for side in sides:
@@ -352,5 +352,6 @@ def _blank_border_pixels(origins: tuple[Origin, ...]) -> int:
             for count, read in readings:
                 for number in range(1, count + 1):
                     zero &= read(number, side)[0] == 0
-            blank += int(zero.sum())
-    return blank
+            row, col = np.nonzero(zero)
+            blank.update(((row + side.row) * grid.width + col + side.col).tolist())
+    return len(blank)
