@@ -329,7 +329,8 @@ def _open_mask(mask: Any, grid: Grid) -> Origin | PolygonMask:
     if isinstance(mask, gpd.GeoDataFrame | gpd.GeoSeries):
         if mask.crs is None or grid.crs is None:
             raise RasterError("掩膜或影像没有坐标系。", "The mask or the image has no CRS.")
-        return PolygonMask(tuple(mask.geometry.to_crs(grid.crs)), grid)
+        shapes = mask.geometry[~(mask.geometry.isna() | mask.geometry.is_empty)]
+        return PolygonMask(tuple(shapes.to_crs(grid.crs)), grid)
     origin = open_origin(mask)
     _require_same_grid(grid, origin.header)
     return origin
