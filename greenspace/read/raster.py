@@ -211,8 +211,8 @@ def open_image(
     """
     remarks: tuple[Finding, ...] = ()
     if isinstance(image, Mapping):
-        places = {name: (open_origin(path), 1) for name, path in image.items()}
-        _require_bands(need, places, "image")
+        _require_bands(need, image, "image")
+        places = _places_of_files(image, bands)
     else:
         origin = open_origin(image)
         numbers, remarks = _band_numbers(origin.header, need, bands)
@@ -252,6 +252,17 @@ def _band_numbers(
             found=numbers,
         )
     return numbers, ()
+
+
+def _places_of_files(
+    files: Mapping[str, Any], bands: Mapping[str, int] | None
+) -> dict[str, tuple[Origin, int]]:
+    places = {}
+    for name, file in files.items():
+        origin = open_origin(file)
+        numbers, _ = _band_numbers(origin.header, (name,), bands if name in (bands or ()) else None)
+        places[name] = (origin, numbers[name])
+    return places
 
 
 def _described_bands(
