@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -262,6 +263,14 @@ def _places_of_files(
         origin = open_origin(file)
         numbers, _ = _band_numbers(origin.header, (name,), bands if name in (bands or ()) else None)
         places[name] = (origin, numbers[name])
+    used = {(origin.header.name, number) for origin, number in places.values()}
+    if len(used) < len(places) and all(isinstance(file, str | PathLike) for file in files.values()):
+        raise RasterError(
+            f"{'、'.join(files)} 中有两个是同一文件的同一波段。",
+            f"Two of {', '.join(files)} are the same band of the same file.",
+            remedy=Text(zh="请核对文件。", en="Check the files."),
+            found={name: str(file) for name, file in files.items()},
+        )
     return places
 
 
