@@ -241,7 +241,8 @@ def _band_numbers(
         return _described_bands(header, need)
     _require_bands(need, bands, header.name)
     numbers = {name: bands[name] for name in need}
-    wrong = {name: number for name, number in numbers.items() if not 1 <= number <= header.count}
+    known = range(1, header.count + 1)
+    wrong = {name: number for name, number in numbers.items() if number not in known}
     if wrong or len(set(numbers.values())) < len(numbers):
         raise RasterError(
             f"波段编号 {numbers} 有误：影像有 {header.count} 个波段，编号从 1 起，且不得重复。",
