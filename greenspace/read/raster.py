@@ -253,7 +253,7 @@ def _band_numbers(
             expected=header.count,
             found=numbers,
         )
-    return numbers, ()
+    return {name: int(number) for name, number in numbers.items()}, ()
 
 
 def _places_of_files(
@@ -304,9 +304,10 @@ def _described_bands(
 def _require_bands(need: tuple[str, ...], bands: Mapping[str, Any], name: str) -> None:
     missing = [band for band in need if band not in bands]
     if missing:
+        given = [str(band) for band in bands]
         raise RasterError(
-            f"缺少波段 {'、'.join(missing)}，只给了 {'、'.join(bands)}。",
-            f"The bands {', '.join(missing)} are needed; there are {', '.join(bands)}.",
+            f"缺少波段 {'、'.join(missing)}，只给了 {'、'.join(given)}。",
+            f"The bands {', '.join(missing)} are needed; there are {', '.join(given)}.",
             remedy=Text(zh="请补充 bands。", en="Add them to bands."),
             file=name,
             expected=need,
