@@ -18,7 +18,7 @@ import numpy as np
 import rasterio
 from affine import Affine
 from pyproj import CRS
-from rasterio.enums import MaskFlags
+from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window as RasterioWindow
 
@@ -54,7 +54,7 @@ class Origin(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What an image says of itself."""
+    """What an image says of itself; ``alpha`` is the band that its mask comes from, if one is."""
 
     name: str
     grid: Grid
@@ -63,6 +63,7 @@ class Header:
     scales: tuple[float, ...]
     offsets: tuple[float, ...]
     says_nodata: bool
+    alpha: int | None = None
 
 
 def open_origin(image: Any) -> Origin:
@@ -185,7 +186,14 @@ def _header(dataset: Any, name: str) -> Header:
         tuple(dataset.scales),
         tuple(dataset.offsets),
         says_nodata=not all(flags),
+        alpha=_alpha_band(dataset),
     )
+
+
+def _alpha_band(dataset: Any) -> int | None:
+    if not any(MaskFlags.alpha in band for band in dataset.mask_flag_enums):
+        return None
+    return int(dataset.colorinterp.index(ColorInterp.alpha)) + 1
 
 
 def _no_place(name: str) -> RasterError:

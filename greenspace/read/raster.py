@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -217,6 +217,8 @@ def open_image(
     else:
         origin = open_origin(image)
         numbers, remarks = _band_numbers(origin.header, need, bands)
+        if origin.header.alpha in {*numbers.values(), *(bands or {}).values()}:
+            origin = _without_alpha(origin)
         places = {name: (origin, number) for name, number in numbers.items()}
     origins = tuple({id(origin): origin for origin, _ in places.values()}.values())
     for other in origins[1:]:
@@ -254,6 +256,14 @@ def _band_numbers(
             found=numbers,
         )
     return {name: int(number) for name, number in numbers.items()}, ()
+
+
+def _without_alpha(origin: Any) -> Any:
+    """Return an origin without its mask: a band that the user names is no alpha band.
+
+    GDAL marks the fourth band of every 8-bit image that it writes as alpha.
+    """
+    return replace(origin, header=replace(origin.header, says_nodata=False, alpha=None))
 
 
 def _places_of_files(
