@@ -38,7 +38,7 @@ def read_sensor(name: str) -> dict[str, int]:
     """
     known = list_sensors()
     if name not in known:
-        near = get_close_matches(name, known, n=1)
+        near = get_close_matches(str(name), known, n=1)
         listed = near[0] if near else ", ".join(known)
         raise DefinitionError(
             f"没有传感器 {name!r} 的定义。",
