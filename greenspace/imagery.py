@@ -11,6 +11,8 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from greenspace.errors import InputError, RasterError
 from greenspace.measure.coverage import raster_coverage
 from greenspace.model.city import ImageSpec
@@ -116,7 +118,7 @@ def vegetation(
 
 
 def _require_threshold(threshold: object) -> None:
-    number = isinstance(threshold, int | float) and not isinstance(threshold, bool)
+    number = isinstance(threshold, int | float | np.number) and not isinstance(threshold, bool)
     if threshold != "otsu" and not (number and isfinite(float(str(threshold)))):
         raise InputError(
             f"threshold 应为数字或 'otsu'，而不是 {threshold!r}。",
