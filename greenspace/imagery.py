@@ -88,6 +88,8 @@ def vegetation(
     ------
     RasterError
         The image or a band is missing, or the index needs reflectance.
+    InputError
+        The threshold, scale, offset or nodata is not a number.
 
     References
     ----------
@@ -110,6 +112,7 @@ def vegetation(
         bands = read_sensor(sensor)
     need = spectral_index(index).bands
     _require_threshold(threshold)
+    _require_numbers(scale=scale, offset=offset, nodata=nodata)
     reader = open_image(
         image, need=need, bands=bands, scale=scale, offset=offset, nodata=nodata, mask=mask
     )
@@ -126,6 +129,19 @@ def _require_threshold(threshold: object) -> None:
             expected="a number or 'otsu'",
             found=threshold,
         )
+
+
+def _require_numbers(**given: object) -> None:
+    for name, value in given.items():
+        number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+        sound = number and (name == "nodata" or isfinite(float(str(value))))
+        if value is not None and (not sound or (name == "scale" and value == 0)):
+            raise InputError(
+                f"{name} 应为数字（scale 不为零），而不是 {value!r}。",
+                f"{name} should be a number (and scale not zero), not {value!r}.",
+                expected="a number",
+                found=value,
+            )
 
 
 def green_shares(raster: Any) -> GreenShares:
