@@ -145,8 +145,28 @@ def _require_numbers(**given: object) -> None:
 
 
 def green_shares(raster: Any) -> GreenShares:
-    """Describe a raster of 0/1 or shares; no pixel is read until it is measured."""
-    return GreenShares(open_image(raster, need=("green",), bands={"green": 1}))
+    """Describe a raster of 0/1 or shares; no pixel is read until it is measured.
+
+    Raises
+    ------
+    RasterError
+        The raster has several bands, as an image has.
+    """
+    reader = open_image(raster, need=("green",), bands={"green": 1})
+    count = reader.origins[0].header.count
+    if count > 1:
+        raise RasterError(
+            f"栅格有 {count} 个波段；0/1 或比例栅格只有一个。",
+            f"The raster has {count} bands; one of 0/1 or shares has one.",
+            remedy=Text(
+                zh="影像请先用 gs.vegetation 说明如何判读。",
+                en="Say with gs.vegetation how to read an image.",
+            ),
+            file=reader.source.name,
+            expected=1,
+            found=count,
+        )
+    return GreenShares(reader)
 
 
 def coverage_of_zones(raster: GreenRaster, zones: Layer, asked: CRS | None) -> RatioTable:
