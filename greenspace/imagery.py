@@ -8,7 +8,8 @@ Elsewhere  Public names: api. Pixels and polygons: measure/zonal.
 
 from __future__ import annotations
 
-from math import isfinite
+from dataclasses import replace
+from math import isfinite, nan
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -147,6 +148,8 @@ def _require_numbers(**given: object) -> None:
 def green_shares(raster: Any) -> GreenShares:
     """Describe a raster of 0/1 or shares; no pixel is read until it is measured.
 
+    Where the raster declares no nodata, zeros are shares like any other, at its border too.
+
     Raises
     ------
     RasterError
@@ -166,6 +169,8 @@ def green_shares(raster: Any) -> GreenShares:
             expected=1,
             found=count,
         )
+    if not reader.origins[0].header.says_nodata:
+        reader = replace(reader, nodata=nan)
     return GreenShares(reader)
 
 
