@@ -104,7 +104,8 @@ def vegetation(
     """
     if isinstance(image, ImageSpec):
         spec = image
-        sensor, bands = sensor or spec.sensor, bands or spec.bands
+        if sensor is None and bands is None:
+            sensor, bands = spec.sensor, spec.bands
         scale = spec.scale if scale is None else scale
         offset = spec.offset if offset is None else offset
         nodata = spec.nodata if nodata is None else nodata
