@@ -192,11 +192,12 @@ def coverage_of_zones(raster: GreenRaster, zones: Layer, asked: CRS | None) -> R
 
 
 def _plane_of(raster: GreenRaster, frame: gpd.GeoDataFrame) -> CRS:
-    if raster.grid.crs is not None:
-        return raster.grid.crs
     plane: CRS = frame.crs
-    if is_local(plane):
+    grid_crs = raster.grid.crs
+    if is_local(plane) and (grid_crs is None or is_local(grid_crs)):
         return plane
+    if grid_crs is not None:
+        return grid_crs
     raise RasterError(
         "影像没有坐标系。",
         "The image has no CRS.",
