@@ -168,18 +168,18 @@ def green_space_ratio(
     if construction_land is not None:
         land = ready.dissolved(construction_land, "construction_land")
     parts = split_green(parcels, ground, land, table)
-    findings = (*ready.findings, *parts.findings)
     if zones is None:
         warn_of_changes(ready.findings)
         ratio = green_space.green_space_ratio(
             parts.inside, parts.adjacent, ground, other_green_cap=other_green_cap, crs=ready.crs
         )
-        return ratio.with_sources(*ready.sources).with_findings(*findings)
+        return ratio.with_sources(*ready.sources).with_findings(*ready.findings, *parts.findings)
     places = ready.zones(zones)
     warn_of_changes(ready.findings)
     by_zone = green_space.green_space_ratio_by_zone(
         parts.inside, parts.adjacent, ground, places, other_green_cap=other_green_cap
     )
+    findings = (*ready.findings, *parts.findings)
     return by_zone.on(zones, sources=ready.sources, findings=findings)
 
 
