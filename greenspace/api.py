@@ -255,6 +255,7 @@ def park_area_per_capita(
     ready = Ready(asked, parks if len(parks) else zones, "parks")
     shapes = ready.layer(parks, "parks").geometry
     places = ready.zones(zones)
+    by_zone[places.geometry.is_empty.to_numpy()] = 0.0  # no ground: undefined, not 0 m2 a head
     warn_of_changes(ready.findings)
     table = per_capita.park_area_per_capita_by_zone(shapes, by_zone, places)
     return table.on(zones, sources=ready.sources, findings=ready.findings)
