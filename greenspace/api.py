@@ -252,7 +252,7 @@ def park_area_per_capita(
         ratio = per_capita.park_area_per_capita(shapes, residents)
         return ratio.with_sources(*ready.sources).with_findings(*ready.findings)
     by_zone = persons_of_zones(as_frame(zones, "zones"), population)
-    ready = Ready(asked, parks if len(parks) else zones, "parks")
+    ready = Ready(asked, parks if len(as_frame(parks, "parks")) else zones, "parks")
     shapes = ready.layer(parks, "parks").geometry
     places = ready.zones(zones)
     by_zone[places.geometry.is_empty.to_numpy()] = 0.0  # no ground: undefined, not 0 m2 a head
