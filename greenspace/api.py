@@ -133,7 +133,7 @@ def green_space_ratio(
     Raises
     ------
     ColumnError
-        Class codes without edition, or a code that the edition does not know.
+        Class codes without edition or the reverse, or a code that the edition does not know.
     InputError
         The cap is not between 0 and 1.
     CrsError, GeometryError
@@ -160,7 +160,7 @@ def green_space_ratio(
             found=other_green_cap,
         )
     asked = None if crs is None else parse_crs(crs)
-    table = None if "class" not in as_frame(green, "green").columns else _class_table(edition)
+    table = _class_table(as_frame(green, "green"), edition)
     ready = Ready(asked, built_up, "built_up")
     ground = ready.dissolved(built_up, "built_up")
     parcels = ready.layer(green, "green")
@@ -183,7 +183,22 @@ def green_space_ratio(
     return by_zone.on(zones, sources=ready.sources, findings=findings)
 
 
-def _class_table(edition: str | None) -> ClassTable:
+def _class_table(green: gpd.GeoDataFrame, edition: str | None) -> ClassTable | None:
+    if "class" not in green.columns:
+        if edition is None:
+            return None
+        columns = tuple(str(name) for name in green.columns)
+        raise ColumnError(
+            f"说明了 CJJ/T 85-{edition}，绿地却没有字段 class。",
+            f"CJJ/T 85-{edition} is named, but the green parcels have no column class.",
+            remedy=Text(
+                zh=f"请把分类字段改名为 class；现有字段：{'、'.join(columns)}。",
+                en=f"Rename the column of codes to class; there are: {', '.join(columns)}.",
+            ),
+            layer="green",
+            column="class",
+            found=columns,
+        )
     if edition is None:
         raise ColumnError(
             "绿地有分类代码，却没有说明 CJJ/T 85 的版本。",
