@@ -153,7 +153,7 @@ def green_space_ratio(
     >>> round(green_space_ratio(green, town, edition="2002", construction_land=land).value, 9)
     0.36
     """
-    if not 0 <= other_green_cap <= 1:
+    if not isinstance(other_green_cap, int | float) or not 0 <= other_green_cap <= 1:
         raise InputError(
             f"other_green_cap 应在 0–1 之间，而不是 {other_green_cap}。",
             f"other_green_cap should lie between 0 and 1, not {other_green_cap}.",
