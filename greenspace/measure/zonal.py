@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from numba import njit
+from pyproj import Transformer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 DUST = 1e-9
 UPRIGHT = 1e-12
 EQUAL_AREA = "EPSG:6933"
+POLE = 90.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def share_of_zones(raster: GreenRaster, zones: gpd.GeoSeries) -> ZoneShares:
     grid = raster.grid
     shapes = _pixel_shapes(zones, grid)
     edges = _Edges.of(shapes)
-    weights, whole = _row_weights(grid, zones, shapes)
+    weights, whole = _row_weights(grid, shapes, edges)
     green, seen = np.zeros(len(shapes)), np.zeros(len(shapes))
     for strip in raster.strips(_windows_over(grid, shapes)):
         window = strip.window
@@ -136,24 +138,25 @@ def _windows_over(grid: Grid, shapes: NDArray[Any]) -> Iterator[Window]:
             yield window
 
 
-def _row_weights(grid: Grid, zones: gpd.GeoSeries, shapes: NDArray[Any]) -> tuple[Floats, Floats]:
-    """Return the weight of a pixel in each row, and each zone's area in the same unit."""
-    upright = grid.transform.b == 0 and grid.transform.d == 0
-    if grid.crs is None or not grid.crs.is_geographic or not upright:
-        return np.ones(grid.height), shapely.area(shapes)
-    import geopandas as gpd
-    from shapely import box
+def _row_weights(grid: Grid, shapes: NDArray[Any], edges: _Edges) -> tuple[Floats, Floats]:
+    """Return the weight of a pixel in each row, and each zone's area in the same unit.
 
+    Both take the same weights, also beyond the image, so a zone that is wholly seen has a
+    share of exactly one.
+    """
+    upright = grid.transform.b == 0 and grid.transform.d == 0
+    if grid.crs is None or not grid.crs.is_geographic or not upright or not len(edges.ends):
+        return np.ones(grid.height), shapely.area(shapes)
+    rows = edges.ends[:, 1::2]
+    first, last = min(0, floor(rows.min())), max(grid.height, ceil(rows.max()))
     left, top = grid.transform @ (0, 0)
-    step_x, step_y = grid.transform.a, grid.transform.e
-    tops = top + step_y * np.arange(grid.height)
-    low, high = np.minimum(tops, tops + step_y), np.maximum(tops, tops + step_y)
-    cells = gpd.GeoSeries(box(left, low, left + abs(step_x), high), crs=grid.crs)
-    fine = zones.segmentize(abs(step_x))
-    return (
-        cells.to_crs(EQUAL_AREA).area.to_numpy(),
-        fine.to_crs(EQUAL_AREA).area.to_numpy(),
-    )
+    latitude = np.clip(top + grid.transform.e * np.arange(first, last + 1), -POLE, POLE)
+    to_plane = Transformer.from_crs(grid.crs, EQUAL_AREA, always_xy=True)
+    _, north = to_plane.transform(np.full(len(latitude), left), latitude)
+    weights = np.abs(np.diff(north))
+    whole = np.zeros(len(shapes))
+    _add_area(edges.ends, edges.zone, edges.first_col, weights, first, whole)
+    return weights[-first : grid.height - first], whole
 
 
 def _prefix(values: NDArray[Any]) -> Floats:
@@ -195,6 +198,30 @@ def _add_edges(
             left, right = min(x_low, x_high), max(x_low, x_high)
             green[zone[e]] += step * _mean_sum(green_sums[row], left, right, base)
             seen[zone[e]] += step * _mean_sum(seen_sums[row], left, right, base)
+
+
+@njit(nogil=True, cache=True)
+def _add_area(
+    ends: Floats,
+    zone: NDArray[np.int64],
+    first_col: NDArray[np.int64],
+    weights: Floats,
+    row0: int,
+    area: Floats,
+) -> None:  # pragma: no cover - compiled
+    for e in range(len(zone)):
+        xa, ya, xb, yb = ends[e, 0], ends[e, 1] - row0, ends[e, 2], ends[e, 3] - row0
+        sign = 1.0
+        if ya > yb:
+            xa, ya, xb, yb = xb, yb, xa, ya
+            sign = -1.0
+        if ya == yb:
+            continue
+        slope = (xb - xa) / (yb - ya)
+        for row in range(floor(ya), ceil(yb)):
+            low, high = max(ya, float(row)), min(yb, float(row + 1))
+            middle = xa + ((low + high) / 2.0 - ya) * slope - first_col[zone[e]]
+            area[zone[e]] += sign * (high - low) * weights[row] * middle
 
 
 @njit(nogil=True, cache=True)
