@@ -261,7 +261,7 @@ def _band_numbers(
 def _without_alpha(origin: Any) -> Any:
     """Return an origin without its mask: a band that the user names is no alpha band.
 
-    GDAL marks the fourth band of every 8-bit image that it writes as alpha.
+    GDAL marks the fourth of four 8-bit bands as alpha when it writes them.
     """
     return replace(origin, header=replace(origin.header, says_nodata=False, alpha=None))
 
@@ -273,6 +273,8 @@ def _places_of_files(
     for name, file in files.items():
         origin = open_origin(file)
         numbers, _ = _band_numbers(origin.header, (name,), bands if name in (bands or ()) else None)
+        if origin.header.alpha in {*numbers.values(), *(bands or {}).values()}:
+            origin = _without_alpha(origin)
         places[name] = (origin, numbers[name])
     used = {(origin.header.name, number) for origin, number in places.values()}
     if len(used) < len(places) and all(isinstance(file, str | PathLike) for file in files.values()):
