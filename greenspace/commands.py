@@ -1,0 +1,96 @@
+"""Commands: what the command line asks of the rooms, without a word printed.
+
+Question   What does each command do, once its words are parsed?
+Enters     Paths and options.
+Leaves     Files, and what the console should show.
+Elsewhere  Parsing, printing and exit codes: cli. Checking: pipeline.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.console import Group
+
+    from greenspace.model.check import Check
+    from greenspace.model.words import Language
+
+MANIFEST = "city.toml"
+UNNAMED = "未命名"
+
+
+def view_check(check: Check, language: Language, width: int, *, ascii_only: bool) -> Group:
+    """Return what the console shows of a check."""
+    from greenspace.present.terminal import text_table
+
+    return text_table(check, language, width, ascii_only=ascii_only)
+
+
+def show_anywhere(text: str, encoding: str | None) -> str:
+    """Return text that a console of this encoding can show."""
+    from greenspace.present.terminal import printable
+
+    return printable(text, encoding)
+
+
+def plain(text: str) -> str:
+    """Return text on one line, without terminal escapes or other controls."""
+    from greenspace.present.words import clean
+
+    return clean(text)
+
+
+def draft_city(folder: Path, *, name: str | None = None, force: bool = False) -> Path:
+    """Write a draft of ``city.toml`` from what lies in a folder, and return its path.
+
+    Parameters
+    ----------
+    name
+        Of the city; default: the folder's.
+    force
+        Replace a manifest that is there.
+
+    Raises
+    ------
+    InputError
+        The folder does not exist, or it holds a manifest and `force` is not set.
+    """
+    from greenspace.present.draft import draft_manifest
+    from greenspace.present.folder import write_text_atomically
+    from greenspace.read.scan import scan_folder
+
+    candidates = scan_folder(folder)
+    named = plain(name or folder.absolute().name) or UNNAMED
+    text = draft_manifest(candidates, named)
+    return write_text_atomically(folder / MANIFEST, text, force=force)
+
+
+def sample_city(folder: Path, *, seed: int | None = None, force: bool = False) -> Path:
+    """Write the made-up sample city into a folder, and return the path of its manifest.
+
+    Raises
+    ------
+    InputError
+        The folder holds other files and `force` is not set.
+    """
+    from greenspace.sample import write_sample
+
+    if seed is None:
+        return write_sample(folder, force=force)
+    return write_sample(folder, seed=seed, force=force)
+
+
+def require_free_folder(folder: Path, manifest: Path, *, force: bool) -> None:
+    """Refuse a folder for results that may not be written, before anything is computed.
+
+    Raises
+    ------
+    InputError
+        As `Check.write` would.
+    """
+    from greenspace.present.folder import check_target
+
+    check_target(folder.expanduser().resolve(), force=force, protected=[manifest.absolute()])
