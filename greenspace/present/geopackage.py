@@ -19,7 +19,8 @@ import shapely
 from greenspace.errors import InputError
 from greenspace.model.words import Text
 from greenspace.present.districts import zones_of
-from greenspace.present.words import clean, worst_first
+from greenspace.present.record import told_findings
+from greenspace.present.words import clean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,7 +101,7 @@ def _words(column: pd.Series) -> list[str | None]:
 
 
 def _findings(check: Check) -> pd.DataFrame:
-    found = worst_first(check.findings)
+    found = told_findings(check)
     return pd.DataFrame(
         {
             "severity": pd.Series([item.severity for item in found], dtype=object),

@@ -8,12 +8,14 @@ Elsewhere  Frame, north and legend: canvas. Colours: style. Files: sheets, write
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
+from pyproj import Transformer
 
 from greenspace.errors import InputError
 from greenspace.model.words import Text
@@ -301,27 +303,23 @@ def _in_crs(picture: Picture, crs: CRS) -> tuple[NDArray[np.float32], Bounds]:
     """Return the picture in the frame of the map, pixel by nearest pixel."""
     if picture.crs == crs:
         return picture.green, picture.bounds
-    from rasterio.transform import from_bounds
-    from rasterio.warp import Resampling, calculate_default_transform, reproject
-
     rows, cols = picture.green.shape
-    transform, width, height = calculate_default_transform(
-        picture.crs.to_wkt(), crs.to_wkt(), cols, rows, *picture.bounds
+    west, south, east, north = Transformer.from_crs(
+        picture.crs, crs, always_xy=True
+    ).transform_bounds(*picture.bounds)
+    step = max((east - west) / cols, (north - south) / rows)
+    width, height = ceil((east - west) / step), ceil((north - south) / step)
+    x, y = np.meshgrid(
+        west + step * (np.arange(width) + 0.5), north - step * (np.arange(height) + 0.5)
     )
+    there_x, there_y = Transformer.from_crs(crs, picture.crs, always_xy=True).transform(x, y)
+    left, bottom, right, top = picture.bounds
+    col = np.floor((there_x - left) / (right - left) * cols)
+    row = np.floor((top - there_y) / (top - bottom) * rows)
+    inside = (col >= 0) & (col < cols) & (row >= 0) & (row < rows)
     turned = np.full((height, width), np.nan, dtype=np.float32)
-    reproject(
-        picture.green,
-        turned,
-        src_transform=from_bounds(*picture.bounds, cols, rows),
-        src_crs=picture.crs.to_wkt(),
-        src_nodata=np.nan,
-        dst_transform=transform,
-        dst_crs=crs.to_wkt(),
-        dst_nodata=np.nan,
-        resampling=Resampling.nearest,
-    )
-    west, north = transform.c, transform.f
-    return turned, (west, north + transform.e * height, west + transform.a * width, north)
+    turned[inside] = picture.green[row[inside].astype(int), col[inside].astype(int)]
+    return turned, (west, north - step * height, west + step * width, north)
 
 
 def _furnish(

@@ -26,12 +26,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from importlib import metadata
 from math import isfinite
 from numbers import Integral, Real
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
+from greenspace.model.words import Text
 from greenspace.present.districts import zones_of
 from greenspace.present.words import WORDS, worst_first
 
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
     from greenspace.model.quantity import Ratio
     from greenspace.model.source import Finding
     from greenspace.model.verdict import Verdict
-    from greenspace.model.words import Text
 
 Record = dict[str, Any]
 
@@ -69,10 +70,24 @@ def check_record(check: Check) -> Record:
             "review_ends": list(check.overall.review_ends),
             "reason": _text(check.overall.reason),
         },
-        "findings": [_finding(item) for item in worst_first(check.findings)],
+        "findings": [_finding(item) for item in told_findings(check)],
     }
     plain: Record = _scrubbed(record, _folders(check))
     return plain
+
+
+def told_findings(check: Check) -> tuple[Finding, ...]:
+    """Return the findings, worst first and once, with files named from the manifest."""
+    folders = _folders(check)
+    return tuple(
+        replace(
+            item,
+            text=Text(
+                zh=without_folder(item.text.zh, folders), en=without_folder(item.text.en, folders)
+            ),
+        )
+        for item in worst_first(check.findings)
+    )
 
 
 def software_version() -> str:
@@ -218,7 +233,7 @@ def _finding(item: Finding) -> Record:
         "severity": item.severity,
         "text": _text(item.text),
         "layer": item.layer,
-        "rows": [row if isinstance(row, int | str) else str(row) for row in item.rows],
+        "rows": [row if isinstance(row, Integral | str) else str(row) for row in item.rows],
         "count": item.count,
         "area_m2": item.area_m2,
         "indicators": list(item.indicators),

@@ -24,7 +24,7 @@ from greenspace.present.districts import (
 )
 from greenspace.present.maps import DRAWERS
 from greenspace.present.numbers import city_value, numbers
-from greenspace.present.record import check_record, relative_name, software_version
+from greenspace.present.record import check_record, relative_name, software_version, told_findings
 from greenspace.present.rows import (
     banner,
     overall_sentence,
@@ -46,7 +46,6 @@ from greenspace.present.words import (
     layer_name,
     severity_counts,
     word,
-    worst_first,
 )
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ def _page(check: Check, language: Language, sheets: Sequence[Sheet]) -> Page:
         "classes": _classes(check, language),
         "classes_note": _classes_note(check, language),
         "numbers": numbers(check, language),
-        "finding_counts": severity_counts(worst_first(check.findings), language),
+        "finding_counts": severity_counts(told_findings(check), language),
         "findings": _findings(check, language),
         "profiles": [_profile(profile, language) for profile in check.profiles],
         "marks": [(MARKS[key].of(language), MARKS_EXPLAINED[key].of(language)) for key in MARKS],
@@ -209,7 +208,7 @@ def _findings(check: Check, language: Language) -> list[Page]:
             "count": "" if item.count is None else f"{item.count:,}",
             "area": "" if item.area_m2 is None else show(item.area_m2, "m2", language),
         }
-        for item in worst_first(check.findings)
+        for item in told_findings(check)
     ]
 
 

@@ -19,6 +19,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from greenspace.present.districts import lower_is_better, measured_name, worst
+from greenspace.present.record import told_findings
 from greenspace.present.rows import (
     Row,
     Section,
@@ -35,7 +36,6 @@ from greenspace.present.words import (
     layer_name,
     severity_counts,
     word,
-    worst_first,
 )
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def _lowest(check: Check, language: Language) -> list[Line]:
 
 
 def _findings(check: Check, language: Language) -> list[Line]:
-    found = worst_first(check.findings)
+    found = told_findings(check)
     stop = "：" if language == "zh" else ": "
     counts = severity_counts(found, language)
     head = Line(f"\n{word('findings', language)}{stop}{counts}", style="bold")

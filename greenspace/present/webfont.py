@@ -11,6 +11,7 @@ Only the openly licensed font of the package zhplot is embedded, never one of th
 from __future__ import annotations
 
 import base64
+from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,11 @@ def page_font(text: str) -> str:
     """Return the carried font, cut to the characters of `text`, as base64 of a WOFF file."""
     for path in carried_fonts():
         if path.exists():
-            return base64.b64encode(_subset(path, text)).decode("ascii")
+            return base64.b64encode(_subset(path, "".join(sorted(set(text))))).decode("ascii")
     return ""
 
 
+@lru_cache(maxsize=8)
 def _subset(path: Path, text: str) -> bytes:
     options = Options()
     options.flavor = "woff"

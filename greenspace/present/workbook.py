@@ -23,7 +23,7 @@ from openpyxl.utils import get_column_letter
 from greenspace.present.display import show_tiers
 from greenspace.present.districts import measured_name, worst, zones_of
 from greenspace.present.numbers import source_text
-from greenspace.present.record import check_record, crs_name
+from greenspace.present.record import check_record, crs_name, told_findings
 from greenspace.present.rows import banner, overall_sentence, review_sentence, sections
 from greenspace.present.words import (
     MARKS,
@@ -33,7 +33,6 @@ from greenspace.present.words import (
     both,
     clean,
     layer_name,
-    worst_first,
 )
 
 if TYPE_CHECKING:
@@ -176,7 +175,7 @@ def _districts(check: Check, sheet: Worksheet) -> None:
 def _findings(check: Check, sheet: Worksheet) -> None:
     keys = ("severity", "layer", "finding", "count", "area_m2", "rows_touched", "code")
     start = _start(check, sheet, [], [_head(key) for key in keys])
-    for row, item in enumerate(worst_first(check.findings), start):
+    for row, item in enumerate(told_findings(check), start):
         cells: list[Cell] = [
             (both(SEVERITIES[item.severity]), ""),
             (layer_name(item.layer, "zh"), ""),

@@ -1,0 +1,113 @@
+"""Terminal: order, narrow and Chinese consoles, and names that look like markup."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.present.terminal import as_text, printable, text_table
+
+
+def shown(check, language="zh", width=100, encoding="utf-8"):
+    return as_text(text_table(check, language, width), width=width, encoding=encoding)
+
+
+def test_everything_in_its_order(check):
+    page = shown(check)
+    order = ["暂定", "门槛指标", "评审将在此终止", "其他指标", "最低", "总评", "GB55014", "发现"]
+    places = [page.index(piece) for piece in order]
+
+    assert places == sorted(places)
+
+
+def test_english_says_the_same(check):
+    page = shown(check, "en", 110)
+
+    assert "the review would end here" in page
+    assert "Overall: fail" in page
+    assert "green-space ratio, lowest: 东城 20.00%" in page
+    assert "1 error, 1 warning, 1 note" in page
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "cp1252", "cp437", None])
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_any_console_can_hold_it(check, encoding, width):
+    page = as_text(text_table(check, "zh", width), width=width, encoding=encoding or "ascii")
+
+    assert page.encode(encoding or "ascii")
+
+
+def test_no_line_is_wider_than_the_console(check):
+    def columns(line):
+        return sum(2 if ord(char) > 0x2E7F else 1 for char in line)
+
+    for width in (60, 80, 120):
+        assert max(columns(line) for line in shown(check, width=width).splitlines()) <= width
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "told"),
+    [
+        ("9 m²", "gbk", "9 m2"),
+        ("≥ 3–5", "gbk", "≥ 3–5"),
+        ("≥ 3–5…", "ascii", ">= 3-5..."),
+        ("café 😀", "gbk", "café ?"),
+        ("café", "ascii", "cafe"),
+        ("（a）", "ascii", "(a)"),
+        ("绿", "no-such-codec", "?"),
+        ("绿 m²", "utf-8", "绿 m²"),
+    ],
+)
+def test_characters_give_way_to_their_like(text, encoding, told):
+    assert printable(text, encoding) == told
+
+
+def test_names_are_neither_markup_nor_escape_codes(check):
+    evil = replace(check.city, name="[bold]x[/bold] \x1b[31m\x07 \u202eabc")
+
+    page = shown(replace(check, city=evil))
+
+    assert "[bold]x[/bold]" in page
+    assert not {"\x1b", "\x07", "\u202e"} & set(page)
+    assert "[red]" in page
+
+
+def test_many_notes_are_counted_not_listed(check):
+    notes = tuple(
+        Finding(code="n", text=Text(f"提示{i}", f"note {i}"), layer="parks") for i in range(9)
+    )
+    repeated = replace(check, findings=notes + notes)
+
+    page = shown(repeated)
+
+    assert "9 条提示" in page
+    assert "另有 4 条提示" in page
+
+
+def test_errors_stand_before_warnings_before_notes(check):
+    page = shown(check, "en")
+
+    assert page.index("- error") < page.index("- warning") < page.index("- note")
+
+
+def test_a_check_without_gate_findings_and_zones(check):
+    bare = replace(
+        check,
+        verdicts=(),
+        measured=(),
+        findings=(),
+        overall=replace(check.overall, verdict="not_assessable", review_ends=()),
+    )
+    page = shown(bare)
+
+    assert "总评：无法评定" in page
+    assert "发现：无。" in page
+
+
+def test_plain_frames_where_asked(check):
+    page = as_text(text_table(check, "en", 100, ascii_only=True), width=100)
+
+    assert not {"─", "│", "┌"} & set(page)
