@@ -8,6 +8,7 @@ Elsewhere  Moving layers into it: prepare/project.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -101,8 +102,7 @@ def degrees_of(bounds: Bounds, crs: CRS) -> Bounds:
     CrsError
         The coordinates lie outside the CRS.
     """
-    to_degrees = Transformer.from_crs(crs, CRS.from_epsg(4326), always_xy=True)
-    degrees = to_degrees.transform_bounds(*bounds, densify_pts=21)
+    degrees = _to_degrees(crs).transform_bounds(*bounds, densify_pts=21)
     if not np.isfinite(degrees).all():
         raise CrsError(
             f"坐标范围 {_rounded(bounds)} 不在 {crs.name} 之内。",
@@ -112,6 +112,11 @@ def degrees_of(bounds: Bounds, crs: CRS) -> Bounds:
         )
     west, south, east, north = degrees
     return (west, south, east + FULL_CIRCLE if east < west else east, north)
+
+
+@lru_cache(maxsize=32)
+def _to_degrees(crs: CRS) -> Transformer:
+    return Transformer.from_crs(crs, CRS.from_epsg(4326), always_xy=True)
 
 
 def _rounded(bounds: Bounds) -> tuple[float, ...]:
