@@ -74,7 +74,7 @@ def open_origin(image: Any) -> Origin:
     RasterError
         The image cannot be opened, or has no place on the ground.
     """
-    if hasattr(image, "dims") and hasattr(image, "isel"):
+    if hasattr(image, "isel") and not hasattr(image, "data_vars"):
         image = _upright(image)
         return ArrayOrigin(_array_header(image), image)
     is_open = hasattr(image, "read_masks")
@@ -243,7 +243,7 @@ def _array_nodata(array: Any) -> float | None:
 def _upright(array: Any) -> Any:
     """Return a DataArray whose last two dimensions are y and x, in this order."""
     dims = tuple(str(dim).lower() for dim in array.dims)
-    if not hasattr(array, "encoding") or len(dims) not in (PLANE, PLANE + 1):
+    if len(dims) not in (PLANE, PLANE + 1):
         raise RasterError(
             f"DataArray 应有 (y, x) 或 (band, y, x) 维，而不是 {dims}。",
             f"A DataArray should have the dimensions (y, x) or (band, y, x), not {dims}.",
