@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import geopandas as gpd
+    import pandas as pd
 
     from greenspace.model.classes import ClassTable
 
@@ -48,7 +49,7 @@ class GreenParts:
     findings: tuple[Finding, ...]
 
 
-def roles_of(codes: Iterable[object], table: ClassTable, layer: str) -> list[str]:
+def roles_of(codes: pd.Series, table: ClassTable, layer: str) -> list[str]:
     """Return the role of each class code.
 
     Raises
@@ -59,7 +60,7 @@ def roles_of(codes: Iterable[object], table: ClassTable, layer: str) -> list[str
     written = ["" if code is None or code != code else str(code).strip() for code in codes]  # noqa: PLR0124
     unknown = sorted({code for code in written if table.role(code) is None})
     if unknown:
-        rows = [i for i, code in enumerate(written) if code == unknown[0]]
+        rows = codes.index[[code == unknown[0] for code in written]]
         near = table.nearest(unknown[0])
         hint = Text(
             zh=f"最接近的代码是 {near}。" if near else "请核对分类版本 edition。",
