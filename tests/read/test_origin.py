@@ -162,6 +162,8 @@ def test_an_alpha_band_hides_what_is_transparent(tmp_path):
     assert np.argwhere(~read(origin)[1]).tolist() == [[1, 2]]
 
 
+@pytest.mark.filterwarnings("ignore:Offsets differ:UserWarning")
+@pytest.mark.filterwarnings("ignore:Use `@` matmul:PendingDeprecationWarning")
 def test_scales_and_descriptions_come_with_file_and_array(file):
     with rasterio.open(file, "r+") as dataset:
         dataset.scales, dataset.offsets = (0.5, 0.5), (-1.0, 2.0)
@@ -169,9 +171,7 @@ def test_scales_and_descriptions_come_with_file_and_array(file):
     from_file = open_origin(file).header
     assert (from_file.scales, from_file.offsets) == ((0.5, 0.5), (-1.0, 2.0))
     assert from_file.descriptions == ("red", "nir")
-    with pytest.warns(UserWarning, match="Offsets differ"):
-        opened = rioxarray.open_rasterio(file)
-    with opened:
+    with rioxarray.open_rasterio(file) as opened:
         from_array = open_origin(opened).header
     assert (from_array.scales, from_array.offsets) == (from_file.scales, from_file.offsets)
     assert from_array.descriptions == from_file.descriptions
