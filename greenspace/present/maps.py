@@ -44,6 +44,7 @@ VEGETATION_RAMP: Final = LinearSegmentedColormap.from_list(
     "vegetation", ["#ece7d6", style.VEGETATION]
 )
 SOURCES_SHOWN: Final = 4
+NO_LAYERS: Final = frozenset({"image", "mask", "manifest"})  # roles of other files
 WHOLE: Final = 1 - 1e-9  # of a class inside the line, but for rounding
 
 
@@ -223,7 +224,7 @@ def _backdrop(check: Check, ax: Axes, language: Language) -> list[Entry]:
     entries: list[Entry] = []
     if _has(check, "water"):
         look = {"facecolor": style.WATER, "edgecolor": "#6f9db5", "linewidth": 0.3}
-        canvas.polygons(ax, check.layers["water"].geometry.to_numpy(), zorder=2, **look)
+        canvas.polygons(ax, check.layers["water"].geometry.to_numpy(), zorder=2.6, **look)
         entries.append((canvas.patch(**look), word("water", language)))
     return entries + _lines(check, ax, language)
 
@@ -356,13 +357,9 @@ def _provenance(check: Check, language: Language, *, imagery: bool) -> list[str]
     unknown = word("date_unknown", language)
     when = image.date if imagery and image else check.city.date
     key = "date_of_image" if imagery else "date_of_data"
-    names = list(
-        dict.fromkeys(
-            clean(relative_name(item.name))
-            for item in check.inputs
-            if (item.role == "image") == imagery and item.role != "manifest"
-        )
-    )
+    vectors = [item.name for item in check.inputs if item.role not in NO_LAYERS]
+    used = ([image.name] if image else []) if imagery else vectors
+    names = list(dict.fromkeys(clean(relative_name(name)) for name in used))
     more = "…" if len(names) > SOURCES_SHOWN else ""
     crs = crs_name(check.crs)
     local = check.crs is None or not check.crs.is_projected

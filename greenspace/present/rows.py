@@ -29,7 +29,9 @@ class Row:
 
     source: Verdict
     name: str
-    remarks: tuple[str, ...]
+    place: str
+    notes: tuple[str, ...]
+    levels: str
     value: str
     threshold: str
     margin: str
@@ -38,6 +40,11 @@ class Row:
     mark: str
     mark_word: str
     citation: str
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Place, notes and other levels, whichever there are."""
+        return tuple(text for text in (self.place, *self.notes, self.levels) if text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +160,9 @@ def _row(check: Check, item: Verdict, language: Language) -> Row:
     return Row(
         source=item,
         name=clean(item.name.of(language)),
-        remarks=tuple(_remarks(check, item, language)),
+        place=clean(item.ratio.place) if item.ratio is not None and item.ratio.place else "",
+        notes=tuple(_notes(item, language)),
+        levels=_levels(check, item, language),
         value=verdict_value(item, language),
         threshold=_threshold(item, language),
         margin=show_margin(item.margin, item.unit, language),
@@ -177,24 +186,26 @@ def _threshold(item: Verdict, language: Language) -> str:
     return UNDEFINED
 
 
-def _remarks(check: Check, item: Verdict, language: Language) -> list[str]:
-    stop = "：" if language == "zh" else ": "
+def _notes(item: Verdict, language: Language) -> list[str]:
     found = []
-    if item.ratio is not None and item.ratio.place:
-        found.append(clean(item.ratio.place))
     if item.reason is not None:
         found.append(clean(item.reason.of(language)))
-    if item.basis == "supplied":
+    if item.basis == "supplied" and item.ratio is not None:
         found.append(word("supplied", language))
     if not item.mandatory:
         found.append(word("optional", language))
-    if item.other_levels:
-        levels = ", ".join(
-            f"{_level(check, item, level, language)} {show_threshold(number, item.unit, language)}"
-            for level, number in item.other_levels
-        )
-        found.append(word("other_levels", language) + stop + levels)
     return found
+
+
+def _levels(check: Check, item: Verdict, language: Language) -> str:
+    if not item.other_levels:
+        return ""
+    stop = "：" if language == "zh" else ": "
+    levels = ", ".join(
+        f"{_level(check, item, level, language)} {show_threshold(number, item.unit, language)}"
+        for level, number in item.other_levels
+    )
+    return word("other_levels", language) + stop + levels
 
 
 def _level(check: Check, item: Verdict, level: str, language: Language) -> str:

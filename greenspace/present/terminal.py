@@ -18,6 +18,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text as Line
 
+from greenspace.present.display import UNDEFINED
 from greenspace.present.districts import lower_is_better, measured_name, worst
 from greenspace.present.record import told_findings
 from greenspace.present.rows import (
@@ -32,6 +33,7 @@ from greenspace.present.rows import (
 )
 from greenspace.present.words import (
     SEVERITIES,
+    VERDICTS,
     clean,
     layer_name,
     severity_counts,
@@ -96,13 +98,16 @@ def text_table(check: Check, language: Language, width: int, *, ascii_only: bool
     own = [section for section in sections(check, language) if section.kind != "law"]
     law = [section for section in sections(check, language) if section.kind == "law"]
     for section in own:
-        parts.append(_table(section, language, width, frame))
+        parts += _section(section, language, width, frame)
         if section.kind == "gate" and check.overall.review_ends:
             parts.append(Line(review_sentence(check, language), style="bold red"))
     parts += _lowest(check, language)
     style = COLOURS[check.overall.verdict]
     parts.append(Line(overall_sentence(check, language), style=f"bold {style}"))
-    parts += [_table(section, language, width, frame) for section in law]
+    if check.overall.reason is not None:
+        parts.append(Line(clean(check.overall.reason.of(language))))
+    for section in law:
+        parts += _section(section, language, width, frame)
     parts += _findings(check, language)
     return Group(*parts)
 
@@ -152,16 +157,29 @@ def _title(check: Check, language: Language) -> Line:
     return title
 
 
-def _table(section: Section, language: Language, width: int, frame: box.Box) -> Table:
-    table = Table(
-        title=Line(section.title, style="bold"),
-        title_justify="left",
-        caption=Line(section.note) if section.note else None,
-        caption_justify="left",
-        box=frame,
-        width=min(width, WIDEST),
-        pad_edge=False,
-    )
+def _section(
+    section: Section, language: Language, width: int, frame: box.Box
+) -> list[RenderableType]:
+    """Return the rows that have a number as a table, the others by their reason below it."""
+    shown = [row for row in section.rows if section.kind == "gate" or row.value != UNDEFINED]
+    parts: list[RenderableType] = [Line(f"\n{section.title}", style="bold")]
+    marks: dict[str, int] = {}
+    for row in shown:
+        for note in row.notes:
+            marks.setdefault(note, len(marks) + 1)
+    if shown:
+        parts.append(_table(shown, marks, language, width, frame))
+    parts += [Line(f"[{number}] {note}", style="dim") for note, number in marks.items()]
+    parts += _unmeasured([row for row in section.rows if row not in shown], language)
+    if section.note:
+        parts.append(Line(section.note, style="dim"))
+    return parts
+
+
+def _table(
+    rows: list[Row], marks: Mapping[str, int], language: Language, width: int, frame: box.Box
+) -> Table:
+    table = Table(box=frame, width=min(width, WIDEST), pad_edge=False)
     wide = width >= NARROW
     table.add_column(word("indicator", language), ratio=1, min_width=12, overflow="fold")
     table.add_column(word("value", language), justify="right", no_wrap=wide)
@@ -170,20 +188,41 @@ def _table(section: Section, language: Language, width: int, frame: box.Box) -> 
         table.add_column(word("margin", language), justify="right")
     table.add_column(word("verdict", language), no_wrap=wide)
     table.add_column(word("mark", language))
-    for row in section.rows:
-        table.add_row(*_cells(row, wide=wide))
+    for row in rows:
+        table.add_row(*_cells(row, marks, wide=wide))
     return table
 
 
-def _cells(row: Row, *, wide: bool) -> list[Line]:
+def _cells(row: Row, marks: Mapping[str, int], *, wide: bool) -> list[Line]:
     name = Line(row.name)
-    for remark in row.remarks:
-        name.append(f"\n  {remark}", style="dim")
+    for note in row.notes:
+        name.append(f" [{marks[note]}]", style="dim")
+    for remark in (row.place, row.levels):
+        if remark:
+            name.append(f"\n  {remark}", style="dim")
     cells = [name, Line(row.value), Line(row.threshold)]
     if wide:
         cells.append(Line(row.margin))
     verdict = Line(row.verdict_word, style=COLOURS[row.verdict])
     return [*cells, verdict, Line(row.mark_word)]
+
+
+def _unmeasured(rows: list[Row], language: Language) -> list[Line]:
+    """Name the rows without a number, those with the same reason in one line."""
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        reason = row.notes[0] if row.source.reason is not None else ""
+        named = row.name if row.threshold == UNDEFINED else f"{row.name} {row.threshold}"
+        reasons.setdefault((row.verdict, reason), []).append(named)
+    lines = []
+    for (verdict, reason), names in reasons.items():
+        line = Line(VERDICTS[verdict].of(language), style=COLOURS[verdict])
+        stop, gap = ("：", "；") if language == "zh" else (": ", "; ")
+        line.append(stop + gap.join(names) + ("。" if language == "zh" else "."), style="none")
+        if reason:
+            line.append(reason if language == "zh" else f" {reason}", style="dim")
+        lines.append(line)
+    return lines
 
 
 def _lowest(check: Check, language: Language) -> list[Line]:

@@ -52,6 +52,11 @@ SEVERITIES: Final[Mapping[Severity, Text]] = {
     "warning": Text("警告", "warning"),
     "note": Text("提示", "note"),
 }
+OTHER_INPUTS: Final[Mapping[str, Text]] = {
+    "image": Text("影像", "image"),
+    "mask": Text("云掩膜", "cloud mask"),
+    "manifest": Text("清单", "manifest"),
+}
 REPORT_FIELDS: Final[Mapping[str, Text]] = {
     "prepared_by": Text("编制", "Prepared by"),
     "checked_by": Text("校核", "Checked by"),
@@ -258,6 +263,8 @@ def layer_name(layer: str | None, language: Language) -> str:
     """
     if layer is None:
         return ""
+    if layer in OTHER_INPUTS:
+        return OTHER_INPUTS[layer].of(language)
     contract = LAYERS.get(layer)
     return clean(layer) if contract is None else contract.title.of(language)
 

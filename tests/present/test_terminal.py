@@ -111,3 +111,42 @@ def test_plain_frames_where_asked(check):
     page = as_text(text_table(check, "en", 100, ascii_only=True), width=100)
 
     assert not {"─", "│", "┌"} & set(page)
+
+
+def test_rows_without_a_number_are_named_below_by_their_reason(check):
+    reason = Text("测不出。", "Not measured.")
+    empty = replace(
+        check.verdicts[5],
+        ratio=None,
+        margin=None,
+        verdict="not_assessable",
+        reason=reason,
+    )
+    other = replace(empty, name=Text("公众满意度", "satisfaction"))
+
+    page = shown(replace(check, verdicts=(*check.verdicts[:3], empty, other)), "en")
+
+    assert "not assessable: sewage treated ≥ 80%; satisfaction ≥ 80%. Not measured." in page
+
+
+def test_gate_rows_stay_in_the_table_whatever_they_lack(check):
+    empty = replace(
+        check.verdicts[0],
+        ratio=None,
+        margin=None,
+        verdict="not_assessable",
+        reason=Text("缺影像。", "There is no image."),
+    )
+
+    page = shown(replace(check, verdicts=(empty,)), "en")
+
+    assert "green coverage [1]" in page
+    assert "[1] There is no image." in page
+
+
+def test_the_reason_of_the_overall_verdict_follows_it(check):
+    overall = replace(check.overall, reason=Text("未达标：甲。", "Not met: a."))
+
+    page = shown(replace(check, overall=overall), "en")
+
+    assert "Overall: fail\nNot met: a.\n" in page
