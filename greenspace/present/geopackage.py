@@ -66,7 +66,9 @@ def _districts(check: Check) -> gpd.GeoDataFrame | None:
         if not _same(frame, [zone.name for zone in rows]):
             continue
         zones = [zone.ratio for zone in rows]
-        stem = item.ratio.indicator if item.judged else f"{item.ratio.indicator}_{position}"
+        stem = item.ratio.indicator
+        if not item.judged or f"{stem}_value" in frame.columns:
+            stem = f"{stem}_{position}"
         frame[f"{stem}_value"] = [ratio.value for ratio in zones]
         frame[f"{stem}_numerator"] = [ratio.numerator for ratio in zones]
         frame[f"{stem}_denominator"] = [ratio.denominator for ratio in zones]

@@ -125,11 +125,14 @@ def shown_value(check: Check, indicator: str, language: Language) -> str:
 
     Where several rows judge the same number, the first one with a threshold decides the digits.
     """
-    for item in check.verdicts:
-        if item.indicator == indicator and item.ratio is not None and item.threshold is not None:
-            return verdict_value(item, language)
     ratio = check.ratios.get(indicator)
-    return UNDEFINED if ratio is None else show(ratio.value, ratio.unit, language)
+    if ratio is None:
+        return UNDEFINED
+    for item in check.verdicts:
+        same = item.ratio is not None and item.ratio.value == ratio.value
+        if item.indicator == indicator and same and item.threshold is not None:
+            return verdict_value(item, language)
+    return show(ratio.value, ratio.unit, language)
 
 
 def shown_zone(check: Check, ratio: Ratio, language: Language) -> str:

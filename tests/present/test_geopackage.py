@@ -83,3 +83,14 @@ def test_a_citys_own_grid_is_written(check, tmp_path):
     names = write_geopackage(replace(check, layers=layers), tmp_path / "a.gpkg")
 
     assert names == ("built_up", "green", "findings")
+
+
+def test_a_second_number_of_the_same_indicator_has_columns_of_its_own(check, tmp_path):
+    first = check.measured[0]
+    law = replace(first, ratio=replace(first.ratio, numerator=1.0), zones=check.measured[1].zones)
+
+    write_geopackage(replace(check, measured=(first, law)), tmp_path / "a.gpkg")
+
+    table = read(tmp_path / "a.gpkg", "districts")
+    assert table["green_coverage_numerator"].tolist() == [200_000.0, 159_960.0]
+    assert table["green_coverage_1_numerator"].tolist() == [100_000.0, 0.0]

@@ -87,3 +87,13 @@ def test_a_zone_that_a_row_judges_is_written_as_in_that_row(check):
 
     assert shown_zone(judged, close, "en") == "24.996%"
     assert shown_zone(judged, replace(close, place="西城"), "en") == "25.00%"
+
+
+def test_a_law_row_on_another_number_does_not_speak_for_the_judged_one(check):
+    # the judged row has no threshold; the law judges a number of its own, by other tiers
+    other = Ratio("service_coverage", 9.0, 10.0, "1", None)
+    law = replace(check.verdicts[4], standard="GB55014-2021", ratio=other, threshold=0.8)
+
+    both = replace(check, verdicts=(*check.verdicts, law))
+
+    assert shown_value(both, "service_coverage", "en") == "44.44%"
