@@ -1,0 +1,108 @@
+"""City: the whole made-up city in memory.
+
+Question   What does one seed give: which layers, which pixels, which truth?
+Enters     A seed and a size.
+Leaves     One frozen value; the same seed always gives the same one.
+Elsewhere  Files: write.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from greenspace.sample import gardens, image, layers, parks, paths, plants, plots, scenes
+from greenspace.sample.ground import Ground
+from greenspace.sample.layout import lay_out
+from greenspace.sample.plan import PLANS, Size
+from greenspace.sample.truth import coverage, truth
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+
+    from greenspace.sample.image import SampleImage
+    from greenspace.sample.layout import Layout
+
+NAME = "清河（虚构）"
+
+
+@dataclass(frozen=True, slots=True)
+class SampleCity:
+    """A made-up city.
+
+    Attributes
+    ----------
+    layers
+        GeoDataFrames in EPSG:4547 by layer name.
+    images
+        Newest first.
+    truth
+        Areas and ratios of the city and its districts, from the shapes alone.
+    """
+
+    name: str
+    seed: int
+    size: Size
+    layers: Mapping[str, gpd.GeoDataFrame]
+    images: tuple[SampleImage, ...]
+    truth: Mapping[str, Any]
+
+
+def make_city(seed: int = 7, size: Size = "full") -> SampleCity:
+    """Return the made-up city of a seed; nothing is written.
+
+    Examples
+    --------
+    >>> city = make_city(seed=3, size="small")
+    >>> sorted(city.layers["districts"]["DISTRICT"])
+    ['临河区', '南岸区', '清源区']
+    >>> city.images[0].pixels.shape
+    (4, 300, 300)
+    """
+    layout = lay_out(PLANS[size], seed)
+    found, matter = _develop(layout, seed)
+    newer = image.take(scenes.newer_scene(matter), seed)
+    older = image.take(scenes.older_scene(matter), seed)
+    before = layers.vegetation(scenes.older_vegetation(matter))
+    figures = truth(found, newer)
+    figures["older"] = {"date": older.date} | coverage(before, layout.built_up)
+    heading = {"name": NAME, "seed": seed, "size": size}
+    return SampleCity(
+        name=NAME,
+        seed=seed,
+        size=size,
+        layers=MappingProxyType(found),
+        images=(newer, older),
+        truth=MappingProxyType(heading | figures),
+    )
+
+
+def _develop(layout: Layout, seed: int) -> tuple[dict[str, gpd.GeoDataFrame], scenes.Matter]:
+    """Return the layers of a layout, and the matter that its images are made of."""
+    ground = Ground(layout.blocks)
+    beyond = parks.beyond_construction(layout, ground, seed)
+    park_parcels = parks.parks(layout, ground, seed)
+    belts = [*parks.belts(layout, ground), *parks.banks(layout, ground)]
+    squares = parks.squares(layout, ground)
+    built = plots.build(layout, ground, seed)
+    parcels = [*park_parcels, *belts, *squares, *parks.road_green(layout), *built.green, *beyond]
+    insides = gardens.gardens(layout, park_parcels, seed)
+    town = layers.historic(layout)
+    trees = layers.old_trees(town, built, seed)
+    rows = plants.grow(layout, parcels, insides, built, seed) + layers.old_crowns(trees, seed)
+    planned = parks.construction_land(layout, beyond, seed)
+    found = {
+        "built_up": layers.table([], [(layout.built_up,)]),
+        "districts": layers.districts(layout, built),
+        "construction_land": layers.table([], [(planned,)]),
+        **layers.green_layers(parcels, insides, layout),
+        **layers.plot_layers(built),
+        **layers.street_layers(layout, paths.walking_network(layout, insides, built)),
+        "vegetation": layers.vegetation(rows),
+        "historic": layers.table(["NAME"], [("清河老城", town)]),
+        "old_trees": trees,
+    }
+    return found, scenes.Matter(layout, tuple(insides), built, tuple(rows), seed)

@@ -1,0 +1,225 @@
+"""Manifest: the texts that stand beside the sample's layers and images.
+
+Question   What do city.toml, truth.toml and README.txt of the sample say?
+Enters     A sample city.
+Leaves     Texts in Chinese and English.
+Elsewhere  Writing them: write. Reading a manifest: read/city.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from greenspace.sample.city import SampleCity
+
+CITY = """\
+# 清河：虚构的样本城市，由 greenspace sample --seed {seed} 生成。不是真实城市。
+# Qinghe: a made-up city, drawn by greenspace sample --seed {seed}. No real place.
+# 路径相对于本文件；面积单位平方米。 Paths are relative to this file; areas are in m2.
+
+[city]
+name = "{name}"
+date = 2026-06-30
+standard = "CN-2022"
+population = {population}                  # 建成区内城区人口，等于三区之和 / persons, the sum of the districts
+population_basis = "城区人口（虚构）"
+region = "south"                   # 秦岭—淮河以南 / south of Qinling-Huaihe
+construction_land_per_head_m2 = {per_head}
+
+[measure]
+crs = "EPSG:4547"                  # CGCS2000 / 3-degree Gauss-Kruger CM 114E
+
+[layers.built_up]                  # 建成区
+path = "layers.gpkg"
+layer = "built_up"
+
+[layers.districts]                 # 市辖区，恰好拼成建成区 / they partition the built-up area
+path = "layers.gpkg"
+layer = "districts"
+columns = {{ name = "DISTRICT", population = "POP" }}
+
+[layers.construction_land]         # 建设用地（含建成区外的规划发展区）
+path = "layers.gpkg"
+layer = "construction_land"
+
+[layers.green]                     # 绿地，CJJ/T 85-2017 代码 / every green parcel with its class
+path = "layers.gpkg"
+layer = "green"
+columns = {{ class = "绿地类型", name = "名称" }}
+edition = "2017"
+
+[layers.parks]                     # 公园，与 green 中的 G1 相同 / the same parcels as G1 in green
+path = "layers.gpkg"
+layer = "parks"
+columns = {{ name = "NAME", class = "CLASS" }}
+edition = "2017"
+
+[layers.entrances]                 # 公园出入口
+path = "layers.gpkg"
+layer = "entrances"
+columns = {{ park = "PARK" }}
+
+[layers.residential]               # 居住用地 / STATUS: new | old
+path = "layers.gpkg"
+layer = "residential"
+columns = {{ name = "NAME", status = "STATUS" }}
+
+[layers.units]                     # 单位
+path = "layers.gpkg"
+layer = "units"
+columns = {{ name = "NAME", kind = "KIND" }}
+
+[layers.roads]                     # 道路中心线，WIDTH 为红线宽度（米） / width between red lines, m
+path = "layers.gpkg"
+layer = "roads"
+columns = {{ class = "CLASS", width = "WIDTH", name = "NAME" }}
+
+[layers.footways]                  # 人行道
+path = "layers.gpkg"
+layer = "footways"
+columns = {{ road = "ROAD", side = "SIDE" }}
+
+[layers.paths]                     # 步行路网，只经桥和地道过河、过铁路 / bridges and underpasses only
+path = "layers.gpkg"
+layer = "paths"
+columns = {{ class = "CLASS" }}
+
+[layers.vegetation]                # 植被：树冠、灌木、草地、屋顶绿化（相互重叠） / layers overlap
+path = "layers.gpkg"
+layer = "vegetation"
+columns = {{ layer = "LAYER" }}
+
+[layers.old_trees]                 # 古树：树龄（年）、胸径（厘米）、冠幅（米）
+path = "layers.gpkg"
+layer = "old_trees"
+columns = {{ name = "NAME", age = "AGE", dbh = "DBH_CM", crown = "CROWN_M" }}
+
+[layers.water]                     # 水域
+path = "layers.gpkg"
+layer = "water"
+columns = {{ name = "NAME" }}
+
+[layers.historic]                  # 历史城区
+path = "layers.gpkg"
+layer = "historic"
+
+[[image]]                          # 最新影像，用于评判 / the newest one is judged
+path = "image_2026.tif"
+date = {newer}
+bands = {{ red = 3, nir = 4, green = 2, blue = 1 }}
+mask = "mask_2026.tif"             # 非 0 像元为云或云影，不可见 / not 0: cloud or its shadow, not seen
+
+[[image]]
+path = "image_2023.tif"
+date = {older}
+bands = {{ red = 3, nir = 4, green = 2, blue = 1 }}
+
+[vegetation]
+index = "ndvi"
+threshold = "otsu"
+
+[declared]                         # 城市自报数，用于比对 / what the city says of itself
+green_coverage = "{declared_coverage}"
+green_space_ratio = "{declared_ratio}"
+park_area_per_capita = {declared_parks}
+
+[targets.2027]                     # 年度目标 / yearly target
+green_coverage = "{target_coverage}"
+green_space_ratio = "{target_ratio}"
+
+[report]
+prepared_by = "清河市园林绿化中心（虚构）"
+"""
+
+README = """\
+清河（虚构）— greenspace 的样本城市
+Qinghe (made up): the sample city of greenspace
+
+这座城市不存在。街道、公园、居民和影像全部由程序生成（种子 {seed}，规格 {size}）。
+This city does not exist. Streets, parks, people and images are drawn by a program (seed {seed},
+size {size}).
+
+city.toml        清单：图层、影像、人口 / the manifest: layers, images, population
+layers.gpkg      全部矢量图层，EPSG:4547 / all vector layers
+image_2026.tif   2 米四波段影像（蓝、绿、红、近红外），2026-06-12；数值为反射率 × 10000，0 为无数据
+                 2 m, four bands (blue, green, red, near infrared): reflectance times 10000, 0 = no data
+image_2023.tif   同上，2023-06-18；当时少一座公园，多一片草地 / the same three years before
+mask_2026.tif    云（1）和云影（2）：非 0 即不可见 / cloud (1) and its shadow (2): not 0 means not seen
+truth.toml       由矢量直接算出的真值，用于检验 / figures computed from the shapes alone, for tests
+
+greenspace check city.toml
+"""
+
+TRUTH = """\
+# 真值：由生成样本的矢量图形直接算出，不使用本库的量算函数。
+# Truth: computed from the shapes alone, without the measures of the library.
+#
+# green_coverage      union of all vegetation inside the zone / area of the zone
+# green_space_*       CJJ/T 85-2017 classes G1, G2, G3 and attached (RG .. UG) inside construction
+#                     land ("inside"); EG without EG4 outside it, whose connected piece shares an
+#                     edge with it ("other_adjacent") or not ("other_apart");
+#                     counted = inside + min(other_adjacent, 0.2 inside), for each zone on its own
+# service_coverage    residential land within the true circle distance of a park, by the tiers
+#                     (least park area m2, radius m) below; circles of quad_segs chords a quarter
+# unseen_m2           nodata, cloud and cloud shadow of image_2026.tif inside the zone
+"""
+
+
+def city_toml(city: SampleCity) -> str:
+    """Return the manifest of a sample city."""
+    found = city.truth["city"]
+    newer, older = city.images
+    return CITY.format(
+        name=city.name,
+        seed=city.seed,
+        population=f"{found['population']:_}",
+        per_head=round(found["construction_land_m2"] / found["population"], 1),
+        newer=newer.date.isoformat(),
+        older=older.date.isoformat(),
+        declared_coverage=f"{found['green_coverage'] + 0.006:.1%}",
+        declared_ratio=f"{found['green_space_ratio'] + 0.004:.1%}",
+        declared_parks=round(found["park_area_per_capita"] + 0.3, 1),
+        target_coverage=f"{found['green_coverage'] + 0.018:.1%}",
+        target_ratio=f"{found['green_space_ratio'] + 0.012:.1%}",
+    )
+
+
+def readme(city: SampleCity) -> str:
+    """Return the text that says that the city is made up, and what its files are."""
+    return README.format(seed=city.seed, size=city.size)
+
+
+def truth_toml(city: SampleCity) -> str:
+    """Return the truth of a sample city."""
+    plain = {key: value for key, value in city.truth.items() if not isinstance(value, dict | list)}
+    tables = {key: value for key, value in city.truth.items() if isinstance(value, dict)}
+    arrays = {key: value for key, value in city.truth.items() if isinstance(value, list)}
+    blocks = [TRUTH, _lines(plain)]
+    blocks += [f"[{name}]\n{_lines(values)}" for name, values in tables.items()]
+    blocks += [f"[[{name}]]\n{_lines(row)}" for name, rows in arrays.items() for row in rows]
+    return "\n".join(blocks)
+
+
+def _lines(values: Mapping[str, Any]) -> str:
+    return "".join(f"{key} = {_literal(value)}\n" for key, value in values.items())
+
+
+def _literal(value: object) -> str:
+    """Return a value as TOML.
+
+    Examples
+    --------
+    >>> _literal("清河"), _literal(0.5), _literal(date(2023, 6, 18)), _literal([[5000.0, 500.0]])
+    ('"清河"', '0.5', '2023-06-18', '[[5000.0, 500.0]]')
+    """
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return f"[{', '.join(map(_literal, value))}]"
+    return repr(value)

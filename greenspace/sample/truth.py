@@ -1,0 +1,145 @@
+"""Truth: what is so, computed from the shapes alone and without the library's measures.
+
+Question   Which figures must a measurement of this city come out at?
+Enters     The layers, and the newest image for what it hides.
+Leaves     A dictionary of plain numbers for the city and for each district.
+Elsewhere  Measuring: the rest of the library, which this file must not use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import shapely
+from rasterio.features import shapes
+from shapely.geometry import shape
+
+from greenspace.sample.shapes import multi, polygons_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+    from shapely.geometry.base import BaseGeometry
+
+    from greenspace.sample.image import SampleImage
+
+TIERS = ((5000.0, 500.0), (2000.0, 300.0))
+QUAD_SEGS = 2048  # segments per quarter circle; the area of a circle is 1e-7 of itself too small
+OTHER_GREEN_CAP = 0.20
+ATTACHED = ("RG", "AG", "BG", "MG", "WG", "SG", "UG")
+Figures = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The shapes that every figure is cut from, for the whole city."""
+
+    vegetation: BaseGeometry
+    inside: BaseGeometry  # green land that counts, inside construction land
+    adjacent: BaseGeometry  # other green land that touches construction land along an edge
+    apart: BaseGeometry  # other green land that does not
+    construction: BaseGeometry
+    parks: BaseGeometry
+    homes: BaseGeometry
+    served: BaseGeometry
+    unseen: BaseGeometry
+
+
+def truth(layers: Mapping[str, gpd.GeoDataFrame], image: SampleImage) -> Figures:
+    """Return the figures of the city and of its districts.
+
+    Green coverage: union of all vegetation inside the zone over the zone. Green land: classes
+    G1, G2, G3 and attached, inside construction land, plus other green land (EG without EG4)
+    outside it whose connected piece shares an edge with it, up to 20 % of the former; capped for
+    the city and for each district on its own. Service: residential land inside the built-up area
+    within the true circle distance of a park whose whole area reaches the tier.
+    """
+    city = layers["built_up"].geometry.iloc[0]
+    parts = _parts(layers, image, city)
+    residents = layers["districts"]["POP"].tolist()
+    zones = zip(
+        layers["districts"]["DISTRICT"], layers["districts"].geometry, residents, strict=True
+    )
+    return {
+        "city": _figures(parts, city, sum(residents)),
+        "service": {"tiers": [list(tier) for tier in TIERS], "quad_segs": QUAD_SEGS},
+        "district": [
+            {"name": name} | _figures(parts, zone, people) for name, zone, people in zones
+        ],
+    }
+
+
+def coverage(vegetation: gpd.GeoDataFrame, zone: BaseGeometry) -> Figures:
+    """Return the vegetated area of a zone and its share."""
+    area = shapely.union_all(vegetation.geometry.to_numpy()).intersection(zone).area
+    return {"green_coverage_m2": area, "green_coverage": area / zone.area}
+
+
+def _parts(layers: Mapping[str, gpd.GeoDataFrame], image: SampleImage, city: BaseGeometry) -> Parts:
+    green, codes = layers["green"].geometry, layers["green"]["绿地类型"]
+    counted = codes.str.match("G[123]") | codes.isin(ATTACHED)
+    other = codes.str.startswith("EG") & ~codes.str.startswith("EG4")
+    construction = shapely.union_all(layers["construction_land"].geometry.to_numpy())
+    inside = shapely.union_all(green[counted].to_numpy()).intersection(construction)
+    beyond = shapely.union_all(green[other].to_numpy()).intersection(city).difference(construction)
+    pieces = polygons_of(beyond, least_m2=0.01)
+    touching = [piece for piece in pieces if piece.intersection(construction).length > 0]
+    alone = [piece for piece in pieces if piece.intersection(construction).length == 0]
+    parks = layers["parks"].geometry
+    return Parts(
+        vegetation=shapely.union_all(layers["vegetation"].geometry.to_numpy()).intersection(city),
+        inside=inside.intersection(city),
+        adjacent=multi(shapely.union_all(touching)),
+        apart=multi(shapely.union_all(alone)),
+        construction=construction.intersection(city),
+        parks=shapely.union_all(parks.to_numpy()).intersection(city),
+        homes=shapely.union_all(layers["residential"].geometry.to_numpy()).intersection(city),
+        served=_served(parks),
+        unseen=_unseen(image).intersection(city),
+    )
+
+
+def _served(parks: gpd.GeoSeries) -> BaseGeometry:
+    reach = []
+    for park in parks:
+        radius = next((r for least, r in TIERS if park.area >= least), None)
+        if radius is not None:
+            reach.append(park.buffer(radius, quad_segs=QUAD_SEGS))
+    return shapely.union_all(reach)
+
+
+def _unseen(image: SampleImage) -> BaseGeometry:
+    """Return the squares of the pixels that show no ground."""
+    hidden = (~image.seen).astype("uint8")
+    found = shapes(hidden, mask=hidden == 1, transform=image.transform)
+    return shapely.union_all([shape(outline) for outline, _ in found])
+
+
+def _figures(parts: Parts, zone: BaseGeometry, residents: int) -> Figures:
+    def area(part: BaseGeometry) -> float:
+        return float(part.intersection(zone).area)
+
+    inside, adjacent = area(parts.inside), area(parts.adjacent)
+    counted = inside + min(adjacent, OTHER_GREEN_CAP * inside)
+    homes = area(parts.homes)
+    served = min(homes, area(parts.homes.intersection(parts.served)))
+    return {
+        "built_up_m2": float(zone.area),
+        "construction_land_m2": area(parts.construction),
+        "population": int(residents),
+        "green_coverage_m2": area(parts.vegetation),
+        "green_coverage": area(parts.vegetation) / zone.area,
+        "green_space_inside_m2": inside,
+        "green_space_other_adjacent_m2": adjacent,
+        "green_space_other_apart_m2": area(parts.apart),
+        "green_space_counted_m2": counted,
+        "green_space_ratio": counted / zone.area,
+        "park_area_m2": area(parts.parks),
+        "park_area_per_capita": area(parts.parks) / residents,
+        "residential_m2": homes,
+        "served_m2": served,
+        "service_coverage": served / homes,
+        "unseen_m2": area(parts.unseen),
+    }
