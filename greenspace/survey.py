@@ -44,6 +44,16 @@ LACKING = {
         en="The manifest has neither an image ([[image]]) nor [layers.vegetation].",
     ),
 }
+NOT_CORRECTED = Finding(
+    code="not_used",
+    text=Text(
+        zh="本版本尚不采用解译修正图层，覆盖率未经修正。",
+        en="This version does not apply the corrections layer: coverage is not corrected.",
+    ),
+    severity="warning",
+    layer="corrections",
+    indicators=(COVERAGE,),
+)
 FROM_IMAGE = Text(zh="影像", en="image")
 
 
@@ -296,6 +306,8 @@ class Survey:
 
     def remark(self) -> None:
         """Add remarks that need several numbers: suspicious pairs, declared values."""
+        if "corrections" in self.city.layers:
+            self._findings[NOT_CORRECTED] = None
         cover, land = self.ratios.get(COVERAGE), self.ratios.get(GREEN_SPACE)
         if cover is not None and land is not None and cover.value < land.value:
             text = Text(
