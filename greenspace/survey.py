@@ -25,7 +25,7 @@ from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons_of_zones
 from greenspace.prepare.classify import GREEN_SPACE, split_green
 from greenspace.prepare.vegetation import reduced_picture
-from greenspace.read.definitions import read_classes
+from greenspace.read.definitions import read_classes, read_indicators
 from greenspace.terrain import Terrain
 
 if TYPE_CHECKING:
@@ -327,9 +327,10 @@ class Survey:
         shown = (f"{declared:.2%}", f"{ratio.value:.2%}", f"{100 * gap:+.2f}")
         if ratio.unit != "1":
             shown = (f"{declared:.2f}", f"{ratio.value:.2f}", f"{gap:+.2f}")
+        name = read_indicators()[ratio.indicator].name
         text = Text(
-            zh=f"{ratio.indicator}：自报 {shown[0]}，实测 {shown[1]}，相差 {shown[2]}。",
-            en=f"{ratio.indicator}: declared {shown[0]}, measured {shown[1]}, apart {shown[2]}.",
+            zh=f"{name.zh}：自报 {shown[0]}，实测 {shown[1]}，相差 {shown[2]}。",
+            en=f"{name.en}: declared {shown[0]}, measured {shown[1]}, apart {shown[2]}.",
         )
         finding = Finding(code="declared", text=text, indicators=(ratio.indicator,))
         self._findings[finding] = None
