@@ -21,7 +21,7 @@ from greenspace.model.crs import parse_crs
 from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier_source
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons, persons_of_zones
-from greenspace.prepare.classify import split_green
+from greenspace.prepare.classify import cap_findings, split_green
 from greenspace.prepare.ready import Ready, warn_of_changes
 from greenspace.prepare.repair import as_frame
 from greenspace.prepare.vegetation import GreenShares, Vegetation
@@ -179,7 +179,7 @@ def green_space_ratio(
     by_zone = green_space.green_space_ratio_by_zone(
         parts.inside, parts.adjacent, ground, places, other_green_cap=other_green_cap
     )
-    findings = (*ready.findings, *parts.findings)
+    findings = (*ready.findings, *parts.findings, *cap_findings(parts, other_green_cap))
     return by_zone.on(zones, sources=ready.sources, findings=findings)
 
 

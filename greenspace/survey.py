@@ -23,7 +23,7 @@ from greenspace.model.source import Finding, Source
 from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, tier_source
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons_of_zones
-from greenspace.prepare.classify import GREEN_SPACE, split_green
+from greenspace.prepare.classify import GREEN_SPACE, cap_findings, split_green
 from greenspace.prepare.vegetation import reduced_picture
 from greenspace.read.definitions import read_classes, read_indicators
 from greenspace.terrain import Terrain
@@ -135,7 +135,7 @@ class Survey:
         table = read_classes(edition) if coded and edition is not None else None
         land = self.terrain.construction_land
         parts = split_green(green, built_up, land, table)
-        self._findings |= dict.fromkeys(parts.findings)
+        self._findings |= dict.fromkeys((*parts.findings, *cap_findings(parts, OTHER_GREEN_CAP)))
         ratio = green_space.green_space_ratio(
             parts.inside,
             parts.adjacent,

@@ -138,6 +138,20 @@ def _by_adjacency(other: Any, construction_land: Any) -> tuple[Any, Any]:
     return shapely.union_all(pieces[touches]), shapely.union_all(pieces[~touches])
 
 
+def cap_findings(parts: GreenParts, cap: float) -> tuple[Finding, ...]:
+    """Return a finding that says how much adjacent other green land there is and counts."""
+    counted = min(parts.adjacent.area, cap * parts.inside.area)
+    area = f"{counted / 1e4:.2f}"
+    finding = _finding(
+        "other_green_counted",
+        parts.adjacent,
+        f"{{:.2f}} 公顷其他绿地与建设用地相邻，按不超过 {cap:.0%} 计入 {area} 公顷。",
+        f"{{:.2f}} ha of other green land are adjacent to construction land; {area} ha count "
+        f"under the cap of {cap:.0%}.",
+    )
+    return _said((finding,))
+
+
 def _said(findings: Iterable[Finding | None]) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings if finding is not None)
 
