@@ -31,7 +31,7 @@ SCALE_REMARK = 0.001
 CHINA_DEGREES: Bounds = (73.0, 3.0, 136.0, 54.0)
 CGCS2000_BY_MERIDIAN = 4534
 FIRST_MERIDIAN, LAST_MERIDIAN, ZONE_DEGREES = 75, 135, 3
-FULL_CIRCLE = 360.0
+FULL_CIRCLE, POLE_AND_A_PIXEL = 360.0, 91.0
 SAMPLES = 5
 METRE_NOISE = 1e-12
 
@@ -103,7 +103,8 @@ def degrees_of(bounds: Bounds, crs: CRS) -> Bounds:
         The coordinates lie outside the CRS.
     """
     degrees = _to_degrees(crs).transform_bounds(*bounds, densify_pts=21)
-    if not np.isfinite(degrees).all():
+    off = not np.isfinite(degrees).all() or np.abs(degrees).max() > FULL_CIRCLE
+    if off or max(-degrees[1], degrees[3]) > POLE_AND_A_PIXEL:
         raise CrsError(
             f"坐标范围 {_rounded(bounds)} 不在 {crs.name} 之内。",
             f"The extent {_rounded(bounds)} does not lie in {crs.name}.",

@@ -15,6 +15,7 @@ import shapely
 from pyproj.exceptions import ProjError
 
 from greenspace.errors import CrsError
+from greenspace.model.crs import FULL_CIRCLE
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
@@ -45,12 +46,7 @@ def to_crs(layer: gpd.GeoDataFrame, crs: CRS, name: str) -> gpd.GeoDataFrame:
     """
     if layer.crs == crs:
         return layer
-    step = STEP_DEGREES if layer.crs.is_geographic else _metres(layer.crs)
-    dense = layer.set_geometry(layer.geometry.segmentize(step))
-    try:
-        moved = dense.to_crs(crs)
-    except ProjError:
-        moved = None
+    moved = _moved(layer, crs)
     if moved is None or not np.isfinite(shapely.get_coordinates(moved.geometry)).all():
         raise CrsError(
             f"坐标不在 {layer.crs.name} 的范围内，无法投影到 {crs.name}。",
@@ -61,6 +57,17 @@ def to_crs(layer: gpd.GeoDataFrame, crs: CRS, name: str) -> gpd.GeoDataFrame:
             found=layer.crs.name,
         )
     return moved
+
+
+def _moved(layer: gpd.GeoDataFrame, crs: CRS) -> gpd.GeoDataFrame | None:
+    degrees = layer.crs.is_geographic
+    if degrees and (np.abs(layer.total_bounds) > FULL_CIRCLE).any():
+        return None  # metres that claim to be degrees: densifying them would fill the memory
+    step = STEP_DEGREES if degrees else _metres(layer.crs)
+    try:
+        return layer.set_geometry(layer.geometry.segmentize(step)).to_crs(crs)
+    except ProjError:
+        return None
 
 
 def _metres(crs: CRS) -> float:
