@@ -41,6 +41,17 @@ AREA_INDICATORS: Final = frozenset(
 )
 
 
+def shown_unit(indicator: str, unit: str) -> str:
+    """Return the unit to show a number in: an index stays a plain number, as standards print it.
+
+    Examples
+    --------
+    >>> shown_unit("green_coverage", "1"), shown_unit("species_index", "1")
+    ('1', '')
+    """
+    return "" if unit == "1" and indicator.endswith("_index") else unit
+
+
 def show(
     value: float | None,
     unit: str,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from greenspace.present.display import UNDEFINED, show, show_margin, show_threshold
+from greenspace.present.display import UNDEFINED, show, show_margin, show_threshold, shown_unit
 from greenspace.present.words import MARKS, VERDICTS, clean, indicator_name, word
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def shown_value(check: Check, indicator: str, language: Language) -> str:
         same = item.ratio is not None and item.ratio.value == ratio.value
         if item.indicator == indicator and same and item.threshold is not None:
             return verdict_value(item, language)
-    return show(ratio.value, ratio.unit, language)
+    return show(ratio.value, _unit(ratio), language)
 
 
 def shown_zone(check: Check, ratio: Ratio, language: Language) -> str:
@@ -143,12 +143,18 @@ def shown_zone(check: Check, ratio: Ratio, language: Language) -> str:
             continue
         if item.unit == ratio.unit and mine.value == ratio.value:
             return verdict_value(item, language)
-    return show(ratio.value, ratio.unit, language)
+    return show(ratio.value, _unit(ratio), language)
 
 
 def verdict_value(item: Verdict, language: Language) -> str:
     """Return the measured value of a row, on the side of the threshold where it stands."""
-    return show(item.value, item.unit, language, threshold=item.threshold, operator=item.operator)
+    return show(
+        item.value,
+        _unit(item),
+        language,
+        threshold=item.threshold,
+        operator=item.operator,
+    )
 
 
 def _section(
@@ -168,7 +174,7 @@ def _row(check: Check, item: Verdict, language: Language) -> Row:
         levels=_levels(check, item, language),
         value=verdict_value(item, language),
         threshold=_threshold(item, language),
-        margin=show_margin(item.margin, item.unit, language),
+        margin=show_margin(item.margin, _unit(item), language),
         verdict=item.verdict,
         verdict_word=VERDICTS[item.verdict].of(language),
         mark=item.mark or "",
@@ -182,9 +188,9 @@ def _row(check: Check, item: Verdict, language: Language) -> Row:
 def _threshold(item: Verdict, language: Language) -> str:
     sign = {">=": "≥", "<=": "≤"}.get(item.operator, item.operator)
     if item.threshold is not None:
-        return f"{sign} {show_threshold(item.threshold, item.unit, language)}"
+        return f"{sign} {show_threshold(item.threshold, _unit(item), language)}"
     if item.readings:
-        listed = " / ".join(show_threshold(n, item.unit, language) for n in item.readings)
+        listed = " / ".join(show_threshold(n, _unit(item), language) for n in item.readings)
         return f"{sign} {listed}"
     return UNDEFINED
 
@@ -205,7 +211,7 @@ def _levels(check: Check, item: Verdict, language: Language) -> str:
         return ""
     stop = "：" if language == "zh" else ": "
     levels = ", ".join(
-        f"{_level(check, item, level, language)} {show_threshold(number, item.unit, language)}"
+        f"{_level(check, item, level, language)} {show_threshold(number, _unit(item), language)}"
         for level, number in item.other_levels
     )
     return word("other_levels", language) + stop + levels
@@ -220,3 +226,7 @@ def _level(check: Check, item: Verdict, level: str, language: Language) -> str:
 
 def _base(standard: str) -> str:
     return standard.partition(":")[0]
+
+
+def _unit(item: Verdict | Ratio) -> str:
+    return shown_unit(item.indicator, item.unit)

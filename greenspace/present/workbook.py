@@ -20,7 +20,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from greenspace.present.display import show_tiers
+from greenspace.present.display import show_tiers, shown_unit
 from greenspace.present.districts import measured_name, worst, zones_of
 from greenspace.present.numbers import source_text
 from greenspace.present.record import check_record, crs_name, told_findings
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from greenspace.model.check import Check, Measured
     from greenspace.model.quantity import Ratio
+    from greenspace.model.verdict import Verdict
     from greenspace.model.words import Text
     from greenspace.present.rows import Section
 
@@ -95,8 +96,8 @@ def _verdicts(check: Check, sheet: Worksheet) -> None:
 def _verdict_rows(sheet: Worksheet, row: int, chinese: Section, english: Section) -> int:
     for line, twin in zip(chinese.rows, english.rows, strict=True):
         item = line.source
-        shape = _telling(FORMATS.get(item.unit, HALF_FORMAT), line.value)
-        gap = _telling(FORMATS.get(item.unit, HALF_FORMAT), line.margin)
+        shape = _telling(_format(item), line.value)
+        gap = _telling(_format(item), line.margin)
         remarks = [*line.remarks, *(t for t in twin.remarks if t not in line.remarks)]
         cells: list[Cell] = [
             (item.standard, ""),
@@ -203,7 +204,7 @@ def _name(check: Check, item: Measured) -> str:
 
 
 def _numbers(ratio: Ratio) -> list[Cell]:
-    shape = FORMATS.get(ratio.unit, HALF_FORMAT)
+    shape = _format(ratio)
     low, high = ratio.bounds if ratio.unseen is not None else (None, None)
     return [
         (ratio.value, shape),
@@ -275,3 +276,7 @@ def _finish(sheet: Worksheet, start: int) -> None:
         )
         width = min(max(longest + 2, WIDTHS[0]), WIDTHS[1])
         sheet.column_dimensions[get_column_letter(column)].width = width
+
+
+def _format(item: Verdict | Ratio) -> str:
+    return FORMATS.get(shown_unit(item.indicator, item.unit), HALF_FORMAT)
