@@ -22,6 +22,7 @@ from greenspace.errors import (
     GeometryError,
     InputError,
 )
+from greenspace.read import vector
 from greenspace.read.vector import list_layers, read_layer, require_file, sha256_of
 
 EMPTY_SHA256 = hashlib.sha256().hexdigest()
@@ -318,6 +319,16 @@ def test_a_broken_table_does_not_crash_the_guess(tmp_path, content):
     path.with_suffix(".dbf").write_bytes(content)
     with suppress(InputError):  # read or refused, never a crash
         read_layer(path)
+
+
+def test_numbers_in_binary_fields_are_no_text(tmp_path):
+    path = write_shapefile(tmp_path / "parks.shp", "GBK", 名称=["人民公园", "绿"], n=[1, 2])
+    content = bytearray(path.with_suffix(".dbf").read_bytes())
+    second, start, width = 64, int.from_bytes(content[8:10], "little"), content[32 + 16]
+    content[second + 11] = ord("I")  # a FoxPro integer
+    content[start + 1 + width : start + 5 + width] = b"\xff\xff\xff\xff"
+    path.with_suffix(".dbf").write_bytes(content)
+    assert vector._encoding_of(path)[0] == "gb18030"
 
 
 # Checksums
