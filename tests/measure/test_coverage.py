@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 
 import numpy as np
@@ -90,7 +91,7 @@ def test_cutting_a_park_in_two_changes_nothing(width, height, cut):
 def test_more_green_never_lowers_it_and_never_passes_one(boxes):
     shapes = [box(x - 20, y - 20, x + w, y + h) for x, y, w, h in boxes]
     values = [polygon_coverage(layer(*shapes[:n]), TOWN).value[0] for n in range(len(shapes) + 1)]
-    assert all(a <= b + 1e-12 for a, b in zip(values, values[1:], strict=False))
+    assert all(a <= b + 1e-12 for a, b in itertools.pairwise(values))
     assert 0 <= values[-1] <= 1
 
 

@@ -62,9 +62,7 @@ def test_other_green_without_green_inside_counts_nothing():
 def test_cap_applies_to_each_zone_on_its_own():
     # west: 200 inside, 100 other, cap 40; east: 100 inside, 10 other, below its cap of 20
     inside, other = box(0, 0, 20, 10).union(box(60, 0, 70, 10)), box(30, 0, 40, 10)
-    table = by_zone(
-        inside, other.union(box(90, 0, 91, 10)), box(0, 0, 50, 10), box(50, 0, 100, 10)
-    )
+    table = by_zone(inside, other.union(box(90, 0, 91, 10)), box(0, 0, 50, 10), box(50, 0, 100, 10))
     frame = table.to_frame()
     assert frame["numerator"].tolist() == [240.0, 110.0]
     assert frame["denominator"].tolist() == [500.0, 500.0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from math import pi
 
@@ -242,7 +243,7 @@ def capsules(shape, radius):
         LineString(pair)
         for ring in rings
         for points in [shapely.get_coordinates(ring)]
-        for pair in zip(points[:-1], points[1:], strict=True)
+        for pair in itertools.pairwise(points)
     ]
     return shapely.union_all([shape, *shapely.buffer(edges, radius, quad_segs=512)])
 
