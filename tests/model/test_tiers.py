@@ -1,0 +1,57 @@
+"""Tiers: checked pairs, and the source that names them."""
+
+from __future__ import annotations
+
+from math import inf, nan
+
+import pytest
+
+from greenspace.errors import InputError
+from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier_source
+
+
+def test_tiers_of_the_city_check_up():
+    assert CHECK_UP_TIERS == ((5000.0, 500.0), (2000.0, 300.0))
+    assert "2021" in CHECK_UP.zh
+    assert "2021" in CHECK_UP.en
+
+
+@pytest.mark.parametrize(
+    "tiers", [((0, 500),), [[5000, 500], [2000, 300]], [("5000", "500")], ((1e9, 0.5),)]
+)
+def test_pairs_of_any_spelling_become_floats(tiers):
+    found = require_tiers(tiers)
+    assert found == tuple((float(area), float(radius)) for area, radius in tiers)
+    assert all(isinstance(number, float) for pair in found for number in pair)
+
+
+def test_source_names_every_tier():
+    source = tier_source(CHECK_UP_TIERS, CHECK_UP)
+    assert source.name == ">= 5000 m2: 500 m; >= 2000 m2: 300 m"
+    assert (source.role, source.note) == ("tiers", CHECK_UP)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        (),
+        5000,
+        None,
+        (5000, 500),  # one pair, without the list around it
+        ((5000, 500, 1),),
+        ((5000, 0),),
+        ((5000, -500),),
+        ((-1, 500),),
+        ((nan, 500),),
+        ((5000, inf),),
+        (("big", 500),),
+        ((5000, 500), (2000, None)),
+    ],
+)
+def test_what_is_no_list_of_pairs_is_refused(wrong):
+    with pytest.raises(InputError) as caught:
+        require_tiers(wrong)
+    assert caught.value.found is wrong
+    assert caught.value.problem.zh
+    assert caught.value.problem.en
+    assert caught.value.remedy is not None
