@@ -332,7 +332,7 @@ def test_a_zone_without_a_population_is_refused_by_its_label(bad):
 
 @pytest.mark.parametrize("population", [1000, None, "pop"])
 def test_zones_take_the_name_of_a_column(population):
-    with pytest.raises(ColumnError, match="no population column"):
+    with pytest.raises(ColumnError, match="no single population column"):
         gs.park_area_per_capita(GREEN, population, zones=TOWN)
 
 

@@ -59,10 +59,10 @@ def persons_of_zones(zones: gpd.GeoDataFrame, column: object) -> NDArray[np.floa
         The column is missing, or holds missing, negative or non-numeric populations.
     """
     columns = [str(name) for name in zones.columns]
-    if column not in zones.columns:
+    if not isinstance(column, str) or columns.count(column) != 1:
         raise ColumnError(
-            f"区域图层没有人口字段 {column!r}。",
-            f"The zones have no population column {column!r}.",
+            f"区域图层没有唯一的人口字段 {column!r}。",
+            f"The zones have no single population column {column!r}.",
             remedy=Text(
                 zh=f"现有字段：{'、'.join(columns)}。", en=f"There are: {', '.join(columns)}."
             ),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from greenspace.errors import ColumnError
@@ -57,7 +58,7 @@ def roles_of(codes: pd.Series, table: ClassTable, layer: str) -> list[str]:
     ColumnError
         A code is missing, or unknown in this edition; the nearest code is named.
     """
-    written = ["" if code is None or code != code else str(code).strip() for code in codes]  # noqa: PLR0124
+    written = ["" if pd.isna(code) else str(code).strip() for code in codes]
     unknown = sorted({code for code in written if table.role(code) is None})
     if unknown:
         rows = codes.index[[code == unknown[0] for code in written]]
@@ -77,12 +78,6 @@ def roles_of(codes: pd.Series, table: ClassTable, layer: str) -> list[str]:
             found=tuple(unknown),
         )
     return [str(table.role(code)) for code in written]
-
-
-def park_rows(green: gpd.GeoDataFrame, table: ClassTable) -> gpd.GeoDataFrame:
-    """Return the parcels that are park green land (G1)."""
-    roles = roles_of(green["class"], table, "green")
-    return green[np.array(roles, dtype=object) == "park"]
 
 
 def split_green(

@@ -34,7 +34,7 @@ def as_frame(layer: Layer, name: str) -> gpd.GeoDataFrame:
     Raises
     ------
     GeometryError
-        It is not a GeoDataFrame or GeoSeries.
+        It is not a GeoDataFrame or GeoSeries, or has no geometry column.
     CrsError
         It has no CRS.
     """
@@ -48,6 +48,13 @@ def as_frame(layer: Layer, name: str) -> gpd.GeoDataFrame:
             remedy=Text(zh="请先用 gs.read_layer 读取。", en="Read it with gs.read_layer first."),
             layer=name,
             found=kind,
+        )
+    if layer.active_geometry_name is None:
+        raise GeometryError(
+            f"{name} 没有几何列。",
+            f"{name} has no geometry column.",
+            remedy=Text(zh="请用 set_geometry 指定。", en="Set one with set_geometry."),
+            layer=name,
         )
     if layer.crs is None:
         raise CrsError(

@@ -217,7 +217,7 @@ def otsu_threshold(counts: NDArray[np.int64], low: float = LOW, high: float = HI
     Raises
     ------
     RasterError
-        Fewer than two bins are filled.
+        No bin is filled, or only one.
 
     Examples
     --------
@@ -225,6 +225,12 @@ def otsu_threshold(counts: NDArray[np.int64], low: float = LOW, high: float = HI
     >>> otsu_threshold(counts, 0.0, 6.0)
     3.0
     """
+    if not counts.any():
+        raise RasterError(
+            "影像上没有任何有效像元（全部无数据或被遮盖）。",
+            "The image shows nothing: every pixel is nodata or masked.",
+            remedy=Text(zh="请核对 nodata 和掩膜。", en="Check nodata and the mask."),
+        )
     if np.count_nonzero(counts) < CLASSES:
         raise RasterError(
             "影像的植被指数几乎处处相同，Otsu 法无法分出两类。",

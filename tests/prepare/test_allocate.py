@@ -88,3 +88,10 @@ def test_a_geometry_is_no_population():
     with pytest.raises(ColumnError) as caught:
         persons_of_zones(zones([1]), "geometry")
     assert caught.value.column == "geometry"
+
+
+@pytest.mark.parametrize("column", [[1], 5, None, "人口"])
+def test_what_names_no_single_column_is_refused(column):
+    twice = GeoDataFrame([[1, 2, box(0, 0, 1, 1)]], columns=["人口", "人口", "geometry"], crs=6933)
+    with pytest.raises(ColumnError):
+        persons_of_zones(twice, column)

@@ -9,12 +9,12 @@ import pytest
 from geopandas import GeoDataFrame
 from hypothesis import given
 from hypothesis import strategies as st
-from pandas import Series
+from pandas import NA, Series
 from shapely import box
 
 from greenspace.errors import ColumnError
 from greenspace.measure.green_space import green_space_ratio
-from greenspace.prepare.classify import park_rows, roles_of, split_green
+from greenspace.prepare.classify import roles_of, split_green
 from greenspace.read.definitions import read_classes
 
 OLD, NEW = read_classes("2002"), read_classes("2017")
@@ -40,17 +40,13 @@ def found(parts):
 def test_same_code_means_other_things_in_the_other_edition():
     # G2 was production green and counted; in 2017 it is protective green; G5 became EG
     assert roles_of(Series(["G1", "G2", "G5"]), OLD, "green") == ["park", "green", "other"]
+    assert roles_of(Series(["G11", " g139 "]), NEW, "green") == ["park", "park"]
     assert roles_of(Series(["G1", "G2", "EG1", "EG4"]), NEW, "green") == [
         "park",
         "green",
         "other",
         "none",
     ]
-
-
-def test_parks_are_the_parcels_of_g1_however_deep():
-    green = parcels(("G11", TOWN), ("G2", TOWN), (" g139 ", TOWN), ("EG1", TOWN))
-    assert park_rows(green, NEW).index.tolist() == [0, 2]
 
 
 # --- by hand: places
@@ -222,3 +218,11 @@ def test_code_of_the_other_edition_names_the_nearest():
     with pytest.raises(ColumnError) as caught:
         roles_of(Series(["G5"]), NEW, "green")
     assert caught.value.expected in NEW.entries
+
+
+@pytest.mark.parametrize("code", [None, float("nan"), NA, ""])
+def test_a_missing_code_is_refused_by_its_row(code):
+    codes = Series(["G1", code], index=["甲", "乙"], dtype=object)
+    with pytest.raises(ColumnError) as caught:
+        roles_of(codes, NEW, "green")
+    assert caught.value.rows == ("乙",)

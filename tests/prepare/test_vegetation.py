@@ -236,9 +236,11 @@ def test_constants_demand_reflectance(index):
     assert "scale" in caught.value.remedy.zh
 
 
-@pytest.mark.parametrize("seen", [[1, 1, 1], [0, 0, 0], [1, 0, 0]])
-def test_otsu_refuses_an_image_of_one_value(seen):
+@pytest.mark.parametrize(
+    ("seen", "step"), [([1, 1, 1], "threshold"), ([0, 0, 0], "nodata"), ([1, 0, 0], "threshold")]
+)
+def test_otsu_refuses_an_image_of_one_value_or_none(seen, step):
     with pytest.raises(RasterError) as caught:
         _ = Vegetation(Bands(red=[1, 1, 1], nir=[3, 3, 3], seen=seen)).cut
-    assert "threshold" in caught.value.remedy.en
-    assert "threshold" in caught.value.remedy.zh
+    assert step in caught.value.remedy.en
+    assert step in caught.value.remedy.zh
