@@ -100,4 +100,4 @@ def warn_of_changes(findings: Iterable[Finding]) -> None:
     """Warn a caller in a script of every change made to the layers."""
     for finding in findings:
         if finding.code in CHANGES:
-            warnings.warn(finding.text.en, DataWarning, stacklevel=3)
+            warnings.warn(f"{finding.layer}: {finding.text.en}", DataWarning, stacklevel=3)

@@ -157,9 +157,7 @@ def _dropped(layer: Layer, blank: NDArray[np.bool_], name: str) -> Finding:
     count = int(blank.sum())
     return Finding(
         code="empty_dropped",
-        text=Text(
-            zh=f"{name}：略去 {count} 个空图形。", en=f"{name}: {count} empty shapes left out."
-        ),
+        text=Text(zh=f"略去 {count} 个空图形。", en=f"{count} empty shapes left out."),
         severity="warning",
         layer=name,
         rows=tuple(layer.index[blank]),
@@ -177,12 +175,14 @@ def _mended(
     count = int(broken.sum())
     change = float(np.abs(shapely.area(after[broken]) - shapely.area(before[broken])).sum())
     degrees = frame.crs.is_geographic
+    if not degrees and frame.crs.axis_info:
+        change *= frame.crs.axis_info[0].unit_conversion_factor ** 2
     unit_zh, unit_en = ("平方度", "square degrees") if degrees else ("平方米", "m²")
     return Finding(
         code="made_valid",
         text=Text(
-            zh=f"{name}：修复 {count} 个自相交等无效图形（make_valid），面积变动 {change:.6g} {unit_zh}。",
-            en=f"{name}: {count} invalid shapes made valid, area changed by {change:.6g} {unit_en}.",
+            zh=f"修复 {count} 个自相交等无效图形（make_valid），面积变动 {change:.6g} {unit_zh}。",
+            en=f"{count} invalid shapes made valid, area changed by {change:.6g} {unit_en}.",
         ),
         severity="warning",
         layer=name,
@@ -201,8 +201,8 @@ def overlap_findings(layer: gpd.GeoDataFrame, name: str) -> tuple[Finding, ...]:
     if not overlap:
         return ()
     text = Text(
-        zh=f"{name}：图层内部重叠 {overlap:.2f} 平方米，只计一次。",
-        en=f"{name}: shapes overlap by {overlap:.2f} m², counted once.",
+        zh=f"图层内部重叠 {overlap:.2f} 平方米，只计一次。",
+        en=f"Shapes overlap by {overlap:.2f} m², counted once.",
     )
     finding = Finding(code="overlap", text=text, severity="warning", layer=name, area_m2=overlap)
     return (finding,)

@@ -171,3 +171,10 @@ def test_refuses_a_layer_without_crs_and_what_is_no_layer():
         as_frame([SQUARE], "parks")
     assert (wrong.value.layer, wrong.value.found) == ("parks", "list")
     assert as_frame(layer(SQUARE), "parks").crs == CRS.from_epsg(6933)
+
+
+def test_change_of_area_is_told_in_square_metres_whatever_the_unit():
+    # a bow tie of two triangles, signed areas +1 and -1: 2 square feet appear
+    bow = Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
+    _, findings = repair_polygons(GeoSeries([bow], crs=2263), "parks")
+    assert findings[0].area_m2 == pytest.approx(2 * 0.3048006096**2, rel=1e-6)
