@@ -325,6 +325,19 @@ def geodesic(shape):
     return abs(Geod(ellps="WGS84").polygon_area_perimeter(*ring.T)[0])
 
 
+def test_geographic_rows_keep_their_weight_in_every_window(pixels):
+    rng = np.random.default_rng(5)
+    green, seen = noise(rng, 40, 8)
+    step = Affine(0.5, 0, 100, 0, -0.5, 60)
+    zones = series(box(100.3, 41.2, 103.9, 59.6), box(100.6, 44.4, 102.2, 49.1), crs=4326)
+    whole = share_of_zones(pixels(green, seen=seen, transform=step, crs=DEGREES), zones)
+    strips = pixels(green, seen=seen, transform=step, crs=DEGREES)
+    strips.grid = _Cut(strips.grid)
+    cut = share_of_zones(strips, zones)
+    np.testing.assert_allclose(cut.green, whole.green, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(cut.seen, whole.seen, rtol=0, atol=1e-12)
+
+
 @given(seed=SEED)
 def test_wholly_seen_geographic_zone_has_nothing_unseen(pixels, seed):
     rng = np.random.default_rng(seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Geod, Transformer
 
@@ -151,6 +151,15 @@ def test_areal_error_is_that_of_a_small_geodesic_cell(code, lon, lat):
     assert error == pytest.approx(abs(plane_area(crs, lon, lat) * unit**2 - 1), abs=5e-6)
 
 
+def test_areal_error_of_an_extent_is_that_of_its_worst_place():
+    # Gauss-Krueger grows away from its meridian, 114 E: the east side decides
+    crs = CRS.from_epsg(4547)
+    extent, east = (114.0, 30.0, 115.4, 30.5), (115.4, 30.0, 115.4, 30.0)
+    assert areal_error(crs, extent) == pytest.approx(areal_error(crs, east), rel=1e-3)
+    assert areal_error(crs, extent) > 4 * areal_error(crs, (114.0, 30.0, 114.6, 30.5))
+
+
+@settings(max_examples=25)
 @given(lon=st.floats(74, 135), lat=st.floats(4, 53))
 def test_whatever_is_chosen_in_china_is_true_to_six_in_ten_thousand(lon, lat):
     bounds = (lon, lat, lon + 0.3, lat + 0.3)
