@@ -38,7 +38,7 @@ def report(request, sample_city, tmp_path_factory):
 
 def open_in(chromium, page, profile, *wanted):
     command = [chromium, *FLAGS, f"--user-data-dir={profile}", *wanted, page.as_uri()]
-    return subprocess.run(command, capture_output=True, check=True, timeout=120)  # noqa: S603
+    return subprocess.run(command, capture_output=True, check=True, timeout=120)
 
 
 def test_report_opens_with_the_network_off(report, chromium, tmp_path):
