@@ -12,6 +12,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from greenspace.errors import ColumnError, InputError
@@ -270,7 +271,7 @@ def park_area_per_capita(
     ready = Ready(asked, parks if len(as_frame(parks, "parks")) else zones, "parks")
     shapes = ready.layer(parks, "parks").geometry
     places = ready.zones(zones)
-    by_zone[places.geometry.is_empty.to_numpy()] = 0.0  # no ground: undefined, not 0 m2 a head
+    by_zone = np.where(places.geometry.is_empty, 0.0, by_zone)  # no ground: undefined, not 0
     warn_of_changes(ready.findings)
     table = per_capita.park_area_per_capita_by_zone(shapes, by_zone, places)
     return table.on(zones, sources=ready.sources, findings=ready.findings)
