@@ -393,9 +393,3 @@ def test_points_and_things_that_are_no_layer_are_refused(name):
     for wrong in (None, 5, "parks.gpkg"):
         with pytest.raises(InputError):
             CALLS[name](wrong, TOWN)
-
-
-def test_float_populations_are_not_written_to():
-    towns = layer([square(0, 0, 100, 100)]).assign(POP=[250.0])
-    ratio = gs.park_area_per_capita(layer([square(0, 0, 50, 10)]), "POP", zones=towns)
-    assert (ratio.value.tolist(), towns["POP"].tolist()) == ([2.0], [250.0])

@@ -298,3 +298,11 @@ def test_progress_is_told(town):
 
     assert [done for done, _ in steps] == sorted(done for done, _ in steps)
     assert steps[-1][0] == steps[-1][1]
+
+
+def test_float_populations_are_not_written_to():
+    towns = LAYERS["districts"].assign(POP=[4000.0, 6000.0])
+
+    gs.park_area_per_capita(LAYERS["parks"], "POP", zones=towns)
+
+    assert towns["POP"].tolist() == [4000.0, 6000.0]
