@@ -107,8 +107,8 @@ def split_green(
     if construction_land is None:
         unjudged = _no_construction_land(regional.difference(land))
         return GreenParts(land, shapely.MultiPolygon(), _said((unjudged, _left_out(never))))
-    inside = land.intersection(construction_land)
-    contrary = regional.intersection(construction_land).difference(inside)
+    inside = _areas_only(land.intersection(construction_land))
+    contrary = _areas_only(regional.intersection(construction_land)).difference(inside)
     outside = shapely.union_all([land, regional]).difference(construction_land)
     adjacent, apart = _by_adjacency(outside.difference(inside), construction_land)
     findings = (_left_out(never), _contrary(contrary), _apart(apart))
