@@ -24,6 +24,7 @@ from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, tier_source
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons_of_zones
 from greenspace.prepare.classify import GREEN_SPACE, cap_findings, split_green
+from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.vegetation import reduced_picture
 from greenspace.read.definitions import read_classes, read_indicators
 from greenspace.terrain import Terrain
@@ -163,7 +164,7 @@ class Survey:
         if self.city.population is None:
             self._lack("population", indicator, lowest)
             return
-        inside = parks.geometry.intersection(built_up)
+        inside = clip_polygons(parks, built_up).geometry
         ratio = per_capita.park_area_per_capita(inside, self.city.population)
         ratio = ratio.with_sources(*self._sources("parks", "built_up"), self._basis())
         districts = self.terrain.districts
@@ -188,7 +189,7 @@ class Survey:
     def _basis(self) -> Source:
         basis = self.city.population_basis or "—"
         note = Text(zh=f"人口口径：{basis}", en=f"population basis: {basis}")
-        return Source(role="population", name=f"{self.city.population:g}", note=note)
+        return Source(role="population", name=f"{self.city.population:,.10g}", note=note)
 
     def measure_service(self, profile: Profile, level: str, *, judged: bool) -> None:
         """Measure service-radius coverage by the tiers of a standard."""

@@ -18,6 +18,7 @@ from greenspace.errors import GeometryError, ManifestError
 from greenspace.model.crs import Bounds, degrees_of, is_local
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.ready import Ready
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Terrain:
         frame = self.ready.layer(layer, "districts")
         if self.built_up is None:
             return frame
-        return frame.set_geometry(frame.geometry.intersection(self.built_up))
+        return clip_polygons(frame, self.built_up, keep_rows=True)
 
     @property
     def district_names(self) -> tuple[str, ...]:
@@ -136,8 +137,7 @@ class Terrain:
         frame = self.ready.layer(layer, "residential")
         if self.built_up is None:
             return frame
-        inside = frame.set_geometry(frame.geometry.intersection(self.built_up))
-        return inside[~inside.geometry.is_empty]
+        return clip_polygons(frame, self.built_up)
 
     def layers(self) -> dict[str, gpd.GeoDataFrame]:
         """Return the layers that maps show, in the measuring CRS."""

@@ -293,6 +293,7 @@ class RatioTable:
             self.unit,
             self.crs,
             self.sources,
+            findings=self.findings,
             unseen=None if self._unseen is None else float(self._unseen[position]),
             place=place if place is not None else str(self._zones.index[position]),
         )

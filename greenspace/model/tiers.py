@@ -62,5 +62,5 @@ def tier_source(tiers: Tiers, note: Text | None = None) -> Source:
     >>> tier_source(((5000.0, 500.0), (2000.0, 300.0))).name
     '>= 5000 m2: 500 m; >= 2000 m2: 300 m'
     """
-    steps = "; ".join(f">= {area:g} m2: {radius:g} m" for area, radius in tiers)
+    steps = "; ".join(f">= {area:.12g} m2: {radius:.12g} m" for area, radius in tiers)
     return Source(role="tiers", name=steps, note=note)

@@ -18,6 +18,7 @@ from greenspace.errors import CrsError, GeometryError
 from greenspace.model.layers import overlap_area_m2
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.prepare.clip import polygonal
 
 if TYPE_CHECKING:
     from typing import Any
@@ -116,7 +117,7 @@ def repair_polygons(
     broken = ~shapely.is_valid(shapes)
     if broken.any():
         mended = shapes.copy()
-        mended[broken] = _polygonal(
+        mended[broken] = polygonal(
             shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
         )
         findings.append(_mended(frame, broken, shapes, mended, name))
@@ -142,15 +143,6 @@ def _require_polygons(frame: gpd.GeoDataFrame, shapes: NDArray[Any], name: str) 
             expected="polygons",
             found=tuple(kinds),
         )
-
-
-def _polygonal(shapes: NDArray[Any]) -> NDArray[Any]:
-    kept = []
-    for shape in shapes:
-        parts = shapely.get_parts(shapely.get_parts(shape))
-        areas = parts[np.isin(shapely.get_type_id(parts), POLYGONAL)]
-        kept.append(shapely.union_all(areas) if len(areas) else shapely.MultiPolygon())
-    return np.array(kept, dtype=object)
 
 
 def _dropped(layer: Layer, blank: NDArray[np.bool_], name: str) -> Finding:

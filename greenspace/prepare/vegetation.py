@@ -303,10 +303,11 @@ class GreenShares:
 def reduced_picture(raster: GreenRaster, *, side: int = 1200) -> Picture | None:
     """Return a picture of the vegetation of at most `side` pixels a side, for maps.
 
-    Each picture pixel is the green share of what is seen below it, NaN where nothing is.
+    Each picture pixel is the green share of what is seen below it, NaN where nothing is;
+    north is up. A rotated image has no picture.
     """
     grid = raster.grid
-    if grid.crs is None:
+    if grid.crs is None or grid.transform.b or grid.transform.d:
         return None
     step = max(1, -(-max(grid.width, grid.height) // side))
     shape = (-(-grid.height // step), -(-grid.width // step))
@@ -321,7 +322,9 @@ def reduced_picture(raster: GreenRaster, *, side: int = 1200) -> Picture | None:
     np.divide(green, seen, out=share, where=seen > 0, casting="unsafe")
     far = grid.transform @ (shape[1] * step, shape[0] * step)
     near = grid.transform @ (0, 0)
-    return Picture(green=share, bounds=(near[0], far[1], far[0], near[1]), crs=grid.crs)
+    share = share[:: -1 if grid.transform.e > 0 else 1, :: -1 if grid.transform.a < 0 else 1]
+    (west, east), (south, north) = (sorted(pair) for pair in zip(near, far, strict=True))
+    return Picture(green=share, bounds=(west, south, east, north), crs=grid.crs)
 
 
 def _block_sums(

@@ -217,6 +217,27 @@ def test_picture_is_the_mean_of_what_is_seen_below_each_of_its_pixels(rows):
     assert picture.bounds == (0, -260, 180, 0)
 
 
+@pytest.mark.parametrize(("dx", "dy"), [(2, 2), (-2, -2), (-2, 2)])
+def test_picture_is_north_up_however_the_rows_run(dx, dy):
+    green = np.array([[1.0, 0.0], [0.0, 0.0]])
+    bands = Bands(green=green)
+    bands.grid = Grid(2, 2, Affine(dx, 0, 0, 0, dy, 0), CRS.from_epsg(6933), 512, 512)
+    picture = reduced_picture(GreenShares(bands))
+    # the green pixel is the first one, which touches the origin
+    row, col = np.argwhere(picture.green == 1.0)[0]
+    west, south, east, north = picture.bounds
+    assert (west + 2 * col in (0, -2))
+    assert (north - 2 * row in (0, 2))
+    assert (west, east) == ((0, 4) if dx > 0 else (-4, 0))
+    assert (south, north) == ((0, 4) if dy > 0 else (-4, 0))
+
+
+def test_a_rotated_image_has_no_picture():
+    bands = Bands(green=[[1.0]])
+    bands.grid = Grid(1, 1, Affine.rotation(30), CRS.from_epsg(6933), 512, 512)
+    assert reduced_picture(GreenShares(bands)) is None
+
+
 # --- by refusal
 
 
