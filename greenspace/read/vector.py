@@ -9,7 +9,6 @@ Elsewhere  Repairing and projecting: prepare/. Whole cities: read/city.
 from __future__ import annotations
 
 import hashlib
-import struct
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,17 +21,17 @@ from shapely.errors import ShapelyError
 
 from greenspace.errors import ColumnError, CrsError, EncodingError, GeometryError, InputError
 from greenspace.model.crs import parse_crs
-from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.read.encoding import encoding_of, part_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pyproj import CRS
 
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 CHUNK_BYTES = 1 << 20
-DBF_FIELD = 32
+UNDEFINED = "Undefined "  # how GeoPackage calls the CRS of a layer that has none
 GIVE_CRS = Text(
     zh='请在清单该图层下写 crs = "EPSG:4547"（或函数参数 crs=）。',
     en='Write crs = "EPSG:4547" in the layer\'s table (or pass crs=).',
@@ -67,7 +66,7 @@ def list_layers(path: Path | str) -> tuple[LayerInfo, ...]:
 
 
 def _layer_info(path: Path, name: str) -> LayerInfo:
-    encoding, _ = _encoding_of(path)
+    encoding, _ = encoding_of(path)
     info = pyogrio.read_info(path, layer=name, encoding=encoding, force_feature_count=True)
     return LayerInfo(
         name,
@@ -131,7 +130,7 @@ def read_layer(
     """
     path = require_file(path)
     layer = _one_layer(path, layer)
-    found, encoding_findings = (encoding, ()) if encoding else _encoding_of(path)
+    found, encoding_findings = (encoding, ()) if encoding else encoding_of(path)
     frame = _read(path, layer, found)
     frame = _with_crs(frame, crs, path, layer)
     frame = _with_roles(frame, columns or {}, path, layer)
@@ -212,7 +211,7 @@ def _one_layer(path: Path, layer: str | None) -> str:
 
 def _with_crs(frame: gpd.GeoDataFrame, given: object, path: Path, layer: str) -> gpd.GeoDataFrame:
     asked = None if given is None else parse_crs(given)
-    if frame.crs is None:
+    if frame.crs is None or frame.crs.name.startswith(UNDEFINED):
         if asked is None:
             raise CrsError(
                 "图层没有坐标系。",
@@ -221,7 +220,7 @@ def _with_crs(frame: gpd.GeoDataFrame, given: object, path: Path, layer: str) ->
                 file=path,
                 layer=layer,
             )
-        return frame.set_crs(asked)
+        return frame.set_crs(asked, allow_override=True)
     if asked is not None and not _same_crs(frame.crs, asked):
         raise CrsError(
             f"文件的坐标系是 {frame.crs.name}，而给定的是 {asked.name}。",
@@ -321,52 +320,6 @@ def _unreadable(path: Path, error: Exception) -> InputError:
     )
 
 
-def _encoding_of(path: Path) -> tuple[str | None, tuple[Finding, ...]]:
-    """Tell the encoding of a shapefile that does not say, by its attribute bytes."""
-    table = _part(path, ".dbf")
-    silent = path.suffix.lower() == ".shp" and _part(path, ".cpg") is None
-    if not silent or table is None:
-        return None, ()
-    texts = [text for text in _dbf_texts(table.read_bytes()) if not text.isascii()]
-    if _decodes(texts, "utf-8"):
-        return "utf-8", ()
-    if _decodes(texts, "gb18030"):
-        text = Text(
-            zh=f"{path.name} 没有 .cpg，文字按 GB18030 读取。",
-            en=f"{path.name} has no .cpg; its text was read as GB18030.",
-        )
-        return "gb18030", (Finding(code="encoding_detected", text=text),)
-    text = Text(
-        zh=f"{path.name} 没有 .cpg，文字既非 UTF-8 也非 GB18030，可能是乱码。",
-        en=f"{path.name} has no .cpg, and its text is neither UTF-8 nor GB18030: it may be garbled.",
-    )
-    return None, (Finding(code="encoding_unknown", text=text, severity="warning"),)
-
-
-def _decodes(texts: Iterable[bytes], encoding: str) -> bool:
-    try:
-        for text in texts:
-            text.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _dbf_texts(table: bytes) -> Iterator[bytes]:
-    """Yield the field names and the text values of a dBASE table, and none of its numbers."""
-    rows, start, width = struct.unpack("<IHH", table[4:12].ljust(8, b"\0"))
-    at = 1
-    for place in range(DBF_FIELD, start - 1, DBF_FIELD):
-        field = table[place : place + DBF_FIELD]
-        if len(field) < DBF_FIELD:
-            return
-        yield field[:11].split(b"\0")[0]
-        if field[11:12] == b"C":
-            first = range(start + at, start + at + rows * width, width or 1)
-            yield from (table[i : i + field[16]] for i in first)
-        at += field[16]
-
-
 def sha256_of(path: Path | str) -> str:
     """Return the checksum of a file; of a shapefile, of all its parts; of a folder, of its files."""
     path = Path(path)
@@ -383,10 +336,5 @@ def _parts(path: Path) -> list[Path]:
         return sorted(item for item in path.rglob("*") if item.is_file())
     if path.suffix.lower() != ".shp":
         return [path]
-    beside = (_part(path, suffix) for suffix in SHAPEFILE_PARTS)
+    beside = (part_of(path, suffix) for suffix in SHAPEFILE_PARTS)
     return [part for part in beside if part is not None]
-
-
-def _part(path: Path, suffix: str) -> Path | None:
-    spelt = (path.with_suffix(suffix), path.with_suffix(suffix.upper()))
-    return next((part for part in spelt if part.exists()), None)

@@ -167,7 +167,8 @@ def _write_image(image: SampleImage, folder: Path) -> None:
     ) as file:
         file.write(image.pixels)
         file.descriptions = BANDS
-        file.colorinterp = (ColorInterp.blue, ColorInterp.green, ColorInterp.red, ColorInterp.nir)
+        nir = getattr(ColorInterp, "nir", ColorInterp.undefined)  # older GDAL has no word for it
+        file.colorinterp = (ColorInterp.blue, ColorInterp.green, ColorInterp.red, nir)
         file.update_tags(ACQUISITION=image.date.isoformat(), NOTE="made-up city, made-up image")
     if image.mask is not None:
         with rasterio.open(folder / MASK, "w", **TIFF, **place, count=1, dtype="uint8") as file:

@@ -22,7 +22,7 @@ from greenspace.errors import (
     GeometryError,
     InputError,
 )
-from greenspace.read import vector
+from greenspace.read.encoding import encoding_of
 from greenspace.read.vector import list_layers, read_layer, require_file, sha256_of
 
 EMPTY_SHA256 = hashlib.sha256().hexdigest()
@@ -328,7 +328,7 @@ def test_numbers_in_binary_fields_are_no_text(tmp_path):
     content[second + 11] = ord("I")  # a FoxPro integer
     content[start + 1 + width : start + 5 + width] = b"\xff\xff\xff\xff"
     path.with_suffix(".dbf").write_bytes(content)
-    assert vector._encoding_of(path)[0] == "gb18030"
+    assert encoding_of(path)[0] == "gb18030"
 
 
 # Checksums
