@@ -22,8 +22,8 @@ from greenspace.model.crs import parse_crs
 from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier_source
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons, persons_of_zones
-from greenspace.prepare.classify import cap_findings, split_green
-from greenspace.prepare.ready import Ready, warn_of_changes
+from greenspace.prepare.classify import cap_findings, split_green, unlisted_findings
+from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.prepare.repair import as_frame
 from greenspace.prepare.vegetation import GreenShares, Vegetation
 from greenspace.read.definitions import list_profiles, read_classes
@@ -169,6 +169,7 @@ def green_space_ratio(
     if construction_land is not None:
         land = ready.dissolved(construction_land, "construction_land")
     parts = split_green(parcels, ground, land, table)
+    unlisted = () if table is None else unlisted_findings(parcels["class"], table, "green")
     if zones is None:
         warn_of_changes(ready.findings)
         ratio = green_space.green_space_ratio(
@@ -180,7 +181,7 @@ def green_space_ratio(
     by_zone = green_space.green_space_ratio_by_zone(
         parts.inside, parts.adjacent, ground, places, other_green_cap=other_green_cap
     )
-    findings = (*ready.findings, *parts.findings, *cap_findings(parts, other_green_cap))
+    findings = (*ready.findings, *unlisted, *parts.findings, *cap_findings(parts, other_green_cap))
     return by_zone.on(zones, sources=ready.sources, findings=findings)
 
 
@@ -212,7 +213,7 @@ def _class_table(green: gpd.GeoDataFrame, edition: str | None) -> ClassTable | N
             column="class",
             expected=("2002", "2017"),
         )
-    return read_classes(edition)
+    return read_classes(str(edition))
 
 
 def park_area_per_capita(
@@ -307,7 +308,7 @@ def service_coverage(
     Returns
     -------
     Ratio or RatioTable
-        Halves in m2, values 0 to 1; no residential land leaves the value undefined.
+        Halves in m2, values 0 to 1; a zone without residential land has no value.
 
     Raises
     ------
@@ -332,16 +333,18 @@ def service_coverage(
     steps = CHECK_UP_TIERS if tiers is None else require_tiers(tiers)
     rule = tier_source(steps, CHECK_UP if tiers is None else None)
     ready = Ready(asked, residential, "residential")
-    homes = ready.layer(residential, "residential").geometry
-    reach = service.reach_of(ready.layer(parks, "parks").geometry, homes, steps)
+    homes = ready.layer(residential, "residential")
+    reach = service.reach_of(ready.layer(parks, "parks").geometry, homes.geometry, steps)
+    lengths = length_findings(ready.crs, homes)
     if zones is None:
         warn_of_changes(ready.findings)
         ratio = service.service_coverage(reach)
-        return ratio.with_sources(*ready.sources, rule).with_findings(*ready.findings)
+        return ratio.with_sources(*ready.sources, rule).with_findings(*ready.findings, *lengths)
     places = ready.zones(zones)
     warn_of_changes(ready.findings)
     table = service.service_coverage_by_zone(reach, places)
-    return table.on(zones, sources=(*ready.sources, rule), findings=ready.findings)
+    findings = (*ready.findings, *lengths)
+    return table.on(zones, sources=(*ready.sources, rule), findings=findings)
 
 
 def standards() -> pd.DataFrame:

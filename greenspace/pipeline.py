@@ -17,7 +17,7 @@ from greenspace.model.quantity import Ratio
 from greenspace.model.words import Text
 from greenspace.read.city import read_city
 from greenspace.read.definitions import read_indicators, read_profile, split_standard
-from greenspace.survey import Survey
+from greenspace.survey import MEASURABLE, Survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -130,10 +130,12 @@ def _quiet(done: int, steps: int, step: Text) -> None:
 def _judge(
     survey: Survey, profile: Profile, level: str, *, judged: bool = True
 ) -> tuple[Verdict, ...]:
-    survey.measure_service(profile, level, judged=judged)
+    service = survey.measure_service(profile, level, judged=judged)
     indicators = read_indicators()
     supplied = _supplied(survey.city)
-    ratios = {**survey.ratios, **supplied}
+    ratios = {**supplied, **survey.ratios}
+    if service is not None:
+        ratios[service.indicator] = service
     missing = {
         row.indicator: survey.missing.get(row.indicator, NOT_MEASURED)
         for row in profile.at(level)
@@ -155,5 +157,5 @@ def _supplied(city: City) -> Mapping[str, Ratio]:
     return {
         name: Ratio(name, value, 1.0, cards[name].unit, None)
         for name, value in city.supplied.items()
-        if name in cards
+        if name in cards and name not in MEASURABLE
     }

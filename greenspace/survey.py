@@ -9,34 +9,51 @@ Elsewhere  The ground: terrain. Judging: pipeline. One indicator alone: api.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
+from greenspace import remarks
 from greenspace.imagery import coverage_of_zones, vegetation
 from greenspace.measure import coverage, green_space, per_capita, service
+from greenspace.measure.areas import covered_area
 from greenspace.model.check import Measured
 from greenspace.model.layers import LAYERS
+from greenspace.model.quantity import Ratio
 from greenspace.model.source import Finding, Source
 from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, tier_source
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons_of_zones
-from greenspace.prepare.classify import GREEN_SPACE, cap_findings, split_green
+from greenspace.prepare.classify import (
+    GREEN_SPACE,
+    cap_findings,
+    split_green,
+    unlisted_findings,
+)
 from greenspace.prepare.clip import clip_polygons
+from greenspace.prepare.ready import length_findings
 from greenspace.prepare.vegetation import reduced_picture
-from greenspace.read.definitions import read_classes, read_indicators
+from greenspace.read.definitions import read_classes
 from greenspace.terrain import Terrain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from greenspace.model.check import Picture
     from greenspace.model.city import City
     from greenspace.model.definition import Criterion, Profile, Tiers
-    from greenspace.model.quantity import Ratio, RatioTable
+    from greenspace.model.quantity import RatioTable
 
 OTHER_GREEN_CAP = 0.20
+NOBODY_OUTSIDE = Text(
+    zh="各区之外没有给出人口。", en="No population is given for what lies in no district."
+)
 COVERAGE, PARK_AREA, SERVICE = "green_coverage", "park_area_per_capita", "service_coverage"
+LOWEST = tuple(f"lowest_district_{name}" for name in (GREEN_SPACE, PARK_AREA))
+MEASURABLE = frozenset({COVERAGE, GREEN_SPACE, PARK_AREA, SERVICE, *LOWEST})
 FROM_POLYGONS = Text(zh="植被图层", en="vegetation layer")
 LACKING = {
     "population": Text(zh="清单没有给出人口。", en="The manifest gives no population."),
@@ -45,16 +62,6 @@ LACKING = {
         en="The manifest has neither an image ([[image]]) nor [layers.vegetation].",
     ),
 }
-NOT_CORRECTED = Finding(
-    code="not_used",
-    text=Text(
-        zh="本版本尚不采用解译修正图层，覆盖率未经修正。",
-        en="This version does not apply the corrections layer: coverage is not corrected.",
-    ),
-    severity="warning",
-    layer="corrections",
-    indicators=(COVERAGE,),
-)
 FROM_IMAGE = Text(zh="影像", en="image")
 
 
@@ -112,10 +119,11 @@ class Survey:
         self.terrain.require_overlap(green.grid.bounds, green.grid.crs, str(image and image.name))
         asked = None if self.city.crs is None else self.city.crs
         table = coverage_of_zones(green, self.terrain.places, asked)
-        table = table.sourced(self._sources("image", "built_up") + green.sources[1:])
-        self._findings |= dict.fromkeys(table.findings)
+        inputs = (*self._sources("built_up"), *self._image_sources())
+        table = table.sourced(inputs + green.sources[1:])
+        self._note(table.findings)
         item = self._split(table, label=FROM_IMAGE, judged=judged)
-        self._remark_unseen(item.ratio)
+        self._note(remarks.unseen_findings(item.ratio))
         self.picture = reduced_picture(green)
 
     def _coverage_of_polygons(self, polygons: gpd.GeoDataFrame, *, judged: bool) -> None:
@@ -136,7 +144,8 @@ class Survey:
         table = read_classes(edition) if coded and edition is not None else None
         land = self.terrain.construction_land
         parts = split_green(green, built_up, land, table)
-        self._findings |= dict.fromkeys((*parts.findings, *cap_findings(parts, OTHER_GREEN_CAP)))
+        unlisted = () if table is None else unlisted_findings(green["class"], table, "green")
+        self._note((*unlisted, *parts.findings, *cap_findings(parts, OTHER_GREEN_CAP)))
         ratio = green_space.green_space_ratio(
             parts.inside,
             parts.adjacent,
@@ -180,28 +189,43 @@ class Survey:
                 self.missing[lowest] = reason
             return
         persons = persons_of_zones(districts, "population")
+        persons = np.where(districts.geometry.is_empty, 0.0, persons)
         table = per_capita.park_area_per_capita_by_zone(inside, persons, districts)
-        names = self.terrain.district_names
-        item = Measured(ratio=ratio, zones=table.sourced(ratio.sources), zone_names=names)
+        item = Measured(
+            ratio=ratio,
+            zones=table.sourced(ratio.sources),
+            zone_names=self.terrain.district_names,
+            outside=self._parks_outside(inside),
+        )
         self._keep(item)
         self._lowest(item, lowest)
+
+    def _parks_outside(self, parks: gpd.GeoSeries) -> Ratio | None:
+        rest = self.terrain.outside
+        if rest is None:
+            return None
+        area = float(covered_area(parks.to_numpy(), np.array([rest]))[0])
+        crs, why = self.terrain.crs, NOBODY_OUTSIDE
+        return Ratio(PARK_AREA, area, 0.0, "m2/person", crs, place="outside", undefined=why)
 
     def _basis(self) -> Source:
         basis = self.city.population_basis or "—"
         note = Text(zh=f"人口口径：{basis}", en=f"population basis: {basis}")
         return Source(role="population", name=f"{self.city.population:,.10g}", note=note)
 
-    def measure_service(self, profile: Profile, level: str, *, judged: bool) -> None:
+    def measure_service(self, profile: Profile, level: str, *, judged: bool) -> Ratio | None:
         """Measure service-radius coverage by the tiers of a standard."""
         homes, parks = self.terrain.homes, self.layers.get("parks")
         if homes is None or parks is None:
             self._lack("residential" if homes is None else "parks", SERVICE)
-            return
+            return None
         row = _service_row(profile, level)
         tiers = CHECK_UP_TIERS if row is None or row.tiers is None else row.tiers
         known = [item for item in self.measured if item.tiers == tiers]
         item = known[0] if known else self._reach_by(tiers, parks, homes, row, judged=judged)
-        self.ratios[SERVICE] = item.ratio
+        rule = tier_source(tiers, _tier_note(row))
+        inputs = (source for source in item.ratio.sources if source.role != rule.role)
+        return replace(item.ratio, sources=(*inputs, rule))
 
     def _reach_by(
         self,
@@ -212,6 +236,7 @@ class Survey:
         *,
         judged: bool,
     ) -> Measured:
+        self._note(length_findings(self.terrain.crs, homes))
         reach = service.reach_of(parks.geometry, homes.geometry, tiers)
         sources = (*self._sources("parks", "residential"), tier_source(tiers, _tier_note(row)))
         ratio = service.service_coverage(reach).with_sources(*sources)
@@ -272,6 +297,8 @@ class Survey:
             self.ratios[indicator] = replace(item.ratio, indicator=indicator)
             return
         values = item.zones.value.to_numpy()
+        blank = [name for name, v in zip(item.zone_names, values, strict=True) if np.isnan(v)]
+        self._note(remarks.undefined_findings(item.ratio.indicator, blank))
         if np.isnan(values).all():
             self.missing[indicator] = Text(zh="各区都没有数值。", en="No district has a value.")
             return
@@ -282,59 +309,29 @@ class Survey:
     def _lack(self, what: str, *indicators: str) -> None:
         self.missing |= dict.fromkeys(indicators, LACKING.get(what) or _no_layer(what))
 
+    def _image_sources(self) -> tuple[Source, ...]:
+        image = self.city.image
+        paths = () if image is None else (image.path, image.mask)
+        names = {path.name for path in paths if path is not None}
+        every = self._sources("image", "mask")
+        return tuple(source for source in every if PurePath(source.name).name in names)
+
     def _sources(self, *roles: str) -> tuple[Source, ...]:
         return tuple(source for source in self.city.inputs if source.role in roles)
 
-    def _remark_unseen(self, ratio: Ratio) -> None:
-        whole = ratio.denominator + (ratio.unseen or 0.0)
-        if not ratio.unseen:
-            return
-        share = ratio.unseen / whole
-        text = Text(
-            zh=f"建成区有 {share:.2%} 在影像上看不到（无数据、云、影像之外），既不算绿也不算非绿。",
-            en=f"{share:.2%} of the built-up area is unseen (no data, cloud, outside the image): "
-            "neither green nor not green.",
-        )
-        finding = Finding(
-            code="unseen",
-            text=text,
-            severity="warning",
-            layer="image",
-            area_m2=ratio.unseen,
-            indicators=(COVERAGE,),
-        )
-        self._findings[finding] = None
-
     def remark(self) -> None:
-        """Add remarks that need several numbers: suspicious pairs, declared values."""
-        if "corrections" in self.city.layers:
-            self._findings[NOT_CORRECTED] = None
-        cover, land = self.ratios.get(COVERAGE), self.ratios.get(GREEN_SPACE)
-        if cover is not None and land is not None and cover.value < land.value:
-            text = Text(
-                zh="绿化覆盖率低于绿地率：通常相反，请核对影像与绿地图层。",
-                en="Green coverage is below the green-space ratio: usually it is the other way.",
+        """Add remarks that need several numbers, or none: pairs, declared, unused."""
+        self._note(
+            (
+                *remarks.unused_findings(self.city),
+                *remarks.pair_findings(self.ratios),
+                *remarks.declared_findings(self.city, self.ratios),
+                *remarks.supplied_findings(self.city, MEASURABLE),
             )
-            finding = Finding(code="coverage_below_ratio", text=text, severity="warning")
-            self._findings[finding] = None
-        for indicator, declared in self.city.declared.items():
-            if indicator in self.ratios:
-                self._remark_declared(self.ratios[indicator], declared)
-
-    def _remark_declared(self, ratio: Ratio, declared: float) -> None:
-        gap = declared - ratio.value
-        if not np.isfinite(gap):
-            return
-        shown = (f"{declared:.2%}", f"{ratio.value:.2%}", f"{100 * gap:+.2f}")
-        if ratio.unit != "1":
-            shown = (f"{declared:.2f}", f"{ratio.value:.2f}", f"{gap:+.2f}")
-        name = read_indicators()[ratio.indicator].name
-        text = Text(
-            zh=f"{name.zh}：自报 {shown[0]}，实测 {shown[1]}，相差 {shown[2]}。",
-            en=f"{name.en}: declared {shown[0]}, measured {shown[1]}, apart {shown[2]}.",
         )
-        finding = Finding(code="declared", text=text, indicators=(ratio.indicator,))
-        self._findings[finding] = None
+
+    def _note(self, findings: Iterable[Finding]) -> None:
+        self._findings |= dict.fromkeys(findings)
 
 
 def _no_layer(name: str) -> Text:

@@ -108,8 +108,28 @@ class Terrain:
 
     @property
     def district_names(self) -> tuple[str, ...]:
-        """Names of the districts, in order."""
-        return () if self.districts is None else tuple(map(str, self.districts["name"]))
+        """Names of the districts, in order; made unique by number where they are not."""
+        return self._names
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        if self.districts is None:
+            return ()
+        names = self.districts["name"]
+        written = [
+            "" if blank else str(name) for name, blank in zip(names, names.isna(), strict=True)
+        ]
+        doubtful = {name for name in written if not name or written.count(name) > 1}
+        if doubtful:
+            text = Text(
+                zh="有的区没有名称或重名，已按行号加以区分。",
+                en="Some districts have no name or share one; they are told apart by row number.",
+            )
+            self._remark("district_names", text)
+        return tuple(
+            f"{name or '—'} #{row}" if name in doubtful else name
+            for row, name in enumerate(written, 1)
+        )
 
     @property
     def first_district(self) -> int:
@@ -122,11 +142,30 @@ class Terrain:
         shapes = [] if self.built_up is None else [self.built_up]
         if self.districts is not None:
             shapes += list(self.districts.geometry)
-            if self.built_up is not None:
-                rest = self.built_up.difference(shapely.union_all(self.districts.geometry))
-                if rest.area > LEAST_OUTSIDE * self.built_up.area:
-                    shapes.append(rest)
+        if self.outside is not None:
+            shapes.append(self.outside)
         return gpd.GeoDataFrame(geometry=shapes, crs=self.crs)
+
+    @cached_property
+    def outside(self) -> Any | None:
+        """The built-up ground that lies in no district, where there is any; it is remarked."""
+        if self.built_up is None or self.districts is None:
+            return None
+        rest = self.built_up.difference(shapely.union_all(self.districts.geometry))
+        if rest.area <= LEAST_OUTSIDE * self.built_up.area:
+            return None
+        share = rest.area / self.built_up.area
+        text = Text(
+            zh=f"建成区有 {rest.area / 1e4:.2f} 公顷（{share:.1%}）不在任何区内，另列一行。",
+            en=f"{rest.area / 1e4:.2f} ha ({share:.1%}) of the built-up area lie in no district: "
+            "they stand in a row of their own.",
+        )
+        self._remark("outside_districts", text, rest.area)
+        return rest
+
+    def _remark(self, code: str, text: Text, area: float | None = None) -> None:
+        finding = Finding(code=code, text=text, severity="warning", layer="districts", area_m2=area)
+        self._remarks[finding] = None
 
     @cached_property
     def homes(self) -> gpd.GeoDataFrame | None:

@@ -82,3 +82,11 @@ def chromium() -> str:
     if path is None:
         pytest.skip("no Chromium on the path")
     return path
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a town whose numbers can be redone by hand."""
+    from tests.town import write_town
+
+    return write_town(tmp_path_factory.mktemp("town"))

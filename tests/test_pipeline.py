@@ -4,127 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import geopandas as gpd
 import geopandas.testing
-import numpy as np
 import pytest
-import rasterio
-from affine import Affine
-from shapely import box
 
 import greenspace as gs
 from greenspace.errors import GeometryError, ManifestError, UnverifiedProfileError
 from greenspace.pipeline import LAW
-
-CRS = "EPSG:4547"
-X, Y = 500_000, 3_380_000
-
-
-def at(x0, y0, x1, y1):
-    return box(X + x0, Y + y0, X + x1, Y + y1)
-
-
-def layer(shapes, **columns):
-    return gpd.GeoDataFrame(columns, geometry=shapes, crs=CRS)
-
-
-LAYERS = {
-    # 1000 x 1000 m, of which the west 400 m are district A, the next 500 m B, 100 m neither
-    "built_up": layer([at(0, 0, 1000, 1000)]),
-    "districts": layer(
-        [at(-50, 0, 400, 1000), at(400, 0, 900, 1000)], NAME=["甲区", "乙区"], POP=[4000, 6000]
-    ),
-    "construction": layer([at(0, 0, 900, 1000)]),
-    # inside 100 x 1000 = 10 ha (G1) + 100 x 500 = 5 ha (RG); other 100 x 1000 = 10 ha, adjacent
-    "green": layer(
-        [at(0, 0, 100, 1000), at(500, 0, 600, 500), at(900, 0, 1000, 1000)],
-        CLASS=["G11", "RG", "EG1"],
-    ),
-    "parks": layer([at(-20, 0, 100, 1000)], NAME=["西园"]),
-    "homes": layer([at(100, 400, 800, 500)]),
-    # 30 ha of canopy, of which 10 ha overlap
-    "canopy": layer([at(0, 0, 200, 1000), at(100, 0, 300, 1000)]),
-}
-MANIFEST = """
-[city]
-name = "试城"
-population = 10_000
-population_basis = "城区人口"
-construction_land_per_head_m2 = 90.0
-[layers.built_up]
-path = "city.gpkg"
-layer = "built_up"
-[layers.districts]
-path = "city.gpkg"
-layer = "districts"
-columns = { name = "NAME", population = "POP" }
-[layers.construction_land]
-path = "city.gpkg"
-layer = "construction"
-[layers.green]
-path = "city.gpkg"
-layer = "green"
-columns = { class = "CLASS" }
-edition = "2017"
-[layers.parks]
-path = "city.gpkg"
-layer = "parks"
-columns = { name = "NAME" }
-[layers.residential]
-path = "city.gpkg"
-layer = "homes"
-[layers.vegetation]
-path = "city.gpkg"
-layer = "canopy"
-"""
-IMAGE = """
-[[image]]
-path = "image.tif"
-date = 2026-06-12
-bands = { red = 1, nir = 2 }
-[vegetation]
-threshold = 0.3
-"""
-
-
-def write_image(folder, *, shift=0.0):
-    """10 m pixels over 1200 x 1200 m; green west of x = 350, nodata in the east 50 m."""
-    red = np.full((120, 120), 1000, dtype="uint16")
-    nir = np.full_like(red, 1000)
-    nir[:, :45] = 3000
-    red[:, 105:] = nir[:, 105:] = 0
-    transform = Affine(10, 0, X - 100 + shift, 0, -10, Y + 1100)
-    profile = {"driver": "GTiff", "width": 120, "height": 120, "count": 2, "dtype": "uint16"}
-    with rasterio.open(
-        folder / "image.tif", "w", crs=CRS, transform=transform, nodata=0, **profile
-    ) as file:
-        file.write(red, 1)
-        file.write(nir, 2)
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("town")
-    for name, frame in LAYERS.items():
-        frame.to_file(folder / "city.gpkg", layer=name)
-    write_image(folder)
-    (folder / "polygons.toml").write_text(MANIFEST, encoding="utf-8")
-    (folder / "city.toml").write_text(MANIFEST + IMAGE, encoding="utf-8")
-    return folder
+from tests.town import LAYERS, MANIFEST, measured, write_image
 
 
 @pytest.fixture(scope="module")
 def check(town):
     return gs.check(town / "city.toml", standard="CN-2010")
-
-
-def measured(check, indicator, **wanted):
-    return next(
-        item
-        for item in check.measured
-        if item.ratio.indicator == indicator
-        and all(getattr(item, name) == value for name, value in wanted.items())
-    )
 
 
 def test_the_image_is_judged_and_counts_what_it_does_not_show(check):

@@ -19,7 +19,8 @@ ROOMS = {"read", "prepare", "measure", "evaluate", "delimit", "present", "sample
 COMPOSERS = {  # each with the composers that it builds on
     "imagery": set(),
     "terrain": set(),
-    "survey": {"imagery", "terrain"},
+    "remarks": set(),
+    "survey": {"imagery", "remarks", "terrain"},
     "api": {"imagery"},
     "pipeline": {"imagery", "survey"},
     "commands": {"api", "pipeline"},

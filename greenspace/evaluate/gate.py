@@ -29,7 +29,8 @@ NO_ROWS = Text(zh="没有必须满足的条目。", en="There is no row that mus
 
 def standard_label(profile: Profile, level: str) -> str:
     """Return how a standard is shown: the id, with the level where it is not the default."""
-    return profile.id if level == profile.levels[0] else f"{profile.id}:{level}"
+    plain = level == profile.levels[0] and not profile.name_a_level
+    return profile.id if plain else f"{profile.id}:{level}"
 
 
 def judge_profile(

@@ -146,10 +146,32 @@ def areal_error(crs: CRS, degrees: Bounds) -> float:
     >>> areal_error(CRS.from_epsg(4548), (116.3, 39.8, 116.5, 40.0)) < 0.0006
     True
     """
+    return _greatest_error(_factors(crs, degrees).areal_scale)
+
+
+def linear_error(crs: CRS, degrees: Bounds) -> float:
+    """Return the greatest relative error of lengths, in any direction, over a study area.
+
+    Examples
+    --------
+    >>> linear_error(CRS.from_epsg(6933), (24.9, 60.1, 25.0, 60.2)) > 0.5
+    True
+    >>> linear_error(CRS.from_epsg(4548), (116.3, 39.8, 116.5, 40.0)) < 0.0003
+    True
+    """
+    factors = _factors(crs, degrees)
+    ends = (factors.tissot_semimajor, factors.tissot_semiminor)
+    return max(_greatest_error(end) for end in ends)
+
+
+def _factors(crs: CRS, degrees: Bounds) -> Any:
     west, south, east, north = degrees
     lon, lat = np.meshgrid(np.linspace(west, east, SAMPLES), np.linspace(south, north, SAMPLES))
-    factors = Proj(crs).get_factors(lon.ravel(), lat.ravel(), errcheck=False)
-    error = np.abs(np.asarray(factors.areal_scale) - 1.0)
+    return Proj(crs).get_factors(lon.ravel(), lat.ravel(), errcheck=False)
+
+
+def _greatest_error(scale: Any) -> float:
+    error = np.abs(np.asarray(scale) - 1.0)
     return float(np.inf if not np.isfinite(error).all() else error.max())
 
 

@@ -106,6 +106,8 @@ class Profile:
     ----------
     levels
         The levels it knows, the default one first: ``("basic", "higher")``.
+    name_a_level
+        There is no default: whoever judges by it names the level.
     in_force_from, superseded_by
         As printed in the sources; ``None`` with `dates_note` where they are not.
     """
@@ -120,6 +122,7 @@ class Profile:
     superseded_by: str | None = None
     dates_note: Text | None = None
     note: Text | None = None
+    name_a_level: bool = False
 
     def at(self, level: str) -> tuple[Criterion, ...]:
         """Return the criteria of one level."""

@@ -132,6 +132,29 @@ def _by_adjacency(other: Any, construction_land: Any) -> tuple[Any, Any]:
     return shapely.union_all(pieces[touches]), shapely.union_all(pieces[~touches])
 
 
+def unlisted_findings(codes: pd.Series, table: ClassTable, layer: str) -> tuple[Finding, ...]:
+    """Return the codes that the edition does not list and that count by their beginning."""
+    written = codes.dropna().astype(str).str.strip()
+    odd = written[~written.map(table.known)]
+    if odd.empty:
+        return ()
+    listed = ", ".join(sorted(set(odd)))
+    text = Text(
+        zh=f"CJJ/T 85-{table.edition} 没有列出代码 {listed}，按其开头的类计入；请核对编码和版本。",
+        en=f"CJJ/T 85-{table.edition} does not list the codes {listed}; they count as the class "
+        "they begin with: check codes and edition.",
+    )
+    finding = Finding(
+        code="class_unlisted",
+        text=text,
+        severity="warning",
+        layer=layer,
+        rows=tuple(odd.index),
+        count=len(odd),
+    )
+    return (finding,)
+
+
 def cap_findings(parts: GreenParts, cap: float) -> tuple[Finding, ...]:
     """Return a finding that says how much adjacent other green land there is and counts."""
     counted = min(parts.adjacent.area, cap * parts.inside.area)

@@ -14,8 +14,14 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from greenspace.errors import DataWarning, GeometryError
-from greenspace.model.crs import measuring_crs
-from greenspace.model.source import Source
+from greenspace.model.crs import (
+    SCALE_LIMIT,
+    degrees_of,
+    is_local,
+    linear_error,
+    measuring_crs,
+)
+from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.repair import overlap_findings, repair_polygons
@@ -26,7 +32,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
-    from greenspace.model.source import Finding
     from greenspace.prepare.repair import Layer
 
 BENT_SHARE = 1e-9
@@ -94,6 +99,24 @@ class Ready:
         self._findings |= dict.fromkeys((*repaired, *again, *found))
         self._sources.append(Source(role=name, name=f"{len(layer)} rows, {layer.crs.name}"))
         return moved
+
+
+def length_findings(crs: CRS, layer: gpd.GeoDataFrame) -> tuple[Finding, ...]:
+    """Return a finding where distances in the measuring CRS are off by more than 0.5 percent.
+
+    A plane that is true to area need not be true to length, and radii are lengths.
+    """
+    if layer.empty or is_local(crs):
+        return ()
+    error = linear_error(crs, degrees_of(tuple(layer.to_crs(crs).total_bounds), crs))
+    if error <= SCALE_LIMIT:
+        return ()
+    text = Text(
+        zh=f"{crs.name} 在本区域的长度变形达 {error:.1%}，服务半径会失真；请改用当地投影。",
+        en=f"Lengths in {crs.name} are off by up to {error:.1%} here, and so are service radii: "
+        "use a local projection.",
+    )
+    return (Finding(code="linear_scale", text=text, severity="warning"),)
 
 
 def warn_of_changes(findings: Iterable[Finding]) -> None:

@@ -199,6 +199,7 @@ class ProfileTable(Table):
     levels: list[str]
     level_names: dict[str, Words]
     criterion: list[CriterionTable]
+    name_a_level: bool = False
     in_force_from: date | None = None
     superseded_by: str | None = None
     dates_note: Words | None = None

@@ -102,7 +102,8 @@ def split_standard(standard: str) -> tuple[str, str]:
     Raises
     ------
     DefinitionError
-        The profile is unknown, or it does not know the level.
+        The profile is unknown, it does not know the level, or none is named and it has no
+        default.
 
     Examples
     --------
@@ -111,7 +112,7 @@ def split_standard(standard: str) -> tuple[str, str]:
     """
     name, colon, level = standard.rpartition(":")
     if not colon or any(sign in level for sign in "/\\."):
-        return standard, read_profile(standard).levels[0]
+        return standard, _default_level(read_profile(standard))
     profile = read_profile(name)
     if level not in profile.levels:
         near = nearest(level, profile.levels) or profile.levels
@@ -126,6 +127,18 @@ def split_standard(standard: str) -> tuple[str, str]:
             found=level,
         )
     return name, level
+
+
+def _default_level(profile: Profile) -> str:
+    if not profile.name_a_level:
+        return profile.levels[0]
+    names = [f"{profile.id}:{level}" for level in profile.levels]
+    raise DefinitionError(
+        f"{profile.id} 没有默认级别。",
+        f"{profile.id} has no default level.",
+        remedy=Text(zh=f"请写明其一：{'、'.join(names)}。", en=f"Name one: {', '.join(names)}."),
+        expected=profile.levels,
+    )
 
 
 @lru_cache(maxsize=4)
@@ -279,4 +292,5 @@ def _whole(table: ProfileTable, *, own: bool = False) -> Profile:
         superseded_by=table.superseded_by,
         dates_note=None if table.dates_note is None else table.dates_note.text(),
         note=None if table.note is None else table.note.text(),
+        name_a_level=table.name_a_level,
     )

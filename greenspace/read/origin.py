@@ -54,7 +54,11 @@ class Origin(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What an image says of itself; ``alpha`` is the band that its mask comes from, if one is."""
+    """What an image says of itself.
+
+    ``alpha`` is the band that its mask comes from, if one is; ``masked`` tells that a mask,
+    not only a nodata value, says what is data.
+    """
 
     name: str
     grid: Grid
@@ -64,6 +68,7 @@ class Header:
     offsets: tuple[float, ...]
     says_nodata: bool
     alpha: int | None = None
+    masked: bool = False
 
 
 def open_origin(image: Any) -> Origin:
@@ -187,6 +192,7 @@ def _header(dataset: Any, name: str) -> Header:
         tuple(dataset.offsets),
         says_nodata=not all(flags),
         alpha=_alpha_band(dataset),
+        masked=any(MaskFlags.per_dataset in band for band in dataset.mask_flag_enums),
     )
 
 

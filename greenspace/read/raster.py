@@ -139,12 +139,19 @@ class ImageBands:
         for band in bands:
             origin, number = self.places[band]
             raw, data = readings[id(origin)](number, window)
-            seen &= data if self.nodata is None else raw != self.nodata
+            seen &= data if self.nodata is None else self._not_nodata(raw, data, origin)
             values.append(self._physical(raw, origin, number))
         if hides is not None:
             hidden, _ = hides(1, window)
             seen &= hidden == 0
         return window, tuple(values), seen
+
+    def _not_nodata(
+        self, raw: NDArray[Any], data: NDArray[np.bool_], origin: Origin
+    ) -> NDArray[np.bool_]:
+        """Put the given nodata in place of the declared value; a mask keeps its meaning."""
+        kept: NDArray[np.bool_] = raw != self.nodata
+        return kept & data if origin.header.masked else kept
 
     def _physical(self, raw: NDArray[Any], origin: Origin, number: int) -> NDArray[np.float64]:
         header = origin.header

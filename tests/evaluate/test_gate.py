@@ -133,8 +133,8 @@ def test_eight_square_metres_fail_the_law_and_pass_the_edition_of_2005():
         ("CN-2010", {}, None),
         ("CN-2016", {"construction_land_per_head_m2": 104.9}, 8.0),
         ("CN-2016", {"construction_land_per_head_m2": 105.0}, 9.0),
-        ("CN-1993", {"construction_land_per_head_m2": 75.0}, 6.0),
-        ("CN-1993", {"construction_land_per_head_m2": 105.0}, 6.0),
+        ("CN-1993:2000", {"construction_land_per_head_m2": 75.0}, 6.0),
+        ("CN-1993:2000", {"construction_land_per_head_m2": 105.0}, 6.0),
         ("CN-2022", {}, 12.0),
     ],
 )
@@ -155,7 +155,7 @@ def test_the_conflict_of_2022_is_judged_only_outside_it():
 
 def test_gate_items_come_first_and_the_others_keep_their_order():
     for profile in list_profiles():
-        rows = list(judged(profile.id).values())
+        rows = list(judged(f"{profile.id}:{profile.levels[0]}").values())
         flags = [row.gate for row in rows]
         assert flags == sorted(flags, reverse=True)
         kept = [row.indicator for row in profile.at(profile.levels[0]) if not row.gate]

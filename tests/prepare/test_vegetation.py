@@ -226,8 +226,8 @@ def test_picture_is_north_up_however_the_rows_run(dx, dy):
     # the green pixel is the first one, which touches the origin
     row, col = np.argwhere(picture.green == 1.0)[0]
     west, south, east, north = picture.bounds
-    assert (west + 2 * col in (0, -2))
-    assert (north - 2 * row in (0, 2))
+    assert west + 2 * col in (0, -2)
+    assert north - 2 * row in (0, 2)
     assert (west, east) == ((0, 4) if dx > 0 else (-4, 0))
     assert (south, north) == ((0, 4) if dy > 0 else (-4, 0))
 

@@ -111,7 +111,7 @@ def test_maps_are_inlined_and_missing_ones_named(check):
     images = [attributes["src"] for tag, attributes in page.tags if tag == "img"]
 
     assert images == ["data:image/png;base64," + base64.b64encode(b"\x89PNG").decode()]
-    assert "《建成区植被覆盖图》缺少数据" in page.text
+    assert "《建成区植被覆盖图》未绘制" in page.text
     assert "《建成区绿地分布图》缺少数据" not in page.text
 
 

@@ -1,0 +1,151 @@
+"""Remarks: what the numbers of a city should make its reader look at again.
+
+Question   Which numbers are suspicious, incomplete, or differ from what the city says?
+Enters     A City and its measured ratios.
+Leaves     Findings.
+Elsewhere  Measuring: survey. Findings of single layers: prepare/.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from greenspace.model.layers import LAYERS
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.read.definitions import read_indicators
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from greenspace.model.city import City
+    from greenspace.model.quantity import Ratio
+
+MEASURED_LAYERS = {
+    "built_up",
+    "districts",
+    "construction_land",
+    "green",
+    "parks",
+    "residential",
+    "vegetation",
+    "water",
+    "corrections",
+}
+NOT_CORRECTED = Finding(
+    code="not_used",
+    text=Text(
+        zh="本版本尚不采用解译修正图层，覆盖率未经修正。",
+        en="This version does not apply the corrections layer: coverage is not corrected.",
+    ),
+    severity="warning",
+    layer="corrections",
+    indicators=("green_coverage",),
+)
+
+
+def unused_findings(city: City) -> tuple[Finding, ...]:
+    """Return what the manifest brings and no measure of this version uses."""
+    spare = [name for name in city.layers if name not in MEASURED_LAYERS]
+    found = [NOT_CORRECTED] if "corrections" in city.layers else []
+    if spare:
+        text = Text(
+            zh=f"已读入但本版本没有指标使用的图层：{'、'.join(LAYERS[n].title.zh for n in spare)}。",
+            en=f"Read, but used by no measure of this version: {', '.join(spare)}.",
+        )
+        found.append(Finding(code="not_used", text=text))
+    return tuple(found)
+
+
+def unseen_findings(ratio: Ratio) -> tuple[Finding, ...]:
+    """Return how much of the built-up area the image does not show."""
+    if not ratio.unseen:
+        return ()
+    share = ratio.unseen / (ratio.denominator + ratio.unseen)
+    text = Text(
+        zh=f"建成区有 {share:.2%} 在影像上看不到（无数据、云、影像之外），既不算绿也不算非绿。",
+        en=f"{share:.2%} of the built-up area is unseen (no data, cloud, outside the image): "
+        "neither green nor not green.",
+    )
+    finding = Finding(
+        code="unseen",
+        text=text,
+        severity="warning",
+        layer="image",
+        area_m2=ratio.unseen,
+        indicators=(ratio.indicator,),
+    )
+    return (finding,)
+
+
+def undefined_findings(indicator: str, places: Iterable[str]) -> tuple[Finding, ...]:
+    """Return the districts that have no value and take no part in the lowest."""
+    names = tuple(places)
+    if not names:
+        return ()
+    title = read_indicators()[indicator].name
+    listed = ", ".join(names)
+    text = Text(
+        zh=f"{title.zh}：{listed} 在建成区内没有土地或没有人口，无数值，不参与最低值。",
+        en=f"{title.en}: {listed} has no ground in the built-up area or no residents: no value, "
+        "and no part in the lowest.",
+    )
+    finding = Finding(
+        code="district_undefined",
+        text=text,
+        severity="warning",
+        layer="districts",
+        rows=names,
+        indicators=(indicator,),
+    )
+    return (finding,)
+
+
+def supplied_findings(city: City, measurable: Iterable[str]) -> tuple[Finding, ...]:
+    """Return the supplied numbers that are not taken, because layers give them."""
+    ignored = tuple(name for name in city.supplied if name in set(measurable))
+    if not ignored:
+        return ()
+    cards = read_indicators()
+    text = Text(
+        zh=f"[supplied] 中的{'、'.join(cards[n].name.zh for n in ignored)}由图层量算，填报值未采用。",
+        en=f"Not taken from [supplied], because layers give it: "
+        f"{', '.join(cards[n].name.en for n in ignored)}.",
+    )
+    finding = Finding(code="supplied_ignored", text=text, severity="warning", indicators=ignored)
+    return (finding,)
+
+
+def pair_findings(ratios: Mapping[str, Ratio]) -> tuple[Finding, ...]:
+    """Return pairs of numbers that usually stand the other way round."""
+    cover, land = ratios.get("green_coverage"), ratios.get("green_space_ratio")
+    if cover is None or land is None or not cover.value < land.value:
+        return ()
+    text = Text(
+        zh="绿化覆盖率低于绿地率：通常相反，请核对影像与绿地图层。",
+        en="Green coverage is below the green-space ratio: usually it is the other way.",
+    )
+    return (Finding(code="coverage_below_ratio", text=text, severity="warning"),)
+
+
+def declared_findings(city: City, ratios: Mapping[str, Ratio]) -> tuple[Finding, ...]:
+    """Return what the city says of itself beside what was measured."""
+    return tuple(
+        _declared(ratios[name], value)
+        for name, value in city.declared.items()
+        if name in ratios and isfinite(ratios[name].value)
+    )
+
+
+def _declared(ratio: Ratio, declared: float) -> Finding:
+    gap = declared - ratio.value
+    shown = (f"{declared:.2%}", f"{ratio.value:.2%}", f"{100 * gap:+.2f}")
+    if ratio.unit != "1":
+        shown = (f"{declared:.2f}", f"{ratio.value:.2f}", f"{gap:+.2f}")
+    name = read_indicators()[ratio.indicator].name
+    text = Text(
+        zh=f"{name.zh}：自报 {shown[0]}，实测 {shown[1]}，相差 {shown[2]}。",
+        en=f"{name.en}: declared {shown[0]}, measured {shown[1]}, apart {shown[2]}.",
+    )
+    return Finding(code="declared", text=text, indicators=(ratio.indicator,))

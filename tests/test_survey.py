@@ -1,0 +1,116 @@
+"""What could make a whole check say a wrong number: each case did so once."""
+
+from __future__ import annotations
+
+import pytest
+
+import greenspace as gs
+from greenspace.pipeline import LAW
+from tests.town import IMAGE, LAYERS, MANIFEST, at, layer, measured
+
+
+@pytest.fixture(scope="module")
+def check(town):
+    return gs.check(town / "city.toml", standard="CN-2010")
+
+
+def check_with(town, name, extra, *, standard="CN-2010", swap=()):
+    text = MANIFEST + extra
+    for old, new in swap:
+        text = text.replace(old, new)
+    (town / name).write_text(text, encoding="utf-8")
+    return gs.check(town / name, standard=standard)
+
+
+def test_supplied_numbers_never_replace_measured_ones(town):
+    claims = '[supplied]\ngreen_coverage = "60%"\nlowest_district_park_area_per_capita = 9\n'
+
+    check = check_with(town, "claims.toml", claims)
+
+    rows = {v.indicator: v for v in check.verdicts if v.standard == "CN-2010"}
+    assert rows["green_coverage"].value == pytest.approx(0.30)
+    assert rows["green_coverage"].basis == "measured"
+    assert rows["lowest_district_park_area_per_capita"].value == 0.0
+    ignored = next(f for f in check.findings if f.code == "supplied_ignored")
+    assert set(ignored.indicators) == {"green_coverage", "lowest_district_park_area_per_capita"}
+
+
+def test_a_district_outside_the_built_up_area_is_not_the_lowest(town):
+    far = layer([at(0, 0, 500, 1000), at(5000, 0, 6000, 10)], NAME=["近", "远"], POP=[10, 500])
+    far.to_file(town / "city.gpkg", layer="far")
+
+    check = check_with(town, "far.toml", "", swap=[('layer = "districts"', 'layer = "far"')])
+
+    rows = {v.indicator: v for v in check.verdicts if v.standard == "CN-2010"}
+    assert rows["lowest_district_park_area_per_capita"].ratio.place == "近"
+    undefined = [f for f in check.findings if f.code == "district_undefined"]
+    assert {f.rows for f in undefined} == {("远",)}
+
+
+def test_declared_service_coverage_is_held_against_the_judged_tiers(town):
+    # the park has 12 ha: under CN-2005 and under the law it reaches 500 m; the small one only here
+    small = layer([at(-20, 0, 100, 10)], NAME=["小园"])  # 1200 m2
+    small.to_file(town / "city.gpkg", layer="small")
+
+    check = check_with(
+        town,
+        "tiers.toml",
+        '[declared]\nservice_coverage = "50%"\n',
+        standard="CN-2005",
+        swap=[('layer = "parks"', 'layer = "small"')],
+    )
+
+    judged = next(v for v in check.verdicts if v.indicator == "service_coverage")
+    finding = next(f for f in check.findings if f.code == "declared")
+    assert judged.value > 0
+    assert f"measured {judged.value:.2%}" in finding.text.en
+    law = [v for v in check.verdicts if v.standard == LAW and v.indicator == "service_coverage"]
+    assert law[0].value == 0.0
+
+
+def test_codes_that_the_edition_does_not_list_are_named(town):
+    odd = LAYERS["green"].assign(CLASS=["G113", "RG", "EG1"])
+    odd.to_file(town / "city.gpkg", layer="odd")
+
+    check = check_with(town, "odd.toml", "", swap=[('layer = "green"', 'layer = "odd"')])
+
+    finding = next(f for f in check.findings if f.code == "class_unlisted")
+    assert "G113" in finding.text.en
+    assert finding.severity == "warning"
+
+
+def test_districts_without_or_with_shared_names_are_told_apart(town):
+    twins = LAYERS["districts"].assign(NAME=["甲区", "甲区"])
+    twins.to_file(town / "city.gpkg", layer="twins")
+
+    check = check_with(town, "twins.toml", "", swap=[('layer = "districts"', 'layer = "twins"')])
+
+    assert measured(check, "green_space_ratio").zone_names == ("甲区 #1", "甲区 #2")
+    assert any(f.code == "district_names" for f in check.findings)
+
+
+def test_ground_in_no_district_has_a_row_and_a_finding(check):
+    assert any(f.code == "outside_districts" for f in check.findings)
+    outside = measured(check, "park_area_per_capita").outside
+    assert (outside.numerator, outside.denominator) == (0.0, 0.0)
+    assert outside.reason is not None
+
+
+def test_coverage_names_the_image_that_was_used_and_no_other(town):
+    older = IMAGE.replace("[vegetation]", "").replace("threshold = 0.3", "")
+    (town / "older.tif").write_bytes((town / "image.tif").read_bytes())
+    older = older.replace("image.tif", "older.tif").replace("2026-06-12", "2020-06-12")
+
+    check = check_with(town, "two.toml", older + IMAGE)
+
+    names = {source.name for source in check.ratios["green_coverage"].sources}
+    assert "image.tif" in names
+    assert "older.tif" not in names
+
+
+def test_layers_that_no_measure_uses_are_named(town):
+    check = check_with(
+        town, "more.toml", '[layers.historic]\npath = "city.gpkg"\nlayer = "homes"\n'
+    )
+
+    assert any(f.code == "not_used" and "historic" in f.text.en for f in check.findings)
