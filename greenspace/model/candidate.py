@@ -33,7 +33,7 @@ class Candidate:
     count
         Features of a layer, bands of an image.
     guess
-        A layer of the manifest, ``image``, or ``None``.
+        A layer of the manifest, ``image``, ``mask``, or ``None``.
     roles
         Guessed columns by role.
     edition

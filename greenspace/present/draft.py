@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from greenspace.model.candidate import Candidate
 
 CONFIRM = "# 待确认 / confirm"
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d")
 UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 LISTED_COLUMNS = 30
 WANTED: Mapping[str, Text] = {
@@ -74,18 +75,21 @@ def draft_manifest(candidates: Iterable[Candidate], name: str) -> str:
     """
     candidates = tuple(candidates)
     chosen: dict[str, Candidate] = {}
-    images, others = [], []
+    images, masks, others = [], [], []
     for item in candidates:
         if item.guess == "image":
             images.append(item)
+        elif item.guess == "mask":
+            masks.append(item)
         elif item.guess in LAYERS and item.guess not in chosen and _usable(item):
             chosen[item.guess] = item
         else:
             others.append(item)
+    images.sort(key=lambda item: _year(item.path) or "", reverse=True)
     blocks = [HEAD, _city(name, chosen.get("districts")), MEASURE]
     blocks += [_layer(layer, chosen[layer]) for layer in LAYERS if layer in chosen]
     blocks += [_missing(layer) for layer in WANTED if layer not in chosen]
-    blocks += [_image(item) for item in images] or [_NO_IMAGE]
+    blocks += [_image(item, masks) for item in images] or [_NO_IMAGE]
     blocks.append(VEGETATION)
     if others:
         blocks.append(_others(others))
@@ -188,7 +192,7 @@ _NO_IMAGE = """\
 """
 
 
-def _image(item: Candidate) -> str:
+def _image(item: Candidate, masks: Sequence[Candidate]) -> str:
     facts = comment(f"{item.count} 个波段 bands, {item.crs or '没有坐标系 no CRS'}")
     lines = ["[[image]]", f"path = {toml_string(item.path)}  {CONFIRM}：{facts}"]
     if item.date is None:
@@ -197,7 +201,17 @@ def _image(item: Candidate) -> str:
         lines.append(f"date = {item.date.isoformat()}  {CONFIRM}")
     bands = ", ".join(f"{band} = {number}" for band, number in item.bands.items())
     lines.append(f"bands = {{ {bands} }}  {CONFIRM}：从 1 起 / counted from 1")
+    lines += [
+        f"# mask = {toml_string(mask.path)}  # 非 0 像元不可见时用 / where its non-zero pixels hide"
+        for mask in masks
+        if _year(mask.path) in (None, _year(item.path))
+    ]
     return "\n".join(lines) + "\n"
+
+
+def _year(path: str) -> str | None:
+    found = YEAR.search(path)
+    return None if found is None else found[0]
 
 
 def _others(items: Sequence[Candidate]) -> str:

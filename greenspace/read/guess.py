@@ -41,6 +41,7 @@ LAYER_WORDS: Mapping[str, tuple[str, ...]] = {
     "planned_green": ("规划绿地", "planned green"),
     "green_lines": ("绿线", "green line"),
 }
+MASK_WORDS = ("mask", "cloud", "掩膜", "云", "阴影")
 ROLE_WORDS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "名称", "区名", "名字", "district", "park_name", "mc", "title"),
     "class": (
@@ -186,3 +187,14 @@ def guess_bands(descriptions: Sequence[str | None]) -> dict[str, int]:
     if len(found) == len(BAND_WORDS):
         return found
     return dict(FOUR_BANDS) if len(descriptions) == len(("b", "g", "r", "nir")) else {}
+
+
+def is_mask(name: str, bands: int) -> bool:
+    """Return whether a raster looks like a cloud mask.
+
+    Examples
+    --------
+    >>> is_mask("mask_2026.tif", 1), is_mask("云掩膜.tif", 1), is_mask("image.tif", 4)
+    (True, True, False)
+    """
+    return bands == 1 and any(word in name.lower() for word in MASK_WORDS)

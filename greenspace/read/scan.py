@@ -24,7 +24,7 @@ from greenspace.model.classes import spell
 from greenspace.model.layers import LAYERS
 from greenspace.model.words import Text
 from greenspace.read.definitions import read_classes
-from greenspace.read.guess import guess_bands, guess_date, guess_layer, guess_roles
+from greenspace.read.guess import guess_bands, guess_date, guess_layer, guess_roles, is_mask
 from greenspace.read.vector import list_layers
 
 if TYPE_CHECKING:
@@ -204,12 +204,13 @@ def _raster(path: Path, name: str) -> Candidate:
             zh=f"{count} 个波段，看不出红光和近红外",
             en=f"{count} bands, red and near infrared not told",
         )
+    guess = "image" if bands and crs else None
     return Candidate(
         path=name,
         kind="raster",
         crs=_crs_name(crs),
         count=count,
-        guess="image" if bands and crs else None,
+        guess="mask" if is_mask(path.name, count) else guess,
         date=guess_date(path.name),
         bands=bands,
         remark=remark,

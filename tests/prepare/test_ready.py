@@ -9,7 +9,7 @@ from shapely import MultiPolygon, Polygon, box
 
 from greenspace.errors import CrsError, DataWarning, GeometryError
 from greenspace.model.crs import local_metre
-from greenspace.prepare.ready import Ready, warn_of_changes
+from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 
 CM114, UTM49 = CRS.from_epsg(4547), CRS.from_epsg(32649)
 BOW = Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
@@ -146,3 +146,10 @@ def test_refuses_to_mix_a_local_grid_with_a_real_crs():
     assert caught.value.layer == "parks"
     with pytest.raises(CrsError):
         Ready(None, TOWN, "built_up").layer(local, "parks")
+
+
+def test_lengths_are_remarked_where_a_plane_is_true_to_area_alone():
+    helsinki = GeoDataFrame(geometry=[box(24.9, 60.1, 25.0, 60.2)], crs=4326)
+    assert length_findings(CRS.from_epsg(6933), helsinki)[0].code == "linear_scale"
+    assert length_findings(CRS.from_epsg(3067), helsinki) == ()
+    assert length_findings(local_metre(), helsinki) == ()

@@ -111,3 +111,19 @@ def test_a_draft_of_a_whole_folder_is_accepted(tmp_path):
     assert city.editions["green"] == "2017"
     assert len(city.parks) == len(city.built_up) == 1
     assert city.image.date == dt.date(2026, 6, 12)
+
+
+def test_a_mask_is_offered_to_the_image_of_its_year():
+    def image(year):
+        return Candidate(
+            path=f"image_{year}.tif", kind="raster", crs="EPSG:4547", count=4, guess="image",
+            bands={"red": 3, "nir": 4},
+        )  # fmt: skip
+
+    mask = Candidate(path="mask_2026.tif", kind="raster", count=1, guess="mask")
+
+    text = draft_manifest([image(2026), image(2023), mask], "清河")
+
+    newer, older = text.split("[[image]]")[1:]
+    assert '# mask = "mask_2026.tif"' in newer
+    assert "mask" not in older.split("[vegetation]")[0]

@@ -337,3 +337,17 @@ def test_nothing_but_headers_is_read_before_streaming(tmp_path):
     image = open_image(path, need=NEED, bands={"red": 1, "nir": 2}, nodata=0)
     with pytest.raises(RasterError, match=r"Band \d cannot be decoded in rows \d+-\d+"):
         pixels(image)
+
+
+def test_a_given_nodata_value_leaves_the_mask_of_the_image_its_meaning(tmp_path):
+    profile = {"driver": "GTiff", "width": 4, "height": 1, "count": 1, "dtype": "uint8"}
+    place = {"crs": "EPSG:4547", "transform": Affine(2, 0, 500_000, 0, -2, 3_400_000)}
+    with (
+        rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True),
+        rasterio.open(tmp_path / "masked.tif", "w", **profile, **place) as file,
+    ):
+        file.write(np.array([[[0, 5, 5, 5]]], dtype="uint8"))
+        file.write_mask(np.array([[255, 255, 0, 255]], dtype="uint8"))
+    reader = open_image(tmp_path / "masked.tif", need=("red",), nodata=0)
+    _, _, seen = next(reader.stream(("red",), reader.grid.windows()))
+    assert seen.tolist() == [[False, True, False, True]]
