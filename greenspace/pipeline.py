@@ -16,7 +16,12 @@ from greenspace.model.city import City
 from greenspace.model.quantity import Ratio
 from greenspace.model.words import Text
 from greenspace.read.city import read_city
-from greenspace.read.definitions import read_indicators, read_profile, split_standard
+from greenspace.read.definitions import (
+    read_addresses,
+    read_indicators,
+    read_profile,
+    split_standard,
+)
 from greenspace.survey import MEASURABLE, Survey
 
 if TYPE_CHECKING:
@@ -119,6 +124,7 @@ def check(
         inputs=city.inputs,
         crs=survey.terrain.crs,
         layers=survey.layers,
+        addresses=read_addresses(),
         picture=survey.picture,
     )
 

@@ -87,7 +87,6 @@ class Survey:
         self.picture: Picture | None = None
         self.layers: dict[str, gpd.GeoDataFrame] = self.terrain.layers()
         self._findings: dict[Finding, None] = {}
-        self._reach: dict[Tiers, service.Reach] = {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -71,6 +71,8 @@ class Check:
         Geometry for maps and ``layers.gpkg`` in the measuring CRS: ``built_up``,
         ``districts``, ``green``, ``parks``, ``residential``, ``service_area``, ``served``,
         ``unserved``, ``water``: whichever exist.
+    addresses
+        Where the ``[n]`` beside a number was read.
     profiles
         The standards that rows come from, the judged one first.
     """
@@ -86,6 +88,7 @@ class Check:
     inputs: tuple[Source, ...]
     crs: CRS | None
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
     picture: Picture | None = None
 
     @property

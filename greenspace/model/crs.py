@@ -9,7 +9,7 @@ Elsewhere  Moving layers into it: prepare/project.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from pyproj import CRS, Proj, Transformer
@@ -20,9 +20,6 @@ from pyproj.exceptions import CRSError as ProjCrsError
 from greenspace.errors import CrsError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 Bounds = tuple[float, float, float, float]
 
@@ -319,11 +316,3 @@ def _scale_findings(crs: CRS, degrees: Bounds) -> tuple[Finding, ...]:
         en=f"Areas in {crs.name} are off by up to {error:.2%} here, which can decide a verdict.",
     )
     return (Finding(code="areal_scale", text=text, severity="warning"),)
-
-
-def union_bounds(bounds: Sequence[Bounds]) -> Bounds:
-    """Return the bounds around several bounds."""
-    array = np.asarray(bounds, dtype=float)
-    west, south = array[:, :2].min(axis=0)
-    east, north = array[:, 2:].max(axis=0)
-    return (float(west), float(south), float(east), float(north))

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-IndexName = Literal["ndvi", "evi", "savi", "exg"]
 BINS = 4096
 LOW, HIGH = -1.0, 1.0
 CLASSES = 2

@@ -103,7 +103,7 @@ def relative_name(name: str) -> str:
 
     Examples
     --------
-    >>> relative_name("data/a.shp"), relative_name("D:/work/a.shp"), relative_name("/x/a.tif")
+    >>> relative_name("data/a.shp"), relative_name("D:/maps/a.shp"), relative_name("/x/a.tif")
     ('data/a.shp', 'a.shp', 'a.tif')
     """
     for kind in (PurePosixPath, PureWindowsPath):

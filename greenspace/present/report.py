@@ -9,6 +9,7 @@ Elsewhere  The looks: templates/. Words of the rows: rows. Writing: write.
 from __future__ import annotations
 
 import base64
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
 
     Page = dict[str, Any]
 
+CITED: Final = re.compile(r"\[([^\]]+)\]")
 LANG: Final = {"zh": "zh-CN", "en": "en"}
 
 
@@ -120,8 +122,16 @@ def _page(check: Check, language: Language, sheets: Sequence[Sheet]) -> Page:
         "profiles": [_profile(profile, language) for profile in check.profiles],
         "marks": [(MARKS[key].of(language), MARKS_EXPLAINED[key].of(language)) for key in MARKS],
         "inputs": _inputs(check, language),
+        "addresses": _addresses(check),
         "made_with": word("made_with", language).format(version=software_version()),
     }
+
+
+def _addresses(check: Check) -> list[tuple[str, str]]:
+    cited = " ".join(row.source.address for row in check.verdicts if row.source is not None)
+    keys = dict.fromkeys(CITED.findall(cited))
+    known = [key for key in check.addresses if key in keys]
+    return [(f"[{key}]", clean(check.addresses[key])) for key in known]
 
 
 def _statements(check: Check) -> list[str]:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 INK: Final = "#1f2a24"
 FAINT: Final = "#5d6b62"
-PAPER: Final = "#ffffff"
 GROUND: Final = "#f4f2ea"
 WATER: Final = "#a9cfe3"
 BUILT_UP: Final = "#7a2e2e"
@@ -39,11 +38,6 @@ SERVICE: Final = "#3f6f9f"
 VEGETATION: Final = "#2f7d3b"
 UNSEEN: Final = "#c9c9c9"
 UNSEEN_HATCH: Final = "xxx"
-VERDICT_COLOURS: Final[Mapping[str, str]] = {
-    "pass": "#2f7d3b",
-    "fail": "#b3362b",
-    "not_assessable": "#8a6d1a",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

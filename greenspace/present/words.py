@@ -112,6 +112,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "outside": Text("各区之外", "outside all zones"),
     "city": Text("全市", "City"),
     "supplied": Text("城市填报", "supplied by the city"),
+    "addresses": Text("数值读自", "Where the numbers were read"),
     "optional": Text("不参与总评", "no part in the overall verdict"),
     "other_levels": Text("其他等级", "other levels"),
     "conflict": Text("来源不一致", "sources disagree"),

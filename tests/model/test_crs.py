@@ -17,7 +17,6 @@ from greenspace.model.crs import (
     local_metre,
     measuring_crs,
     parse_crs,
-    union_bounds,
     why_not_measuring,
     zone_crs,
 )
@@ -133,10 +132,6 @@ def test_local_grid_measures_as_it_is():
     chosen, findings = measuring_crs(None, local, (0, 0, 1, 1))
     assert (chosen, codes(findings)) == (local, ["local_grid"])
     assert measuring_crs(local, local, (0, 0, 1, 1))[0] == local
-
-
-def test_union_of_bounds():
-    assert union_bounds([(0, 5, 2, 6), (-1, 5.5, 1, 9)]) == (-1, 5, 2, 9)
 
 
 # --- by independent oracle

@@ -174,3 +174,10 @@ def test_a_check_with_nothing_in_it(check, language):
     )
 
     assert "</html>" in report_html(bare, language)
+
+
+def test_addresses_of_the_cited_numbers_are_listed_and_no_others(check):
+    known = {"25": "http://example.org/25", "999": "http://example.org/999"}
+    text = report_html(replace(check, addresses=known), "en")
+    assert "http://example.org/25" in text
+    assert "http://example.org/999" not in text
