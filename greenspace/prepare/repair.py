@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from numpy.typing import NDArray
+    from pyproj import CRS
 
+EQUAL_AREA = "EPSG:6933"
 POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 Layer: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
 
@@ -165,23 +167,29 @@ def _mended(
     name: str,
 ) -> Finding:
     count = int(broken.sum())
-    change = float(np.abs(shapely.area(after[broken]) - shapely.area(before[broken])).sum())
-    degrees = frame.crs.is_geographic
-    if not degrees and frame.crs.axis_info:
-        change *= frame.crs.axis_info[0].unit_conversion_factor ** 2
-    unit_zh, unit_en = ("平方度", "square degrees") if degrees else ("平方米", "m²")
+    areas = [_square_metres(shapes[broken], frame.crs) for shapes in (before, after)]
+    change = float(np.abs(areas[1] - areas[0]).sum())
     return Finding(
         code="made_valid",
         text=Text(
-            zh=f"修复 {count} 个自相交等无效图形（make_valid），面积变动 {change:.6g} {unit_zh}。",
-            en=f"{count} invalid shapes made valid, area changed by {change:.6g} {unit_en}.",
+            zh=f"修复 {count} 个自相交等无效图形（make_valid），面积变动 {change:.6g} 平方米。",
+            en=f"{count} invalid shapes made valid, area changed by {change:.6g} m².",
         ),
         severity="warning",
         layer=name,
         rows=tuple(frame.index[broken]),
         count=count,
-        area_m2=None if degrees else change,
+        area_m2=change,
     )
+
+
+def _square_metres(shapes: NDArray[Any], crs: CRS) -> NDArray[np.float64]:
+    series = gpd.GeoSeries(shapes, crs=crs)
+    if crs.is_geographic:
+        series = series.to_crs(EQUAL_AREA)
+    plane = crs.is_geographic or not crs.axis_info
+    unit = 1.0 if plane else crs.axis_info[0].unit_conversion_factor
+    return np.asarray(series.area, dtype=float) * unit**2
 
 
 def overlap_findings(layer: gpd.GeoDataFrame, name: str) -> tuple[Finding, ...]:
