@@ -22,6 +22,7 @@ from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.ready import Ready
 
 if TYPE_CHECKING:
+    import pandas as pd
     from pyproj import CRS
 
     from greenspace.model.city import City
@@ -97,25 +98,23 @@ class Terrain:
 
     @cached_property
     def districts(self) -> gpd.GeoDataFrame | None:
-        """Each district's own built-up area."""
+        """Each district's own built-up area, under a name that no other has."""
         layer = self.city.layers.get("districts")
         if layer is None:
             return None
         frame = self.ready.layer(layer, "districts")
+        frame = frame.assign(name=self._told_apart(frame["name"]))
         if self.built_up is None:
             return frame
         return clip_polygons(frame, self.built_up, keep_rows=True)
 
     @property
     def district_names(self) -> tuple[str, ...]:
-        """Names of the districts, in order; made unique by number where they are not."""
-        return self._names
+        """Names of the districts, in order."""
+        return () if self.districts is None else tuple(self.districts["name"])
 
-    @cached_property
-    def _names(self) -> tuple[str, ...]:
-        if self.districts is None:
-            return ()
-        names = self.districts["name"]
+    def _told_apart(self, names: pd.Series) -> list[str]:
+        """Return the names as text, with the row number where one is missing or shared."""
         written = [
             "" if blank else str(name) for name, blank in zip(names, names.isna(), strict=True)
         ]
@@ -126,10 +125,10 @@ class Terrain:
                 en="Some districts have no name or share one; they are told apart by row number.",
             )
             self._remark("district_names", text)
-        return tuple(
+        return [
             f"{name or '—'} #{row}" if name in doubtful else name
             for row, name in enumerate(written, 1)
-        )
+        ]
 
     @property
     def first_district(self) -> int:

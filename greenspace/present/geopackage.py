@@ -25,7 +25,7 @@ from greenspace.present.words import clean
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from greenspace.model.check import Check
+    from greenspace.model.check import Check, Measured
 
 PLAIN_LAYERS: Final = (
     "built_up",
@@ -61,20 +61,28 @@ def _districts(check: Check) -> gpd.GeoDataFrame | None:
     if layer is None or layer.empty:
         return None
     frame = _plain(layer)
-    for position, item in enumerate(check.measured):
+    for item in check.measured:
         rows = [zone for zone in zones_of(item) if not zone.outside]
         if not _same(frame, [zone.name for zone in rows]):
             continue
         zones = [zone.ratio for zone in rows]
         stem = item.ratio.indicator
         if not item.judged or f"{stem}_value" in frame.columns:
-            stem = f"{stem}_{position}"
+            stem = f"{stem}_{_beside(item)}"
         frame[f"{stem}_value"] = [ratio.value for ratio in zones]
         frame[f"{stem}_numerator"] = [ratio.numerator for ratio in zones]
         frame[f"{stem}_denominator"] = [ratio.denominator for ratio in zones]
         if item.ratio.unseen is not None:
             frame[f"{stem}_unseen"] = [ratio.unseen for ratio in zones]
     return frame
+
+
+def _beside(item: Measured) -> str:
+    """Name what tells a number from the judged one: its label, or its tiers."""
+    if item.label is not None:
+        return item.label.en.replace(" ", "_")
+    steps = item.tiers or ()
+    return "_".join(f"{area:g}m2_{radius:g}m" for area, radius in steps) or "beside"
 
 
 def _same(frame: gpd.GeoDataFrame, names: list[str]) -> bool:

@@ -93,4 +93,4 @@ def test_a_second_number_of_the_same_indicator_has_columns_of_its_own(check, tmp
 
     table = read(tmp_path / "a.gpkg", "districts")
     assert table["green_coverage_numerator"].tolist() == [200_000.0, 159_960.0]
-    assert table["green_coverage_1_numerator"].tolist() == [100_000.0, 0.0]
+    assert table["green_coverage_beside_numerator"].tolist() == [100_000.0, 0.0]
