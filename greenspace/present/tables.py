@@ -26,18 +26,14 @@ if TYPE_CHECKING:
     from greenspace.model.verdict import Verdict
     from greenspace.model.words import Language
 
+# What pandas shows of a table that is too wide is its first and last columns.
 COLUMNS = (
-    "standard",
     "indicator",
+    "standard",
     "name_zh",
     "name_en",
-    "value",
     "unit",
     "operator",
-    "threshold",
-    "margin",
-    "verdict",
-    "mark",
     "reason",
     "reason_zh",
     "place",
@@ -47,6 +43,11 @@ COLUMNS = (
     "readings",
     "other_levels",
     "source",
+    "value",
+    "threshold",
+    "margin",
+    "mark",
+    "verdict",
 )
 ROWS_SHOWN = 60
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
