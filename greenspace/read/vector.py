@@ -71,7 +71,7 @@ def _layer_info(path: Path, name: str) -> LayerInfo:
     return LayerInfo(
         name,
         info["geometry_type"],
-        info["crs"],
+        None if UNDEFINED in (info["crs"] or "") else info["crs"],
         int(info["features"]),
         tuple(str(field) for field in info["fields"]),
     )
