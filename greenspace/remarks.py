@@ -79,6 +79,27 @@ def unseen_findings(ratio: Ratio) -> tuple[Finding, ...]:
     return (finding,)
 
 
+def cut_park_findings(count: int) -> tuple[Finding, ...]:
+    """Return how many park parcels would reach further if joined to those they touch."""
+    if not count:
+        return ()
+    text = Text(
+        zh=f"有 {count} 块公园与相邻公园共边，合并后服务半径更大；现按图层逐块计算，"
+        "若属同一公园请先合并。",
+        en=f"Park parcels that would reach further if joined to the ones they share an edge with: "
+        f"{count}. Each row was taken as a park of its own: join those that are one park.",
+    )
+    finding = Finding(
+        code="parks_cut",
+        text=text,
+        severity="warning",
+        layer="parks",
+        count=count,
+        indicators=("service_coverage",),
+    )
+    return (finding,)
+
+
 def undefined_findings(indicator: str, places: Iterable[str]) -> tuple[Finding, ...]:
     """Return the districts that have no value and take no part in the lowest."""
     names = tuple(places)

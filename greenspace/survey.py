@@ -236,6 +236,8 @@ class Survey:
         judged: bool,
     ) -> Measured:
         self._note(length_findings(self.terrain.crs, homes))
+        if judged:
+            self._note(remarks.cut_park_findings(service.cut_parks(parks.geometry, tiers)))
         reach = service.reach_of(parks.geometry, homes.geometry, tiers)
         sources = (*self._sources("parks", "residential"), tier_source(tiers, _tier_note(row)))
         ratio = service.service_coverage(reach).with_sources(*sources)

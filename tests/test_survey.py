@@ -114,3 +114,14 @@ def test_layers_that_no_measure_uses_are_named(town):
     )
 
     assert any(f.code == "not_used" and "historic" in f.text.en for f in check.findings)
+
+
+def test_a_park_in_two_parcels_is_remarked(town):
+    # 3000 m2 each, sharing an edge: 300 m alone, 500 m as one
+    halves = layer([at(0, 0, 50, 60), at(50, 0, 100, 60)], NAME=["东", "西"])
+    halves.to_file(town / "city.gpkg", layer="halves")
+
+    check = check_with(town, "halves.toml", "", swap=[('layer = "parks"', 'layer = "halves"')])
+
+    finding = next(f for f in check.findings if f.code == "parks_cut")
+    assert finding.count == 2

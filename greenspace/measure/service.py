@@ -78,6 +78,25 @@ def radii(park_area_m2: NDArray[np.float64], tiers: Tiers) -> NDArray[np.float64
     return radius
 
 
+def cut_parks(parks: gpd.GeoSeries, tiers: Tiers) -> int:
+    """Count the rows that would reach further if parks that share an edge were one.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import box
+    >>> halves = gpd.GeoSeries([box(0, 0, 50, 50), box(50, 0, 100, 50), box(0, 90, 9, 99)])
+    >>> cut_parks(halves, ((5000, 500), (2000, 300)))
+    2
+    """
+    shapes = parks.to_numpy()
+    whole = shapely.get_parts(shapely.union_all(shapes))
+    row, piece = shapely.STRtree(whole).query(shapely.point_on_surface(shapes), "intersects")
+    joined = radii(shapely.area(whole), tiers)
+    alone = radii(shapely.area(shapes), tiers)
+    return int(np.count_nonzero(joined[piece] > alone[row]))
+
+
 def reach_of(parks: gpd.GeoSeries, residential: gpd.GeoSeries, tiers: Tiers) -> Reach:
     """Return what parks reach, from their boundary outwards.
 
