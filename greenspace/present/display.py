@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from greenspace.model.words import Language
 
 UNDEFINED: Final = "—"
-MOST_DIGITS: Final = 20
+MOST_DIGITS: Final = 330  # of the smallest float, as a percentage
 FACTORS: Final[Mapping[str, Decimal]] = {"1": Decimal(100), "m2": Decimal("0.0001")}
 SUFFIXES: Final[Mapping[str, Text]] = {
     "1": Text("%", "%"),
