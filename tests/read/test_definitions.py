@@ -221,3 +221,11 @@ def test_every_major_class_has_a_colour(edition):
     table = read_classes(edition)
     assert set(table.colours) <= set(table.entries)
     assert all(re.fullmatch(r"#[0-9A-F]{6}", colour) for colour in table.colours.values())
+
+
+@pytest.mark.parametrize("standard", ["CN-2000", "CN-1993"])
+def test_a_profile_without_a_default_asks_for_the_level(standard):
+    with pytest.raises(DefinitionError) as caught:
+        split_standard(standard)
+    assert f"{standard}:{caught.value.expected[0]}" in caught.value.remedy.en
+    assert split_standard(f"{standard}:{caught.value.expected[0]}")[0] == standard
