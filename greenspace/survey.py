@@ -116,8 +116,7 @@ class Survey:
         threshold: Any = method.threshold
         green = vegetation(image, index=method.index, threshold=threshold)
         self.terrain.require_overlap(green.grid.bounds, green.grid.crs, str(image and image.name))
-        asked = None if self.city.crs is None else self.city.crs
-        table = coverage_of_zones(green, self.terrain.places, asked)
+        table = coverage_of_zones(green, self.terrain.places, self.city.crs)
         inputs = (*self._sources("built_up"), *self._image_sources())
         table = table.sourced(inputs + green.sources[1:])
         self._note(table.findings)

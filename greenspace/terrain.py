@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from greenspace.model.city import City
+    from greenspace.model.source import Severity
 
 BASES = ("built_up", "districts", "residential", "parks", "green")
 DRAWN = ("green", "parks", "residential", "water")
@@ -91,10 +92,7 @@ class Terrain:
             zh=f"建成区有 {area / 1e4:.2f} 公顷在建设用地之外。",
             en=f"{area / 1e4:.2f} ha of the built-up area lie outside construction land.",
         )
-        finding = Finding(
-            code="beyond_construction_land", text=text, layer="built_up", area_m2=area
-        )
-        self._remarks[finding] = None
+        self._remark("beyond_construction_land", text, "built_up", area_m2=area, severity="note")
 
     @cached_property
     def districts(self) -> gpd.GeoDataFrame | None:
@@ -124,7 +122,7 @@ class Terrain:
                 zh="有的区没有名称或重名，已按行号加以区分。",
                 en="Some districts have no name or share one; they are told apart by row number.",
             )
-            self._remark("district_names", text)
+            self._remark("district_names", text, "districts")
         return [
             f"{name or '—'} #{row}" if name in doubtful else name
             for row, name in enumerate(written, 1)
@@ -159,11 +157,19 @@ class Terrain:
             en=f"{rest.area / 1e4:.2f} ha ({share:.1%}) of the built-up area lie in no district: "
             "they stand in a row of their own.",
         )
-        self._remark("outside_districts", text, rest.area)
+        self._remark("outside_districts", text, "districts", area_m2=rest.area)
         return rest
 
-    def _remark(self, code: str, text: Text, area: float | None = None) -> None:
-        finding = Finding(code=code, text=text, severity="warning", layer="districts", area_m2=area)
+    def _remark(
+        self,
+        code: str,
+        text: Text,
+        layer: str,
+        *,
+        area_m2: float | None = None,
+        severity: Severity = "warning",
+    ) -> None:
+        finding = Finding(code=code, text=text, severity=severity, layer=layer, area_m2=area_m2)
         self._remarks[finding] = None
 
     @cached_property

@@ -9,6 +9,7 @@ Elsewhere  Walking distance: another indicator, under another name.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,7 +30,7 @@ QUAD_SEGMENTS = 256
 AREA_NOISE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reach:
     """Residential land and the part of it that parks serve.
 
@@ -45,7 +46,7 @@ class Reach:
     buffers: NDArray[Any]
     crs: CRS
 
-    @property
+    @cached_property
     def area(self) -> Any:
         """All ground within reach, residential or not."""
         return shapely.union_all(self.buffers)
