@@ -24,6 +24,7 @@ import greenspace as gs
 from greenspace.errors import CrsError, InputError, RasterError
 from greenspace.model.city import ImageSpec
 from greenspace.model.crs import local_metre
+from tests.scene import write_raster
 
 WEST, NORTH, SIDE = 500_000.0, 3_400_000.0, 10.0
 PLACE = Affine(SIDE, 0.0, WEST, 0.0, -SIDE, NORTH)
@@ -33,17 +34,8 @@ NIR = np.array([[3, 3, 3, 2], [3, 4, 1, 2], [1, 0, 1, 9]], dtype="uint16")
 NDVI = np.array([[0.5, 0.5, 0.5, 0], [0.5, 0.6, -0.5, 0], [-0.5, np.nan, -0.5, 0]])
 
 
-def write(path, values, *, crs="EPSG:4547", transform=PLACE, said=None, **profile):
-    values = values if values.ndim > 2 else values[None]
-    count, height, width = values.shape
-    shape = {"count": count, "height": height, "width": width, "dtype": values.dtype}
-    with rasterio.open(
-        path, "w", driver="GTiff", crs=crs, transform=transform, **shape, **profile
-    ) as dataset:
-        dataset.write(values)
-        for key, value in (said or {}).items():
-            setattr(dataset, key, value)
-    return path
+def write(path, values, **given):
+    return write_raster(path, values, **{"transform": PLACE, **given})
 
 
 def ground(*sides, crs=4547, **columns):

@@ -15,6 +15,7 @@ from shapely import Polygon, box
 
 from greenspace.errors import RasterError
 from greenspace.read.raster import open_image
+from tests.scene import write_raster
 
 WEST, NORTH, SIDE = 500_000.0, 3_400_000.0, 10.0
 PLACE = Affine(SIDE, 0.0, WEST, 0.0, -SIDE, NORTH)
@@ -23,17 +24,8 @@ BANDS = {"red": 3, "nir": 4}
 VALUES = np.arange(1, 49, dtype="uint16").reshape(4, 3, 4)  # 4 bands, 3 rows, 4 columns
 
 
-def write(path, values=VALUES, *, crs="EPSG:4547", transform=PLACE, said=None, **profile):
-    values = values if values.ndim > 2 else values[None]
-    count, height, width = values.shape
-    shape = {"count": count, "height": height, "width": width, "dtype": values.dtype}
-    with rasterio.open(
-        path, "w", driver="GTiff", crs=crs, transform=transform, **shape, **profile
-    ) as dataset:
-        dataset.write(values)
-        for key, value in (said or {}).items():
-            setattr(dataset, key, value)
-    return path
+def write(path, values=VALUES, **given):
+    return write_raster(path, values, **{"transform": PLACE, **given})
 
 
 def pixels(image, need=NEED):
