@@ -22,9 +22,10 @@ from greenspace.model.words import Text
 from greenspace.read.contract import require_contract, require_overlap
 from greenspace.read.definitions import read_classes, read_indicators
 from greenspace.read.desk import Desk, naming
+from greenspace.read.files import require_file, sha256_of
 from greenspace.read.manifest import ImageTable, LayerTable, Manifest, read_manifest
 from greenspace.read.people import city_population, count_residents, roles_with_people
-from greenspace.read.vector import list_layers, read_layer, require_file, sha256_of
+from greenspace.read.vector import list_layers, read_layer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from greenspace.errors import InputError
 from greenspace.model.layers import LAYERS
 from greenspace.model.source import Finding, Source
-from greenspace.read.vector import require_file, sha256_of
+from greenspace.read.files import require_file, sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

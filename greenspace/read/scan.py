@@ -30,7 +30,7 @@ from greenspace.read.vector import list_layers
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from greenspace.read.vector import LayerInfo
+    from greenspace.read.layer_reader import LayerInfo
 
 VECTORS = {".gpkg", ".shp", ".geojson", ".json", ".gdb", ".zip", ".fgb", ".tab"}
 RASTERS = {".tif", ".tiff", ".img", ".vrt"}

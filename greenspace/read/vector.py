@@ -1,80 +1,51 @@
-"""Vector files: one layer, as it is, with the facts that came with it.
+"""Vector sources: one layer, as it is, with the facts that came with it.
 
-Question   What does this file hold, in which CRS and encoding?
+Question   What does this source hold, in which CRS and encoding?
 Enters     A path and what the user knows about it.
 Leaves     A GeoDataFrame that says in ``attrs["findings"]`` what reading it took for granted.
-Elsewhere  Repairing and projecting: prepare/. Whole cities: read/city.
+Elsewhere  Each kind of source: read/ogr and its neighbours. Repairing: prepare/. Cities: read/city.
 """
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError
-from shapely.errors import ShapelyError
-
-from greenspace.errors import ColumnError, CrsError, EncodingError, GeometryError, InputError
+from greenspace.errors import ColumnError, CrsError, InputError
 from greenspace.model.crs import parse_crs
 from greenspace.model.words import Text
-from greenspace.read.encoding import encoding_of, part_of
+from greenspace.read.files import require_file
+from greenspace.read.ogr import OgrReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
+    import geopandas as gpd
     from pyproj import CRS
 
-SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
-CHUNK_BYTES = 1 << 20
-UNDEFINED = "Undefined "  # how GeoPackage calls the CRS of a layer that has none
+    from greenspace.read.layer_reader import LayerInfo, LayerReader
+
 GIVE_CRS = Text(
     zh='请在清单该图层下写 crs = "EPSG:4547"（或函数参数 crs=）。',
     en='Write crs = "EPSG:4547" in the layer\'s table (or pass crs=).',
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LayerInfo:
-    """What a file says of one of its layers."""
-
-    name: str
-    geometry_type: str | None
-    crs: str | None
-    feature_count: int
-    columns: tuple[str, ...]
+def reader_of(path: Path) -> LayerReader:
+    """Return the reader for the kind of source that a path names."""
+    return OgrReader(path)
 
 
 def list_layers(path: Path | str) -> tuple[LayerInfo, ...]:
-    """Return the layers of a vector file, in its order.
+    """Return the layers of a vector source, in its order.
 
     Raises
     ------
     InputError
         The file is missing or no vector file.
     """
-    path = require_file(path)
-    try:
-        names = pyogrio.list_layers(path)[:, 0]
-        return tuple(_layer_info(path, str(name)) for name in names)
-    except DataSourceError as error:
-        raise _unreadable(path, error) from error
-
-
-def _layer_info(path: Path, name: str) -> LayerInfo:
-    encoding, _ = encoding_of(path)
-    info = pyogrio.read_info(path, layer=name, encoding=encoding, force_feature_count=True)
-    return LayerInfo(
-        name,
-        info["geometry_type"],
-        None if UNDEFINED in (info["crs"] or "") else info["crs"],
-        int(info["features"]),
-        tuple(str(field) for field in info["fields"]),
-    )
+    return reader_of(require_file(path)).layers()
 
 
 def read_layer(
@@ -129,59 +100,16 @@ def read_layer(
     ['人民公园']
     """
     path = require_file(path)
-    layer = _one_layer(path, layer)
-    found, encoding_findings = (encoding, ()) if encoding else encoding_of(path)
-    frame = _read(path, layer, found)
-    frame = _with_crs(frame, crs, path, layer)
+    reader = reader_of(path)
+    layer = _one_layer(path, reader.names(), layer)
+    raw = reader.read(layer, encoding=encoding)
+    frame = _with_crs(raw.frame, crs, path, layer)
     frame = _with_roles(frame, columns or {}, path, layer)
-    frame.attrs["findings"] = encoding_findings
+    frame.attrs["findings"] = raw.findings
     return frame
 
 
-def _read(path: Path, layer: str, encoding: str | None) -> gpd.GeoDataFrame:
-    try:
-        frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
-    except (UnicodeDecodeError, LookupError) as error:
-        raise EncodingError(
-            f"属性文字不能按 {encoding or 'UTF-8'} 解码。",
-            f"The attributes cannot be decoded as {encoding or 'UTF-8'}.",
-            remedy=Text(
-                zh='请写明编码，例如 encoding = "gb18030"。',
-                en='Name the encoding, for example encoding = "gb18030".',
-            ),
-            file=path,
-            layer=layer,
-            found=encoding,
-        ) from error
-    except (DataSourceError, DataLayerError) as error:
-        raise _unreadable(path, error) from error
-    except ShapelyError as error:
-        raise GeometryError(
-            f"图层里有无法构成的图形：{error}。",
-            f"The layer holds a shape that cannot be built: {error}.",
-            remedy=Text(
-                zh="请先在 GIS 软件中修复或删除该图形，再另存。",
-                en="Repair or remove it in a GIS and save the layer anew.",
-            ),
-            file=path,
-            layer=layer,
-        ) from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise GeometryError(
-            "该图层没有几何图形。",
-            "The layer has no shapes.",
-            remedy=Text(zh="请指定含图形的图层。", en="Name a layer with shapes."),
-            file=path,
-            layer=layer,
-        )
-    return frame
-
-
-def _one_layer(path: Path, layer: str | None) -> str:
-    try:
-        names = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
-    except DataSourceError as error:
-        raise _unreadable(path, error) from error
+def _one_layer(path: Path, names: Sequence[str], layer: str | None) -> str:
     if layer is None and len(names) == 1:
         return names[0]
     if layer in names:
@@ -211,7 +139,7 @@ def _one_layer(path: Path, layer: str | None) -> str:
 
 def _with_crs(frame: gpd.GeoDataFrame, given: object, path: Path, layer: str) -> gpd.GeoDataFrame:
     asked = None if given is None else parse_crs(given)
-    if frame.crs is None or frame.crs.name.startswith(UNDEFINED):
+    if frame.crs is None:
         if asked is None:
             raise CrsError(
                 "图层没有坐标系。",
@@ -220,7 +148,7 @@ def _with_crs(frame: gpd.GeoDataFrame, given: object, path: Path, layer: str) ->
                 file=path,
                 layer=layer,
             )
-        return frame.set_crs(asked, allow_override=True)
+        return frame.set_crs(asked)
     if asked is not None and not _same_crs(frame.crs, asked):
         raise CrsError(
             f"文件的坐标系是 {frame.crs.name}，而给定的是 {asked.name}。",
@@ -283,58 +211,3 @@ def _missing_column(
         expected=column,
         found=tuple(present),
     )
-
-
-def require_file(path: Path | str) -> Path:
-    """Return the path of a file that exists.
-
-    Raises
-    ------
-    InputError
-        It does not; a similar name beside it is suggested.
-    """
-    path = Path(path)
-    if path.exists():
-        return path
-    beside = [item.name for item in path.parent.iterdir()] if path.parent.is_dir() else []
-    near = get_close_matches(path.name, beside, n=1)
-    remedy = (
-        Text(zh=f"同一文件夹有 {near[0]}。", en=f"The folder holds {near[0]}.")
-        if near
-        else Text(zh="请核对路径。", en="Check the path.")
-    )
-    raise InputError(
-        "找不到文件。", "The file does not exist.", remedy=remedy, file=path, found=tuple(near)
-    )
-
-
-def _unreadable(path: Path, error: Exception) -> InputError:
-    return InputError(
-        f"不能作为矢量文件打开：{error}。",
-        f"It cannot be opened as a vector file: {error}.",
-        remedy=Text(
-            zh="请核对文件是否完整；shapefile 需要 .shp、.shx、.dbf 在一起。",
-            en="Check that the file is whole; a shapefile needs .shp, .shx and .dbf together.",
-        ),
-        file=path,
-    )
-
-
-def sha256_of(path: Path | str) -> str:
-    """Return the checksum of a file; of a shapefile, of all its parts; of a folder, of its files."""
-    path = Path(path)
-    digest = hashlib.sha256()
-    for part in _parts(path):
-        with part.open("rb") as stream:
-            while chunk := stream.read(CHUNK_BYTES):
-                digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _parts(path: Path) -> list[Path]:
-    if path.is_dir():
-        return sorted(item for item in path.rglob("*") if item.is_file())
-    if path.suffix.lower() != ".shp":
-        return [path]
-    beside = (part_of(path, suffix) for suffix in SHAPEFILE_PARTS)
-    return [part for part in beside if part is not None]

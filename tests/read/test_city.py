@@ -21,8 +21,8 @@ from greenspace.errors import (
 from greenspace.model.crs import is_local
 from greenspace.read.amounts import share_of
 from greenspace.read.city import read_city
+from greenspace.read.files import sha256_of
 from greenspace.read.keys import key_of
-from greenspace.read.vector import sha256_of
 
 X, Y = 500_000.0, 3_400_000.0
 CRS = "EPSG:4547"

@@ -23,7 +23,8 @@ from greenspace.errors import (
     InputError,
 )
 from greenspace.read.encoding import encoding_of
-from greenspace.read.vector import list_layers, read_layer, require_file, sha256_of
+from greenspace.read.files import require_file, sha256_of
+from greenspace.read.vector import list_layers, read_layer
 
 EMPTY_SHA256 = hashlib.sha256().hexdigest()
 

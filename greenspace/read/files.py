@@ -1,0 +1,63 @@
+"""Files: whether they are there, and what their bytes add up to.
+
+Question   Does this file exist, and is it the same file as last time?
+Enters     A path.
+Leaves     The path, or a refusal that names a similar one; a checksum.
+Elsewhere  What is in them: read/vector, read/raster.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from difflib import get_close_matches
+from pathlib import Path
+
+from greenspace.errors import InputError
+from greenspace.model.words import Text
+from greenspace.read.encoding import part_of
+
+SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+CHUNK_BYTES = 1 << 20
+
+
+def require_file(path: Path | str) -> Path:
+    """Return the path of a file that exists.
+
+    Raises
+    ------
+    InputError
+        It does not; a similar name beside it is suggested.
+    """
+    path = Path(path)
+    if path.exists():
+        return path
+    beside = [item.name for item in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = get_close_matches(path.name, beside, n=1)
+    remedy = (
+        Text(zh=f"同一文件夹有 {near[0]}。", en=f"The folder holds {near[0]}.")
+        if near
+        else Text(zh="请核对路径。", en="Check the path.")
+    )
+    raise InputError(
+        "找不到文件。", "The file does not exist.", remedy=remedy, file=path, found=tuple(near)
+    )
+
+
+def sha256_of(path: Path | str) -> str:
+    """Return the checksum of a file; of a shapefile, of all its parts; of a folder, of its files."""
+    path = Path(path)
+    digest = hashlib.sha256()
+    for part in _parts(path):
+        with part.open("rb") as stream:
+            while chunk := stream.read(CHUNK_BYTES):
+                digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _parts(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(item for item in path.rglob("*") if item.is_file())
+    if path.suffix.lower() != ".shp":
+        return [path]
+    beside = (part_of(path, suffix) for suffix in SHAPEFILE_PARTS)
+    return [part for part in beside if part is not None]
