@@ -3,35 +3,33 @@
 Question   Which numbers does each pixel hold, and does the image show it at all?
 Enters     An image, the names of its bands, scale, offset, nodata and a mask.
 Leaves     An ImageBands that yields bands and seen pixels window by window.
-Elsewhere  Kinds of image: read/origin. Indices and thresholds: prepare/vegetation.
+Elsewhere  Kinds of image: read/origin. Names of bands: read/bands. Indices: prepare/vegetation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import cached_property
-from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
-from affine import Affine
-from rasterio.features import geometry_mask
 
 from greenspace.errors import RasterError
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
-from greenspace.read.origin import open_origin
+from greenspace.read.bands import name_bands
+from greenspace.read.border import blank_border_pixels
+from greenspace.read.mask import open_mask, require_same_grid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from greenspace.model.grid import Grid, Window
-    from greenspace.read.origin import Header, Origin
+    from greenspace.read.mask import PolygonMask
+    from greenspace.read.origin import Origin
 
     Bands = tuple[NDArray[np.float64], ...]
 
@@ -94,7 +92,7 @@ class ImageBands:
     def _nodata_findings(self) -> tuple[Finding, ...]:
         if self.nodata is not None or all(o.header.says_nodata for o in self.origins):
             return ()
-        blank = _blank_border_pixels(self.origins)
+        blank = blank_border_pixels(self.origins)
         if blank:
             raise RasterError(
                 f"影像没有 nodata 标记，而边缘有 {blank} 个像元在所有波段都为 0。",
@@ -165,25 +163,6 @@ class ImageBands:
         return values
 
 
-@dataclass(frozen=True, slots=True)
-class PolygonMask:
-    """Polygons that hide every pixel they touch."""
-
-    shapes: tuple[Any, ...]
-    grid: Grid
-
-    @contextmanager
-    def session(self) -> Iterator[Callable[[int, Window], tuple[NDArray[Any], None]]]:
-        """Return a reading that burns the polygons into one window."""
-        yield self._read
-
-    def _read(self, number: int, window: Window) -> tuple[NDArray[Any], None]:
-        del number
-        corner = self.grid.transform @ Affine.translation(window.col, window.row)
-        shape = (window.height, window.width)
-        return geometry_mask(self.shapes, shape, corner, all_touched=True, invert=True), None
-
-
 def open_image(
     image: Any,
     *,
@@ -217,21 +196,12 @@ def open_image(
     RasterError
         A band is missing or named twice, or grids differ.
     """
-    remarks: tuple[Finding, ...] = ()
-    if isinstance(image, Mapping):
-        _require_bands(need, image, "image")
-        places = _places_of_files(image, bands)
-    else:
-        origin = open_origin(image)
-        numbers, remarks = _band_numbers(origin.header, need, bands)
-        if origin.header.alpha in {*numbers.values(), *(bands or {}).values()}:
-            origin = _without_alpha(origin)
-        places = {name: (origin, number) for name, number in numbers.items()}
+    places, remarks = name_bands(image, need, bands)
     origins = tuple({id(origin): origin for origin, _ in places.values()}.values())
     for other in origins[1:]:
-        _require_same_grid(origins[0].header.grid, other.header)
+        require_same_grid(origins[0].header.grid, other.header)
     remarks += _scale_remarks(places, scale, offset)
-    hidden = None if mask is None else _open_mask(mask, origins[0].header.grid)
+    hidden = None if mask is None else open_mask(mask, origins[0].header.grid)
     return ImageBands(
         places=places,
         origins=origins,
@@ -240,111 +210,6 @@ def open_image(
         nodata=nodata,
         hidden=hidden,
         remarks=remarks,
-    )
-
-
-def _band_numbers(
-    header: Header, need: tuple[str, ...], bands: Mapping[str, int] | None
-) -> tuple[dict[str, int], tuple[Finding, ...]]:
-    if bands is None:
-        return _described_bands(header, need)
-    _require_bands(need, bands, header.name)
-    numbers = {name: bands[name] for name in need}
-    known = range(1, header.count + 1)
-    wrong = {name: number for name, number in numbers.items() if number not in known}
-    if wrong or len(set(numbers.values())) < len(numbers):
-        raise RasterError(
-            f"波段编号 {numbers} 有误：影像有 {header.count} 个波段，编号从 1 起，且不得重复。",
-            f"The band numbers {numbers} are wrong: the image has {header.count} bands, "
-            "counted from 1, each used once.",
-            remedy=Text(zh="请核对 bands。", en="Check bands."),
-            file=header.name,
-            expected=header.count,
-            found=numbers,
-        )
-    return {name: int(number) for name, number in numbers.items()}, ()
-
-
-def _without_alpha(origin: Any) -> Any:
-    """Return an origin without its mask: a band that the user names is no alpha band.
-
-    GDAL marks the fourth of four 8-bit bands as alpha when it writes them.
-    """
-    return replace(origin, header=replace(origin.header, says_nodata=False, alpha=None))
-
-
-def _places_of_files(
-    files: Mapping[str, Any], bands: Mapping[str, int] | None
-) -> dict[str, tuple[Origin, int]]:
-    places = {}
-    for name, file in files.items():
-        origin = open_origin(file)
-        numbers, _ = _band_numbers(origin.header, (name,), bands if name in (bands or ()) else None)
-        if origin.header.alpha in {*numbers.values(), *(bands or {}).values()}:
-            origin = _without_alpha(origin)
-        places[name] = (origin, numbers[name])
-    used = {(origin.header.name, number) for origin, number in places.values()}
-    if len(used) < len(places) and all(isinstance(file, str | PathLike) for file in files.values()):
-        raise RasterError(
-            f"{'、'.join(files)} 中有两个是同一文件的同一波段。",
-            f"Two of {', '.join(files)} are the same band of the same file.",
-            remedy=Text(zh="请核对文件。", en="Check the files."),
-            found={name: str(file) for name, file in files.items()},
-        )
-    return places
-
-
-def _described_bands(
-    header: Header, need: tuple[str, ...]
-) -> tuple[dict[str, int], tuple[Finding, ...]]:
-    described = {str(text).strip().lower(): i for i, text in enumerate(header.descriptions, 1)}
-    if len(need) == 1 and header.count == 1:
-        return {need[0]: 1}, ()
-    if not set(need) <= set(described):
-        raise RasterError(
-            f"影像有 {header.count} 个波段，未说明哪个是 {'、'.join(need)}。",
-            f"The image has {header.count} bands, and none is named for {', '.join(need)}.",
-            remedy=Text(
-                zh="请写明波段，例如 bands = { red = 3, nir = 4 }。",
-                en="Name them, for example bands = { red = 3, nir = 4 }.",
-            ),
-            file=header.name,
-            expected=need,
-            found=header.descriptions,
-        )
-    numbers = {name: described[name] for name in need}
-    text = Text(
-        zh=f"按影像内的波段说明取用：{numbers}。",
-        en=f"Bands taken by their descriptions in the image: {numbers}.",
-    )
-    return numbers, (Finding(code="bands_described", text=text, layer="image"),)
-
-
-def _require_bands(need: tuple[str, ...], bands: Mapping[str, Any], name: str) -> None:
-    missing = [band for band in need if band not in bands]
-    if missing:
-        given = [str(band) for band in bands]
-        raise RasterError(
-            f"缺少波段 {'、'.join(missing)}，只给了 {'、'.join(given)}。",
-            f"The bands {', '.join(missing)} are needed; there are {', '.join(given)}.",
-            remedy=Text(zh="请补充 bands。", en="Add them to bands."),
-            file=name,
-            expected=need,
-            found=tuple(bands),
-        )
-
-
-def _require_same_grid(grid: Grid, other: Header) -> None:
-    same_crs = grid.crs is None or other.grid.crs is None or grid.crs == other.grid.crs
-    if same_crs and grid.same_place(other.grid):
-        return
-    raise RasterError(
-        "该栅格与影像的像元不重合。",
-        "This raster does not have the pixels of the image.",
-        remedy=Text(zh="请重采样到影像的格网。", en="Resample it to the grid of the image."),
-        file=other.name,
-        expected=(grid.width, grid.height, tuple(grid.transform)[:6]),
-        found=(other.grid.width, other.grid.height, tuple(other.grid.transform)[:6]),
     )
 
 
@@ -364,36 +229,3 @@ def _scale_remarks(
         en=f"Scale and offset as the image declares them: {sorted(declared)}.",
     )
     return (Finding(code="scale_declared", text=text, layer="image"),)
-
-
-def _open_mask(mask: Any, grid: Grid) -> Origin | PolygonMask:
-    if isinstance(mask, gpd.GeoDataFrame | gpd.GeoSeries):
-        if mask.crs is None or grid.crs is None:
-            raise RasterError("掩膜或影像没有坐标系。", "The mask or the image has no CRS.")
-        shapes = mask.geometry[~(mask.geometry.isna() | mask.geometry.is_empty)]
-        return PolygonMask(tuple(shapes.to_crs(grid.crs)), grid)
-    origin = open_origin(mask)
-    _require_same_grid(grid, origin.header)
-    return origin
-
-
-def _blank_border_pixels(origins: tuple[Origin, ...]) -> int:
-    grid = origins[0].header.grid
-    last_row, last_col = grid.height - 1, grid.width - 1
-    sides = (
-        *grid.windows(rows=(0, 1)),
-        *grid.windows(rows=(last_row, grid.height)),
-        *grid.windows(cols=(0, 1)),
-        *grid.windows(cols=(last_col, grid.width)),
-    )
-    blank: set[int] = set()
-    with ExitStack() as stack:
-        readings = [(o.header.count, stack.enter_context(o.session())) for o in origins]
-        for side in sides:
-            zero = np.ones((side.height, side.width), dtype=bool)
-            for count, read in readings:
-                for number in range(1, count + 1):
-                    zero &= read(number, side)[0] == 0
-            row, col = np.nonzero(zero)
-            blank.update(((row + side.row) * grid.width + col + side.col).tolist())
-    return len(blank)

@@ -1,0 +1,135 @@
+"""Bands: which band of which file holds red, and which near infrared.
+
+Question   Which band number is meant by a name?
+Enters     What an image says of itself, and what the user says of it.
+Leaves     Band names to origins and numbers, counted from 1.
+Elsewhere  Streaming them: read/raster. Sensors: read/sensors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from greenspace.errors import RasterError
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.read.origin import open_origin
+
+if TYPE_CHECKING:
+    from greenspace.read.origin import Header, Origin
+
+    Places = dict[str, tuple[Origin, int]]
+
+
+def name_bands(
+    image: Any, need: tuple[str, ...], bands: Mapping[str, int] | None
+) -> tuple[Places, tuple[Finding, ...]]:
+    """Open the headers of an image and say where each band that is needed lies.
+
+    Raises
+    ------
+    RasterError
+        A band is missing or named twice.
+    """
+    if isinstance(image, Mapping):
+        _require_bands(need, image, "image")
+        return _places_of_files(image, bands), ()
+    origin = open_origin(image)
+    numbers, remarks = _band_numbers(origin.header, need, bands)
+    if origin.header.alpha in {*numbers.values(), *(bands or {}).values()}:
+        origin = _without_alpha(origin)
+    return {name: (origin, number) for name, number in numbers.items()}, remarks
+
+
+def _band_numbers(
+    header: Header, need: tuple[str, ...], bands: Mapping[str, int] | None
+) -> tuple[dict[str, int], tuple[Finding, ...]]:
+    if bands is None:
+        return _described_bands(header, need)
+    _require_bands(need, bands, header.name)
+    numbers = {name: bands[name] for name in need}
+    known = range(1, header.count + 1)
+    wrong = {name: number for name, number in numbers.items() if number not in known}
+    if wrong or len(set(numbers.values())) < len(numbers):
+        raise RasterError(
+            f"波段编号 {numbers} 有误：影像有 {header.count} 个波段，编号从 1 起，且不得重复。",
+            f"The band numbers {numbers} are wrong: the image has {header.count} bands, "
+            "counted from 1, each used once.",
+            remedy=Text(zh="请核对 bands。", en="Check bands."),
+            file=header.name,
+            expected=header.count,
+            found=numbers,
+        )
+    return {name: int(number) for name, number in numbers.items()}, ()
+
+
+def _without_alpha(origin: Any) -> Any:
+    """Return an origin without its mask: a band that the user names is no alpha band.
+
+    GDAL marks the fourth of four 8-bit bands as alpha when it writes them.
+    """
+    return replace(origin, header=replace(origin.header, says_nodata=False, alpha=None))
+
+
+def _places_of_files(
+    files: Mapping[str, Any], bands: Mapping[str, int] | None
+) -> dict[str, tuple[Origin, int]]:
+    places = {}
+    for name, file in files.items():
+        origin = open_origin(file)
+        numbers, _ = _band_numbers(origin.header, (name,), bands if name in (bands or ()) else None)
+        if origin.header.alpha in {*numbers.values(), *(bands or {}).values()}:
+            origin = _without_alpha(origin)
+        places[name] = (origin, numbers[name])
+    used = {(origin.header.name, number) for origin, number in places.values()}
+    if len(used) < len(places) and all(isinstance(file, str | PathLike) for file in files.values()):
+        raise RasterError(
+            f"{'、'.join(files)} 中有两个是同一文件的同一波段。",
+            f"Two of {', '.join(files)} are the same band of the same file.",
+            remedy=Text(zh="请核对文件。", en="Check the files."),
+            found={name: str(file) for name, file in files.items()},
+        )
+    return places
+
+
+def _described_bands(
+    header: Header, need: tuple[str, ...]
+) -> tuple[dict[str, int], tuple[Finding, ...]]:
+    described = {str(text).strip().lower(): i for i, text in enumerate(header.descriptions, 1)}
+    if len(need) == 1 and header.count == 1:
+        return {need[0]: 1}, ()
+    if not set(need) <= set(described):
+        raise RasterError(
+            f"影像有 {header.count} 个波段，未说明哪个是 {'、'.join(need)}。",
+            f"The image has {header.count} bands, and none is named for {', '.join(need)}.",
+            remedy=Text(
+                zh="请写明波段，例如 bands = { red = 3, nir = 4 }。",
+                en="Name them, for example bands = { red = 3, nir = 4 }.",
+            ),
+            file=header.name,
+            expected=need,
+            found=header.descriptions,
+        )
+    numbers = {name: described[name] for name in need}
+    text = Text(
+        zh=f"按影像内的波段说明取用：{numbers}。",
+        en=f"Bands taken by their descriptions in the image: {numbers}.",
+    )
+    return numbers, (Finding(code="bands_described", text=text, layer="image"),)
+
+
+def _require_bands(need: tuple[str, ...], bands: Mapping[str, Any], name: str) -> None:
+    missing = [band for band in need if band not in bands]
+    if missing:
+        given = [str(band) for band in bands]
+        raise RasterError(
+            f"缺少波段 {'、'.join(missing)}，只给了 {'、'.join(given)}。",
+            f"The bands {', '.join(missing)} are needed; there are {', '.join(given)}.",
+            remedy=Text(zh="请补充 bands。", en="Add them to bands."),
+            file=name,
+            expected=need,
+            found=tuple(bands),
+        )
