@@ -160,7 +160,8 @@ def read_classes(edition: str) -> ClassTable:
     >>> read_classes("2002").role("G2"), read_classes("2017").role("EG4")
     ('green', 'none')
     """
-    tables = [_read(ClassesTable, file).class_table() for file in _shipped("classes")]
+    codes = (file for file in _shipped("classes") if file.name.startswith("cjjt85-"))
+    tables = [_read(ClassesTable, file).class_table() for file in codes]
     found = {table.edition: table for table in tables}
     if edition not in found:
         editions = tuple(found)
@@ -197,6 +198,17 @@ def _definitions() -> Traversable:
 def _shipped(folder: str) -> list[Traversable]:
     found = (_definitions() / folder).iterdir()
     return sorted((file for file in found if file.name.endswith(".toml")), key=lambda f: f.name)
+
+
+def read_table(kind: type[SomeTable], folder: str, name: str) -> SomeTable:
+    """Return one definition file of the library, held against its shape.
+
+    Raises
+    ------
+    DefinitionError
+        It is badly formed; names file and key.
+    """
+    return _read(kind, _definitions() / folder / name)
 
 
 def _is_path(name: str) -> bool:

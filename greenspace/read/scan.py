@@ -25,6 +25,7 @@ from greenspace.model.layers import LAYERS
 from greenspace.model.words import Text
 from greenspace.read.definitions import read_classes
 from greenspace.read.guess import guess_bands, guess_date, guess_layer, guess_roles, is_mask
+from greenspace.read.osm import SUFFIXES
 from greenspace.read.vector import list_layers
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from greenspace.read.layer_reader import LayerInfo
 
-VECTORS = {".gpkg", ".shp", ".geojson", ".json", ".gdb", ".zip", ".fgb", ".tab"}
+VECTORS = {".gpkg", ".shp", ".geojson", ".json", ".gdb", ".zip", ".fgb", ".tab", ".pbf", ".osm"}
 RASTERS = {".tif", ".tiff", ".img", ".vrt"}
 QUIET = {".json", ".zip"}  # often something else altogether
 DEPTH = 2
@@ -47,6 +48,7 @@ CRS_NOT_SAID = Text(zh="没有坐标系", en="no CRS")
 def scan_folder(folder: Path | str) -> tuple[Candidate, ...]:
     """Return what a folder and the folders in it hold, in the order of their names.
 
+    OpenStreetMap extracts come last: a city's own layers go before them.
     Folders with the results of an earlier check are passed over.
 
     Raises
@@ -65,7 +67,7 @@ def scan_folder(folder: Path | str) -> tuple[Candidate, ...]:
     found: list[Candidate] = []
     for path in _files(folder, DEPTH):
         found.extend(_candidates(path, path.relative_to(folder).as_posix()))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda item: item.path.lower().endswith(SUFFIXES)))
 
 
 def _files(folder: Path, depth: int) -> Iterator[Path]:

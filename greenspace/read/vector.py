@@ -16,6 +16,7 @@ from greenspace.model.crs import parse_crs
 from greenspace.model.words import Text
 from greenspace.read.files import require_file
 from greenspace.read.ogr import OgrReader
+from greenspace.read.osm import SUFFIXES, OsmReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +35,8 @@ GIVE_CRS = Text(
 
 def reader_of(path: Path) -> LayerReader:
     """Return the reader for the kind of source that a path names."""
+    if path.name.lower().endswith(SUFFIXES):
+        return OsmReader(path)
     return OgrReader(path)
 
 

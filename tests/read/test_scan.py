@@ -174,3 +174,16 @@ def test_a_shapefile_whose_column_names_are_cut_in_a_character_is_said(tmp_path)
 def test_refuses_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(InputError):
         scan_folder(tmp_path / "nowhere")
+
+
+def test_an_openstreetmap_extract_comes_after_the_citys_own_layers(tmp_path):
+    nodes = "".join(f'<node id="{i}" lon="{i % 2}" lat="{i // 2}"/>' for i in range(1, 5))
+    refs = "".join(f'<nd ref="{i}"/>' for i in (1, 2, 4, 3, 1))
+    way = f'<way id="1">{refs}<tag k="leisure" v="park"/></way>'
+    (tmp_path / "a.osm").write_text(f'<osm version="0.6">{nodes}{way}</osm>', encoding="utf-8")
+    layer(tmp_path / "parks.gpkg", SHAPES["polygon"])
+
+    found = [(item.path, item.guess) for item in scan_folder(tmp_path)]
+
+    assert found[0] == ("parks.gpkg", "parks")
+    assert ("a.osm", "parks") in found[1:]
