@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from greenspace.model.words import Language
+
+    Refuse = Callable[["GreenspaceError"], None]
 
 ROWS_SHOWN = 5
 
@@ -130,6 +132,11 @@ class UnverifiedProfileError(GreenspaceError):
 
 class MissingExtraError(GreenspaceError):
     """A feature needs a package that is not installed."""
+
+
+def refuse(error: GreenspaceError) -> None:
+    """Stop at a problem; whoever looks for all of them hands over a function that goes on."""
+    raise error
 
 
 class DataWarning(UserWarning):

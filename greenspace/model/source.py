@@ -8,11 +8,14 @@ Elsewhere  Reading the inputs: read/. Showing them: present/.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from greenspace.model.words import Text
+
 if TYPE_CHECKING:
-    from greenspace.model.words import Text
+    from greenspace.errors import GreenspaceError
 
 Severity = Literal["error", "warning", "note"]
 
@@ -58,6 +61,8 @@ class Finding:
         Where, how many features, and the area concerned.
     indicators
         The indicators that it touches.
+    file
+        The file, where it is known and the layer alone does not say it.
     """
 
     code: str
@@ -68,3 +73,30 @@ class Finding:
     count: int | None = None
     area_m2: float | None = None
     indicators: tuple[str, ...] = field(default=())
+    file: str | None = None
+
+
+def finding_of(error: GreenspaceError) -> Finding:
+    """Return a refusal as a finding: what would stop a check, where, and the next step.
+
+    Examples
+    --------
+    >>> from greenspace.errors import CrsError
+    >>> finding = finding_of(CrsError("图层没有坐标系。", "The layer has no CRS.", layer="parks"))
+    >>> finding.code, finding.severity, finding.layer
+    ('refused_crs', 'error', 'parks')
+    """
+    branch = re.sub("Error$", "", type(error).__name__)
+    words = re.sub("(?<!^)(?=[A-Z])", "_", branch).lower()
+    problem, remedy = error.problem, error.remedy
+    if remedy is not None:
+        problem = Text(zh=f"{problem.zh}{remedy.zh}", en=f"{problem.en} {remedy.en}".strip())
+    return Finding(
+        code=f"refused_{words}",
+        text=problem,
+        severity="error",
+        layer=error.layer,
+        rows=error.rows,
+        count=len(error.rows) or None,
+        file=error.file,
+    )

@@ -12,6 +12,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
+from greenspace.errors import refuse
 from greenspace.model.words import Text
 from greenspace.read.keys import unknown_name, wrong_value
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from greenspace.errors import ManifestError
+    from greenspace.errors import ManifestError, Refuse
 
 PERCENT = 100.0
 SHARE = Text(zh='份额，写作 0.414 或 "41.4%"', en='a share, written 0.414 or "41.4%"')
@@ -59,9 +60,9 @@ def share_of(value: object) -> float | None:
 
 
 def read_amounts(
-    table: Any, section: str, units: Mapping[str, str], path: Path
+    table: Any, section: str, units: Mapping[str, str], path: Path, *, refuse: Refuse = refuse
 ) -> dict[str, float]:
-    """Return the amounts of one table.
+    """Return the amounts of one table; where `refuse` returns, without what it was told.
 
     Raises
     ------
@@ -70,16 +71,19 @@ def read_amounts(
         number above 1 is refused with the two ways to write it.
     """
     if not isinstance(table, dict):
-        raise wrong_value(section, Text(zh="一个表", en="a table"), table, path)
+        refuse(wrong_value(section, Text(zh="一个表", en="a table"), table, path))
+        return {}
     amounts = {}
     for name, value in table.items():
         key = f"{section}.{name}"
         if name not in units:
-            raise unknown_name(key, name, tuple(units), path)
+            refuse(unknown_name(key, name, tuple(units), path))
+            continue
         unit = units[name]
         number = share_of(value) if unit == "1" else plain_number(value)
         if number is None or (number < 0 and unit != "degC"):
-            raise _not_an_amount(key, value, unit, path)
+            refuse(_not_an_amount(key, value, unit, path))
+            continue
         amounts[name] = number
     return amounts
 

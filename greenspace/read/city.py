@@ -3,29 +3,28 @@
 Question   What does this city bring, and is each piece what the manifest says it is?
 Enters     The path of a city.toml.
 Leaves     One City, or one refusal that names file, layer and rows.
-Elsewhere  The manifest's keys: read/manifest. Repairing and projecting: prepare/.
+Elsewhere  The manifest's keys: read/manifest. One layer: read/city_layer. Repairing: prepare/.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from greenspace.errors import CrsError, InputError, ManifestError
 from greenspace.model.city import City, ImageSpec, VegetationMethod
-from greenspace.model.crs import is_local, local_metre, parse_crs
+from greenspace.model.crs import is_local, parse_crs
 from greenspace.model.layers import LAYERS
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
-from greenspace.read.contract import require_contract, require_overlap
+from greenspace.read.city_layer import read_one
+from greenspace.read.contract import require_overlap
 from greenspace.read.definitions import read_classes, read_indicators
-from greenspace.read.desk import Desk, naming
+from greenspace.read.desk import Desk
 from greenspace.read.files import require_file, sha256_of
-from greenspace.read.manifest import ImageTable, LayerTable, Manifest, read_manifest
-from greenspace.read.people import city_population, count_residents, roles_with_people
-from greenspace.read.vector import list_layers, read_layer
+from greenspace.read.manifest import ImageTable, Manifest, read_manifest
+from greenspace.read.people import city_population
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,8 +32,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
+    from greenspace.errors import GreenspaceError
     from greenspace.model.source import Severity
-    from greenspace.read.people import Asked
 
 UNUSED = {
     "accuracy": Text(zh="精度评价", en="accuracy"),
@@ -69,20 +68,46 @@ def read_city(path: Path | str) -> City:
     ColumnError
         A column is missing, or people are missing from one.
     """
-    path = _require_manifest(Path(path))
+    return _read(Desk(_require_manifest(Path(path))))
+
+
+def gather_city(path: Path | str) -> tuple[City, Mapping[str, gpd.GeoDataFrame]]:
+    """Read what can be read of a city; what `read_city` would refuse is among its findings.
+
+    Returns
+    -------
+    city
+        Without what was refused: a layer, a column, or rows.
+    left_out
+        By layer, the rows that have no shape or one of the wrong kind.
+
+    Raises
+    ------
+    ManifestError
+        The manifest is no TOML at all.
+    """
+    desk = Desk(_require_manifest(Path(path)), gathers=True)
+    return _read(desk), desk.left_out
+
+
+def _read(desk: Desk) -> City:
+    path = desk.manifest
     units = {name: indicator.unit for name, indicator in read_indicators().items()}
-    manifest = read_manifest(path, units)
-    desk = Desk(path)
+    manifest = read_manifest(path, units, refuse=desk.refuse)
     desk.sources.append(Source(role="manifest", name=path.name, sha256=sha256_of(path)))
-    crs = _measuring_crs(manifest, path)
+    crs = None
+    with desk.trying():
+        crs = _measuring_crs(manifest, path)
     layers = _read_layers(desk, manifest, crs)
     images = _find_images(desk, manifest)
     districts = layers.get("districts")
     written = manifest.layers["districts"].path if districts is not None else ""
-    population, remarks = city_population(
-        manifest.city.population, districts, manifest=path, file=path.parent / written
-    )
-    desk.findings.extend(remarks)
+    population = None
+    with desk.trying():
+        population, remarks = city_population(
+            manifest.city.population, districts, manifest=path, file=path.parent / written
+        )
+        desk.findings.extend(remarks)
     _remark_unused(desk, manifest)
     return _assemble(desk, manifest, crs, layers, images, population)
 
@@ -98,7 +123,7 @@ def _assemble(
     editions = {
         name: table.edition for name, table in manifest.layers.items() if table.edition is not None
     }
-    parks = _parks_of_green(desk, layers, editions)
+    parks = None if "parks" in manifest.layers else _parks_of_green(desk, layers, editions)
     if parks is not None:
         layers, editions = {**layers, "parks": parks}, {**editions, "parks": editions["green"]}
     facts, method = manifest.city, manifest.vegetation
@@ -166,92 +191,41 @@ def _measuring_crs(manifest: Manifest, path: Path) -> CRS | None:
 def _read_layers(desk: Desk, manifest: Manifest, crs: CRS | None) -> dict[str, gpd.GeoDataFrame]:
     local = crs is not None and is_local(crs)
     asked = manifest.city.population
-    layers = {
-        name: _read_one(desk, name, table, local=local, asked=asked)
-        for name, table in manifest.layers.items()
-    }
+    layers = {}
+    for name, table in manifest.layers.items():
+        with desk.trying(name):
+            layers[name] = read_one(desk, name, table, local=local, asked=asked)
+    if manifest.vegetation.source == "layer" and "vegetation" not in manifest.layers:
+        desk.refuse(_no_vegetation(desk))
+    return _together(desk, layers)
+
+
+def _together(desk: Desk, layers: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
+    """Return the layers that lie where the city lies."""
     polygons = [name for name in layers if LAYERS[name].kind == "polygon"]
+    apart: list[str | None] = []
+
+    def refuse(error: GreenspaceError) -> None:
+        desk.refuse(error)
+        apart.append(error.layer)
+
     if polygons:
-        require_overlap(layers, "built_up" if "built_up" in layers else polygons[0])
-    if manifest.vegetation.source == "layer" and "vegetation" not in layers:
-        raise ManifestError(
-            'vegetation.source 写了 "layer"，但清单没有 [layers.vegetation]。',
-            'vegetation.source is "layer", but there is no [layers.vegetation].',
-            remedy=Text(
-                zh='请加上该图层，或改为 source = "image"。',
-                en='Add that layer, or write source = "image".',
-            ),
-            file=desk.manifest,
-            layer="vegetation",
-            expected="layers.vegetation",
-        )
-    return layers
+        reference = "built_up" if "built_up" in layers else polygons[0]
+        require_overlap(layers, reference, refuse=refuse)
+    return {name: layer for name, layer in layers.items() if name not in apart}
 
 
-def _read_one(
-    desk: Desk, name: str, table: LayerTable, *, local: bool, asked: Asked
-) -> gpd.GeoDataFrame:
-    path = desk.find(table.path, name)
-    roles = dict(table.columns)
-    if name == "districts":
-        roles = roles_with_people(roles, asked)
-    _require_edition(desk, name, table)
-    if local:
-        _require_local(path, name, table)
-    with naming(name):
-        frame = read_layer(
-            path,
-            layer=table.layer,
-            encoding=table.encoding,
-            crs=local_metre() if local else table.crs,
-            columns=roles,
-        )
-    desk.keep(path, name, table.layer)
-    desk.findings.extend(replace(item, layer=name) for item in frame.attrs.pop("findings", ()))
-    frame, remarks = require_contract(frame, LAYERS[name], roles, file=path)
-    desk.findings.extend(remarks)
-    if "population" in roles:
-        people = count_residents(frame, "population", layer=name, file=path)
-        frame = frame.assign(population=people)
-    return frame
-
-
-def _require_edition(desk: Desk, name: str, table: LayerTable) -> None:
-    if "class" not in table.columns or "edition" not in LAYERS[name].settings or table.edition:
-        return
-    raise ManifestError(
-        f"layers.{name} 有分类代码，但没有写明是 CJJ/T 85 的哪一版。",
-        f"layers.{name} has class codes but does not say of which edition of CJJ/T 85.",
+def _no_vegetation(desk: Desk) -> ManifestError:
+    return ManifestError(
+        'vegetation.source 写了 "layer"，但清单没有 [layers.vegetation]。',
+        'vegetation.source is "layer", but there is no [layers.vegetation].',
         remedy=Text(
-            zh=f'请在 [layers.{name}] 下写 edition = "2017" 或 edition = "2002"。',
-            en=f'Write edition = "2017" or edition = "2002" in [layers.{name}].',
+            zh='请加上该图层，或改为 source = "image"。',
+            en='Add that layer, or write source = "image".',
         ),
         file=desk.manifest,
-        layer=name,
-        expected="edition",
-    )
-
-
-def _require_local(path: Path, name: str, table: LayerTable) -> None:
-    with naming(name):
-        infos = {info.name: info for info in list_layers(path)}
-    only = next(iter(infos), "") if len(infos) == 1 else ""
-    info = infos.get(table.layer or only)
-    given = table.crs if table.crs != "local-metre" else None
-    found = given or (info.crs if info is not None else None)
-    if not found or is_local(parse_crs(found)):
-        return
-    raise CrsError(
-        f'清单写了 crs = "local-metre"，但图层 {name} 有真实坐标系 {parse_crs(found).name}。',
-        f'The manifest says crs = "local-metre", but layer {name} is in {parse_crs(found).name}.',
-        remedy=Text(
-            zh="请删去 [measure] 的 crs，或把所有图层都换成地方坐标网格。",
-            en="Leave crs out of [measure], or bring every layer onto the city's own grid.",
-        ),
-        file=path,
-        layer=name,
-        expected="local-metre",
-        found=found,
+        layer="vegetation",
+        expected="layers.vegetation",
     )
 
 
@@ -276,7 +250,7 @@ def _parks_of_green(
     desk: Desk, layers: Mapping[str, gpd.GeoDataFrame], editions: Mapping[str, str]
 ) -> gpd.GeoDataFrame | None:
     green = layers.get("green")
-    if "parks" in layers or green is None or "class" not in green.columns:
+    if green is None or "class" not in green.columns or "green" not in editions:
         return None
     classes = read_classes(editions["green"])
     chosen = [classes.role(code) == "park" for code in green["class"]]
@@ -293,7 +267,10 @@ def _parks_of_green(
 
 
 def _find_images(desk: Desk, manifest: Manifest) -> tuple[ImageSpec, ...]:
-    images = [_image_of(desk, table) for table in manifest.image]
+    images = []
+    for table in manifest.image:
+        with desk.trying("image"):
+            images.append(_image_of(desk, table))
     undated = [image.name for image in images if image.date is None]
     if undated and len(images) > 1:
         text = Text(

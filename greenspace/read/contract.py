@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from greenspace.errors import ColumnError, CrsError, GeometryError
+from greenspace.errors import ColumnError, CrsError, GeometryError, refuse
 from greenspace.model.crs import degrees_of, is_local
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
+    from greenspace.errors import Refuse
     from greenspace.model.crs import Bounds
     from greenspace.model.layers import LayerContract
 
@@ -43,11 +44,17 @@ LISTED_COLUMNS = 30
 
 
 def require_contract(
-    frame: gpd.GeoDataFrame, contract: LayerContract, roles: Collection[str], *, file: Path
+    frame: gpd.GeoDataFrame,
+    contract: LayerContract,
+    roles: Collection[str],
+    *,
+    file: Path,
+    refuse: Refuse = refuse,
 ) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return a layer whose rows all have shapes of the right kind.
 
     A column that happens to be called like a role, and is not mapped to it, is renamed.
+    Where `refuse` returns, the layer goes on without what was refused.
 
     Raises
     ------
@@ -58,12 +65,12 @@ def require_contract(
     """
     if frame.empty:
         raise _empty(contract, file, 0)
-    _require_columns(frame, contract, roles, file)
+    _require_columns(frame, contract, roles, file, refuse)
     missing = (frame.geometry.isna() | frame.geometry.is_empty).to_numpy()
     if missing.all():
         raise _empty(contract, file, len(frame))
     kept = frame[~missing]
-    _require_kind(kept, contract, file)
+    kept = _of_kind(kept, contract, file, refuse)
     kept, findings = _without_namesakes(kept, contract, roles)
     count = int(missing.sum())
     if not count:
@@ -123,7 +130,11 @@ def _empty(contract: LayerContract, file: Path, rows: int) -> GeometryError:
 
 
 def _require_columns(
-    frame: gpd.GeoDataFrame, contract: LayerContract, roles: Collection[str], file: Path
+    frame: gpd.GeoDataFrame,
+    contract: LayerContract,
+    roles: Collection[str],
+    file: Path,
+    refuse: Refuse,
 ) -> None:
     lacking = [role for role in contract.required if role not in roles]
     if not lacking:
@@ -133,7 +144,7 @@ def _require_columns(
     near = get_close_matches(role, [name.lower() for name in present], n=1, cutoff=0.5)
     guess = next((name for name in present if near and name.lower() == near[0]), "…")
     listed = ", ".join(present[:LISTED_COLUMNS]) or "—"
-    raise ColumnError(
+    error = ColumnError(
         f"{contract.title.zh}图层没有指定 {role} 字段；现有字段：{listed}。",
         f"The {contract.title.en} layer has no column mapped to {role}; it holds: {listed}.",
         remedy=Text(
@@ -146,15 +157,18 @@ def _require_columns(
         expected=role,
         found=tuple(present),
     )
+    refuse(error)
 
 
-def _require_kind(frame: gpd.GeoDataFrame, contract: LayerContract, file: Path) -> None:
+def _of_kind(
+    frame: gpd.GeoDataFrame, contract: LayerContract, file: Path, refuse: Refuse
+) -> gpd.GeoDataFrame:
     if contract.kind == "any":
-        return
+        return frame
     types = frame.geom_type
     wrong = ~types.isin(KINDS[contract.kind])
     if not wrong.any():
-        return
+        return frame
     asked = KIND_WORDS[contract.kind]
     counts = _counts(types[wrong])
     name = contract.name
@@ -168,7 +182,7 @@ def _require_kind(frame: gpd.GeoDataFrame, contract: LayerContract, file: Path) 
             zh=f"请把其中的{asked.zh}另存为单独的图层再用。",
             en=f"Save its {asked.en} as a layer of their own and use that.",
         )
-    raise GeometryError(
+    error = GeometryError(
         f"{contract.title.zh}图层应为{asked.zh}，却有{counts.zh}（共 {len(frame)} 行）。",
         f"The {contract.title.en} layer should hold {asked.en}, but has {counts.en}"
         f" among {len(frame)} rows.",
@@ -179,6 +193,10 @@ def _require_kind(frame: gpd.GeoDataFrame, contract: LayerContract, file: Path) 
         expected=contract.kind,
         found=dict(types[wrong].value_counts()),
     )
+    if wrong.all():
+        raise error
+    refuse(error)
+    return frame[~wrong]
 
 
 def _counts(types: pd.Series) -> Text:
@@ -190,7 +208,9 @@ def _counts(types: pd.Series) -> Text:
     )
 
 
-def require_overlap(layers: Mapping[str, gpd.GeoDataFrame], reference: str) -> None:
+def require_overlap(
+    layers: Mapping[str, gpd.GeoDataFrame], reference: str, *, refuse: Refuse = refuse
+) -> None:
     """Refuse layers that lie wholly elsewhere than the reference layer.
 
     Raises
@@ -202,8 +222,11 @@ def require_overlap(layers: Mapping[str, gpd.GeoDataFrame], reference: str) -> N
         and another is not.
     """
     for name, frame in layers.items():
-        if name != reference and not _meet(name, frame, reference, layers[reference]):
-            raise _elsewhere(name, frame, reference, layers[reference])
+        try:
+            if name != reference and not _meet(name, frame, reference, layers[reference]):
+                refuse(_elsewhere(name, frame, reference, layers[reference]))
+        except CrsError as error:
+            refuse(error)
 
 
 def _meet(name: str, frame: gpd.GeoDataFrame, reference: str, other: gpd.GeoDataFrame) -> bool:

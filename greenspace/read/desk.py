@@ -8,29 +8,62 @@ Elsewhere  Opening the files: read/vector, read/raster.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from os.path import relpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from greenspace.errors import InputError
+from greenspace.errors import GreenspaceError, InputError
 from greenspace.model.layers import LAYERS
-from greenspace.model.source import Finding, Source
+from greenspace.model.source import Finding, Source, finding_of
 from greenspace.read.files import require_file, sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import geopandas as gpd
+
 
 @dataclass(slots=True)
 class Desk:
-    """Where the files of one manifest are looked up, and what was noticed among them."""
+    """Where the files of one manifest are looked up, and what was noticed among them.
+
+    Attributes
+    ----------
+    gathers
+        Whether a refusal becomes a finding, so that everything is found in one pass.
+    left_out
+        Where refusals are gathered: the rows of each layer that could not go on.
+    """
 
     manifest: Path
+    gathers: bool = False
     findings: list[Finding] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     checksums: dict[Path, str] = field(default_factory=dict)
+    left_out: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
+
+    def refuse(self, error: GreenspaceError, layer: str | None = None) -> None:
+        """Stop at a problem, or keep it as a finding of a layer and let the rest go on."""
+        if not self.gathers:
+            raise error
+        finding = finding_of(error)
+        self.findings.append(replace(finding, layer=layer or finding.layer))
+
+    @contextmanager
+    def trying(self, layer: str | None = None) -> Iterator[None]:
+        """Do without what is refused inside, where refusals are gathered."""
+        try:
+            yield
+        except GreenspaceError as error:
+            if not self.gathers:
+                raise
+            self.refuse(error, layer)
+
+    def naming(self, role: str) -> AbstractContextManager[None]:
+        """Say in a refusal which layer it is about; a finding has the layer beside it."""
+        return nullcontext() if self.gathers else naming(role)
 
     def find(self, written: str, role: str) -> Path:
         """Return the path behind a manifest's words; a backslash may stand for a slash."""
@@ -38,7 +71,7 @@ class Desk:
         path = folder / written
         if not path.exists():
             path = folder / written.replace("\\", "/")
-        with naming(role):
+        with self.naming(role):
             return require_file(path)
 
     def keep(self, path: Path, role: str, layer: str | None = None) -> str:

@@ -16,14 +16,17 @@ from greenspace.model.layers import LAYERS, LayerContract
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pydantic import ValidationError
 
+    Location = tuple[str | int, ...]
+    Unknown = tuple[Location, ManifestError]
+
+NAMELESS = "—"
 SHOWN = 60
 CONTRACT_KEYS = {"edition", "new_since"}
-OPEN = {"declared", "supplied", "targets", "report"}
 EXPECTED = {
     "string_type": Text(zh="引号中的文字", en="text in quotes"),
     "string_too_short": Text(zh="非空的文字", en="text that is not empty"),
@@ -116,46 +119,89 @@ def unknown_name(
     )
 
 
-def refuse_unknown(
+def unknown_keys(
     data: Mapping[str, Any],
     top: Sequence[str],
     fields: Mapping[str, Sequence[str]],
     path: Path,
-) -> None:
-    """Refuse the first key that a manifest cannot have.
-
-    Raises
-    ------
-    ManifestError
-        A table, key, layer or column role is not known.
-    """
-    _known(data, (), top, path)
+) -> Iterator[Unknown]:
+    """Yield every table, key, layer or column role that a manifest cannot have, and its refusal."""
+    yield from _unknown(data, (), top, path)
     for section, value in data.items():
         if section == "layers" and isinstance(value, dict):
-            _known_layers(value, fields["layers"], path)
+            yield from _unknown_in_layers(value, fields["layers"], path)
         elif section == "image" and isinstance(value, list):
             for number, table in enumerate(value):
-                _known(table, (section, number), fields[section], path)
-        elif section not in OPEN:
-            _known(value, (section,), fields.get(section, ()), path)
+                yield from _unknown(table, (section, number), fields[section], path)
+        elif section in fields:
+            yield from _unknown(value, (section,), fields[section], path)
 
 
-def _known(table: Any, location: tuple[str | int, ...], names: Sequence[str], path: Path) -> None:
+def _unknown(table: Any, location: Location, names: Sequence[str], path: Path) -> Iterator[Unknown]:
     for name in table if isinstance(table, dict) else ():
         if name not in names:
-            raise unknown_name(key_of((*location, name)), name, names, path)
+            place = (*location, name)
+            yield place, unknown_name(key_of(place), name, names, path)
 
 
-def _known_layers(layers: Mapping[str, Any], keys: Sequence[str], path: Path) -> None:
+def _unknown_in_layers(
+    layers: Mapping[str, Any], keys: Sequence[str], path: Path
+) -> Iterator[Unknown]:
     titles = {contract.title.zh: name for name, contract in LAYERS.items()}
     for name, table in layers.items():
         if name not in LAYERS:
-            raise unknown_name(f"layers.{name}", name, tuple(LAYERS), path, synonyms=titles)
+            error = unknown_name(f"layers.{name}", name, tuple(LAYERS), path, synonyms=titles)
+            yield ("layers", name), error
+            continue
         contract = LAYERS[name]
         allowed = [key for key in keys if key not in CONTRACT_KEYS or key in contract.settings]
-        _known(table, ("layers", name), allowed, path)
+        yield from _unknown(table, ("layers", name), allowed, path)
         if isinstance(table, dict):
-            _known(table.get("columns"), ("layers", name, "columns"), roles_of(contract), path)
+            place = ("layers", name, "columns")
+            yield from _unknown(table.get("columns"), place, roles_of(contract), path)
+
+
+def without(data: Any, location: Location) -> Any:
+    """Return a manifest without what stands at a place, or without the table that lacks it there.
+
+    A city keeps its table, under a name that says nothing.
+
+    Examples
+    --------
+    >>> without({"city": {"name": "清河", "date": 7}, "layers": {"parks": {}}}, ("city", "date"))
+    {'city': {'name': '清河'}, 'layers': {'parks': {}}}
+    >>> without({"city": {}, "layers": {"parks": {}}}, ("layers", "parks", "path"))
+    {'city': {}, 'layers': {}}
+    """
+    if location[:1] == ("city",) and location[1:] in {(), ("name",)}:
+        facts = data.get("city") if isinstance(data.get("city"), dict) else {}
+        return {**data, "city": {**facts, "name": NAMELESS}}
+    for depth in range(len(location), 0, -1):
+        parent, key = _at(data, location[: depth - 1]), location[depth - 1]
+        if isinstance(parent, dict) and key in parent:
+            return _changed(data, location[: depth - 1], {k: parent[k] for k in parent if k != key})
+        if isinstance(parent, list) and isinstance(key, int) and key < len(parent):
+            return _changed(data, location[: depth - 1], [*parent[:key], *parent[key + 1 :]])
+    return {"city": {"name": NAMELESS}}
+
+
+def _at(data: Any, location: Location) -> Any:
+    for key in location:
+        known = isinstance(data, dict) and key in data
+        inside = isinstance(data, list) and isinstance(key, int) and key < len(data)
+        if not known and not inside:
+            return None
+        data = data[key]
+    return data
+
+
+def _changed(data: Any, location: Location, value: Any) -> Any:
+    if not location:
+        return value
+    inner = _changed(data[location[0]], location[1:], value)
+    if isinstance(data, list):
+        return [inner if i == location[0] else item for i, item in enumerate(data)]
+    return {**data, location[0]: inner}
 
 
 def roles_of(contract: LayerContract) -> tuple[str, ...]:

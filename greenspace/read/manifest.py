@@ -14,14 +14,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
 
+from greenspace.errors import refuse
 from greenspace.model.words import Text
 from greenspace.read.amounts import plain_number, read_amounts
-from greenspace.read.keys import Unfit, refusal_of, refuse_unknown, wrong_value
+from greenspace.read.keys import Unfit, refusal_of, unknown_keys, without, wrong_value
 from greenspace.read.toml_file import backslash, backslash_line, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from greenspace.errors import Refuse
 
 CONTROL = re.compile(r"[\x00-\x1f]")
 PATH_KEYS = {"path", "mask", "raster", "samples", "reference", "stations", "lists"}
@@ -113,7 +116,7 @@ class CityTable(_Table):
     standard: Filled | None = None
     population: Population | None = None
     population_basis: Filled | None = None
-    region: Literal["south", "north"] | None = None
+    region: Literal["north", "south"] | None = None
     construction_land_per_head_m2: Positive | None = None
 
 
@@ -193,7 +196,7 @@ class Manifest(_Table):
     report: dict[str, Words] = {}
 
 
-def read_manifest(path: Path, units: Mapping[str, str]) -> Manifest:
+def read_manifest(path: Path, units: Mapping[str, str], *, refuse: Refuse = refuse) -> Manifest:
     """Read and check a manifest.
 
     Parameters
@@ -202,6 +205,8 @@ def read_manifest(path: Path, units: Mapping[str, str]) -> Manifest:
         An existing ``city.toml``.
     units
         Indicator id to unit, for ``[declared]``, ``[supplied]`` and ``[targets.…]``.
+    refuse
+        Told of each problem; where it returns, the rest is read without what was wrong.
 
     Raises
     ------
@@ -211,12 +216,16 @@ def read_manifest(path: Path, units: Mapping[str, str]) -> Manifest:
     data = read_toml(path)
     _refuse_escapes(data, path)
     fields = {key: _fields_of(name) for key, name in _SECTIONS.items()}
-    refuse_unknown(data, tuple(Manifest.model_fields), fields, path)
-    data = {**data, **_amounts(data, units, path)}
-    try:
-        return Manifest.model_validate(data)
-    except ValidationError as error:
-        raise refusal_of(error, path) from None
+    for location, unknown in unknown_keys(data, tuple(Manifest.model_fields), fields, path):
+        refuse(unknown)
+        data = without(data, location)
+    data = {**data, **_amounts(data, units, path, refuse)}
+    while True:
+        try:
+            return Manifest.model_validate(data)
+        except ValidationError as error:
+            refuse(refusal_of(error, path))
+            data = without(data, error.errors(include_url=False)[0]["loc"])
 
 
 _SECTIONS: dict[str, type[BaseModel]] = {
@@ -247,9 +256,11 @@ def _refuse_escapes(value: Any, path: Path, key: str = "") -> None:
         raise backslash(backslash_line(path, key), path)
 
 
-def _amounts(data: dict[str, Any], units: Mapping[str, str], path: Path) -> dict[str, Any]:
+def _amounts(
+    data: dict[str, Any], units: Mapping[str, str], path: Path, refuse: Refuse
+) -> dict[str, Any]:
     found: dict[str, Any] = {
-        section: read_amounts(data[section], section, units, path)
+        section: read_amounts(data[section], section, units, path, refuse=refuse)
         for section in ("declared", "supplied")
         if section in data
     }
@@ -257,14 +268,15 @@ def _amounts(data: dict[str, Any], units: Mapping[str, str], path: Path) -> dict
     if targets is None:
         return found
     if not isinstance(targets, dict):
-        raise wrong_value(
-            "targets", Text(zh="[targets.2027] 这样的表", en="[targets.2027]"), targets, path
-        )
+        expected = Text(zh="[targets.2027] 这样的表", en="[targets.2027]")
+        refuse(wrong_value("targets", expected, targets, path))
+        targets = {}
     found["targets"] = {}
     for year, values in targets.items():
         key = f"targets.{year}"
         if not YEAR.fullmatch(year):
             expected = Text(zh="年份，如 [targets.2027]", en="a year, as in [targets.2027]")
-            raise wrong_value(key, expected, year, path)
-        found["targets"][int(year)] = read_amounts(values, key, units, path)
+            refuse(wrong_value(key, expected, year, path))
+            continue
+        found["targets"][int(year)] = read_amounts(values, key, units, path, refuse=refuse)
     return found
