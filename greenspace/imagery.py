@@ -8,6 +8,7 @@ Elsewhere  Public names: api. Pixels and polygons: measure/zonal.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Any, Literal
@@ -29,11 +30,9 @@ from greenspace.prepare.vegetation import (
     spectral_index,
 )
 from greenspace.read.raster import open_image
-from greenspace.read.sensors import read_sensor
+from greenspace.read.sensors import read_sensor, require_named_files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import geopandas as gpd
     from pyproj import CRS
 
@@ -69,7 +68,8 @@ def vegetation(
     threshold
         A number, or ``"otsu"``: found on the whole image's histogram.
     sensor
-        A file of definitions/sensors that names the bands.
+        A file of definitions/sensors: its bands, and its scale, offset and nodata where neither
+        the user nor the image gives them; ``"sentinel2-l2a:05.10"`` names the baseline too.
     bands
         Band name to number, counted from 1, such as ``{"red": 3, "nir": 4}``.
     scale, offset
@@ -110,13 +110,23 @@ def vegetation(
         offset = spec.offset if offset is None else offset
         nodata = spec.nodata if nodata is None else nodata
         mask = spec.mask if mask is None else mask
-    if sensor is not None and bands is None:
-        bands = read_sensor(sensor)
+    known = None if sensor is None else read_sensor(sensor)
+    if known is not None:
+        require_named_files(image, known)
+        if bands is None and known.bands is not None and not isinstance(image, Mapping):
+            bands = known.bands.value
     need = spectral_index(index).bands
     _require_threshold(threshold)
     _require_numbers(scale=scale, offset=offset, nodata=nodata)
     reader = open_image(
-        image, need=need, bands=bands, scale=scale, offset=offset, nodata=nodata, mask=mask
+        image,
+        need=need,
+        bands=bands,
+        scale=scale,
+        offset=offset,
+        nodata=nodata,
+        mask=mask,
+        sensor=known,
     )
     require_physical(index, scaled=reader.scaled)
     return Vegetation(reader, index, threshold)

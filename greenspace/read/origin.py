@@ -66,6 +66,7 @@ class Header:
     descriptions: tuple[str | None, ...]
     scales: tuple[float, ...]
     offsets: tuple[float, ...]
+    dtypes: tuple[str, ...]
     says_nodata: bool
     alpha: int | None = None
     masked: bool = False
@@ -190,6 +191,7 @@ def _header(dataset: Any, name: str) -> Header:
         tuple(dataset.descriptions),
         tuple(dataset.scales),
         tuple(dataset.offsets),
+        tuple(dataset.dtypes),
         says_nodata=not all(flags),
         alpha=_alpha_band(dataset),
         masked=any(MaskFlags.per_dataset in band for band in dataset.mask_flag_enums),
@@ -276,6 +278,7 @@ def _array_header(array: Any) -> Header:
         tuple(_array_descriptions(array, count)),
         _array_factors(array, "scale_factor", "scales", count, 1.0),
         _array_factors(array, "add_offset", "offsets", count, 0.0),
+        (str(array.dtype),) * count,
         says_nodata=_array_nodata(array) is not None or array.dtype.kind == "f",
     )
 

@@ -21,6 +21,7 @@ from greenspace.model.words import Text
 from greenspace.read.bands import name_bands
 from greenspace.read.border import blank_border_pixels
 from greenspace.read.mask import open_mask, require_same_grid
+from greenspace.read.scaling import RAW, settle_scaling
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,12 +29,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from greenspace.model.grid import Grid, Window
+    from greenspace.model.sensor import Sensor
     from greenspace.read.mask import PolygonMask
     from greenspace.read.origin import Origin
 
     Bands = tuple[NDArray[np.float64], ...]
 
-RAW = (1.0, 0.0)
 SAY_NODATA = Text(
     zh="请指定 nodata=0；若 0 是真实数值，请指定一个不出现的值，如 nodata=-1。",
     en="Pass nodata=0; where 0 is a real value, pass one that does not occur, such as nodata=-1.",
@@ -172,6 +173,7 @@ def open_image(
     offset: float | None = None,
     nodata: float | None = None,
     mask: Any = None,
+    sensor: Sensor | None = None,
 ) -> ImageBands:
     """Open the headers of an image and name its bands.
 
@@ -184,12 +186,14 @@ def open_image(
     bands
         Band name to number, from 1; else the descriptions in the image decide.
     scale, offset
-        ``value = number * scale + offset``; else what the image declares.
+        ``value = number * scale + offset``; else what the image declares, else the sensor.
     nodata
         Value that means unseen, in place of what the image says.
     mask
         A raster of the same grid whose non-zero pixels are unseen, or a GeoDataFrame of
         polygons that hide what they touch.
+    sensor
+        What its maker says of the numbers, where neither user nor files do.
 
     Raises
     ------
@@ -200,32 +204,14 @@ def open_image(
     origins = tuple({id(origin): origin for origin, _ in places.values()}.values())
     for other in origins[1:]:
         require_same_grid(origins[0].header.grid, other.header)
-    remarks += _scale_remarks(places, scale, offset)
+    scaling = settle_scaling(places, scale=scale, offset=offset, nodata=nodata, sensor=sensor)
     hidden = None if mask is None else open_mask(mask, origins[0].header.grid)
     return ImageBands(
         places=places,
         origins=origins,
-        scale=scale,
-        offset=offset,
-        nodata=nodata,
+        scale=scaling.scale,
+        offset=scaling.offset,
+        nodata=scaling.nodata,
         hidden=hidden,
-        remarks=remarks,
+        remarks=remarks + scaling.remarks,
     )
-
-
-def _scale_remarks(
-    places: Mapping[str, tuple[Origin, int]], scale: float | None, offset: float | None
-) -> tuple[Finding, ...]:
-    if scale is not None or offset is not None:
-        return ()
-    declared = {
-        (origin.header.scales[number - 1], origin.header.offsets[number - 1])
-        for origin, number in places.values()
-    }
-    if declared == {RAW}:
-        return ()
-    text = Text(
-        zh=f"采用影像声明的比例与偏移：{sorted(declared)}。",
-        en=f"Scale and offset as the image declares them: {sorted(declared)}.",
-    )
-    return (Finding(code="scale_declared", text=text, layer="image"),)
