@@ -8,21 +8,25 @@ Elsewhere  What is written: write.
 
 from __future__ import annotations
 
+import glob
 import json
 import os
 import shutil
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import uuid4
+
+from filelock import FileLock, Timeout
 
 from greenspace.errors import InputError
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 RUN_FILE: Final = "run.json"
+LOCKED: Final = ".lock"
 FORCE: Final = Text(
     zh="换一个文件夹，或加 --force（force=True）替换先前的结果。",
     en="Name another folder, or pass --force (force=True) to replace the earlier results.",
@@ -54,12 +58,16 @@ def replace_folder(
         The folder may not be written, or could not be.
     """
     target = folder.expanduser().resolve()
+    protected = tuple(protected)
     check_target(target, force=force, protected=protected)
+    clear_leftovers(target)
     made = _make_parents(target.parent)
     fresh = target.parent / f".{target.name}.{uuid4().hex[:8]}.tmp"
     try:
-        fresh.mkdir()
-        fill(fresh)
+        with _at_work(fresh):
+            fresh.mkdir()
+            fill(fresh)
+        check_target(target, force=force, protected=protected)  # somebody may have been quicker
         _swap(fresh, target)
     except BaseException as error:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -70,6 +78,35 @@ def replace_folder(
             raise _unwritable(target, error) from error
         raise
     return target
+
+
+def clear_leftovers(target: Path) -> None:
+    """Remove what a killed run left beside a target, and give back results it had set aside.
+
+    A run that is still at work holds a lock, and its folder is left alone.
+    """
+    name = glob.escape(target.name)
+    beside = target.parent.glob(f".{name}.????????.tmp*")
+    for left in {path.with_name(path.name.removesuffix(LOCKED)) for path in beside}:
+        with suppress(Timeout, OSError), _at_work(left):
+            shutil.rmtree(left, ignore_errors=True)
+    for aside in sorted(target.parent.glob(f".{name}.????????.old")):
+        if target.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+        else:
+            os.rename(aside, target)  # noqa: PTH104  - never onto something that is there
+
+
+@contextmanager
+def _at_work(folder: Path) -> Iterator[None]:
+    """Hold the lock of a temporary folder; it lies beside it and goes with it."""
+    lock = folder.with_name(f"{folder.name}{LOCKED}")
+    with FileLock(lock, timeout=0):
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # Windows removes no open file; the next run does
+                lock.unlink(missing_ok=True)
 
 
 def write_text_atomically(path: Path | str, text: str, *, force: bool = False) -> Path:
