@@ -77,8 +77,10 @@ def vegetation(
     nodata
         Overrides what the image declares.
     mask
-        A raster of the same grid whose **non-zero** pixels are unseen (cloud, shadow), or a
-        GeoDataFrame of polygons that hide what they touch.
+        A raster of the same grid whose **non-zero** pixels are unseen (cloud, shadow); a
+        mapping that says which of its numbers are, such as
+        ``{"path": "SCL.tif", "codes": "sentinel2-scl"}``, ``"values": [3, 8]`` or
+        ``"bits": [3, 4]``; or a GeoDataFrame of polygons that hide what they touch.
 
     Returns
     -------

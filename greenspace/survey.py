@@ -311,8 +311,8 @@ class Survey:
 
     def _image_sources(self) -> tuple[Source, ...]:
         image = self.city.image
-        paths = () if image is None else (image.path, image.mask)
-        names = {path.name for path in paths if path is not None}
+        files = () if image is None else (image, image.mask)
+        names = {file.path.name for file in files if file is not None}
         every = self._sources("image", "mask")
         return tuple(source for source in every if PurePath(source.name).name in names)
 

@@ -23,6 +23,30 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MaskSpec:
+    """A mask of an image and how to read it; can stand wherever a path can.
+
+    Without codes, values or bits, every number but zero hides its pixel.
+
+    Attributes
+    ----------
+    codes
+        Known mask codes, such as ``sentinel2-scl``.
+    values, bits
+        The numbers, or the bits of them, that hide a pixel.
+    """
+
+    path: Path
+    codes: str | None = None
+    values: tuple[int, ...] | None = None
+    bits: tuple[int, ...] | None = None
+
+    def __fspath__(self) -> str:
+        """Return the path, so that any library can open the mask."""
+        return str(self.path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImageSpec:
     """One image of a city and how to read it; can stand wherever a path can."""
 
@@ -34,7 +58,7 @@ class ImageSpec:
     scale: float | None = None
     offset: float | None = None
     nodata: float | None = None
-    mask: Path | None = None
+    mask: MaskSpec | None = None
 
     def __fspath__(self) -> str:
         """Return the path, so that any library can open the image."""

@@ -106,15 +106,36 @@ class Grid:
 
     def same_place(self, other: Grid) -> bool:
         """Return whether two grids have the same pixels, to a thousandth of one."""
-        if (self.width, self.height) != (other.width, other.height):
-            return False
-        step = self.pixel_size * 1e-3
-        corners = ((0, 0), (self.width, 0), (0, self.height))
-        return all(
-            abs(a - b) <= step
-            for corner in corners
-            for a, b in zip(self.transform @ corner, other.transform @ corner, strict=True)
+        return self.steps_in(other) == 1
+
+    def steps_in(self, coarser: Grid) -> int | None:
+        """Return how many pixels lie along one of a coarser grid from the same corner on.
+
+        ``None`` where the pixels do not nest, to a thousandth of one.
+
+        Examples
+        --------
+        >>> from affine import Affine
+        >>> fine = Grid(5, 4, Affine(10, 0, 0, 0, -10, 0), None)
+        >>> coarse = Grid(3, 2, Affine(20, 0, 0, 0, -20, 0), None)
+        >>> fine.steps_in(coarse), coarse.steps_in(fine)
+        (2, None)
+        """
+        step = max(1, round(coarser.pixel_size / self.pixel_size))
+        wide, high = -(-self.width // step), -(-self.height // step)
+        if (coarser.width, coarser.height) != (wide, high):
+            return None
+        near = self.pixel_size * 1e-3
+        nests = all(
+            abs(a - b) <= near
+            for col, row in ((0, 0), (wide, 0), (0, high))
+            for a, b in zip(
+                self.transform @ (col * step, row * step),
+                coarser.transform @ (col, row),
+                strict=True,
+            )
         )
+        return step if nests else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,8 +108,16 @@ class MaskRule:
         [True, True, False]
         """
         if self.bit_count is not None:
-            numbers = (numbers >> self.first_bit) & ((1 << self.bit_count) - 1)
+            wide = numbers.astype(np.int64)
+            numbers = (wide >> self.first_bit) & ((1 << self.bit_count) - 1)
         return np.isin(numbers, self.values)
+
+    @property
+    def last_bit(self) -> int:
+        """The highest bit that the rule looks at."""
+        if self.bit_count is None:
+            return max(0, max(self.values).bit_length() - 1)
+        return self.first_bit + self.bit_count - 1
 
     @property
     def coded(self) -> str:
@@ -117,7 +125,7 @@ class MaskRule:
         values = ", ".join(str(value) for value in self.values)
         if self.bit_count is None:
             return values
-        last = self.first_bit + self.bit_count - 1
+        last = self.last_bit
         bits = f"bit {last}" if self.bit_count == 1 else f"bits {self.first_bit}-{last}"
         return f"{bits} = {values}"
 

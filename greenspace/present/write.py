@@ -119,7 +119,8 @@ def _protected(check: Check) -> list[Path]:
     city = check.city
     home = city.manifest.absolute().parent
     inputs = [home / source.name for source in (*check.inputs, *city.inputs)]
-    images = [path for image in city.images for path in (image.path, image.mask) if path]
+    images = [image.path for image in city.images]
+    images += [image.mask.path for image in city.images if image.mask is not None]
     return [city.manifest.absolute(), *inputs, *(home / path for path in images)]
 
 

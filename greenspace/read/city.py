@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from greenspace.errors import CrsError, InputError, ManifestError
-from greenspace.model.city import City, ImageSpec, VegetationMethod
+from greenspace.model.city import City, ImageSpec, MaskSpec, VegetationMethod
 from greenspace.model.crs import is_local, parse_crs
 from greenspace.model.layers import LAYERS
 from greenspace.model.source import Finding, Source
@@ -23,7 +23,7 @@ from greenspace.read.contract import require_overlap
 from greenspace.read.definitions import read_classes, read_indicators
 from greenspace.read.desk import Desk
 from greenspace.read.files import require_file, sha256_of
-from greenspace.read.manifest import ImageTable, Manifest, read_manifest
+from greenspace.read.manifest import ImageTable, Manifest, MaskTable, read_manifest
 from greenspace.read.people import city_population
 
 if TYPE_CHECKING:
@@ -284,10 +284,6 @@ def _find_images(desk: Desk, manifest: Manifest) -> tuple[ImageSpec, ...]:
 def _image_of(desk: Desk, table: ImageTable) -> ImageSpec:
     path = desk.find(table.path, "image")
     name = desk.keep(path, "image")
-    mask = None
-    if table.mask is not None:
-        mask = desk.find(table.mask, "mask")
-        desk.keep(mask, "mask")
     return ImageSpec(
         path=path,
         name=name,
@@ -297,7 +293,18 @@ def _image_of(desk: Desk, table: ImageTable) -> ImageSpec:
         scale=table.scale,
         offset=table.offset,
         nodata=table.nodata,
-        mask=mask,
+        mask=None if table.mask is None else _mask_of(desk, table.mask),
+    )
+
+
+def _mask_of(desk: Desk, table: MaskTable) -> MaskSpec:
+    path = desk.find(table.path, "mask")
+    desk.keep(path, "mask")
+    return MaskSpec(
+        path=path,
+        codes=table.codes,
+        values=None if table.values is None else tuple(table.values),
+        bits=None if table.bits is None else tuple(table.bits),
     )
 
 

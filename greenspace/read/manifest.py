@@ -10,9 +10,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    ValidationError,
+    model_validator,
+)
 
 from greenspace.errors import refuse
 from greenspace.model.words import Text
@@ -32,6 +40,9 @@ EDITIONS = ("2002", "2017")
 YEAR = re.compile(r"[12]\d{3}")
 
 
+Whole = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -46,6 +57,21 @@ class PopulationRaster(_Table):
     """``population = { raster = "pop.tif" }``: kept, not used yet."""
 
     raster: Annotated[str, Field(min_length=1)]
+
+
+class MaskTable(_Table):
+    """``mask = { path = "SCL.tif", codes = "sentinel2-scl" }``: a mask and what its numbers mean."""
+
+    path: Annotated[str, Field(min_length=1)]
+    codes: Annotated[str, Field(min_length=1)] | None = None
+    values: Whole | None = None
+    bits: Whole | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if sum(way is not None for way in (self.codes, self.values, self.bits)) > 1:
+            raise ValueError("one of codes, values and bits")
+        return self
 
 
 def _population(value: Any) -> float | PopulationColumn | PopulationRaster:
@@ -78,6 +104,20 @@ def _threshold(value: Any) -> float | str:
     if value == "otsu":
         return "otsu"
     raise Unfit(forms, value)
+
+
+def _mask(value: Any) -> MaskTable:
+    if isinstance(value, str) and value:
+        return MaskTable(path=value)
+    try:
+        return MaskTable.model_validate(value)
+    except ValidationError:
+        forms = Text(
+            zh='文件路径，或 { path = "…" } 加 codes = "sentinel2-scl"、values = [3, 8] 或 bits = [3] 之一',
+            en='a path, or { path = "…" } with one of codes = "sentinel2-scl", values = [3, 8] '
+            "and bits = [3]",
+        )
+        raise Unfit(forms, value) from None
 
 
 def _edition(value: Any) -> Any:
@@ -148,7 +188,7 @@ class ImageTable(_Table):
     scale: Number | None = None
     offset: Number | None = None
     nodata: float | None = None
-    mask: Filled | None = None
+    mask: Annotated[MaskTable | None, PlainValidator(_mask)] = None
 
 
 class VegetationTable(_Table):

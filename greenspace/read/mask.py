@@ -1,32 +1,47 @@
 """Masks: what hides pixels of an image, from a raster or from polygons.
 
 Question   Which pixels does this mask hide?
-Enters     A raster of the image's grid, or polygons; the image's grid.
-Leaves     Something whose session reads windows: non-zero is hidden.
-Elsewhere  The image itself: read/raster.
+Enters     A raster and what its numbers mean, or polygons; the image's grid.
+Leaves     Something whose session reads windows of hidden pixels; findings.
+Elsewhere  The image itself: read/raster. Known mask codes: read/sensors.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 from affine import Affine
 from rasterio.features import geometry_mask
 
 from greenspace.errors import RasterError
+from greenspace.model.city import MaskSpec
+from greenspace.model.grid import Window
+from greenspace.model.sensor import Fact, MaskCodes, MaskRule
+from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read.origin import open_origin
+from greenspace.read.sensors import read_mask_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
-    from greenspace.model.grid import Grid, Window
+    from greenspace.model.grid import Grid
     from greenspace.read.origin import Header, Origin
+
+BYTE = 8
+MOST = 2**32 - 1
+WAYS = ("codes", "values", "bits")
+SAY_CODES = Text(
+    zh='请写明编码，例如 { path = "…", codes = "planet-udm2" }。',
+    en='Name its codes, for example { path = "…", codes = "planet-udm2" }.',
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +63,181 @@ class PolygonMask:
         return geometry_mask(self.shapes, shape, corner, all_touched=True, invert=True), None
 
 
-def open_mask(mask: Any, grid: Grid) -> Origin | PolygonMask:
-    """Return what hides pixels of an image.
+@dataclass(frozen=True, slots=True)
+class RasterMask:
+    """A raster that hides pixels by its codes; without codes, by every number but zero.
+
+    Attributes
+    ----------
+    step
+        Pixels of the image along one of the mask.
+    """
+
+    origin: Origin
+    step: int
+    codes: MaskCodes | None
+
+    @contextmanager
+    def session(self) -> Iterator[Callable[[int, Window], tuple[NDArray[np.bool_], None]]]:
+        """Return a reading of the hidden pixels of one window of the image."""
+        with self.origin.session() as reading:
+            yield lambda _, window: (self._hidden(reading, window), None)
+
+    def _hidden(self, reading: Callable[..., Any], window: Window) -> NDArray[np.bool_]:
+        step = self.step
+        top, left = window.row // step, window.col // step
+        height = -(-(window.row + window.height) // step) - top
+        width = -(-(window.col + window.width) // step) - left
+        band = 1 if self.codes is None else self.codes.band
+        numbers, data = reading(band, Window(top, left, height, width))
+        hidden: NDArray[np.bool_] = numbers != 0
+        if self.codes is not None:
+            hidden = self.codes.hides(numbers) | ~data
+        if step == 1:
+            return hidden
+        row, col = window.row - top * step, window.col - left * step
+        hidden = hidden.repeat(step, axis=0).repeat(step, axis=1)
+        return hidden[row : row + window.height, col : col + window.width]
+
+
+def open_mask(mask: Any, grid: Grid) -> tuple[RasterMask | PolygonMask, tuple[Finding, ...]]:
+    """Return what hides pixels of an image, and what its reader should know.
 
     Raises
     ------
     RasterError
-        The mask has no CRS, cannot be opened, or lies on another grid.
+        The mask has no CRS, cannot be opened, lies on another grid, or does not say what its
+        numbers mean.
     """
     if isinstance(mask, gpd.GeoDataFrame | gpd.GeoSeries):
         if mask.crs is None or grid.crs is None:
             raise RasterError("掩膜或影像没有坐标系。", "The mask or the image has no CRS.")
         shapes = mask.geometry[~(mask.geometry.isna() | mask.geometry.is_empty)]
-        return PolygonMask(tuple(shapes.to_crs(grid.crs)), grid)
-    origin = open_origin(mask)
-    require_same_grid(grid, origin.header)
-    return origin
+        return PolygonMask(tuple(shapes.to_crs(grid.crs)), grid), ()
+    spec = _spec_of(mask)
+    raster, codes = (mask, None) if spec is None else (spec.path, _codes_of(spec))
+    origin = open_origin(raster)
+    step = _step(grid, origin.header)
+    _require_meaning(origin.header, codes)
+    remarks = _decoded(codes) if spec is not None and spec.codes is not None and codes else ()
+    if step > 1:
+        remarks += (_repeated(step),)
+    return RasterMask(origin, step, codes), remarks
+
+
+def _spec_of(mask: Any) -> MaskSpec | None:
+    if isinstance(mask, MaskSpec):
+        return mask
+    if not isinstance(mask, Mapping):
+        return None
+    ways = [key for key in mask if key in WAYS and mask[key] is not None]
+    if "path" not in mask or set(mask) - {"path", *WAYS} or len(ways) > 1:
+        raise RasterError(
+            "掩膜应写成 path 加 codes、values、bits 之一。",
+            "A mask is a path with one of codes, values and bits.",
+            remedy=Text(
+                zh='例如 {"path": "SCL.tif", "codes": "sentinel2-scl"}。',
+                en='For example {"path": "SCL.tif", "codes": "sentinel2-scl"}.',
+            ),
+            expected=("path", *WAYS),
+            found=tuple(mask),
+        )
+    numbers = {key: _whole(key, mask[key]) for key in ways if key != "codes"}
+    return MaskSpec(path=mask["path"], codes=mask.get("codes"), **numbers)
+
+
+def _whole(key: str, given: Any) -> tuple[int, ...]:
+    numbers = tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else ()
+    if numbers and all(isinstance(n, int | np.integer) and 0 <= n <= MOST for n in numbers):
+        return tuple(int(n) for n in numbers)
+    raise RasterError(
+        f"掩膜的 {key} 应为非负整数的列表，而不是 {given!r}。",
+        f"{key} of a mask should be whole numbers of 0 or more, not {given!r}.",
+        expected="[3, 8, 9]",
+        found=given,
+    )
+
+
+def _codes_of(spec: MaskSpec) -> MaskCodes | None:
+    if spec.codes is not None:
+        return read_mask_codes(spec.codes)
+    hidden = Text(zh="遮盖", en="hidden")
+    rules = [MaskRule(reason=hidden, values=spec.values)] if spec.values else []
+    rules += [
+        MaskRule(reason=hidden, values=(1,), first_bit=bit, bit_count=1) for bit in spec.bits or ()
+    ]
+    facts = tuple(Fact(value=rule, mark="user", sources=()) for rule in rules)
+    return MaskCodes(id="", name=hidden, band=1, rules=facts) if facts else None
+
+
+def _step(grid: Grid, header: Header) -> int:
+    same_crs = grid.crs is None or header.grid.crs is None or grid.crs == header.grid.crs
+    step = grid.steps_in(header.grid) if same_crs else None
+    if step is None:
+        raise _other_grid(grid, header)
+    return step
+
+
+def _require_meaning(header: Header, codes: MaskCodes | None) -> None:
+    """Refuse a mask of several bands without codes, and codes that its numbers cannot hold."""
+    band = 1 if codes is None else codes.band
+    if (codes is None and header.count > 1) or band > header.count:
+        raise RasterError(
+            f"掩膜有 {header.count} 个波段，而 0/非 0 掩膜只有一个。",
+            f"The mask has {header.count} bands, and one of zero and non-zero has one.",
+            remedy=SAY_CODES,
+            file=header.name,
+            expected=band,
+            found=header.count,
+        )
+    if codes is None:
+        return
+    kind = np.dtype(header.dtypes[band - 1])
+    last = max(rule.value.last_bit for rule in codes.rules)
+    if kind.kind not in "iu" or last >= kind.itemsize * BYTE:
+        raise RasterError(
+            f"掩膜的数值类型是 {kind}，装不下所写的编码。",
+            f"The mask holds {kind}, which cannot hold the codes that were named.",
+            remedy=Text(
+                zh="请核对是否为原始掩膜文件。", en="Check that this is the mask as delivered."
+            ),
+            file=header.name,
+            found=str(kind),
+        )
+
+
+def _decoded(codes: MaskCodes) -> tuple[Finding, ...]:
+    first = codes.rules[0]
+    listed = [(rule.value.reason, rule.value.coded) for rule in codes.rules]
+    text = Text(
+        zh=f"掩膜按 {codes.name.zh} 解读，看不到的是："
+        + "、".join(f"{reason.zh}（{coded}）" for reason, coded in listed)
+        + f"（{first.mark}：{first.sources[0]}）。",
+        en=f"The mask is read as {codes.name.en}; not seen: "
+        + "; ".join(f"{reason.en} ({coded})" for reason, coded in listed)
+        + f" ({first.mark}: {first.sources[0]}).",
+    )
+    return (Finding(code="mask_decoded", text=text, layer="mask"),)
+
+
+def _repeated(step: int) -> Finding:
+    text = Text(
+        zh=f"掩膜的像元边长是影像的 {step} 倍，每个掩膜像元遮盖其下全部影像像元。",
+        en=f"A pixel of the mask is {step} times as wide as one of the image and counts for all "
+        "that lie in it.",
+    )
+    return Finding(code="mask_coarser", text=text, layer="mask")
+
+
+def _other_grid(grid: Grid, other: Header) -> RasterError:
+    return RasterError(
+        "该栅格与影像的像元不重合。",
+        "This raster does not have the pixels of the image.",
+        remedy=Text(zh="请重采样到影像的格网。", en="Resample it to the grid of the image."),
+        file=other.name,
+        expected=(grid.width, grid.height, tuple(grid.transform)[:6]),
+        found=(other.grid.width, other.grid.height, tuple(other.grid.transform)[:6]),
+    )
 
 
 def require_same_grid(grid: Grid, other: Header) -> None:
@@ -77,11 +251,4 @@ def require_same_grid(grid: Grid, other: Header) -> None:
     same_crs = grid.crs is None or other.grid.crs is None or grid.crs == other.grid.crs
     if same_crs and grid.same_place(other.grid):
         return
-    raise RasterError(
-        "该栅格与影像的像元不重合。",
-        "This raster does not have the pixels of the image.",
-        remedy=Text(zh="请重采样到影像的格网。", en="Resample it to the grid of the image."),
-        file=other.name,
-        expected=(grid.width, grid.height, tuple(grid.transform)[:6]),
-        found=(other.grid.width, other.grid.height, tuple(other.grid.transform)[:6]),
-    )
+    raise _other_grid(grid, other)

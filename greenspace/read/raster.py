@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from greenspace.model.grid import Grid, Window
     from greenspace.model.sensor import Sensor
-    from greenspace.read.mask import PolygonMask
+    from greenspace.read.mask import PolygonMask, RasterMask
     from greenspace.read.origin import Origin
 
     Bands = tuple[NDArray[np.float64], ...]
@@ -62,7 +62,7 @@ class ImageBands:
     scale: float | None = None
     offset: float | None = None
     nodata: float | None = None
-    hidden: Origin | PolygonMask | None = None
+    hidden: RasterMask | PolygonMask | None = None
     remarks: tuple[Finding, ...] = ()
 
     @property
@@ -142,7 +142,7 @@ class ImageBands:
             values.append(self._physical(raw, origin, number))
         if hides is not None:
             hidden, _ = hides(1, window)
-            seen &= hidden == 0
+            seen &= ~hidden
         return window, tuple(values), seen
 
     def _not_nodata(
@@ -190,8 +190,8 @@ def open_image(
     nodata
         Value that means unseen, in place of what the image says.
     mask
-        A raster of the same grid whose non-zero pixels are unseen, or a GeoDataFrame of
-        polygons that hide what they touch.
+        A raster of the same grid whose non-zero pixels are unseen, a mapping that says what
+        its numbers mean, or a GeoDataFrame of polygons that hide what they touch.
     sensor
         What its maker says of the numbers, where neither user nor files do.
 
@@ -205,7 +205,7 @@ def open_image(
     for other in origins[1:]:
         require_same_grid(origins[0].header.grid, other.header)
     scaling = settle_scaling(places, scale=scale, offset=offset, nodata=nodata, sensor=sensor)
-    hidden = None if mask is None else open_mask(mask, origins[0].header.grid)
+    hidden, of_mask = (None, ()) if mask is None else open_mask(mask, origins[0].header.grid)
     return ImageBands(
         places=places,
         origins=origins,
@@ -213,5 +213,5 @@ def open_image(
         offset=scaling.offset,
         nodata=scaling.nodata,
         hidden=hidden,
-        remarks=remarks + scaling.remarks,
+        remarks=remarks + scaling.remarks + of_mask,
     )

@@ -18,6 +18,7 @@ from greenspace.errors import (
     InputError,
     ManifestError,
 )
+from greenspace.model.city import MaskSpec
 from greenspace.model.crs import is_local
 from greenspace.read.amounts import share_of
 from greenspace.read.city import read_city
@@ -157,7 +158,7 @@ def test_every_key_of_the_manifest_is_accepted(folder):
     assert (city.population, city.construction_land_per_head_m2) == (214_000.0, 96.0)
     assert city.crs.to_epsg() == 4547
     assert [image.name for image in city.images] == ["new.tif", "old.tif", "undated.tif"]
-    assert city.image.mask == folder / "cloud.tif"
+    assert city.image.mask == MaskSpec(path=folder / "cloud.tif")
     assert (city.image.scale, city.image.nodata) == (1e-4, 0.0)
     assert city.images[2].bands == {"red": 1, "nir": 2}
     assert city.vegetation_method.threshold == 0.3

@@ -136,6 +136,16 @@ def test_a_setting_of_another_layer_is_not_known_here(tmp_path):
         ('[image]\npath = "a"', "image", {"path": "a"}),
         ('[[image]]\npath = "a"\nbands = { red = 0 }', "image[1].bands.red", 0),
         ('[[image]]\npath = "a"\nscale = nan', "image[1].scale", None),
+        ('[[image]]\npath = "a"\nmask = ""', "image[1].mask", ""),
+        ('[[image]]\npath = "a"\nmask = { codes = "x" }', "image[1].mask", {"codes": "x"}),
+        ('[[image]]\npath = "a"\nmask = { path = "m", bits = [] }', "image[1].mask", None),
+        ('[[image]]\npath = "a"\nmask = { path = "m", bits = [-1] }', "image[1].mask", None),
+        ('[[image]]\npath = "a"\nmask = { path = "m", value = [1] }', "image[1].mask", None),
+        (
+            '[[image]]\npath = "a"\nmask = { path = "m", values = [1], codes = "x" }',
+            "image[1].mask",
+            {"path": "m", "values": [1], "codes": "x"},
+        ),
         ('[vegetation]\nthreshold = "ostu"', "vegetation.threshold", "ostu"),
         ("[vegetation]\nthreshold = true", "vegetation.threshold", True),
         (
@@ -163,6 +173,19 @@ def test_a_value_that_will_not_do_is_named_with_its_key(tmp_path, text, key, fou
     assert f" {key} " in error.problem.zh
     assert error.expected
     assert found is None or error.found == found
+
+
+@pytest.mark.parametrize(
+    ("written", "way", "value"),
+    [('"m.tif"', "codes", None), ('{ path = "m.tif", codes = "sentinel2-scl" }', "codes",
+     "sentinel2-scl"), ('{ path = "m.tif", values = [3, 8] }', "values", [3, 8]),
+     ('{ path = "m.tif", bits = [3] }', "bits", [3])],
+)  # fmt: skip
+def test_a_mask_is_a_path_or_says_what_its_numbers_mean(tmp_path, written, way, value):
+    (image,) = parse(tmp_path, f'{CITY}[[image]]\npath = "a"\nmask = {written}').image
+
+    assert image.mask.path == "m.tif"
+    assert getattr(image.mask, way) == value
 
 
 def test_a_bare_percentage_is_refused_with_the_two_ways_to_write_it(tmp_path):

@@ -64,3 +64,18 @@ def test_fishbourne_holds_floats_that_nobody_explains(real_data):
     zone = frame_of(path)
     values = [gs.green_coverage(image, zone).value.iloc[0] for image in (said, plain)]
     assert values[0] == pytest.approx(values[1])  # a factor alone changes no ratio
+
+
+def test_the_clouds_of_new_york_are_unseen(real_data):
+    # Counted by numpy: fill 1 (1861 pixels), cloud 2800 (59), shadow of high confidence 2976 and
+    # 3008 (6 each); clear 2720 (3744) and cloud of medium confidence 2752 (176) are seen.
+    folder = real_data / "nyc" / "LC08_L1TP_013032_20180710_20180717_01_T1"
+    part = "LC08_L1TP_013032_20180710"
+    files = {"red": folder / f"{part}_B4.TIF", "nir": folder / f"{part}_B5.TIF"}
+    mask = {"path": folder / f"{part}_BQA.TIF", "codes": "landsat8-c1-bqa"}
+    image = gs.vegetation(files, threshold=0.1, nodata=-1, mask=mask)
+    seen = sum(int(strip.seen.sum()) for strip in image.strips(image.grid.windows()))
+    assert seen == 3744 + 176
+    assert "mask_decoded" in [finding.code for finding in image.findings()]
+    with rasterio.open(mask["path"]) as dataset:
+        assert np.unique(dataset.read(1)).tolist() == [1, 2720, 2752, 2800, 2976, 3008]
