@@ -16,6 +16,7 @@ from pyproj import CRS, Proj, Transformer
 from pyproj.crs import ProjectedCRS
 from pyproj.crs.coordinate_operation import LambertAzimuthalEqualAreaConversion
 from pyproj.exceptions import CRSError as ProjCrsError
+from pyproj.exceptions import ProjError
 
 from greenspace.errors import CrsError
 from greenspace.model.source import Finding
@@ -117,6 +118,22 @@ def _to_degrees(crs: CRS) -> Transformer:
     return Transformer.from_crs(crs, CRS.from_epsg(4326), always_xy=True)
 
 
+def place_of(crs: CRS, x: float, y: float) -> tuple[float, float]:
+    """Return a point's degrees on the CRS's own datum; infinite where there are none.
+
+    Examples
+    --------
+    >>> lon, lat = place_of(CRS.from_epsg(4547), 500_000, 3_380_000)
+    >>> round(lon, 4), round(lat, 4)
+    (114.0, 30.5402)
+    """
+    try:
+        lon, lat = Proj(crs)(x, y, inverse=True)
+    except ProjError:
+        return (np.inf, np.inf)
+    return float(lon), float(lat)
+
+
 def _rounded(bounds: Bounds) -> tuple[float, ...]:
     return tuple(round(value, 2) for value in bounds)
 
@@ -183,7 +200,7 @@ def why_not_measuring(crs: CRS, degrees: Bounds | None) -> Text | None:
     True
     """
     if is_local(crs):
-        return None
+        return _why_not_metres(crs)
     why = _why_not_a_plane(crs)
     if why is not None or degrees is None:
         return why
@@ -200,13 +217,20 @@ def _why_not_a_plane(crs: CRS) -> Text | None:
         return Text(zh="单位是度", en="it is in degrees")
     if not crs.is_projected:
         return Text(zh="不是投影坐标系", en="it is not projected")
-    plane = crs.axis_info[:2]
-    if any(abs(axis.unit_conversion_factor - 1.0) > METRE_NOISE for axis in plane):
-        unit = plane[0].unit_name
-        return Text(zh=f"单位是 {unit}，不是米", en=f"its unit is {unit}, not metres")
+    why = _why_not_metres(crs)
+    if why is not None:
+        return why
     if _is_web_mercator(crs):
         return Text(zh="网络墨卡托投影会放大面积", en="Web Mercator inflates areas")
     return None
+
+
+def _why_not_metres(crs: CRS) -> Text | None:
+    plane = crs.axis_info[:2]
+    if all(abs(axis.unit_conversion_factor - 1.0) <= METRE_NOISE for axis in plane):
+        return None
+    unit = plane[0].unit_name
+    return Text(zh=f"单位是 {unit}，不是米", en=f"its unit is {unit}, not metres")
 
 
 def _is_web_mercator(crs: CRS) -> bool:

@@ -11,10 +11,10 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from greenspace.errors import ColumnError, CrsError, InputError
-from greenspace.model.crs import parse_crs
+from greenspace.errors import ColumnError, InputError
 from greenspace.model.words import Text
 from greenspace.read.files import require_file
+from greenspace.read.georeference import georeferenced
 from greenspace.read.ogr import OgrReader
 from greenspace.read.osm import SUFFIXES, OsmReader
 
@@ -23,14 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
-    from pyproj import CRS
 
     from greenspace.read.layer_reader import LayerInfo, LayerReader
-
-GIVE_CRS = Text(
-    zh='请在清单该图层下写 crs = "EPSG:4547"（或函数参数 crs=）。',
-    en='Write crs = "EPSG:4547" in the layer\'s table (or pass crs=).',
-)
 
 
 def reader_of(path: Path) -> LayerReader:
@@ -70,7 +64,8 @@ def read_layer(
     encoding
         Of the attributes; needed only where the file does not say and it cannot be told.
     crs
-        Used where the file has none; refused where it contradicts the file.
+        Used where the file has none; refused where it contradicts the file. ``"local-metre"``
+        is a grid of the city's own; ``"GCJ-02"`` and ``"BD-09"`` are moved to WGS 84, counted.
     columns
         Role to column name: ``{"name": "DISTRICT"}`` renames that column to ``name``.
 
@@ -86,7 +81,7 @@ def read_layer(
     GeometryError
         The layer has no shapes, or one that cannot be built.
     CrsError
-        No CRS is known, or two contradict each other.
+        No CRS is known, two contradict each other, or the coordinates do not lie in it.
     ColumnError
         A mapped column does not exist.
     EncodingError
@@ -106,9 +101,9 @@ def read_layer(
     reader = reader_of(path)
     layer = _one_layer(path, reader.names(), layer)
     raw = reader.read(layer, encoding=encoding)
-    frame = _with_crs(raw.frame, crs, path, layer)
+    frame, placed = georeferenced(raw.frame, crs, file=path, layer=layer)
     frame = _with_roles(frame, columns or {}, path, layer)
-    frame.attrs["findings"] = raw.findings
+    frame.attrs["findings"] = (*raw.findings, *placed)
     return frame
 
 
@@ -138,37 +133,6 @@ def _one_layer(path: Path, names: Sequence[str], layer: str | None) -> str:
         expected=layer,
         found=tuple(names),
     )
-
-
-def _with_crs(frame: gpd.GeoDataFrame, given: object, path: Path, layer: str) -> gpd.GeoDataFrame:
-    asked = None if given is None else parse_crs(given)
-    if frame.crs is None:
-        if asked is None:
-            raise CrsError(
-                "图层没有坐标系。",
-                "The layer has no CRS.",
-                remedy=GIVE_CRS,
-                file=path,
-                layer=layer,
-            )
-        return frame.set_crs(asked)
-    if asked is not None and not _same_crs(frame.crs, asked):
-        raise CrsError(
-            f"文件的坐标系是 {frame.crs.name}，而给定的是 {asked.name}。",
-            f"The file is in {frame.crs.name}, but {asked.name} was given.",
-            remedy=Text(
-                zh="请删去 crs，或先更正文件的坐标系。", en="Leave crs out, or correct the file."
-            ),
-            file=path,
-            layer=layer,
-            expected=asked.name,
-            found=frame.crs.name,
-        )
-    return frame
-
-
-def _same_crs(one: CRS, other: CRS) -> bool:
-    return bool(one.equals(other, ignore_axis_order=True))
 
 
 def _with_roles(

@@ -1,0 +1,30 @@
+"""Real layers lie where their CRS says: none of the traps of read/place is seen in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from greenspace.read.vector import list_layers, read_layer
+
+pytestmark = pytest.mark.real_data
+
+FOLDERS = (
+    "amsterdam",
+    "cn_boundaries",
+    "finland_topo",
+    "helsinki",
+    "lausanne",
+    "nyc",
+    "olinda",
+    "riverside",
+)
+KINDS = {".gpkg", ".shp", ".json", ".geojson"}
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_no_real_layer_is_refused(real_data, folder):
+    files = [path for path in sorted((real_data / folder).rglob("*")) if path.suffix in KINDS]
+    assert files
+    for path in files:
+        for info in list_layers(path):
+            assert len(read_layer(path, layer=info.name)) == info.feature_count
