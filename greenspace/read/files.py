@@ -14,7 +14,6 @@ from pathlib import Path
 
 from greenspace.errors import InputError
 from greenspace.model.words import Text
-from greenspace.read.encoding import part_of
 
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 CHUNK_BYTES = 1 << 20
@@ -61,3 +60,9 @@ def _parts(path: Path) -> list[Path]:
         return [path]
     beside = (part_of(path, suffix) for suffix in SHAPEFILE_PARTS)
     return [part for part in beside if part is not None]
+
+
+def part_of(path: Path, suffix: str) -> Path | None:
+    """Return the part of a shapefile with a suffix, in small or capital letters."""
+    spelt = (path.with_suffix(suffix), path.with_suffix(suffix.upper()))
+    return next((part for part in spelt if part.exists()), None)

@@ -3,7 +3,7 @@
 Question   What do GDAL's vector drivers say this file holds?
 Enters     A path that exists.
 Leaves     Layers as they are in the file, and refusals that name file and layer.
-Elsewhere  Which reader for which source: read/vector. Encodings: read/encoding.
+Elsewhere  Which reader for which source: read/vector. Shapefiles: read/shapefile.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from shapely.errors import ShapelyError
 
 from greenspace.errors import EncodingError, GeometryError, InputError
 from greenspace.model.words import Text
-from greenspace.read.encoding import encoding_of
 from greenspace.read.layer_reader import LayerInfo, RawLayer
 
 if TYPE_CHECKING:
@@ -38,14 +37,14 @@ class OgrReader:
         try:
             return tuple(str(name) for name in pyogrio.list_layers(self.path)[:, 0])
         except DataSourceError as error:
-            raise _unreadable(self.path, error) from error
+            raise unreadable(self.path, error) from error
 
     def layers(self) -> tuple[LayerInfo, ...]:
         """Return what the file says of each layer."""
         try:
             return tuple(_layer_info(self.path, name) for name in self.names())
         except DataSourceError as error:
-            raise _unreadable(self.path, error) from error
+            raise unreadable(self.path, error) from error
 
     def read(self, layer: str, *, encoding: str | None = None) -> RawLayer:
         """Read one layer.
@@ -59,16 +58,14 @@ class OgrReader:
         GeometryError
             The layer has no shapes, or one that cannot be built.
         """
-        found, findings = (encoding, ()) if encoding else encoding_of(self.path)
-        frame = _read(self.path, layer, found)
+        frame = read_frame(self.path, layer, encoding)
         if frame.crs is not None and frame.crs.name.startswith(UNDEFINED):
             frame = frame.set_crs(None, allow_override=True)
-        return RawLayer(frame, findings)
+        return RawLayer(frame)
 
 
 def _layer_info(path: Path, name: str) -> LayerInfo:
-    encoding, _ = encoding_of(path)
-    info = pyogrio.read_info(path, layer=name, encoding=encoding, force_feature_count=True)
+    info = pyogrio.read_info(path, layer=name, force_feature_count=True)
     return LayerInfo(
         name,
         info["geometry_type"],
@@ -78,7 +75,8 @@ def _layer_info(path: Path, name: str) -> LayerInfo:
     )
 
 
-def _read(path: Path, layer: str, encoding: str | None) -> gpd.GeoDataFrame:
+def read_frame(path: Path, layer: str, encoding: str | None) -> gpd.GeoDataFrame:
+    """Return one layer as GDAL reads it; its problems leave as greenspace errors only."""
     try:
         frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
     except (UnicodeDecodeError, LookupError) as error:
@@ -94,7 +92,7 @@ def _read(path: Path, layer: str, encoding: str | None) -> gpd.GeoDataFrame:
             found=encoding,
         ) from error
     except (DataSourceError, DataLayerError) as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     except ShapelyError as error:
         raise GeometryError(
             f"图层里有无法构成的图形：{error}。",
@@ -117,7 +115,8 @@ def _read(path: Path, layer: str, encoding: str | None) -> gpd.GeoDataFrame:
     return frame
 
 
-def _unreadable(path: Path, error: Exception) -> InputError:
+def unreadable(path: Path, error: object) -> InputError:
+    """Return the refusal of a file that GDAL cannot open."""
     return InputError(
         f"不能作为矢量文件打开：{error}。",
         f"It cannot be opened as a vector file: {error}.",

@@ -26,7 +26,7 @@ from greenspace.model.words import Text
 from greenspace.read.definitions import read_classes
 from greenspace.read.guess import guess_bands, guess_date, guess_layer, guess_roles, is_mask
 from greenspace.read.osm import SUFFIXES
-from greenspace.read.vector import list_layers
+from greenspace.read.vector import list_layers, reader_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 VECTORS = {".gpkg", ".shp", ".geojson", ".json", ".gdb", ".zip", ".fgb", ".tab", ".pbf", ".osm"}
 RASTERS = {".tif", ".tiff", ".img", ".vrt"}
+WHOLE = {".shp", ".zip"}
 QUIET = {".json", ".zip"}  # often something else altogether
 DEPTH = 2
 RESULTS = {"check.json", "run.json"}
@@ -164,16 +165,9 @@ def _code_column(path: Path, info: LayerInfo) -> tuple[str, str] | None:
     if column is None or not info.feature_count:
         return None
     try:
-        table = pyogrio.read_dataframe(
-            path,
-            layer=info.name,
-            columns=[column],
-            read_geometry=False,
-            max_features=CODES_READ,
-        )
+        codes = [spell(code) for code in _values(path, info.name, column)]
     except (RuntimeError, ValueError, LookupError):
         return None
-    codes = [spell(code) for code in table[column].dropna()]
     shares = {
         edition: sum(classes.role(code) is not None for code in codes) / max(len(codes), 1)
         for edition in ("2017", "2002")
@@ -183,6 +177,17 @@ def _code_column(path: Path, info: LayerInfo) -> tuple[str, str] | None:
     if shares[edition] < CODES_KNOWN or not any(re.match(r"[GX]", code) for code in codes):
         return None
     return column, edition
+
+
+def _values(path: Path, layer: str, column: str) -> list[object]:
+    """Return the first values of a column; of a shapefile all are read, to know its encoding."""
+    if path.suffix.lower() in WHOLE:
+        table = reader_of(path).read(layer).frame.head(CODES_READ)
+    else:
+        table = pyogrio.read_dataframe(
+            path, layer=layer, columns=[column], read_geometry=False, max_features=CODES_READ
+        )
+    return list(table[column].dropna())
 
 
 def _crs_name(crs: str | None) -> str | None:

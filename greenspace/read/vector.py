@@ -17,6 +17,7 @@ from greenspace.read.files import require_file
 from greenspace.read.georeference import georeferenced
 from greenspace.read.ogr import OgrReader
 from greenspace.read.osm import SUFFIXES, OsmReader
+from greenspace.read.shapefile import ShapefileReader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +32,8 @@ def reader_of(path: Path) -> LayerReader:
     """Return the reader for the kind of source that a path names."""
     if path.name.lower().endswith(SUFFIXES):
         return OsmReader(path)
+    if path.suffix.lower() == ".shp":
+        return ShapefileReader(path)
     return OgrReader(path)
 
 

@@ -17,6 +17,7 @@ from greenspace.errors import InputError
 from greenspace.model.layers import LAYERS
 from greenspace.read.guess import LAYER_WORDS, ROLE_WORDS, guess_date, guess_layer
 from greenspace.read.scan import scan_folder
+from tests.dbf import text, write_shapefile
 
 X, Y = 500_000.0, 3_400_000.0
 SHAPES = {"polygon": box(X, Y, X + 9, Y + 9), "line": LineString([(X, Y), (X, Y + 9)])}
@@ -160,15 +161,19 @@ def test_files_that_cannot_be_opened_are_said_or_passed_over(tmp_path):
     assert all(item.guess is None and item.remark for item in found)
 
 
-def test_a_shapefile_whose_column_names_are_cut_in_a_character_is_said(tmp_path):
-    layer(tmp_path / "parks.shp", SHAPES["polygon"], NAME="a")
-    table = tmp_path / "parks.dbf"
-    table.write_bytes(table.read_bytes().replace(b"NAME\0\0\0\0\0\0", "绿地类".encode() + b"\xe5"))
-    (tmp_path / "parks.cpg").write_text("UTF-8", encoding="ascii")
+def test_a_shapefile_whose_column_names_are_cut_in_a_character_is_listed(tmp_path):
+    fields = [text("绿地类型".encode()[:10])]
+    write_shapefile(tmp_path / "绿地.shp", fields, [[b"G11"], [b"G12"]], cpg="UTF-8")
 
     (found,) = scan_folder(tmp_path)
-    assert found.guess is None
-    assert found.remark is not None
+    assert (found.columns, found.guess) == (("绿地类",), "green")
+
+
+def test_codes_under_a_chinese_name_are_found_in_a_table_that_does_not_say_its_encoding(tmp_path):
+    write_shapefile(tmp_path / "a.shp", [text("绿地类型")], [[b"G11"], [b"G12"], [b"XG"]])
+
+    (found,) = scan_folder(tmp_path)
+    assert (found.guess, found.roles, found.edition) == ("green", {"class": "绿地类型"}, "2017")
 
 
 def test_refuses_a_folder_that_is_not_there(tmp_path):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-from contextlib import suppress
 
 import geopandas as gpd
 import numpy as np
@@ -18,13 +16,12 @@ from shapely import box
 from greenspace.errors import (
     ColumnError,
     CrsError,
-    EncodingError,
     GeometryError,
     InputError,
 )
-from greenspace.read.encoding import encoding_of
 from greenspace.read.files import require_file, sha256_of
 from greenspace.read.vector import list_layers, read_layer
+from tests.dbf import text, write_shapefile
 
 EMPTY_SHA256 = hashlib.sha256().hexdigest()
 
@@ -32,18 +29,6 @@ EMPTY_SHA256 = hashlib.sha256().hexdigest()
 def parks(crs=4547, **columns):
     columns = columns or {"名称": ["人民公园", "滨河绿地"], "name": ["a", "b"], "K": [1, 2]}
     return gpd.GeoDataFrame(columns, geometry=[box(0, 0, 1, 1), box(2, 0, 3, 1)], crs=crs)
-
-
-def write_shapefile(path, encoding, *, cpg=False, language=0, **columns):
-    """Write a shapefile whose table does not say how it is encoded."""
-    parks(**columns).to_file(path, encoding=encoding, engine="pyogrio")
-    if not cpg:
-        path.with_suffix(".cpg").unlink()
-    table = path.with_suffix(".dbf")
-    content = bytearray(table.read_bytes())
-    content[29] = language  # the language driver byte
-    table.write_bytes(content)
-    return path
 
 
 def codes(frame):
@@ -243,95 +228,6 @@ def test_a_column_unlike_any_is_refused_with_all(single):
         read_layer(single, columns={"population": "POP"})
 
 
-# Encoding
-
-
-@pytest.mark.parametrize("wide", [False, True], ids=["short", "254 bytes wide"])
-def test_a_chinese_shapefile_that_does_not_say_is_read_as_gb18030_with_a_finding(tmp_path, wide):
-    # A text field of 128 bytes or more has a width byte that is no character of any encoding.
-    other = "绿" * (70 if wide else 2)
-    path = write_shapefile(tmp_path / "公园.shp", "GBK", 名称=["人民公园", other], c=["G1", "G2"])
-    frame = read_layer(path, columns={"class": "c"})
-    assert frame["名称"].tolist() == ["人民公园", other]
-    assert frame["class"].tolist() == ["G1", "G2"]
-    assert codes(frame) == ["encoding_detected"]
-    assert "GB18030" in frame.attrs["findings"][0].text.zh
-
-
-@pytest.mark.parametrize("language", [0, 0x57, 0x4D])
-def test_utf8_that_does_not_say_is_read_as_utf8(tmp_path, language):
-    wide = "绿" * 60
-    path = write_shapefile(
-        tmp_path / "parks.shp", "UTF-8", language=language, 名称=["公园", wide], n=[1.5, 2.5]
-    )
-    frame = read_layer(path)
-    assert frame["名称"].tolist() == ["公园", wide]
-    assert codes(frame) == []
-
-
-def test_a_cpg_file_is_believed(tmp_path):
-    path = write_shapefile(tmp_path / "parks.shp", "GBK", cpg=True, 名称=["人民公园", "绿"])
-    assert read_layer(path)["名称"].tolist() == ["人民公园", "绿"]
-    assert codes(read_layer(path)) == []
-
-
-def test_ascii_needs_no_finding(tmp_path):
-    path = write_shapefile(tmp_path / "parks.shp", "UTF-8", name=["a", "b"])
-    assert codes(read_layer(path)) == []
-
-
-def test_text_that_is_neither_is_read_with_a_warning(tmp_path):
-    path = write_shapefile(tmp_path / "parks.shp", "ISO-8859-1", name=["Ilhé ", "é à"])
-    frame = read_layer(path)
-    assert codes(frame) == ["encoding_unknown"]
-    assert frame.attrs["findings"][0].severity == "warning"
-
-
-def test_a_shapefile_in_capitals_is_the_same(tmp_path):
-    lower = write_shapefile(tmp_path / "parks.shp", "GBK", 名称=["人民公园", "绿"])
-    upper = tmp_path / "capitals"
-    upper.mkdir()
-    for suffix in (".shp", ".shx", ".dbf", ".prj"):
-        shutil.copy(lower.with_suffix(suffix), upper / f"parks{suffix.upper()}")
-    frame = read_layer(upper / "parks.SHP")
-    assert frame["名称"].tolist() == ["人民公园", "绿"]
-    assert sha256_of(upper / "parks.SHP") == sha256_of(lower) != EMPTY_SHA256
-
-
-def test_the_encoding_that_is_named_is_used(tmp_path):
-    path = write_shapefile(tmp_path / "parks.shp", "GBK", 名称=["人民公园", "绿"])
-    frame = read_layer(path, encoding="gb18030")
-    assert frame["名称"].tolist() == ["人民公园", "绿"]
-    assert codes(frame) == []
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "no-such-encoding"])
-def test_an_encoding_that_cannot_be_is_refused(tmp_path, encoding):
-    path = write_shapefile(tmp_path / "parks.shp", "GBK", 名称=["人民公园", "绿"])
-    with pytest.raises(EncodingError, match="cannot be decoded") as caught:
-        read_layer(path, encoding=encoding)
-    assert caught.value.found == encoding
-    assert "gb18030" in caught.value.sentence("zh")
-
-
-@pytest.mark.parametrize("content", [b"", b"\x03", b"\x03" + bytes(31), bytes(40) + b"\xff" * 90])
-def test_a_broken_table_does_not_crash_the_guess(tmp_path, content):
-    path = write_shapefile(tmp_path / "parks.shp", "GBK", 名称=["人民公园", "绿"])
-    path.with_suffix(".dbf").write_bytes(content)
-    with suppress(InputError):  # read or refused, never a crash
-        read_layer(path)
-
-
-def test_numbers_in_binary_fields_are_no_text(tmp_path):
-    path = write_shapefile(tmp_path / "parks.shp", "GBK", 名称=["人民公园", "绿"], n=[1, 2])
-    content = bytearray(path.with_suffix(".dbf").read_bytes())
-    second, start, width = 64, int.from_bytes(content[8:10], "little"), content[32 + 16]
-    content[second + 11] = ord("I")  # a FoxPro integer
-    content[start + 1 + width : start + 5 + width] = b"\xff\xff\xff\xff"
-    path.with_suffix(".dbf").write_bytes(content)
-    assert encoding_of(path)[0] == "gb18030"
-
-
 # Checksums
 
 
@@ -343,7 +239,7 @@ def test_the_checksum_of_a_file_is_that_of_its_bytes(tmp_path):
 
 @pytest.mark.parametrize("suffix", [".shp", ".shx", ".dbf", ".prj", ".cpg"])
 def test_the_checksum_of_a_shapefile_covers_every_part(tmp_path, suffix):
-    path = write_shapefile(tmp_path / "parks.shp", "UTF-8", cpg=True, name=["a", "b"])
+    path = write_shapefile(tmp_path / "parks.shp", [text("name")], [[b"a"], [b"b"]], cpg="UTF-8")
     before = sha256_of(path)
     (tmp_path / "parks.qix").write_bytes(b"an index of no meaning")
     assert sha256_of(path) == before
