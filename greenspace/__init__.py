@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         standards,
     )
     from greenspace.errors import GreenspaceError
+    from greenspace.exchange import write_layer
     from greenspace.imagery import vegetation
     from greenspace.model.check import Check
     from greenspace.model.city import City
@@ -38,6 +39,7 @@ _HOMES = {
     "service_coverage": "greenspace.api",
     "standards": "greenspace.api",
     "vegetation": "greenspace.imagery",
+    "write_layer": "greenspace.exchange",
 }
 
 __all__ = [
@@ -56,6 +58,7 @@ __all__ = [
     "service_coverage",
     "standards",
     "vegetation",
+    "write_layer",
 ]
 
 

@@ -19,6 +19,7 @@ ROOMS = {"read", "prepare", "measure", "evaluate", "delimit", "present", "sample
 COMPOSERS = {  # each with the composers that it builds on
     "imagery": set(),
     "terrain": set(),
+    "exchange": set(),
     "remarks": set(),
     "survey": {"imagery", "remarks", "terrain"},
     "api": {"imagery"},

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FUNCTIONS = (
     "read_layer",
+    "write_layer",
     "read_city",
     "check",
     "vegetation",
@@ -45,6 +46,7 @@ VALUES = (
     "greenspace.model.verdict.Overall",
     "greenspace.model.source.Source",
     "greenspace.model.source.Finding",
+    "greenspace.model.written.Written",
     "greenspace.prepare.vegetation.Vegetation",
     "greenspace.model.definition.Profile",
     "greenspace.model.definition.Criterion",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 RUN_FILE: Final = "run.json"
 LOCKED: Final = ".lock"
+ASIDE: Final = "old"  # in a temporary folder: files that others had there before
 FORCE: Final = Text(
     zh="换一个文件夹，或加 --force（force=True）替换先前的结果。",
     en="Name another folder, or pass --force (force=True) to replace the earlier results.",
@@ -61,23 +62,38 @@ def replace_folder(
     protected = tuple(protected)
     check_target(target, force=force, protected=protected)
     clear_leftovers(target)
+    with folder_beside(target) as fresh:
+        fill(fresh)
+        check_target(target, force=force, protected=protected)  # somebody may have been quicker
+        _swap(fresh, target)
+    return target
+
+
+@contextmanager
+def folder_beside(target: Path) -> Iterator[Path]:
+    """Give a temporary folder beside a target; no trace of it stays, unless it holds old files.
+
+    Raises
+    ------
+    InputError
+        Something in it, or the folder itself, could not be written.
+    """
     made = _make_parents(target.parent)
     fresh = target.parent / f".{target.name}.{uuid4().hex[:8]}.tmp"
     try:
-        with _at_work(fresh):
+        with at_work(fresh):
             fresh.mkdir()
-            fill(fresh)
-        check_target(target, force=force, protected=protected)  # somebody may have been quicker
-        _swap(fresh, target)
+            yield fresh
     except BaseException as error:
-        shutil.rmtree(fresh, ignore_errors=True)
+        if not any((fresh / ASIDE).glob("*")):
+            shutil.rmtree(fresh, ignore_errors=True)
         for parent in reversed(made):
             with suppress(OSError):
                 parent.rmdir()
         if isinstance(error, OSError):
             raise _unwritable(target, error) from error
         raise
-    return target
+    shutil.rmtree(fresh, ignore_errors=True)
 
 
 def clear_leftovers(target: Path) -> None:
@@ -88,7 +104,7 @@ def clear_leftovers(target: Path) -> None:
     name = glob.escape(target.name)
     beside = target.parent.glob(f".{name}.????????.tmp*")
     for left in {path.with_name(path.name.removesuffix(LOCKED)) for path in beside}:
-        with suppress(Timeout, OSError), _at_work(left):
+        with suppress(Timeout, OSError), at_work(left):
             shutil.rmtree(left, ignore_errors=True)
     for aside in sorted(target.parent.glob(f".{name}.????????.old")):
         if target.exists():
@@ -98,7 +114,7 @@ def clear_leftovers(target: Path) -> None:
 
 
 @contextmanager
-def _at_work(folder: Path) -> Iterator[None]:
+def at_work(folder: Path) -> Iterator[None]:
     """Hold the lock of a temporary folder; it lies beside it and goes with it."""
     lock = folder.with_name(f"{folder.name}{LOCKED}")
     with FileLock(lock, timeout=0):

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from greenspace.errors import InputError
 from greenspace.model.words import Text
+from greenspace.model.written import NAME_MAP
 
-SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg", NAME_MAP)
 CHUNK_BYTES = 1 << 20
 
 

@@ -23,6 +23,7 @@ from greenspace.model.words import Text
 from greenspace.read.codepages import LATIN, UTF8
 from greenspace.read.dbf import COPY_AGAIN, NAME_BYTES, read_dbf
 from greenspace.read.encoding import Choice, choose_encoding, decode_text
+from greenspace.read.field_names import long_names
 from greenspace.read.layer_reader import LayerInfo, RawLayer
 from greenspace.read.ogr import read_frame, unreadable
 from greenspace.read.shapefile_parts import Parts, complete_copy, read_records
@@ -237,7 +238,8 @@ def _field_names(files: _Files, codec: str) -> tuple[tuple[str, ...], tuple[Find
         zh = f"字段重名或无名，已改名：{'；'.join(twice)}。"
         en = f"Fields without a name of their own were renamed: {'; '.join(twice)}."
         findings.append(_finding("field_renamed", "warning", zh, en, len(twice)))
-    return tuple(names), tuple(findings)
+    long, told = long_names(files.parts.shp, (*names, GEOMETRY))
+    return tuple(long.get(name, name) for name in names), (*findings, *told)
 
 
 def _free_name(name: str, taken: set[str]) -> str:
