@@ -393,7 +393,7 @@ def test_a_fault_at_any_step_leaves_everything_as_it_was(tmp_path, monkeypatch, 
         real(source, place)
 
     if step == "place":
-        monkeypatch.setattr("greenspace.present.folder.os.rename", third)
+        monkeypatch.setattr("greenspace.present.parts.os.rename", third)
         monkeypatch.setattr("pathlib.Path.replace", full)
     else:
         where = {

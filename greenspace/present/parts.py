@@ -72,7 +72,10 @@ def _exchange(new: Path, target: Path, old: list[Path]) -> None:
     moves = [
         *((path, aside / path.name) for path in old),
         (new, ready),
-        *((ready / path.name, target.with_name(path.name)) for path in _last(target, new.iterdir())),
+        *(
+            (ready / path.name, target.with_name(path.name))
+            for path in _last(target, new.iterdir())
+        ),
     ]
     done: list[tuple[Path, Path]] = []
     try:
@@ -84,5 +87,5 @@ def _exchange(new: Path, target: Path, old: list[Path]) -> None:
             with suppress(OSError):
                 os.rename(place, source)  # noqa: PTH104
         raise
-    for path in aside.iterdir():
-        path.unlink(missing_ok=True)
+    with suppress(OSError):
+        aside.rename(new.with_name("done"))
