@@ -43,7 +43,7 @@ from greenspace.present.vector_files import (
     unwritten,
     write_vector,
 )
-from greenspace.read.vector import list_layers, read_layer
+from greenspace.read.vector import list_layers, reader_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -114,8 +114,10 @@ def write_layer(
     ...                          crs="EPSG:4547")
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     written = write_layer(parks, folder + "/parks.shp")
-    ...     read_layer(written.path)["公园绿地名称"].tolist()
-    ['东园']
+    ...     print(written)
+    parks.shp: layer parks, 1 rows, gbk
+    公园绿地名 = 公园绿地名称
+    1 field names were too long or alike and were cut; .names.csv keeps them: 公园绿地名称 → 公园绿地名.
     """
     path = _target(path)
     kind = kind_of(path)
@@ -296,17 +298,20 @@ def _proven(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # of values that are compared below
-            back = read_layer(fresh, layer=None if fresh.suffix in NAMED_BY_FILE else name)
+            back = (
+                reader_of(fresh).read(fresh.stem if fresh.suffix in NAMED_BY_FILE else name).frame
+            )
     except GreenspaceError as error:
         raise unwritten(name, error.problem.en) from error
     long = [replace(column, name=names.get(column.name, column.name)) for column in columns]
-    if not back.crs.equals(frame.crs, ignore_axis_order=True):
+    if back.crs is None or not back.crs.equals(frame.crs, ignore_axis_order=True):
+        there = "—" if back.crs is None else back.crs.name
         raise CrsError(
-            f"写出的文件读回后坐标系是 {back.crs.name}，而不是 {frame.crs.name}。",
-            f"Read back, the file is in {back.crs.name} and not in {frame.crs.name}.",
+            f"写出的文件读回后坐标系是 {there}，而不是 {frame.crs.name}。",
+            f"Read back, the file is in {there} and not in {frame.crs.name}.",
             remedy=Text(zh="请改写 GeoPackage（.gpkg）。", en="Write a GeoPackage (.gpkg)."),
             layer=name,
             expected=frame.crs.name,
-            found=back.crs.name,
+            found=there,
         )
     return prove(frame, long, back, dbase=fresh.suffix == ".shp", layer=name)

@@ -173,7 +173,7 @@ def test_a_shapefile_read_with_dates_can_be_written_again(tmp_path):
 @pytest.mark.parametrize("crs", [4547, 4490, 4326, 32650, 3857, 6933, 2362, 2414])
 @pytest.mark.parametrize("kind", [".gpkg", ".shp"])
 def test_the_reference_system_comes_back(tmp_path, crs, kind):
-    before = layer(shapes=[box(0, 0, 1, 1), box(2, 0, 3, 1)], crs=crs)
+    before = layer(shapes=[box(114.0, 30.5, 114.1, 30.6), None], crs=4326).to_crs(crs)
     back = read_layer(write_layer(before, tmp_path / f"x{kind}").path)
     assert back.crs.equals(before.crs, ignore_axis_order=True)
 
@@ -399,7 +399,7 @@ def test_a_fault_at_any_step_leaves_everything_as_it_was(tmp_path, monkeypatch, 
         where = {
             "mkdir": "pathlib.Path.mkdir",
             "write": "greenspace.exchange.write_vector",
-            "read": "greenspace.exchange.read_layer",
+            "read": "greenspace.exchange.reader_of",
         }[step]
         monkeypatch.setattr(where, full)
     with pytest.raises(InputError) as caught:
@@ -431,7 +431,7 @@ def test_a_name_map_of_another_table_is_told_and_left_alone(tmp_path):
         path.with_suffix(".names.csv").write_bytes(content.encode())
         back = read_layer(path)
         assert list(back.columns) == ["名", "geometry"]
-        assert [finding.code for finding in back.attrs["findings"]] == ["name_map_unfit"]
+        assert "name_map_unfit" in {finding.code for finding in back.attrs["findings"]}
 
 
 def test_a_name_that_a_spreadsheet_would_run_is_kept_as_text_in_the_name_map(tmp_path):
