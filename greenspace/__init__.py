@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.pipeline import check
     from greenspace.read.city import read_city
+    from greenspace.read.queried import read_postgis
     from greenspace.read.vector import read_layer
 
 _HOMES = {
@@ -36,6 +37,7 @@ _HOMES = {
     "park_area_per_capita": "greenspace.api",
     "read_city": "greenspace.read.city",
     "read_layer": "greenspace.read.vector",
+    "read_postgis": "greenspace.read.queried",
     "service_coverage": "greenspace.api",
     "standards": "greenspace.api",
     "vegetation": "greenspace.imagery",
@@ -55,6 +57,7 @@ __all__ = [
     "park_area_per_capita",
     "read_city",
     "read_layer",
+    "read_postgis",
     "service_coverage",
     "standards",
     "vegetation",

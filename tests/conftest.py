@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.postgis import Playground
 
 ROOT = Path(__file__).resolve().parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -90,3 +96,19 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests.town import write_town
 
     return write_town(tmp_path_factory.mktemp("town"))
+
+
+@pytest.fixture
+def postgis() -> Iterator[Playground]:
+    """A schema of its own in a database; for tests marked postgis."""
+    from tests.postgis import playground
+
+    yield from playground()
+
+
+@pytest.fixture
+def parks(postgis: Playground) -> Playground:
+    """The same, with a table of five parks."""
+    from tests.postgis import with_parks
+
+    return with_parks(postgis)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 FUNCTIONS = (
     "read_layer",
     "write_layer",
+    "read_postgis",
     "read_city",
     "check",
     "vegetation",

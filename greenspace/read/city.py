@@ -20,6 +20,7 @@ from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.read.city_layer import read_one
 from greenspace.read.contract import require_overlap
+from greenspace.read.database import is_database, redacted
 from greenspace.read.definitions import read_classes, read_indicators
 from greenspace.read.desk import Desk
 from greenspace.read.files import require_file, sha256_of
@@ -102,10 +103,11 @@ def _read(desk: Desk) -> City:
     images = _find_images(desk, manifest)
     districts = layers.get("districts")
     written = manifest.layers["districts"].path if districts is not None else ""
+    file = redacted(written) if is_database(written) else path.parent / written
     population = None
     with desk.trying():
         population, remarks = city_population(
-            manifest.city.population, districts, manifest=path, file=path.parent / written
+            manifest.city.population, districts, manifest=path, file=file
         )
         desk.findings.extend(remarks)
     _remark_unused(desk, manifest)

@@ -48,7 +48,7 @@ def require_contract(
     contract: LayerContract,
     roles: Collection[str],
     *,
-    file: Path,
+    file: Path | str,
     refuse: Refuse = refuse,
 ) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return a layer whose rows all have shapes of the right kind.
@@ -112,7 +112,7 @@ def _without_namesakes(
     return frame.rename(columns={role: f"{role}_in_file" for role in found}), findings
 
 
-def _empty(contract: LayerContract, file: Path, rows: int) -> GeometryError:
+def _empty(contract: LayerContract, file: Path | str, rows: int) -> GeometryError:
     zh = f"{contract.title.zh}图层是空的" + ("：没有一行有图形。" if rows else "。")
     en = f"The {contract.title.en} layer is empty" + (": no row has a shape." if rows else ".")
     return GeometryError(
@@ -133,7 +133,7 @@ def _require_columns(
     frame: gpd.GeoDataFrame,
     contract: LayerContract,
     roles: Collection[str],
-    file: Path,
+    file: Path | str,
     refuse: Refuse,
 ) -> None:
     lacking = [role for role in contract.required if role not in roles]
@@ -161,7 +161,7 @@ def _require_columns(
 
 
 def _of_kind(
-    frame: gpd.GeoDataFrame, contract: LayerContract, file: Path, refuse: Refuse
+    frame: gpd.GeoDataFrame, contract: LayerContract, file: Path | str, refuse: Refuse
 ) -> gpd.GeoDataFrame:
     if contract.kind == "any":
         return frame

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from greenspace.errors import GreenspaceError, InputError
 from greenspace.model.layers import LAYERS
 from greenspace.model.source import Finding, Source, finding_of
+from greenspace.read.database import is_database, redacted
 from greenspace.read.files import require_file, sha256_of
 
 if TYPE_CHECKING:
@@ -68,6 +69,12 @@ class Desk:
     def find(self, written: str, role: str) -> Path:
         """Return the path behind a manifest's words; a backslash may stand for a slash."""
         folder = self.manifest.parent
+        if is_database(written):
+            raise InputError(
+                f"{role} 只能是文件，不能是数据库。",
+                f"The {role} is a file and cannot come from a database.",
+                file=redacted(written),
+            )
         path = folder / written
         if not path.exists():
             path = folder / written.replace("\\", "/")
@@ -82,6 +89,10 @@ class Desk:
         name = _name_of(path, self.manifest.parent)
         self.sources.append(Source(role=role, name=name, layer=layer, sha256=self.checksums[key]))
         return name
+
+    def keep_rows(self, url: str, role: str, picked: str | None, sha256: str | None) -> None:
+        """Remember an input that came from a database: a table, or a query, and its digest."""
+        self.sources.append(Source(role=role, name=redacted(url), layer=picked, sha256=sha256))
 
 
 @contextmanager

@@ -37,7 +37,7 @@ WGS84 = "EPSG:4326"
 
 
 def georeferenced(
-    frame: gpd.GeoDataFrame, given: object, *, file: Path, layer: str
+    frame: gpd.GeoDataFrame, given: object, *, file: Path | str, layer: str | None
 ) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return a layer in the CRS that its source and the user agree on.
 
@@ -61,7 +61,9 @@ def georeferenced(
     return frame, _datum_findings(frame.crs)
 
 
-def _with_crs(frame: gpd.GeoDataFrame, given: object, file: Path, layer: str) -> gpd.GeoDataFrame:
+def _with_crs(
+    frame: gpd.GeoDataFrame, given: object, file: Path | str, layer: str | None
+) -> gpd.GeoDataFrame:
     asked = None if given is None else parse_crs(given)
     if frame.crs is None:
         if asked is None:
@@ -80,7 +82,9 @@ def _with_crs(frame: gpd.GeoDataFrame, given: object, file: Path, layer: str) ->
     return frame
 
 
-def _on_local_grid(frame: gpd.GeoDataFrame, file: Path, layer: str) -> gpd.GeoDataFrame:
+def _on_local_grid(
+    frame: gpd.GeoDataFrame, file: Path | str, layer: str | None
+) -> gpd.GeoDataFrame:
     """Return a layer on the one local grid, whatever its file calls that grid."""
     why = why_not_measuring(frame.crs, None)
     if why is None:
@@ -96,7 +100,7 @@ def _on_local_grid(frame: gpd.GeoDataFrame, file: Path, layer: str) -> gpd.GeoDa
     )
 
 
-def _contradiction(found: str, asked: str, file: Path, layer: str) -> CrsError:
+def _contradiction(found: str, asked: str, file: Path | str, layer: str | None) -> CrsError:
     return CrsError(
         f"文件的坐标系是 {found}，而给定的是 {asked}。",
         f"The file is in {found}, but {asked} was given.",
@@ -123,7 +127,7 @@ def _datum_findings(crs: CRS) -> tuple[Finding, ...]:
 
 
 def _moved(
-    frame: gpd.GeoDataFrame, name: str, file: Path, layer: str
+    frame: gpd.GeoDataFrame, name: str, file: Path | str, layer: str | None
 ) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return a layer of a Chinese web map, moved to where it lies in WGS 84."""
     says = frame.crs

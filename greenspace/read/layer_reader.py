@@ -33,10 +33,12 @@ class RawLayer:
     """One layer as its source has it: the CRS is ``None`` where the source says none.
 
     ``findings`` tell what was taken for granted or changed to read it, each counted.
+    ``sha256`` is a digest of the rows, where there is no file to take one of.
     """
 
     frame: gpd.GeoDataFrame
     findings: tuple[Finding, ...] = ()
+    sha256: str | None = None
 
 
 class LayerReader(Protocol):

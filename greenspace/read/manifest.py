@@ -171,6 +171,7 @@ class LayerTable(_Table):
 
     path: Filled
     layer: Filled | None = None
+    query: Filled | None = None
     encoding: Filled | None = None
     crs: Crs | None = None
     columns: dict[str, Filled] = {}

@@ -30,7 +30,9 @@ PER_HEAD = ("park_area_per_capita",)
 Asked = float | PopulationColumn | PopulationRaster | None
 
 
-def count_residents(frame: gpd.GeoDataFrame, column: str, *, layer: str, file: Path) -> pd.Series:
+def count_residents(
+    frame: gpd.GeoDataFrame, column: str, *, layer: str, file: Path | str
+) -> pd.Series:
     """Return a column of persons as numbers.
 
     Raises
@@ -90,7 +92,7 @@ def roles_with_people(columns: Mapping[str, str], asked: Asked) -> dict[str, str
 
 
 def city_population(
-    asked: Asked, districts: gpd.GeoDataFrame | None, *, manifest: Path, file: Path
+    asked: Asked, districts: gpd.GeoDataFrame | None, *, manifest: Path, file: Path | str
 ) -> tuple[float | None, tuple[Finding, ...]]:
     """Return the persons in the built-up area, and what to know about the number.
 

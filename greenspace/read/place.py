@@ -44,7 +44,7 @@ SWAP = Text(
 )
 
 
-def require_place(frame: gpd.GeoDataFrame, *, file: Path, layer: str) -> None:
+def require_place(frame: gpd.GeoDataFrame, *, file: Path | str, layer: str | None) -> None:
     """Refuse a layer whose coordinates fit its CRS only after a change.
 
     Raises

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from greenspace.errors import ManifestError
 from greenspace.model.words import Text
+from greenspace.read.database import without_passwords
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,10 +94,10 @@ def _unparsed(error: tomllib.TOMLDecodeError, text: str, path: Path) -> Manifest
     if BACKSLASH_IN_QUOTES.search(written):
         return backslash(line, path)
     reason = PLACE.sub("", str(error)).strip()
-    remedy = _remedy(written, column)
+    shown, remedy = without_passwords(written).strip(), _remedy(written, column)
     return ManifestError(
-        f"清单第 {line} 行第 {column} 列不是有效的 TOML（{reason}）：{written.strip()}",
-        f"The manifest is not TOML at line {line}, column {column} ({reason}): {written.strip()}",
+        f"清单第 {line} 行第 {column} 列不是有效的 TOML（{reason}）：{shown}",
+        f"The manifest is not TOML at line {line}, column {column} ({reason}): {shown}",
         remedy=remedy,
         file=path,
         found=(line, column),

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from greenspace.errors import ColumnError, InputError
 from greenspace.model.words import Text
+from greenspace.read.database import is_database, redacted
 from greenspace.read.files import require_file
 from greenspace.read.georeference import georeferenced
 from greenspace.read.ogr import OgrReader
 from greenspace.read.osm import SUFFIXES, OsmReader
+from greenspace.read.postgis import PostgisReader
 from greenspace.read.shapefile import ShapefileReader
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from greenspace.read.layer_reader import LayerInfo, LayerReader
+    from greenspace.read.layer_reader import LayerInfo, LayerReader, RawLayer
 
 
 def reader_of(path: Path) -> LayerReader:
@@ -43,9 +45,9 @@ def list_layers(path: Path | str) -> tuple[LayerInfo, ...]:
     Raises
     ------
     InputError
-        The file is missing or no vector file.
+        The file is missing or no vector file, or the database does not answer.
     """
-    return reader_of(require_file(path)).layers()
+    return _opened(path)[0].layers()
 
 
 def read_layer(
@@ -56,12 +58,13 @@ def read_layer(
     crs: object = None,
     columns: Mapping[str, str] | None = None,
 ) -> gpd.GeoDataFrame:
-    """Read one layer of a vector file.
+    """Read one layer of a vector file or a PostGIS database.
 
     Parameters
     ----------
     path
-        Any file that GDAL's vector drivers read.
+        Any file that GDAL's vector drivers read, or ``postgresql://user@host:5432/database``,
+        whose layers are called ``schema.table``.
     layer
         Needed where the file holds several.
     encoding
@@ -100,17 +103,38 @@ def read_layer(
     ...     read_layer(folder + "/city.gpkg", columns={"name": "名称"})["name"].tolist()
     ['人民公园']
     """
-    path = require_file(path)
-    reader = reader_of(path)
-    layer = _one_layer(path, reader.names(), layer)
+    reader, source = _opened(path)
+    layer = _one_layer(source, reader.names(), layer)
     raw = reader.read(layer, encoding=encoding)
-    frame, placed = georeferenced(raw.frame, crs, file=path, layer=layer)
-    frame = _with_roles(frame, columns or {}, path, layer)
+    return described(raw, source, layer, crs=crs, columns=columns)
+
+
+def _opened(path: Path | str) -> tuple[LayerReader, Path | str]:
+    """Return the reader of a source, and what the source is called in a refusal."""
+    if is_database(path):
+        return PostgisReader(str(path)), redacted(str(path))
+    path = require_file(path)
+    return reader_of(path), path
+
+
+def described(
+    raw: RawLayer,
+    source: Path | str,
+    layer: str | None,
+    *,
+    crs: object,
+    columns: Mapping[str, str] | None,
+) -> gpd.GeoDataFrame:
+    """Return a layer with the CRS and the roles that the user knows; findings ride along."""
+    frame, placed = georeferenced(raw.frame, crs, file=source, layer=layer)
+    frame = _with_roles(frame, columns or {}, source, layer)
     frame.attrs["findings"] = (*raw.findings, *placed)
+    if raw.sha256 is not None:
+        frame.attrs["sha256"] = raw.sha256
     return frame
 
 
-def _one_layer(path: Path, names: Sequence[str], layer: str | None) -> str:
+def _one_layer(path: Path | str, names: Sequence[str], layer: str | None) -> str:
     if layer is None and len(names) == 1:
         return names[0]
     if layer in names:
@@ -118,8 +142,8 @@ def _one_layer(path: Path, names: Sequence[str], layer: str | None) -> str:
     listed = ", ".join(names)
     if layer is None:
         raise InputError(
-            f"文件有 {len(names)} 个图层，未指定用哪一个：{listed}。",
-            f"The file holds {len(names)} layers and none was named: {listed}.",
+            f"有 {len(names)} 个图层，未指定用哪一个：{listed}。",
+            f"It holds {len(names)} layers and none was named: {listed}.",
             remedy=Text(zh='请写 layer = "…"。', en='Name one with layer = "…".'),
             file=path,
             found=tuple(names),
@@ -128,8 +152,8 @@ def _one_layer(path: Path, names: Sequence[str], layer: str | None) -> str:
     hint_zh = f"是否指 {near[0]}？" if near else ""
     hint_en = f"Did you mean {near[0]}?" if near else f"It holds: {listed}."
     raise InputError(
-        f"文件里没有图层 {layer}，只有：{listed}。",
-        f"There is no layer {layer} in the file.",
+        f"没有图层 {layer}，只有：{listed}。",
+        f"There is no layer {layer}.",
         remedy=Text(zh=hint_zh, en=hint_en),
         file=path,
         layer=layer,
@@ -139,7 +163,7 @@ def _one_layer(path: Path, names: Sequence[str], layer: str | None) -> str:
 
 
 def _with_roles(
-    frame: gpd.GeoDataFrame, columns: Mapping[str, str], path: Path, layer: str
+    frame: gpd.GeoDataFrame, columns: Mapping[str, str], path: Path | str, layer: str | None
 ) -> gpd.GeoDataFrame:
     present = [str(column) for column in frame.columns if column != frame.geometry.name]
     for role, column in columns.items():
@@ -163,7 +187,7 @@ def _free_name(name: str, taken: Sequence[str]) -> str:
 
 
 def _missing_column(
-    role: str, column: str, present: Sequence[str], path: Path, layer: str
+    role: str, column: str, present: Sequence[str], path: Path | str, layer: str | None
 ) -> ColumnError:
     near = get_close_matches(column, present, n=1)
     listed = ", ".join(present) or "—"

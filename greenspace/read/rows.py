@@ -1,0 +1,284 @@
+"""Rows of a database: fetched in chunks, made into columns, and added up to a digest.
+
+Question   What do the rows of this table or query hold, and are they the same as last time?
+Enters     An open connection, and what is to be picked over it.
+Leaves     One layer without a CRS, its digest, and the SRIDs of its shapes with their counts.
+Elsewhere  Which table: read/postgis. Shapes from their bytes: read/shapes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from greenspace.errors import ColumnError, CrsError, GeometryError
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.read.layer_reader import RawLayer
+from greenspace.read.shapes import Shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from psycopg import Connection
+    from psycopg.sql import Composable, Composed
+
+SHAPE_TYPES = ("geometry", "geography")
+WHOLE = ("int2", "int4", "int8")
+PLAIN = (*WHOLE, "bool", "float4", "float8", "numeric", "text", "date", "timestamp", "timestamptz")
+DEGREES_A_CHORD = 1.0
+EXACT_BELOW = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What is read: something that stands after FROM under the name ``picked``."""
+
+    postgis: str
+    source: Composable
+    parameters: Mapping[str, Any] | None = None
+    shape: str | None = None
+    order: Composable | None = None
+
+
+@dataclass(slots=True)
+class _Collected:
+    """The rows so far, column by column, and the digest of each."""
+
+    columns: dict[str, list[Any]]
+    shapes: Shapes = field(default_factory=Shapes)
+    curved: list[int] = field(default_factory=list)
+    digests: list[bytes] = field(default_factory=list)
+
+    def add(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Add rows whose last two values are the shape and whether it had curves."""
+        for number, row in enumerate(rows, start=self.shapes.rows):
+            self.digests.append(_digest(row))
+            if row[-1]:
+                self.curved.append(number)
+        *plain, wkb, _ = zip(*rows, strict=True)
+        for held, values in zip(self.columns.values(), plain, strict=True):
+            held.extend(values)
+        self.shapes.add(wkb)
+
+
+def layer_of(
+    connection: Connection[Any], picked: Picked, chunk_rows: int, *, file: str, layer: str | None
+) -> tuple[RawLayer, Counter[int]]:
+    """Read what is picked, so many rows at a time.
+
+    Raises
+    ------
+    GeometryError
+        There is no column of shapes, or a query has several.
+    ColumnError
+        A query gives two columns of one name.
+    CrsError
+        The shapes have different SRIDs.
+    """
+    types = _types(connection, picked, file)
+    shape = picked.shape or _only_shape(types, file)
+    plain = {
+        name: kind
+        for name, kind in types.items()
+        if kind not in (*SHAPE_TYPES, "raster") and name != shape
+    }
+    held = _fetch(connection, _select(picked, plain, shape), picked, list(plain), chunk_rows)
+    shapes = held.shapes.built()
+    srids = held.shapes.srids
+    if len(srids) > 1:
+        raise _mixed(srids, file, layer)
+    data = {name: _series(values, plain[name]) for name, values in held.columns.items()}
+    own = "geometry" if "geometry" not in data else shape
+    frame = gpd.GeoDataFrame(
+        pd.DataFrame(data, index=pd.RangeIndex(len(shapes))).assign(**{own: gpd.GeoSeries(shapes)}),
+        geometry=own,
+    )
+    left = [name for name in types if name not in plain and name != shape]
+    findings = (
+        *held.shapes.findings(),
+        *_curves(held.curved),
+        *_left_out(left),
+        *_rounded(held.columns, plain),
+    )
+    digest = _digest_of_all(plain, held.digests)
+    return RawLayer(frame, findings, digest), srids
+
+
+def _types(connection: Connection[Any], picked: Picked, file: str) -> dict[str, str]:
+    """Return the type of each column that is picked, by asking for no row."""
+    from psycopg import sql
+
+    ask = sql.SQL("SELECT * FROM {} LIMIT 0").format(picked.source)
+    with connection.cursor("greenspace_columns") as cursor:
+        cursor.execute(ask, picked.parameters)
+        described = [(item.name, item.type_code) for item in cursor.description or ()]
+    twice = [name for name, count in Counter(name for name, _ in described).items() if count > 1]
+    if twice:
+        raise ColumnError(
+            f"查询结果有重名字段 {twice[0]}。",
+            f"The query gives two columns called {twice[0]}.",
+            remedy=Text(zh="请用 AS 另起名字。", en="Rename one with AS."),
+            file=file,
+            column=twice[0],
+            found=tuple(name for name, _ in described),
+        )
+    codes = [code for _, code in described]
+    known = dict(
+        connection.execute("SELECT oid, typname FROM pg_type WHERE oid = ANY(%s)", [codes])
+    )
+    return {name: str(known.get(code, "")) for name, code in described}
+
+
+def _only_shape(types: Mapping[str, str], file: str) -> str:
+    found = [name for name, kind in types.items() if kind in SHAPE_TYPES]
+    if len(found) == 1:
+        return found[0]
+    listed = ", ".join(found) or "—"
+    raise GeometryError(
+        f"查询结果应有一个图形字段，现有：{listed}。",
+        f"The query should give one column of shapes; there are: {listed}.",
+        remedy=Text(
+            zh="请在 select 中恰好保留一个图形字段。", en="Select exactly one column of shapes."
+        ),
+        file=file,
+        expected=1,
+        found=tuple(found),
+    )
+
+
+def _select(picked: Picked, plain: Mapping[str, str], shape: str) -> Composed:
+    from psycopg import sql
+
+    def column(name: str) -> Composable:
+        bound = picked.parameters is not None  # then the driver looks for % in the whole statement
+        return sql.Identifier("picked", name.replace("%", "%%") if bound else name)
+
+    columns = [
+        sql.SQL("{}" if kind in PLAIN else "{}::text").format(column(name))
+        for name, kind in plain.items()
+    ]
+    home = sql.Identifier(picked.postgis)
+    drawn = sql.SQL("{}::{}.geometry").format(column(shape), home)
+    straight = sql.SQL("{home}.ST_AsEWKB({home}.ST_CurveToLine({drawn}, {angle}, 2, 1), 'NDR')")
+    curved = sql.SQL("{home}.ST_HasArc({drawn})")
+    columns += [
+        part.format(home=home, drawn=drawn, angle=sql.Literal(float(np.radians(DEGREES_A_CHORD))))
+        for part in (straight, curved)
+    ]
+    return sql.SQL("SELECT {} FROM {}{}").format(
+        sql.SQL(", ").join(columns), picked.source, picked.order or sql.SQL("")
+    )
+
+
+def _fetch(
+    connection: Connection[Any],
+    select: Composed,
+    picked: Picked,
+    names: Sequence[str],
+    chunk_rows: int,
+) -> _Collected:
+    held = _Collected({name: [] for name in names})
+    with connection.cursor("greenspace_rows", binary=True) as cursor:
+        cursor.execute(select, picked.parameters)
+        while rows := cursor.fetchmany(chunk_rows):
+            held.add(rows)
+    return held
+
+
+def _series(values: list[Any], kind: str) -> Any:
+    """Return the values of one column in the type that loses nothing of them."""
+    if kind in WHOLE:
+        return pd.array(values, dtype="Int64" if None in values else "int64")
+    if kind in {"float4", "float8", "numeric"}:
+        return np.array(
+            [np.nan if value is None else float(value) for value in values], dtype=float
+        )
+    if kind == "date":
+        return np.array(values, dtype="datetime64[s]")
+    if kind in {"timestamp", "timestamptz"}:
+        naive = [None if value is None else value.replace(tzinfo=None) for value in values]
+        times = pd.Series(np.array(naive, dtype="datetime64[us]"))
+        return times if kind == "timestamp" else times.dt.tz_localize("UTC")
+    return pd.Series(values, dtype=None if values else object)
+
+
+def _digest(row: Sequence[Any]) -> bytes:
+    digest = hashlib.sha256()
+    for value in row:
+        written = value if isinstance(value, bytes) else repr(value).encode()
+        digest.update(b"%d:" % len(written))
+        digest.update(written)
+    return digest.digest()
+
+
+def _digest_of_all(plain: Mapping[str, str], rows: Sequence[bytes]) -> str:
+    """Add rows up in an order of their own: the same rows give the same digest however they came."""
+    digest = hashlib.sha256(_digest([*plain, *plain.values()]))
+    for row in sorted(rows):
+        digest.update(row)
+    return digest.hexdigest()
+
+
+def _mixed(srids: Counter[int], file: str, layer: str | None) -> CrsError:
+    counted = ", ".join(f"{srid} × {count}" for srid, count in srids.most_common())
+    return CrsError(
+        f"图形的 SRID 不一致：{counted}。",
+        f"The shapes have different SRIDs: {counted}.",
+        remedy=Text(
+            zh="请在数据库中用 ST_Transform 或 ST_SetSRID 统一，或用 query 只选一种。",
+            en="Bring them together with ST_Transform or ST_SetSRID, or query for one of them.",
+        ),
+        file=file,
+        layer=layer,
+        found=dict(srids),
+    )
+
+
+def _curves(rows: Sequence[int]) -> tuple[Finding, ...]:
+    if not rows:
+        return ()
+    text = Text(
+        zh=f"有 {len(rows)} 行含圆弧，已按每段弦不超过 {DEGREES_A_CHORD:g}° 圆心角化为折线。",
+        en=f"{len(rows)} rows have arcs; these became chords of at most {DEGREES_A_CHORD:g}° each.",
+    )
+    return (Finding(code="curves_made_linear", text=text, rows=tuple(rows), count=len(rows)),)
+
+
+def _left_out(columns: Sequence[str]) -> tuple[Finding, ...]:
+    if not columns:
+        return ()
+    listed = ", ".join(columns)
+    text = Text(
+        zh=f"未读取其他图形或栅格字段：{listed}。",
+        en=f"Other columns of shapes or rasters were not read: {listed}.",
+    )
+    return (Finding(code="columns_left_out", text=text, count=len(columns)),)
+
+
+def _rounded(columns: Mapping[str, list[Any]], types: Mapping[str, str]) -> tuple[Finding, ...]:
+    """Tell of whole numbers too long for a float, such as identifiers kept as numeric."""
+    found = []
+    for name, kind in types.items():
+        if kind != "numeric":
+            continue
+        rows = tuple(
+            row
+            for row, value in enumerate(columns[name])
+            if value is not None and value.is_finite() and EXACT_BELOW < abs(value) != float(value)
+        )
+        if rows:
+            text = Text(
+                zh=f"字段 {name} 有 {len(rows)} 个数过长，只保留约 16 位。",
+                en=f"{len(rows)} numbers of the column {name} were too long and keep 16 digits.",
+            )
+            found.append(
+                Finding(code="rounded", text=text, severity="warning", rows=rows, count=len(rows))
+            )
+    return tuple(found)
