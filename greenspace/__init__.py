@@ -19,16 +19,19 @@ if TYPE_CHECKING:
     from greenspace.imagery import vegetation
     from greenspace.model.check import Check
     from greenspace.model.city import City
+    from greenspace.model.inspection import Inspection
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.pipeline import check
     from greenspace.read.city import read_city
     from greenspace.read.queried import read_postgis
     from greenspace.read.vector import read_layer
+    from greenspace.validation import validate
 
 _HOMES = {
     "Check": "greenspace.model.check",
     "City": "greenspace.model.city",
     "GreenspaceError": "greenspace.errors",
+    "Inspection": "greenspace.model.inspection",
     "Ratio": "greenspace.model.quantity",
     "RatioTable": "greenspace.model.quantity",
     "check": "greenspace.pipeline",
@@ -40,6 +43,7 @@ _HOMES = {
     "read_postgis": "greenspace.read.queried",
     "service_coverage": "greenspace.api",
     "standards": "greenspace.api",
+    "validate": "greenspace.validation",
     "vegetation": "greenspace.imagery",
     "write_layer": "greenspace.exchange",
 }
@@ -48,6 +52,7 @@ __all__ = [
     "Check",
     "City",
     "GreenspaceError",
+    "Inspection",
     "Ratio",
     "RatioTable",
     "__version__",
@@ -60,6 +65,7 @@ __all__ = [
     "read_postgis",
     "service_coverage",
     "standards",
+    "validate",
     "vegetation",
     "write_layer",
 ]

@@ -2,7 +2,7 @@
 
 Question   What did the user ask for, and how is the answer said on this console?
 Enters     Arguments.
-Leaves     Exit code 0 done, 1 not passed under --strict, 2 refused, 130 stopped.
+Leaves     Exit code 0 done, 1 not passed or not sound under --strict, 2 refused, 130 stopped.
 Elsewhere  What each command does: commands, pipeline. Every word of the table: present.
 """
 
@@ -131,6 +131,41 @@ def check_command(
                 folder = result.write(output, force=force, language=lang.value)
             print(f"{WROTE.of(lang.value)}{plain(str(folder))}")
         if strict and result.verdict != "pass":
+            raise typer.Exit(1)
+
+
+@app.command("validate", help="一次找出数据中的全部问题 / find everything wrong with the data.")
+def validate_command(
+    city: Annotated[Path, typer.Argument(help="清单 / manifest: city.toml.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="结果文件夹 / folder for findings.gpkg.")
+    ] = None,
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="另存修复后的图层 / write repaired copies too; needs -o."),
+    ] = False,
+    lang: LangOption = Lang.zh,
+    force: Annotated[
+        bool, typer.Option("--force", help="覆盖以前的结果 / replace earlier results.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="有错误时退出码为 1 / exit 1 if there is an error.")
+    ] = False,
+) -> None:
+    """Show everything found in the inputs of one city, and write it where asked."""
+    with _guard(lang):
+        from greenspace.commands import inspect_city, view_inspection
+
+        found = inspect_city(city, output=output, repair=repair, force=force)
+        console = _console()
+        view = view_inspection(
+            found, lang.value, min(console.width, WIDEST), ascii_only=console.options.ascii_only
+        )
+        console.print(view)
+        if output is not None:
+            folder = found.write(output, force=force)
+            print(f"{WROTE.of(lang.value)}{plain(str(folder))}")
+        if strict and not found.sound:
             raise typer.Exit(1)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Group
 
     from greenspace.model.check import Check
+    from greenspace.model.inspection import Inspection
     from greenspace.model.words import Language
 
 MANIFEST = "city.toml"
@@ -27,6 +28,40 @@ def view_check(check: Check, language: Language, width: int, *, ascii_only: bool
     from greenspace.present.terminal import text_table
 
     return text_table(check, language, width, ascii_only=ascii_only)
+
+
+def inspect_city(
+    city: Path, *, output: Path | None = None, repair: bool = False, force: bool = False
+) -> Inspection:
+    """Find everything wrong with a city's inputs; refuse first where its results cannot be written.
+
+    Raises
+    ------
+    InputError
+        Repairs are asked for and no folder is named, or the folder may not be written.
+    """
+    from greenspace.errors import InputError
+    from greenspace.model.words import Text
+    from greenspace.validation import validate
+
+    if repair and output is None:
+        raise InputError(
+            "修复后的副本没有地方可写。",
+            "The repaired copies have no place to go.",
+            remedy=Text(zh="请加 -o 文件夹。", en="Name a folder with -o."),
+        )
+    if output is not None:
+        require_free_folder(output, city, force=force)
+    return validate(city, repair=repair)
+
+
+def view_inspection(
+    inspection: Inspection, language: Language, width: int, *, ascii_only: bool
+) -> Group:
+    """Return what the console shows of an inspection."""
+    from greenspace.present.inspection import inspection_view
+
+    return inspection_view(inspection, language, width, ascii_only=ascii_only)
 
 
 def show_anywhere(text: str, encoding: str | None) -> str:

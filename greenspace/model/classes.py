@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from greenspace.model.words import Text
 
 Role = Literal["park", "green", "other", "none"]
+ROLES: tuple[Role, ...] = get_args(Role)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +79,18 @@ class ClassTable:
     def known(self, code: object) -> bool:
         """Return whether the edition lists this very code."""
         return spell(code) in self.entries
+
+    def priority(self, code: object) -> int:
+        """Return a number that is lower the stronger a code's claim to ground that two claim.
+
+        By role, in the order of `Role`, then as the edition lists its codes; unknown codes last.
+        So ground stays what it counts as where shapes overlap: green before other green.
+        """
+        entry = self.entry(code)
+        if entry is None:
+            return len(ROLES) * len(self.entries)
+        listed = list(self.entries).index(entry.code)
+        return ROLES.index(entry.role) * len(self.entries) + listed
 
     def nearest(self, code: object) -> str | None:
         """Return the listed code that is spelt most like this one, if any is."""

@@ -2,19 +2,22 @@
 
 Question   Which kind of shape and which columns does a layer of this name hold?
 Enters     The names of the manifest.
-Leaves     Contracts, and the one geometric test that values themselves need.
+Leaves     Contracts, the indicators that rest on each, and what shapes of one layer share.
 Elsewhere  Reading: read/vector. Repairing: prepare/repair.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
+    from numpy.typing import NDArray
 
 Kind = Literal["polygon", "line", "point", "any"]
 OVERLAP_TOLERANCE = 1e-7
@@ -112,6 +115,21 @@ def _contracts() -> dict[str, LayerContract]:
 
 LAYERS = _contracts()
 
+_COVERAGE, _GREEN_SPACE = "green_coverage", "green_space_ratio"
+_PARK_AREA, _SERVICE = "park_area_per_capita", "service_coverage"
+_LOWEST = (f"lowest_district_{_GREEN_SPACE}", f"lowest_district_{_PARK_AREA}")
+INDICATORS: Mapping[str, tuple[str, ...]] = {  # those that rest on a layer or another input
+    "built_up": (_COVERAGE, _GREEN_SPACE, _PARK_AREA, _SERVICE, *_LOWEST),
+    "districts": _LOWEST,
+    "construction_land": (_GREEN_SPACE, _LOWEST[0]),
+    "green": (_GREEN_SPACE, _LOWEST[0]),
+    "parks": (_PARK_AREA, _SERVICE, _LOWEST[1]),
+    "residential": (_SERVICE,),
+    "vegetation": (_COVERAGE,),
+    "image": (_COVERAGE,),
+    "population": (_PARK_AREA, _LOWEST[1]),
+}
+
 
 def overlap_area_m2(geometry: gpd.GeoSeries) -> float:
     """Return the area that two or more shapes of one layer share, pair by pair.
@@ -125,16 +143,35 @@ def overlap_area_m2(geometry: gpd.GeoSeries) -> float:
     >>> overlap_area_m2(gpd.GeoSeries([box(0, 0, 2, 1), box(1, 0, 3, 1)]))
     1.0
     """
-    import numpy as np
     import shapely
 
     shapes = geometry.to_numpy().copy()
     broken = ~shapely.is_valid(shapes)
     shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
+    _, _, shared = overlapping_pairs(shapes)
+    return float(shapely.area(shared).sum())
+
+
+def overlapping_pairs(shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Return each pair of valid shapes that overlap, by position, and what the two share.
+
+    Pairs that share less than a ten-millionth of the smaller one only touch.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from shapely import box
+    >>> left, right, shared = overlapping_pairs(np.array([box(0, 0, 2, 1), box(1, 0, 3, 1)]))
+    >>> left.tolist(), right.tolist(), shared[0].area
+    ([0], [1], 1.0)
+    """
+    import numpy as np
+    import shapely
+
     left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     pairs = left < right
     left, right = left[pairs], right[pairs]
-    shared = shapely.area(shapely.intersection(shapes[left], shapes[right]))
+    shared = shapely.intersection(shapes[left], shapes[right])
     area = shapely.area(shapes)
-    real = shared > OVERLAP_TOLERANCE * np.minimum(area[left], area[right])
-    return float(shared[real].sum())
+    real = shapely.area(shared) > OVERLAP_TOLERANCE * np.minimum(area[left], area[right])
+    return left[real], right[real], shared[real]

@@ -49,6 +49,51 @@ class GreenParts:
     findings: tuple[Finding, ...]
 
 
+def unknown_code_findings(
+    codes: pd.Series, table: ClassTable, other: ClassTable, layer: str
+) -> tuple[Finding, ...]:
+    """Return the rows whose code is missing, unknown, or of the other edition only.
+
+    `roles_of` would refuse any of them.
+    """
+    written = codes.map(lambda code: "" if pd.isna(code) else str(code).strip())
+    unknown = written[written.map(table.role).isna()]
+    foreign = unknown[unknown.map(lambda code: code != "" and other.role(code) is not None)]
+    found = []
+    if (unknown == "").any():
+        text = Text(zh="没有填绿地分类代码。", en="No class code is given.")
+        found.append(_refusable("class_missing", text, layer, unknown[unknown == ""]))
+    if len(foreign):
+        listed = ", ".join(sorted(set(foreign)))
+        text = Text(
+            zh=f"代码 {listed} 不属于 CJJ/T 85-{table.edition}，而属于 {other.edition} 版；请核对 edition。",
+            en=f"The codes {listed} are none of CJJ/T 85-{table.edition} but of {other.edition}: "
+            "check the edition.",
+        )
+        found.append(_refusable("class_of_other_edition", text, layer, foreign))
+    strange = unknown[(unknown != "") & ~unknown.index.isin(foreign.index)]
+    if len(strange):
+        near = {code: table.nearest(code) for code in sorted(set(strange))}
+        listed = ", ".join(f"{code} → {guess}?" if guess else code for code, guess in near.items())
+        text = Text(
+            zh=f"CJJ/T 85-{table.edition} 没有代码：{listed}。",
+            en=f"CJJ/T 85-{table.edition} has no such codes: {listed}.",
+        )
+        found.append(_refusable("class_unknown", text, layer, strange))
+    return tuple(found)
+
+
+def _refusable(code: str, text: Text, layer: str, rows: pd.Series) -> Finding:
+    return Finding(
+        code=code,
+        text=text,
+        severity="error",
+        layer=layer,
+        rows=tuple(rows.index),
+        count=len(rows),
+    )
+
+
 def roles_of(codes: pd.Series, table: ClassTable, layer: str) -> list[str]:
     """Return the role of each class code.
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from greenspace.prepare.repair import Layer
 
 BENT_SHARE = 1e-9
-CHANGES = {"empty_dropped", "made_valid"}
+CHANGES = {"collapsed", "empty_dropped", "made_valid"}
 
 
 class Ready:

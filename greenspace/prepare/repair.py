@@ -122,7 +122,12 @@ def repair_polygons(
         mended[broken] = polygonal(
             shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
         )
-        findings.append(_mended(frame, broken, shapes, mended, name))
+        gone = broken & shapely.is_empty(mended)
+        findings += [
+            tell(frame, rows, shapes, mended, name)
+            for tell, rows in ((_mended, broken & ~gone), (_collapsed, gone))
+            if rows.any()
+        ]
         frame = frame.set_geometry(gpd.GeoSeries(mended, index=frame.index, crs=frame.crs))
         if not keep_rows:
             frame = frame[~frame.geometry.is_empty]
@@ -180,6 +185,29 @@ def _mended(
         rows=tuple(frame.index[broken]),
         count=count,
         area_m2=change,
+    )
+
+
+def _collapsed(
+    frame: gpd.GeoDataFrame,
+    gone: NDArray[np.bool_],
+    before: NDArray[Any],
+    after: NDArray[Any],
+    name: str,
+) -> Finding:
+    del before, after
+    count = int(gone.sum())
+    return Finding(
+        code="collapsed",
+        text=Text(
+            zh=f"{count} 个图形塌缩成线或点，没有面积，未计入。",
+            en=f"Shapes that have collapsed to a line or a point and have no area, left out: {count}.",
+        ),
+        severity="warning",
+        layer=name,
+        rows=tuple(frame.index[gone]),
+        count=count,
+        area_m2=0.0,
     )
 
 

@@ -23,9 +23,11 @@ from greenspace.present.record import told_findings
 from greenspace.present.words import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from greenspace.model.check import Check, Measured
+    from greenspace.model.source import Finding
 
 PLAIN_LAYERS: Final = (
     "built_up",
@@ -44,14 +46,15 @@ def write_geopackage(check: Check, path: Path) -> tuple[str, ...]:
     written = []
     districts = _districts(check)
     if districts is not None:
-        _write(districts, path, "districts")
+        write_ground(districts, path, "districts")
         written.append("districts")
     for name in PLAIN_LAYERS:
         layer = check.layers.get(name)
         if layer is not None and not layer.empty:
-            _write(_plain(layer), path, name)
+            write_ground(_plain(layer), path, name)
             written.append(name)
-    pyogrio.write_dataframe(_findings(check), path, layer="findings", driver="GPKG")
+    table = findings_table(told_findings(check))
+    pyogrio.write_dataframe(table, path, layer="findings", driver="GPKG")
     return (*written, "findings")
 
 
@@ -110,8 +113,8 @@ def _words(column: pd.Series) -> list[str | None]:
     return [None if pd.isna(value) else clean(value) for value in column]
 
 
-def _findings(check: Check) -> pd.DataFrame:
-    found = told_findings(check)
+def findings_table(found: Sequence[Finding]) -> pd.DataFrame:
+    """Return findings as a table without hostile text, for a GIS or a database."""
     return pd.DataFrame(
         {
             "severity": pd.Series([item.severity for item in found], dtype=object),
@@ -124,11 +127,20 @@ def _findings(check: Check) -> pd.DataFrame:
             "rows": pd.Series(
                 [clean(", ".join(map(str, item.rows))) for item in found], dtype=object
             ),
+            "file": pd.Series([clean(item.file or "") for item in found], dtype=object),
+            "indicators": pd.Series([", ".join(item.indicators) for item in found], dtype=object),
         }
     )
 
 
-def _write(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
+def write_ground(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
+    """Write one layer with its geometry.
+
+    Raises
+    ------
+    InputError
+        It cannot be written.
+    """
     many = set(frame.geom_type) <= POLYGONAL
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="'crs' was not provided")  # a city's own grid

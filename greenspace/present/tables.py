@@ -94,7 +94,7 @@ def ratio_html(ratio: Ratio) -> str:
     if ratio.sources:
         rows.append((WORDS["sources"], "; ".join(clean(s.name) for s in ratio.sources)))
     rows += [(WORDS["findings"], both(item.text)) for item in ratio.findings]
-    return _table((), [(both(label), text) for label, text in rows], figures=())
+    return html_table((), [(both(label), text) for label, text in rows], figures=())
 
 
 def ratio_table_html(table: RatioTable) -> str:
@@ -120,7 +120,7 @@ def ratio_table_html(table: RatioTable) -> str:
     if more > 0:
         body.append([f"… +{more}", *[""] * (len(head) - 1)])
     title = f"<b>{escape(both(indicator_name(table.indicator)))}</b>"
-    return title + _table([both(text) for text in head], body, figures=range(1, len(head)))
+    return title + html_table([both(text) for text in head], body, figures=range(1, len(head)))
 
 
 def check_html(check: Check) -> str:
@@ -149,7 +149,7 @@ def check_html(check: Check) -> str:
             )
             tints.append(TINTS[row.verdict])
         parts.append(f"<div><b>{escape(chinese.title)} · {escape(english.title)}</b></div>")
-        parts.append(_table(head, body, figures=range(1, 4), tints=tints))
+        parts.append(html_table(head, body, figures=range(1, 4), tints=tints))
         if chinese.kind == "gate":
             parts += [
                 f"<div>{escape(review_sentence(check, language))}</div>"
@@ -212,13 +212,14 @@ def _pairs(chinese: Sequence[str], english: Sequence[str]) -> list[str]:
     ]
 
 
-def _table(
+def html_table(
     head: Sequence[str],
     body: Iterable[Sequence[str]],
     *,
     figures: Iterable[int],
     tints: Sequence[str] = (),
 ) -> str:
+    """Return an HTML table; `figures` are the columns of numbers, `tints` the rows' colours."""
     right = set(figures)
 
     def line(tag: str, cells: Sequence[str], tint: str = "") -> str:

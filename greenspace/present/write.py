@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from greenspace.model.check import Check
+    from greenspace.model.city import City
     from greenspace.model.words import Language
 
 __all__ = ["write_check", "write_text_atomically"]
@@ -66,7 +67,7 @@ def write_check(
     """
     moment = as_of or datetime.now(UTC)
     fill = partial(_fill, check, language, moment)
-    return replace_folder(Path(folder), fill, force=force, protected=_protected(check))
+    return replace_folder(Path(folder), fill, force=force, protected=inputs_of(check.city))
 
 
 def _fill(check: Check, language: Language, moment: datetime, folder: Path) -> None:
@@ -81,15 +82,20 @@ def _fill(check: Check, language: Language, moment: datetime, folder: Path) -> N
     _text(folder / "check.json", check_json(check))
     write_workbook(check, folder / "indicators.xlsx")
     write_geopackage(check, folder / "layers.gpkg")
-    run = run_record(check, folder, moment)
+    write_run(check.city.manifest, folder, moment)
+
+
+def write_run(manifest: Path, folder: Path, moment: datetime) -> None:
+    """Write run.json beside everything else that a folder of results holds."""
+    run = run_record(manifest, folder, moment)
     _text(folder / RUN_FILE, json.dumps(run, ensure_ascii=False, indent=2) + "\n")
 
 
-def run_record(check: Check, folder: Path, moment: datetime) -> dict[str, Any]:
-    """Return where, when and with what a check was written, and what it wrote."""
+def run_record(manifest: Path, folder: Path, moment: datetime) -> dict[str, Any]:
+    """Return where, when and with what a folder of results was written, and what it holds."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
-        "manifest": str(check.city.manifest.absolute()),
+        "manifest": str(manifest.absolute()),
         "written_at": moment.isoformat(timespec="seconds"),
         "software": {"name": "greenspace", "version": software_version()},
         "python": platform.python_version(),
@@ -114,11 +120,10 @@ def _versions() -> Iterator[tuple[str, str]]:
             yield name, "unknown"
 
 
-def _protected(check: Check) -> list[Path]:
-    """Return the files that the results must never replace."""
-    city = check.city
+def inputs_of(city: City) -> list[Path]:
+    """Return the files that results must never replace."""
     home = city.manifest.absolute().parent
-    inputs = [home / source.name for source in (*check.inputs, *city.inputs)]
+    inputs = [home / source.name for source in city.inputs]
     images = [image.path for image in city.images]
     images += [image.mask.path for image in city.images if image.mask is not None]
     return [city.manifest.absolute(), *inputs, *(home / path for path in images)]

@@ -92,12 +92,12 @@ def _open(
                 path, layer=table.layer, encoding=table.encoding, crs=table.crs, columns=roles
             )
     except ColumnError as error:
-        desk.refuse(error, name)
         lacking = [role for role, column in roles.items() if column == error.column]
-        for role in lacking:
-            roles.pop(role)
         if not lacking:
             raise
+        desk.refuse(error, name)
+        for role in lacking:
+            roles.pop(role)
         return _open(desk, path, name, table, roles)
 
 
