@@ -25,6 +25,7 @@ from greenspace.read.definitions import read_classes, read_indicators
 from greenspace.read.desk import Desk
 from greenspace.read.files import require_file, sha256_of
 from greenspace.read.manifest import ImageTable, Manifest, MaskTable, read_manifest
+from greenspace.read.offset import offset_findings
 from greenspace.read.people import city_population
 
 if TYPE_CHECKING:
@@ -214,7 +215,9 @@ def _together(desk: Desk, layers: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.
     if polygons:
         reference = "built_up" if "built_up" in layers else polygons[0]
         require_overlap(layers, reference, refuse=refuse)
-    return {name: layer for name, layer in layers.items() if name not in apart}
+    together = {name: layer for name, layer in layers.items() if name not in apart}
+    desk.findings.extend(offset_findings(together))
+    return together
 
 
 def _no_vegetation(desk: Desk) -> ManifestError:

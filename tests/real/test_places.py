@@ -1,9 +1,10 @@
-"""Real layers lie where their CRS says: none of the traps of read/place is seen in them."""
+"""Real layers lie where their CRS says: no trap of read/place, no step of read/offset."""
 
 from __future__ import annotations
 
 import pytest
 
+from greenspace.read.offset import offset_findings
 from greenspace.read.vector import list_layers, read_layer
 
 pytestmark = pytest.mark.real_data
@@ -25,6 +26,9 @@ KINDS = {".gpkg", ".shp", ".json", ".geojson"}
 def test_no_real_layer_is_refused(real_data, folder):
     files = [path for path in sorted((real_data / folder).rglob("*")) if path.suffix in KINDS]
     assert files
+    layers = {}
     for path in files:
         for info in list_layers(path):
-            assert len(read_layer(path, layer=info.name)) == info.feature_count
+            layers[path.name, info.name] = read_layer(path, layer=info.name)
+            assert len(layers[path.name, info.name]) == info.feature_count
+    assert offset_findings(layers) == ()
