@@ -32,12 +32,18 @@ GIVE_CRS = Text(
     zh='请在清单该图层下写 crs = "EPSG:4547"（或函数参数 crs=）。',
     en='Write crs = "EPSG:4547" in the layer\'s table (or pass crs=).',
 )
+NO_CRS = Text(zh="图层没有坐标系。", en="The layer has no CRS.")
 EARTH_M = 6371008.8
 WGS84 = "EPSG:4326"
 
 
 def georeferenced(
-    frame: gpd.GeoDataFrame, given: object, *, file: Path | str, layer: str | None
+    frame: gpd.GeoDataFrame,
+    given: object,
+    *,
+    file: Path | str,
+    layer: str | None,
+    why_no_crs: Text | None = None,
 ) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return a layer in the CRS that its source and the user agree on.
 
@@ -47,6 +53,8 @@ def georeferenced(
         As read; its CRS is ``None`` where the source says none.
     given
         What the user names: a CRS, ``"local-metre"``, ``"GCJ-02"`` or ``"BD-09"``.
+    why_no_crs
+        What is said where neither names one.
 
     Raises
     ------
@@ -56,6 +64,9 @@ def georeferenced(
     offset = offset_name(given)
     if offset is not None:
         return _moved(frame, offset, file, layer)
+    if frame.crs is None and given is None:
+        why = why_no_crs or NO_CRS
+        raise CrsError(why.zh, why.en, remedy=GIVE_CRS, file=file, layer=layer)
     frame = _with_crs(frame, given, file, layer)
     require_place(frame, file=file, layer=layer)
     return frame, _datum_findings(frame.crs)
@@ -66,14 +77,6 @@ def _with_crs(
 ) -> gpd.GeoDataFrame:
     asked = None if given is None else parse_crs(given)
     if frame.crs is None:
-        if asked is None:
-            raise CrsError(
-                "图层没有坐标系。",
-                "The layer has no CRS.",
-                remedy=GIVE_CRS,
-                file=file,
-                layer=layer,
-            )
         return frame.set_crs(asked)
     if is_local(frame.crs) and (asked is None or is_local(asked)):
         return _on_local_grid(frame, file, layer)

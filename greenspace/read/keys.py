@@ -48,6 +48,9 @@ class Unfit(ValueError):  # noqa: N818 - never leaves this room: it becomes a Ma
         self.expected, self.found = expected, found
 
 
+PLACES = ("x", "y", "wkt")  # where a table of text keeps its places
+
+
 def key_of(location: Iterable[str | int]) -> str:
     """Return the path of a key as people write it, counting from one.
 
@@ -206,7 +209,7 @@ def _changed(data: Any, location: Location, value: Any) -> Any:
 
 def roles_of(contract: LayerContract) -> tuple[str, ...]:
     """Return the roles that columns of a layer can be mapped to."""
-    return (*contract.required, *contract.optional)
+    return (*contract.required, *contract.optional, *PLACES)
 
 
 def refusal_of(error: ValidationError, path: Path) -> ManifestError:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from greenspace.model.source import Finding
+    from greenspace.model.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,14 @@ class RawLayer:
     """One layer as its source has it: the CRS is ``None`` where the source says none.
 
     ``findings`` tell what was taken for granted or changed to read it, each counted.
-    ``sha256`` is a digest of the rows, where there is no file to take one of.
+    ``sha256`` is a digest of the rows, where there is no file to take one of;
+    ``why_no_crs`` is the reason for a refusal where the user knows no CRS either.
     """
 
     frame: gpd.GeoDataFrame
     findings: tuple[Finding, ...] = ()
     sha256: str | None = None
+    why_no_crs: Text | None = None
 
 
 class LayerReader(Protocol):

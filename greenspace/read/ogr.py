@@ -3,27 +3,50 @@
 Question   What do GDAL's vector drivers say this file holds?
 Enters     A path that exists.
 Leaves     Layers as they are in the file, and refusals that name file and layer.
-Elsewhere  Which reader for which source: read/vector. Shapefiles: read/shapefile.
+Elsewhere  Which reader for which source: read/vector. Opening: read/gdal. Shapefiles: read/shapefile.
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pyogrio
-from pyogrio.errors import DataLayerError, DataSourceError
-from shapely.errors import ShapelyError
+import pyogrio.raw
+from pyproj.exceptions import CRSError as ProjCrsError
 
-from greenspace.errors import EncodingError, GeometryError, InputError
+from greenspace.errors import CrsError, EncodingError, GeometryError, GreenspaceError, InputError
 from greenspace.model.words import Text
+from greenspace.read.gdal import MEASURED, listening, opened, remarks_of
+from greenspace.read.geojson import said_crs
+from greenspace.read.kinds import kind_of_file
 from greenspace.read.layer_reader import LayerInfo, RawLayer
+from greenspace.read.losses import arcs_finding, flattened, is_shape, why_not, without_unbuildable
+from greenspace.read.text import encoding_of_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from greenspace.model.source import Finding
+
 UNDEFINED = "Undefined "  # how GeoPackage calls the CRS of a layer that has none
+ARC_KINDS = {"GPKG", "OpenFileGDB", "GML", "FlatGeobuf"}
+ARCS = "'CIRCULARSTRING', 'COMPOUNDCURVE', 'CURVEPOLYGON', 'MULTICURVE', 'MULTISURFACE'"
+LONGITUDE, LATITUDE = 180.0, 90.0
+
+NO_CRS_IN_DXF = Text(zh="DXF 不记录坐标系。", en="A DXF does not record its CRS.")
+CRS_DISOWNED = Text(
+    zh="GeoJSON 的 crs 成员为 null 或无法识别，不能当作 WGS 84。",
+    en="The crs member of the GeoJSON is null or unknown: it is not taken for WGS 84.",
+)
+NO_DEGREES = Text(
+    zh="文件按规定应为 WGS 84 经纬度，坐标却超出 ±180°/±90°：它不是经纬度。",
+    en="By its format the file is in degrees of WGS 84, but its coordinates lie beyond "
+    "±180°/±90°: they are no degrees.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +57,14 @@ class OgrReader:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the layers."""
-        try:
-            return tuple(str(name) for name in pyogrio.list_layers(self.path)[:, 0])
-        except DataSourceError as error:
-            raise unreadable(self.path, error) from error
+        with refusing(self.path), listening(), opened(self.path) as place:
+            return tuple(str(name) for name in pyogrio.list_layers(place)[:, 0])
 
     def layers(self) -> tuple[LayerInfo, ...]:
         """Return what the file says of each layer."""
-        try:
-            return tuple(_layer_info(self.path, name) for name in self.names())
-        except DataSourceError as error:
-            raise unreadable(self.path, error) from error
+        with refusing(self.path), listening(), opened(self.path) as place:
+            names = pyogrio.list_layers(place)[:, 0]
+            return tuple(_layer_info(place, str(name)) for name in names)
 
     def read(self, layer: str, *, encoding: str | None = None) -> RawLayer:
         """Read one layer.
@@ -56,16 +76,20 @@ class OgrReader:
         EncodingError
             The attributes cannot be decoded.
         GeometryError
-            The layer has no shapes, or one that cannot be built.
+            The layer has no shapes, or none that can be built.
+        CrsError
+            It names a CRS that has to be fetched.
         """
-        frame = read_frame(self.path, layer, encoding)
-        if frame.crs is not None and frame.crs.name.startswith(UNDEFINED):
-            frame = frame.set_crs(None, allow_override=True)
-        return RawLayer(frame)
+        kind = kind_of_file(self.path)
+        said = said_crs(self.path) if kind == "GeoJSON" else "nothing"
+        settings, encoding, findings = _encoding(self.path, kind, encoding)
+        frame, told = read_frame(self.path, layer, encoding, **settings)
+        frame, why = _without_false_crs(frame, kind, said)
+        return RawLayer(frame, (*findings, *told), why_no_crs=why)
 
 
-def _layer_info(path: Path, name: str) -> LayerInfo:
-    info = pyogrio.read_info(path, layer=name, force_feature_count=True)
+def _layer_info(place: str, name: str) -> LayerInfo:
+    info = pyogrio.read_info(place, layer=name, force_feature_count=True)
     return LayerInfo(
         name,
         info["geometry_type"],
@@ -75,10 +99,101 @@ def _layer_info(path: Path, name: str) -> LayerInfo:
     )
 
 
-def read_frame(path: Path, layer: str, encoding: str | None) -> gpd.GeoDataFrame:
-    """Return one layer as GDAL reads it; its problems leave as greenspace errors only."""
+def _encoding(
+    path: Path, kind: str, encoding: str | None
+) -> tuple[dict[str, str], str | None, tuple[Finding, ...]]:
+    """Tell the encoding: a DXF has to hear it from GDAL's settings, and often lies about it."""
+    if kind == "DXF":
+        found, findings = encoding_of_text(path.read_bytes(), file=path, encoding=encoding)
+        return {"DXF_ENCODING": found.removesuffix("-sig").upper()}, None, findings
+    return {}, encoding, ()
+
+
+def read_frame(
+    path: Path, layer: str, encoding: str | None, **settings: str
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Return one layer as GDAL reads it, flat and straight, and what that took.
+
+    The index counts the rows of the file, also where shapes that cannot be built are left out.
+    """
+    with (
+        listening() as heard,
+        refusing(path, layer, encoding),
+        opened(path, **settings) as place,
+    ):
+        frame, lost = _read(place, path, layer, encoding)
+        arcs = _arcs(place, layer, kind_of_file(path), frame)
+    measured = any(text.startswith(MEASURED) for text in heard)
+    frame, flat = flattened(frame, layer=layer, measured=measured)
+    return frame, (*lost, *flat, *arcs_finding(arcs, layer), *remarks_of(heard, layer))
+
+
+def _read(
+    place: str, path: Path, layer: str, encoding: str | None
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    frame = pyogrio.read_dataframe(place, layer=layer, encoding=encoding, on_invalid="ignore")
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise GeometryError(
+            "该图层没有几何图形。",
+            "The layer has no shapes.",
+            remedy=Text(zh="请指定含图形的图层。", en="Name a layer with shapes."),
+            file=path,
+            layer=layer,
+        )
+    if not frame.geometry.isna().any():
+        return frame, ()
+    sources = pyogrio.raw.read(place, layer=layer, encoding=encoding, columns=[])[2]
+    return without_unbuildable(
+        frame,
+        [is_shape(source) for source in sources],
+        lambda at: why_not(sources[at]),
+        file=path,
+        layer=layer,
+    )
+
+
+def _arcs(place: str, layer: str, kind: str, frame: gpd.GeoDataFrame) -> int | None:
+    """Count the shapes with arcs, which are made straight without a word; a DXF cannot tell."""
+    if kind == "DXF":
+        return None
+    if kind not in ARC_KINDS or (frame.geom_type.dropna() == "Point").all():
+        return 0
+    name = layer.replace("\\", "\\\\").replace('"', '\\"')
+    words = pyogrio.raw.read(
+        place,
+        sql=f'SELECT OGR_GEOM_WKT FROM "{name}" WHERE OGR_GEOMETRY IN ({ARCS})',  # noqa: S608 - quoted
+        sql_dialect="OGRSQL",
+        read_geometry=False,
+    )[3][0]
+    return sum("CIRCULARSTRING" in text for text in words)
+
+
+def _without_false_crs(
+    frame: gpd.GeoDataFrame, kind: str, said: str
+) -> tuple[gpd.GeoDataFrame, Text | None]:
+    if kind == "DXF":
+        return frame, NO_CRS_IN_DXF
+    if frame.crs is None:
+        return frame, None
+    why = None
+    if said in {"none", "unknown"}:
+        why = CRS_DISOWNED
+    elif kind == "KML" or (kind == "GeoJSON" and said == "nothing"):
+        west, south, east, north = frame.total_bounds
+        beyond = max(-west, east) > LONGITUDE or max(-south, north) > LATITUDE
+        why = NO_DEGREES if beyond else None
+    if why is not None or frame.crs.name.startswith(UNDEFINED):
+        return frame.set_crs(None, allow_override=True), why
+    return frame, None
+
+
+@contextmanager
+def refusing(path: Path, layer: str | None = None, encoding: str | None = None) -> Iterator[None]:
+    """Turn whatever pyogrio, pyproj or pandas say into a refusal."""
     try:
-        frame = pyogrio.read_dataframe(path, layer=layer, encoding=encoding)
+        yield
+    except GreenspaceError:
+        raise
     except (UnicodeDecodeError, LookupError) as error:
         raise EncodingError(
             f"属性文字不能按 {encoding or 'UTF-8'} 解码。",
@@ -91,31 +206,22 @@ def read_frame(path: Path, layer: str, encoding: str | None) -> gpd.GeoDataFrame
             layer=layer,
             found=encoding,
         ) from error
-    except (DataSourceError, DataLayerError) as error:
-        raise unreadable(path, error) from error
-    except ShapelyError as error:
-        raise GeometryError(
-            f"图层里有无法构成的图形：{error}。",
-            f"The layer holds a shape that cannot be built: {error}.",
+    except ProjCrsError as error:
+        raise CrsError(
+            "无法识别文件写明的坐标系。",
+            "The CRS that the file names is not known.",
             remedy=Text(
-                zh="请先在 GIS 软件中修复或删除该图形，再另存。",
-                en="Repair or remove it in a GIS and save the layer anew.",
+                zh="请在 GIS 软件中重新指定坐标系后另存。",
+                en="Set the CRS anew in a GIS and save the layer.",
             ),
             file=path,
             layer=layer,
         ) from error
-    if not isinstance(frame, gpd.GeoDataFrame):
-        raise GeometryError(
-            "该图层没有几何图形。",
-            "The layer has no shapes.",
-            remedy=Text(zh="请指定含图形的图层。", en="Name a layer with shapes."),
-            file=path,
-            layer=layer,
-        )
-    return frame
+    except (RuntimeError, ValueError, ArithmeticError, OSError) as error:
+        raise unreadable(path, error, layer) from error
 
 
-def unreadable(path: Path, error: object) -> InputError:
+def unreadable(path: Path, error: object, layer: str | None = None) -> InputError:
     """Return the refusal of a file that GDAL cannot open."""
     return InputError(
         f"不能作为矢量文件打开：{error}。",
@@ -125,4 +231,5 @@ def unreadable(path: Path, error: object) -> InputError:
             en="Check that the file is whole; a shapefile needs .shp, .shx and .dbf together.",
         ),
         file=path,
+        layer=layer,
     )

@@ -24,6 +24,7 @@ from greenspace.model.classes import spell
 from greenspace.model.layers import LAYERS
 from greenspace.model.words import Text
 from greenspace.read.definitions import read_classes
+from greenspace.read.gdal import opened
 from greenspace.read.guess import guess_bands, guess_date, guess_layer, guess_roles, is_mask
 from greenspace.read.osm import SUFFIXES
 from greenspace.read.vector import list_layers, reader_of
@@ -34,9 +35,10 @@ if TYPE_CHECKING:
     from greenspace.read.layer_reader import LayerInfo
 
 VECTORS = {".gpkg", ".shp", ".geojson", ".json", ".gdb", ".zip", ".fgb", ".tab", ".pbf", ".osm"}
+VECTORS |= {".kml", ".kmz", ".gml", ".dxf", ".csv", ".parquet", ".geoparquet"}
 RASTERS = {".tif", ".tiff", ".img", ".vrt"}
-WHOLE = {".shp", ".zip"}
-QUIET = {".json", ".zip"}  # often something else altogether
+WHOLE = {".shp", ".zip", ".csv", ".parquet", ".geoparquet"}
+QUIET = {".json", ".zip", ".csv", ".parquet"}  # often something else altogether
 DEPTH = 2
 RESULTS = {"check.json", "run.json"}
 CODES_READ = 2000
@@ -184,9 +186,10 @@ def _values(path: Path, layer: str, column: str) -> list[object]:
     if path.suffix.lower() in WHOLE:
         table = reader_of(path).read(layer).frame.head(CODES_READ)
     else:
-        table = pyogrio.read_dataframe(
-            path, layer=layer, columns=[column], read_geometry=False, max_features=CODES_READ
-        )
+        with opened(path) as place:
+            table = pyogrio.read_dataframe(
+                place, layer=layer, columns=[column], read_geometry=False, max_features=CODES_READ
+            )
     return list(table[column].dropna())
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyogrio
-from pyogrio.errors import DataSourceError
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCrsError
 
@@ -24,8 +23,9 @@ from greenspace.read.codepages import LATIN, UTF8
 from greenspace.read.dbf import COPY_AGAIN, NAME_BYTES, read_dbf
 from greenspace.read.encoding import Choice, choose_encoding, decode_text
 from greenspace.read.field_names import long_names
+from greenspace.read.gdal import listening, opened
 from greenspace.read.layer_reader import LayerInfo, RawLayer
-from greenspace.read.ogr import read_frame, unreadable
+from greenspace.read.ogr import read_frame, refusing, unreadable
 from greenspace.read.shapefile_parts import Parts, complete_copy, read_records
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from greenspace.read.shapefile_parts import Records
 
 GEOMETRY = "geometry"
+LOST = "unbuildable_shape"
 EMPTY_BYTES = 44  # a record that long or shorter has no vertex: bounds and two counts of zero
 
 
@@ -60,11 +61,8 @@ class ShapefileReader:
             names, _ = _field_names(files, codec)
         except EncodingError:
             names = tuple(field.name.decode(UTF8, "replace") for field in files.fields)
-        with files.for_gdal() as shp:
-            try:
-                info = pyogrio.read_info(shp, encoding=LATIN)
-            except DataSourceError as error:
-                raise unreadable(self.path, error) from error
+        with files.for_gdal() as shp, refusing(self.path), listening(), opened(shp) as place:
+            info = pyogrio.read_info(place, encoding=LATIN)
         layer = LayerInfo(self.path.stem, info["geometry_type"], info["crs"], files.rows, names)
         return (layer,)
 
@@ -83,11 +81,13 @@ class ShapefileReader:
         files = _open(self.path)
         choice = files.choose(encoding)
         with files.for_gdal() as shp:
-            frame = read_frame(shp, layer, LATIN)
-        _require_every_row(frame, files)
+            frame, taken = read_frame(shp, layer, LATIN)
+        _require_every_row(
+            frame, sum(item.count or 0 for item in taken if item.code == LOST), files
+        )
         frame, told = _with_text(frame, files, choice.codec)
         frame, identified = _with_epsg(frame, files)
-        return RawLayer(frame, (*choice.findings, *told, *identified, *_remarks(files)))
+        return RawLayer(frame, (*choice.findings, *taken, *told, *identified, *_remarks(files)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +160,14 @@ def _crs_of(parts: Parts) -> CRS | None:
         return None
 
 
-def _require_every_row(frame: gpd.GeoDataFrame, files: _Files) -> None:
+def _require_every_row(frame: gpd.GeoDataFrame, left_out: int, files: _Files) -> None:
     count = len(files.fields) + 1
-    if len(frame) != files.rows or len(frame.columns) != count:
+    if len(frame) + left_out != files.rows or len(frame.columns) != count:
         raise unreadable(files.parts.shp, f"{len(frame)} / {files.rows}")
     lengths = files.records.lengths
     if files.table is not None:
         lengths = lengths[files.table.live()]
-    lost = frame.geometry.isna().to_numpy() & (lengths > EMPTY_BYTES)
+    lost = frame.geometry.isna().to_numpy() & (lengths[frame.index] > EMPTY_BYTES)
     if lost.any():
         rows = frame.index[lost].tolist()
         raise GeometryError(

@@ -11,13 +11,17 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from pandas import isna
+from pandas.api.types import is_numeric_dtype
+
 from greenspace.errors import ColumnError, InputError
+from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.read import csv_table, osm, parquet
 from greenspace.read.database import is_database, redacted
 from greenspace.read.files import require_file
 from greenspace.read.georeference import georeferenced
 from greenspace.read.ogr import OgrReader
-from greenspace.read.osm import SUFFIXES, OsmReader
 from greenspace.read.postgis import PostgisReader
 from greenspace.read.shapefile import ShapefileReader
 
@@ -30,11 +34,19 @@ if TYPE_CHECKING:
     from greenspace.read.layer_reader import LayerInfo, LayerReader, RawLayer
 
 
-def reader_of(path: Path) -> LayerReader:
-    """Return the reader for the kind of source that a path names."""
-    if path.name.lower().endswith(SUFFIXES):
-        return OsmReader(path)
-    if path.suffix.lower() == ".shp":
+LAND_CODE = "DLBM"  # class codes of the national land survey: text, with leading zeros
+
+
+def reader_of(path: Path, columns: Mapping[str, str] | None = None) -> LayerReader:
+    """Return the reader for the kind of source that a path names; a table may need columns."""
+    name = path.name.lower()
+    if name.endswith(osm.SUFFIXES):
+        return osm.OsmReader(path)
+    if name.endswith(csv_table.SUFFIXES):
+        return csv_table.CsvReader(path, columns or {})
+    if name.endswith(parquet.SUFFIXES):
+        return parquet.ParquetReader(path)
+    if name.endswith(".shp"):
         return ShapefileReader(path)
     return OgrReader(path)
 
@@ -63,8 +75,8 @@ def read_layer(
     Parameters
     ----------
     path
-        Any file that GDAL's vector drivers read, or ``postgresql://user@host:5432/database``,
-        whose layers are called ``schema.table``.
+        A vector file, a ``.gdb`` folder, a CSV with places, a GeoParquet, or
+        ``postgresql://user@host:5432/database``, whose layers are called ``schema.table``.
     layer
         Needed where the file holds several.
     encoding
@@ -73,7 +85,8 @@ def read_layer(
         Used where the file has none; refused where it contradicts the file. ``"local-metre"``
         is a grid of the city's own; ``"GCJ-02"`` and ``"BD-09"`` are moved to WGS 84, counted.
     columns
-        Role to column name: ``{"name": "DISTRICT"}`` renames that column to ``name``.
+        Role to column name: ``{"name": "DISTRICT"}`` renames that column to ``name``. Of a CSV,
+        ``x`` (east) and ``y`` (north), or ``wkt``, say where the places are.
 
     Returns
     -------
@@ -103,18 +116,20 @@ def read_layer(
     ...     read_layer(folder + "/city.gpkg", columns={"name": "名称"})["name"].tolist()
     ['人民公园']
     """
-    reader, source = _opened(path)
+    reader, source = _opened(path, columns)
     layer = _one_layer(source, reader.names(), layer)
     raw = reader.read(layer, encoding=encoding)
     return described(raw, source, layer, crs=crs, columns=columns)
 
 
-def _opened(path: Path | str) -> tuple[LayerReader, Path | str]:
+def _opened(
+    path: Path | str, columns: Mapping[str, str] | None = None
+) -> tuple[LayerReader, Path | str]:
     """Return the reader of a source, and what the source is called in a refusal."""
     if is_database(path):
         return PostgisReader(str(path)), redacted(str(path))
     path = require_file(path)
-    return reader_of(path), path
+    return reader_of(path, columns), path
 
 
 def described(
@@ -126,12 +141,43 @@ def described(
     columns: Mapping[str, str] | None,
 ) -> gpd.GeoDataFrame:
     """Return a layer with the CRS and the roles that the user knows; findings ride along."""
-    frame, placed = georeferenced(raw.frame, crs, file=source, layer=layer)
+    frame, placed = georeferenced(
+        raw.frame, crs, file=source, layer=layer, why_no_crs=raw.why_no_crs
+    )
+    frame, codes = _codes_as_text(frame, layer)
     frame = _with_roles(frame, columns or {}, source, layer)
-    frame.attrs["findings"] = (*raw.findings, *placed)
+    frame.attrs["findings"] = (*raw.findings, *placed, *codes)
     if raw.sha256 is not None:
         frame.attrs["sha256"] = raw.sha256
     return frame
+
+
+def _codes_as_text(
+    frame: gpd.GeoDataFrame, layer: str | None
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Turn land codes that a file keeps as numbers into text without a ``.0``."""
+    named = [name for name in frame.columns if str(name).upper() == LAND_CODE]
+    numeric = [name for name in named if is_numeric_dtype(frame[name])]
+    findings = tuple(
+        Finding(
+            code="codes_are_numbers",
+            text=Text(
+                zh=f"字段 {name} 的地类代码存成了数，前面的 0 已丢失：0810 成了 810。"
+                "请按文本字段重新导出。",
+                en=f"The land codes of column {name} are kept as numbers and have lost their "
+                "leading zeros: 0810 became 810. Export them as text.",
+            ),
+            severity="warning",
+            layer=layer,
+            count=int(frame[name].notna().sum()),
+        )
+        for name in numeric
+    )
+    texts = {
+        name: [None if isna(value) else f"{value:.15g}" for value in frame[name]]
+        for name in numeric
+    }
+    return frame.assign(**texts), findings
 
 
 def _one_layer(path: Path | str, names: Sequence[str], layer: str | None) -> str:

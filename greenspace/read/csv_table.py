@@ -1,0 +1,220 @@
+"""CSV: a table of text whose columns hold coordinates or shapes in words.
+
+Question   Which columns are east and north, or WKT, and do their values bear it out?
+Enters     The path of a table, and the columns that the user names.
+Leaves     A layer without CRS; codes stay text; refusals where several columns could be meant.
+Elsewhere  Names of columns: read/csv_columns. Encodings: read/text. What is lost: read/losses.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import warnings
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pandas.errors import ParserWarning
+from shapely.errors import ShapelyError
+
+from greenspace.errors import ColumnError, InputError
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.read.csv_columns import Places, find_places, require_unswapped
+from greenspace.read.gdal import wkb_of_words
+from greenspace.read.layer_reader import LayerInfo, RawLayer
+from greenspace.read.losses import arcs_finding, flattened, without_unbuildable
+from greenspace.read.text import encoding_of_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+SUFFIXES = (".csv", ".tsv", ".txt")
+SEPARATORS = (",", "\t", ";", "|", "，")
+NUMBER = r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d{1,3})?"
+ARCS = re.compile(r"CURVE|CIRCULARSTRING|SURFACE", re.IGNORECASE)
+KIND_LENGTH = 40
+PLAIN_NUMBER = r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?"  # "0810" and long numbers are codes
+NO_CRS_IN_CSV = Text(
+    zh="表格不记录坐标系；经纬度可能是 WGS 84、CGCS2000（EPSG:4490），也可能是偏移过的地图坐标。",
+    en="A table does not record its CRS: degrees may be WGS 84, CGCS2000 (EPSG:4490), or the "
+    "shifted ones of a web map.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CsvReader:
+    """A table of text; ``columns`` may name the columns ``x`` and ``y``, or ``wkt``."""
+
+    path: Path
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the one layer, named as the file."""
+        return (self.path.stem,)
+
+    def layers(self) -> tuple[LayerInfo, ...]:
+        """Return what the table says of itself; no geometry type where no column tells places."""
+        table, _ = _table(self.path, None)
+        try:
+            places = find_places(table, self.columns, file=self.path)
+        except ColumnError:
+            kind = None
+        else:
+            kind = "Unknown" if places.wkt else "Point"
+        columns = tuple(str(name) for name in table.columns)
+        return (LayerInfo(self.path.stem, kind, None, len(table), columns),)
+
+    def read(self, layer: str, *, encoding: str | None = None) -> RawLayer:
+        """Read the table, one shape a row.
+
+        Raises
+        ------
+        ColumnError
+            No column, or more than one, could hold the places; or a value is no number.
+        EncodingError
+            The text cannot be decoded.
+        InputError
+            The rows do not fit the first line.
+        """
+        table, findings = _table(self.path, encoding)
+        places = find_places(table, self.columns, file=self.path)
+        if places.wkt:
+            frame, lost = _from_wkt(table, places.wkt, self.path, layer)
+        else:
+            frame, lost = _from_numbers(table, places, self.path, layer)
+        frame, flat = flattened(frame, layer=layer, measured=False)
+        return RawLayer(frame, (*findings, *lost, *flat), why_no_crs=NO_CRS_IN_CSV)
+
+
+def _table(path: Path, encoding: str | None) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+    content = path.read_bytes()
+    found, findings = encoding_of_text(content, file=path, encoding=encoding)
+    text = content.decode(found)
+    first = text.lstrip().partition("\n")[0]
+    separator = max(SEPARATORS, key=first.count)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", ParserWarning)
+            table = pd.read_csv(
+                io.StringIO(text),
+                sep=separator,
+                dtype=str,
+                index_col=False,
+                keep_default_na=False,
+            )
+    except (ValueError, ParserWarning) as error:
+        raise InputError(
+            f"表格各行与表头不一致：{error}。",
+            f"The rows of the table do not fit its first line: {error}.",
+            remedy=Text(
+                zh="第一行应为字段名，各行列数相同；含分隔符的文字请加引号。",
+                en="The first line names the columns, and every row has as many; quote text "
+                "that holds the separator.",
+            ),
+            file=path,
+        ) from error
+    return table.fillna(""), findings
+
+
+def _from_wkt(
+    table: pd.DataFrame, column: str, path: Path, layer: str
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    words = table[column].str.strip()
+    shapes = np.array([_shape(text) for text in words], dtype=object)
+    arcs = [at for at, text in enumerate(words) if shapes[at] is None and ARCS.search(text)]
+    if arcs:
+        drawn = wkb_of_words([words.iloc[at] for at in arcs])
+        shapes[arcs] = shapely.from_wkb(np.array(drawn, dtype=object), on_invalid="ignore")
+    frame, lost = without_unbuildable(
+        _layer(table, shapes, {column}),
+        [bool(text) for text in words],
+        lambda at: words.iloc[at].partition("(")[0].strip()[:KIND_LENGTH],
+        file=path,
+        layer=layer,
+    )
+    count = sum(shapes[at] is not None for at in arcs)
+    return frame, (*lost, *arcs_finding(count, layer))
+
+
+def _shape(text: str) -> shapely.Geometry | None:
+    try:
+        return shapely.from_wkt(text) if text else None
+    except (ShapelyError, RuntimeError):  # the latter where there are arcs
+        return None
+
+
+def _from_numbers(
+    table: pd.DataFrame, places: Places, path: Path, layer: str
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    x, y = (_numbers(table[column], path, layer) for column in (places.x, places.y))
+    require_unswapped(places, x, y, file=path)
+    missing = np.isnan(x) | np.isnan(y)
+    points = shapely.points(np.where(missing, 0, x), np.where(missing, 0, y))
+    points[missing] = None
+    return _layer(table, points, {places.x, places.y}), _missing(missing, layer)
+
+
+def _missing(missing: np.ndarray, layer: str) -> tuple[Finding, ...]:
+    count = int(missing.sum())
+    if not count:
+        return ()
+    text = Text(zh=f"{count} 行没有坐标。", en=f"Rows without coordinates: {count}.")
+    rows = tuple(np.flatnonzero(missing).tolist())
+    finding = Finding(
+        code="coordinates_missing",
+        text=text,
+        severity="warning",
+        layer=layer,
+        rows=rows,
+        count=count,
+    )
+    return (finding,)
+
+
+def _numbers(column: pd.Series, path: Path, layer: str) -> np.ndarray:
+    spelt = column.map(lambda text: unicodedata.normalize("NFKC", text).strip())
+    wrong = (spelt != "") & ~spelt.str.fullmatch(NUMBER)
+    if wrong.any():
+        first = spelt[wrong].iloc[0]
+        raise ColumnError(
+            f"坐标不是数：{first!r}。",
+            f"A coordinate is no number: {first!r}.",
+            remedy=Text(
+                zh="请写成十进制数（不用千分位，不用度分秒）；没有坐标的请留空。",
+                en="Write decimal numbers, without thousands separators, degrees not in minutes "
+                "and seconds; leave empty what is unknown.",
+            ),
+            file=path,
+            layer=layer,
+            column=str(column.name),
+            rows=column.index[wrong].tolist(),
+            expected="a decimal number",
+            found=first,
+        )
+    return pd.to_numeric(spelt.where(spelt != "")).to_numpy(dtype=float)
+
+
+def _layer(table: pd.DataFrame, shapes: np.ndarray, as_text: set[str]) -> gpd.GeoDataFrame:
+    name = "geometry"
+    while name in table.columns:
+        name += "_"
+    typed = {
+        column: table[column] if column in as_text else _typed(table[column])
+        for column in table.columns
+    }
+    return gpd.GeoDataFrame({**typed, name: shapes}, geometry=name, index=table.index)
+
+
+def _typed(column: pd.Series) -> pd.Series:
+    """Return numbers as numbers; a column with one code in it stays text."""
+    filled = column[column != ""]
+    if filled.empty or not filled.str.fullmatch(PLAIN_NUMBER).all():
+        return column.where(column != "")
+    return pd.to_numeric(column.where(column != ""))
