@@ -9,7 +9,6 @@ Elsewhere  Streaming them: read/raster. Sensors: read/sensors.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +18,13 @@ from greenspace.model.words import Text
 from greenspace.read.origin import open_origin
 
 if TYPE_CHECKING:
-    from greenspace.read.origin import Header, Origin
+    from greenspace.read.header import Header, Origin, Terms
 
     Places = dict[str, tuple[Origin, int]]
 
 
 def name_bands(
-    image: Any, need: tuple[str, ...], bands: Mapping[str, int] | None
+    image: Any, need: tuple[str, ...], bands: Mapping[str, int] | None, terms: Terms
 ) -> tuple[Places, tuple[Finding, ...]]:
     """Open the headers of an image and say where each band that is needed lies.
 
@@ -36,11 +35,12 @@ def name_bands(
     """
     if isinstance(image, Mapping):
         _require_bands(need, image, "image")
-        return _places_of_files(image, bands), ()
-    origin = open_origin(image)
+        return _places_of_files(image, need, bands, terms), ()
+    origin = open_origin(image, terms)
+    _require_measurements(origin.header, need)
     numbers, remarks = _band_numbers(origin.header, need, bands)
     if origin.header.alpha in {*numbers.values(), *(bands or {}).values()}:
-        origin = _without_alpha(origin)
+        origin = origin.opaque()
     return {name: (origin, number) for name, number in numbers.items()}, remarks
 
 
@@ -66,23 +66,37 @@ def _band_numbers(
     return {name: int(number) for name, number in numbers.items()}, ()
 
 
-def _without_alpha(origin: Any) -> Any:
-    """Return an origin without its mask: a band that the user names is no alpha band.
-
-    GDAL marks the fourth of four 8-bit bands as alpha when it writes them.
-    """
-    return replace(origin, header=replace(origin.header, says_nodata=False, alpha=None))
+def _require_measurements(header: Header, need: tuple[str, ...]) -> None:
+    """Refuse an index, which needs several bands, of the entries of a colour table."""
+    if not header.palette or len(need) == 1:
+        return
+    raise RasterError(
+        f"第 {header.palette[0]} 波段是颜色表的序号，不是测得的数值。",
+        f"Band {header.palette[0]} holds entries of a colour table, not measurements.",
+        remedy=Text(
+            zh="请提供原始影像；分类结果请转为 0/1 栅格后直接用于 green_coverage。",
+            en="Give the image itself; make a classification a 0/1 raster and hand it to "
+            "green_coverage as it is.",
+        ),
+        file=header.name,
+        expected="measurements",
+        found="palette",
+    )
 
 
 def _places_of_files(
-    files: Mapping[str, Any], bands: Mapping[str, int] | None
+    files: Mapping[str, Any],
+    need: tuple[str, ...],
+    bands: Mapping[str, int] | None,
+    terms: Terms,
 ) -> dict[str, tuple[Origin, int]]:
     places = {}
     for name, file in files.items():
-        origin = open_origin(file)
+        origin = open_origin(file, terms)
+        _require_measurements(origin.header, need)
         numbers, _ = _band_numbers(origin.header, (name,), bands if name in (bands or ()) else None)
         if origin.header.alpha in {*numbers.values(), *(bands or {}).values()}:
-            origin = _without_alpha(origin)
+            origin = origin.opaque()
         places[name] = (origin, numbers[name])
     used = {(origin.header.name, number) for origin, number in places.values()}
     if len(used) < len(places) and all(isinstance(file, str | PathLike) for file in files.values()):

@@ -14,11 +14,35 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from greenspace.read.origin import Origin
+    from collections.abc import Iterator
+
+    from greenspace.read.header import Origin
 
 
 def blank_border_pixels(origins: tuple[Origin, ...]) -> int:
-    """Count the pixels at the border that are 0 in all bands of all origins, each once."""
+    """Count the pixels at a border that are 0 in all bands of all origins, each once.
+
+    Of an image in many files, the border is that of each file that declares no nodata.
+    """
+    return sum(_blank(group) for group in _groups(origins))
+
+
+def _groups(origins: tuple[Origin, ...]) -> Iterator[tuple[Origin, ...]]:
+    """Yield files that show the same ground: all bands of a tile, or of the image."""
+    tiles = [origin.parts for origin in origins]
+    if len({len(parts) for parts in tiles}) == 1:
+        groups = list(zip(*tiles, strict=True))
+        if all(_same_place(group) for group in groups):
+            yield from (group for group in groups if not all(o.header.says_nodata for o in group))
+            return
+    yield from ((part,) for parts in tiles for part in parts if not part.header.says_nodata)
+
+
+def _same_place(group: tuple[Origin, ...]) -> bool:
+    return all(other.header.grid.same_place(group[0].header.grid) for other in group)
+
+
+def _blank(origins: tuple[Origin, ...]) -> int:
     grid = origins[0].header.grid
     last_row, last_col = grid.height - 1, grid.width - 1
     sides = (
@@ -29,12 +53,14 @@ def blank_border_pixels(origins: tuple[Origin, ...]) -> int:
     )
     blank: set[int] = set()
     with ExitStack() as stack:
-        readings = [(o.header.count, stack.enter_context(o.session())) for o in origins]
+        readings = [
+            (tuple(range(1, o.header.count + 1)), stack.enter_context(o.session())) for o in origins
+        ]
         for side in sides:
             zero = np.ones((side.height, side.width), dtype=bool)
-            for count, read in readings:
-                for number in range(1, count + 1):
-                    zero &= read(number, side)[0] == 0
+            for numbers, read in readings:
+                values, data = read(numbers, side)
+                zero &= (values == 0).all(axis=0) & data
             row, col = np.nonzero(zero)
             blank.update(((row + side.row) * grid.width + col + side.col).tolist())
     return len(blank)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from greenspace.model.grid import Grid
-    from greenspace.read.origin import Header, Origin
+    from greenspace.read.header import Header, Origin, Reading
 
 BYTE = 8
 MOST = 2**32 - 1
@@ -83,13 +83,14 @@ class RasterMask:
         with self.origin.session() as reading:
             yield lambda _, window: (self._hidden(reading, window), None)
 
-    def _hidden(self, reading: Callable[..., Any], window: Window) -> NDArray[np.bool_]:
+    def _hidden(self, reading: Reading, window: Window) -> NDArray[np.bool_]:
         step = self.step
         top, left = window.row // step, window.col // step
         height = -(-(window.row + window.height) // step) - top
         width = -(-(window.col + window.width) // step) - left
         band = 1 if self.codes is None else self.codes.band
-        numbers, data = reading(band, Window(top, left, height, width))
+        planes, data = reading((band,), Window(top, left, height, width))
+        numbers = planes[0]
         hidden: NDArray[np.bool_] = numbers != 0
         if self.codes is not None:
             hidden = self.codes.hides(numbers) | ~data
@@ -230,9 +231,13 @@ def _repeated(step: int) -> Finding:
 
 
 def _other_grid(grid: Grid, other: Header) -> RasterError:
+    wide, wanted = round(other.grid.pixel_size, 6), round(grid.pixel_size, 6)
+    unlike = wide != wanted
+    zh = f"：像元边长 {wide}，而不是 {wanted}。" if unlike else "。"
+    en = f": they are {wide} wide, not {wanted}." if unlike else "."
     return RasterError(
-        "该栅格与影像的像元不重合。",
-        "This raster does not have the pixels of the image.",
+        f"该栅格与影像的像元不重合{zh}",
+        f"This raster does not have the pixels of the image{en}",
         remedy=Text(zh="请重采样到影像的格网。", en="Resample it to the grid of the image."),
         file=other.name,
         expected=(grid.width, grid.height, tuple(grid.transform)[:6]),

@@ -18,8 +18,10 @@ import numpy as np
 from greenspace.errors import RasterError
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
+from greenspace.read.bad_tiles import bad_tile_findings
 from greenspace.read.bands import name_bands
 from greenspace.read.border import blank_border_pixels
+from greenspace.read.header import Terms
 from greenspace.read.mask import open_mask, require_same_grid
 from greenspace.read.scaling import RAW, settle_scaling
 
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
 
     from greenspace.model.grid import Grid, Window
     from greenspace.model.sensor import Sensor
+    from greenspace.read.header import Origin, Reading
     from greenspace.read.mask import PolygonMask, RasterMask
-    from greenspace.read.origin import Origin
 
     Bands = tuple[NDArray[np.float64], ...]
 
@@ -52,7 +54,7 @@ class ImageBands:
     origins
         The distinct origins behind the bands.
     nodata
-        Overrides what the image says.
+        What is said in place of the image; with it, the border is not looked at.
     hidden
         Window to the pixels that a mask hides, where there is one.
     """
@@ -87,7 +89,7 @@ class ImageBands:
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what was noticed; reads the image's border where nodata is not declared."""
-        return (*self.remarks, *self._nodata_findings)
+        return (*self.remarks, *self._nodata_findings, *bad_tile_findings(self.origins))
 
     @cached_property
     def _nodata_findings(self) -> tuple[Finding, ...]:
@@ -123,34 +125,38 @@ class ImageBands:
         with ExitStack() as stack:
             readings = {id(o): stack.enter_context(o.session()) for o in self.origins}
             hides = None if self.hidden is None else stack.enter_context(self.hidden.session())
+            wanted = self._wanted(bands)
             for window in windows:
-                yield self._window(bands, window, readings, hides)
+                yield self._window(bands, wanted, window, readings, hides)
+
+    def _wanted(self, bands: tuple[str, ...]) -> dict[int, tuple[str, ...]]:
+        """Return the bands that each origin holds, so that each is read once a window."""
+        holders = [id(self.places[band][0]) for band in bands]
+        return {
+            holder: tuple(b for b, other in zip(bands, holders, strict=True) if other == holder)
+            for holder in dict.fromkeys(holders)
+        }
 
     def _window(
         self,
         bands: tuple[str, ...],
+        wanted: Mapping[int, tuple[str, ...]],
         window: Window,
-        readings: Mapping[int, Callable[..., Any]],
+        readings: Mapping[int, Reading],
         hides: Callable[..., Any] | None,
     ) -> tuple[Window, Bands, NDArray[np.bool_]]:
         seen = np.ones((window.height, window.width), dtype=bool)
-        values = []
-        for band in bands:
-            origin, number = self.places[band]
-            raw, data = readings[id(origin)](number, window)
-            seen &= data if self.nodata is None else self._not_nodata(raw, data, origin)
-            values.append(self._physical(raw, origin, number))
+        values = {}
+        for holder, names in wanted.items():
+            numbers = tuple(self.places[name][1] for name in names)
+            raw, data = readings[holder](numbers, window)
+            seen &= data
+            for name, plane in zip(names, raw, strict=True):
+                values[name] = self._physical(plane, *self.places[name])
         if hides is not None:
             hidden, _ = hides(1, window)
             seen &= ~hidden
-        return window, tuple(values), seen
-
-    def _not_nodata(
-        self, raw: NDArray[Any], data: NDArray[np.bool_], origin: Origin
-    ) -> NDArray[np.bool_]:
-        """Put the given nodata in place of the declared value; a mask keeps its meaning."""
-        kept: NDArray[np.bool_] = raw != self.nodata
-        return kept & data if origin.header.masked else kept
+        return window, tuple(values[band] for band in bands), seen
 
     def _physical(self, raw: NDArray[Any], origin: Origin, number: int) -> NDArray[np.float64]:
         header = origin.header
@@ -174,13 +180,15 @@ def open_image(
     nodata: float | None = None,
     mask: Any = None,
     sensor: Sensor | None = None,
+    terms: Terms | None = None,
 ) -> ImageBands:
     """Open the headers of an image and name its bands.
 
     Parameters
     ----------
     image
-        A path, URL, open dataset, DataArray, or a mapping of band names to paths.
+        A path, URL, open dataset, DataArray, a list of those that make one image together, or
+        a mapping of band names to them.
     need
         Band names that will be read.
     bands
@@ -194,21 +202,24 @@ def open_image(
         its numbers mean, or a GeoDataFrame of polygons that hide what they touch.
     sensor
         What its maker says of the numbers, where neither user nor files do.
+    terms
+        What else is said of how to open it.
 
     Raises
     ------
     RasterError
         A band is missing or named twice, or grids differ.
     """
-    places, remarks = name_bands(image, need, bands)
+    places, remarks = name_bands(image, need, bands, terms or Terms())
     origins = tuple({id(origin): origin for origin, _ in places.values()}.values())
     for other in origins[1:]:
         require_same_grid(origins[0].header.grid, other.header)
     scaling = settle_scaling(places, scale=scale, offset=offset, nodata=nodata, sensor=sensor)
     hidden, of_mask = (None, ()) if mask is None else open_mask(mask, origins[0].header.grid)
+    read_as = {id(origin): origin.with_nodata(scaling.nodata) for origin in origins}
     return ImageBands(
-        places=places,
-        origins=origins,
+        places={name: (read_as[id(origin)], number) for name, (origin, number) in places.items()},
+        origins=tuple(read_as.values()),
         scale=scaling.scale,
         offset=scaling.offset,
         nodata=scaling.nodata,

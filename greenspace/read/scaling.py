@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from greenspace.model.sensor import Conversion, Fact, Sensor
-    from greenspace.read.origin import Origin
+    from greenspace.read.header import Origin
 
     Factors = tuple[float, float]
     Places = Mapping[str, tuple[Origin, int]]

@@ -43,7 +43,8 @@ def array(values=VALUES, *, dims=("band", "y", "x"), crs="EPSG:4547", **attrs):
 
 def read(origin, number=1, window=WHOLE):
     with origin.session() as reading:
-        return reading(number, window)
+        values, data = reading((number,), window)
+        return values[0], data
 
 
 def ground_of(origin, value, number=1):

@@ -1,0 +1,150 @@
+"""Blocks: windows of an open dataset, and its tiles that cannot be decoded.
+
+Question   What do these pixels hold, and which tile of the file is broken?
+Enters     An open dataset, band numbers and a window.
+Leaves     Values and where all bands are data; or a refusal that names the tile.
+Elsewhere  Opening datasets: read/image_path. Kinds of image: read/origin.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rasterio.errors import RasterioError
+from rasterio.windows import Window as RasterioWindow
+
+from greenspace.errors import RasterError
+from greenspace.model.grid import Window
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from greenspace.read.header import Header, Terms
+
+    Pixels = tuple[NDArray[Any], NDArray[np.bool_]]
+
+
+def read_window(
+    dataset: Any,
+    header: Header,
+    terms: Terms,
+    bad: set[Window],
+    numbers: tuple[int, ...],
+    window: Window,
+) -> Pixels:
+    """Return values band by band, and where all bands are data.
+
+    A window that cannot be decoded is read again tile by tile; where the terms allow it, tiles
+    that cannot be decoded are left out and remembered in `bad`.
+
+    Raises
+    ------
+    RasterError
+        A tile cannot be decoded: names band, rows and columns.
+    """
+    try:
+        return _decoded(dataset, header, terms, numbers, window)
+    except RasterioError as error:
+        if dataset.closed:
+            raise _refusal(header, numbers[0], window, error) from error
+    values = np.zeros((len(numbers), window.height, window.width), dtype=header.dtype)
+    data = np.zeros((window.height, window.width), dtype=bool)
+    for block in _blocks(dataset, numbers, window):
+        part = _common(block, window)
+        try:
+            inner, shown = _decoded(dataset, header, terms, numbers, part)
+        except RasterioError as error:
+            if terms.on_bad_tile == "refuse" or _is_gone(dataset):
+                number = _bad_band(dataset, header, terms, numbers, part)
+                raise _refusal(header, number, block, error) from error
+            bad.add(block)
+            continue
+        place = np.s_[
+            part.row - window.row : part.row - window.row + part.height,
+            part.col - window.col : part.col - window.col + part.width,
+        ]
+        values[(slice(None), *place)] = inner
+        data[place] = shown
+    return values, data
+
+
+def _decoded(
+    dataset: Any, header: Header, terms: Terms, numbers: tuple[int, ...], window: Window
+) -> Pixels:
+    place = RasterioWindow(window.col, window.row, window.width, window.height)
+    values = dataset.read(list(numbers), window=place, out_dtype=header.dtype)
+    data = all_data(values, terms.nodata)
+    if header.says_nodata and (terms.nodata is None or header.masked):
+        data &= (dataset.read_masks(list(numbers), window=place) != 0).all(axis=0)
+    return values, data
+
+
+def all_data(values: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:
+    """Return where every band holds a finite number that is not `nodata`.
+
+    Examples
+    --------
+    >>> all_data(np.array([[[1.0, 0.0, np.nan]], [[1.0, 1.0, 1.0]]]), 0)
+    array([[ True, False, False]])
+    """
+    data: NDArray[np.bool_] = np.ones(values.shape[1:], dtype=bool)
+    if np.issubdtype(values.dtype, np.floating):
+        data &= np.isfinite(values).all(axis=0)
+    if nodata is not None:
+        data &= (values != float(nodata)).all(axis=0)
+    return data
+
+
+def _blocks(dataset: Any, numbers: tuple[int, ...], window: Window) -> Iterator[Window]:
+    """Yield the whole tiles of the file that a window touches."""
+    high, wide = dataset.block_shapes[numbers[0] - 1]
+    for row in range(window.row // high * high, window.row + window.height, high):
+        for col in range(window.col // wide * wide, window.col + window.width, wide):
+            yield Window(row, col, min(high, dataset.height - row), min(wide, dataset.width - col))
+
+
+def _common(one: Window, other: Window) -> Window:
+    row, col = max(one.row, other.row), max(one.col, other.col)
+    bottom = min(one.row + one.height, other.row + other.height)
+    right = min(one.col + one.width, other.col + other.width)
+    return Window(row, col, bottom - row, right - col)
+
+
+def _is_gone(dataset: Any) -> bool:
+    """Return whether a local file is no longer where it was."""
+    path = Path(str(dataset.name))
+    return path.is_absolute() and not str(path).startswith("/vsi") and not path.exists()
+
+
+def _bad_band(
+    dataset: Any, header: Header, terms: Terms, numbers: tuple[int, ...], window: Window
+) -> int:
+    for number in numbers:
+        try:
+            _decoded(dataset, header, terms, (number,), window)
+        except RasterioError:
+            return number
+    return numbers[0]
+
+
+def _refusal(header: Header, number: int, block: Window, error: RasterioError) -> RasterError:
+    last_row, last_col = block.row + block.height, block.col + block.width
+    reason = error.__cause__ or error
+    return RasterError(
+        f"第 {number} 波段第 {block.row}–{last_row} 行、"
+        f"第 {block.col}–{last_col} 列的图块无法解码：{reason}。",
+        f"Band {number} cannot be decoded in rows {block.row}-{last_row}, "
+        f"columns {block.col}-{last_col}: {reason}.",
+        remedy=Text(
+            zh='请重新取得该影像；或指定 on_bad_tile = "unseen"，把坏图块计为未见。',
+            en='Get a whole copy of the image, or let on_bad_tile = "unseen" count such tiles '
+            "as unseen.",
+        ),
+        file=header.name,
+        found=block,
+    )

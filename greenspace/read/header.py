@@ -1,0 +1,132 @@
+"""Header: what an image says of itself, and on which terms it is opened.
+
+Question   What do all kinds of image answer to?
+Enters     Nothing: these are the words that the readers of images share.
+Leaves     Header, Terms, and the protocol of an origin.
+Elsewhere  The kinds: read/origin, read/mosaic, read/data_array.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
+
+from greenspace.errors import CrsError
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from numpy.typing import NDArray
+    from pyproj import CRS
+
+    from greenspace.model.grid import Grid, Window
+
+    Reading = Callable[[tuple[int, ...], Window], tuple[NDArray[Any], NDArray[np.bool_]]]
+
+BadTile = Literal["refuse", "unseen"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """On which terms an image is opened.
+
+    Attributes
+    ----------
+    crs
+        Used where the image has none; refused where it contradicts the image.
+    nodata
+        Takes the place of the nodata value that the image declares; a mask keeps its meaning.
+    on_bad_tile
+        A tile that cannot be decoded is refused, or counts as unseen.
+    outside
+        Whether a VRT may reach for more than plain files beside it.
+    """
+
+    crs: CRS | None = None
+    nodata: float | None = None
+    on_bad_tile: BadTile = "refuse"
+    outside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What an image says of itself.
+
+    ``alpha`` is the band that its mask comes from, if one is; ``masked`` tells that a mask,
+    not only a nodata value, says what is data; ``palette`` lists the bands whose numbers are
+    entries of a colour table.
+    """
+
+    name: str
+    grid: Grid
+    count: int
+    descriptions: tuple[str | None, ...]
+    scales: tuple[float, ...]
+    offsets: tuple[float, ...]
+    dtypes: tuple[str, ...]
+    says_nodata: bool
+    alpha: int | None = None
+    masked: bool = False
+    palette: tuple[int, ...] = ()
+
+    @property
+    def dtype(self) -> str:
+        """One type that holds the numbers of every band."""
+        return str(np.result_type(*self.dtypes))
+
+    def opaque(self) -> Header:
+        """Return the header of the same image with its alpha band taken for a colour."""
+        return replace(self, says_nodata=False, alpha=None, masked=False)
+
+
+class Origin(Protocol):
+    """One image and how to read windows of its bands, which are numbered from 1."""
+
+    @property
+    def header(self) -> Header:
+        """What the image says of itself."""
+
+    @property
+    def parts(self) -> tuple[Origin, ...]:
+        """The files that it is put together from; of a single one, itself."""
+
+    @property
+    def bad_tiles(self) -> frozenset[tuple[Grid, Window]]:
+        """Tiles met so far that could not be decoded and count as unseen."""
+
+    def with_nodata(self, nodata: float | None) -> Origin:
+        """Return the same image with another nodata value than it declares, or its own."""
+
+    def opaque(self) -> Origin:
+        """Return the same image with its alpha band taken for a colour."""
+
+    def session(self) -> AbstractContextManager[Reading]:
+        """Open the image; a reading returns values band by band, and where all are data."""
+
+
+def settled_crs(found: CRS | None, terms: Terms, name: str) -> CRS | None:
+    """Return the CRS of an image: its own, or the one that the user gives.
+
+    Raises
+    ------
+    CrsError
+        The two contradict each other.
+    """
+    if terms.crs is None or found is None:
+        return found or terms.crs
+    if found.equals(terms.crs, ignore_axis_order=True):
+        return found
+    raise CrsError(
+        f"影像的坐标系是 {found.name}，而给定的是 {terms.crs.name}。",
+        f"The image is in {found.name}, but {terms.crs.name} was given.",
+        remedy=Text(
+            zh="请删去 crs，或先更正影像的坐标系。", en="Leave crs out, or correct the image."
+        ),
+        file=name,
+        expected=terms.crs.name,
+        found=found.name,
+    )
