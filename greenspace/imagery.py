@@ -18,7 +18,7 @@ import numpy as np
 from greenspace.errors import InputError, RasterError
 from greenspace.measure.coverage import raster_coverage
 from greenspace.model.city import ImageSpec
-from greenspace.model.crs import is_local
+from greenspace.model.crs import is_local, parse_crs
 from greenspace.model.words import Text
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.ready import Ready
@@ -29,6 +29,7 @@ from greenspace.prepare.vegetation import (
     require_physical,
     spectral_index,
 )
+from greenspace.read.header import Terms
 from greenspace.read.raster import open_image
 from greenspace.read.sensors import read_sensor, require_named_files
 
@@ -52,6 +53,8 @@ def vegetation(
     offset: float | None = None,
     nodata: float | None = None,
     mask: Any = None,
+    crs: Any = None,
+    on_bad_tile: Literal["refuse", "unseen"] = "refuse",
 ) -> Vegetation:
     """Describe where an image is green; no pixel is read until it is measured.
 
@@ -62,7 +65,8 @@ def vegetation(
     ----------
     image
         A path, a URL that GDAL opens, an open rasterio dataset, an xarray DataArray with a
-        CRS, ``city.image``, or ``{"red": path, "nir": path}``.
+        CRS, ``city.image``, ``{"red": path, "nir": path}``, or a list: many files of one
+        image. Where they overlap, the first of the list that shows a pixel wins.
     index
         ``ndvi``, ``evi``, ``savi`` or ``exg``.
     threshold
@@ -81,6 +85,11 @@ def vegetation(
         mapping that says which of its numbers are, such as
         ``{"path": "SCL.tif", "codes": "sentinel2-scl"}``, ``"values": [3, 8]`` or
         ``"bits": [3, 4]``; or a GeoDataFrame of polygons that hide what they touch.
+    crs
+        Used where the image has none; refused where it contradicts the image.
+    on_bad_tile
+        ``"refuse"`` an image with a tile that cannot be decoded, or count the tile as
+        ``"unseen"``, with a finding.
 
     Returns
     -------
@@ -91,6 +100,8 @@ def vegetation(
     ------
     RasterError
         The image or a band is missing, or the index needs reflectance.
+    CrsError
+        The image has another CRS than the one given.
     InputError
         The threshold, scale, offset or nodata is not a number.
 
@@ -104,8 +115,12 @@ def vegetation(
     Traceback (most recent call last):
     greenspace.errors.RasterError: It cannot be opened as an image: ...
     """
+    outside = False
     if isinstance(image, ImageSpec):
-        spec = image
+        spec, image = image, image.path
+        crs = spec.crs if crs is None else crs
+        on_bad_tile = spec.on_bad_tile if on_bad_tile == "refuse" else on_bad_tile
+        outside = spec.allow_outside
         if sensor is None and bands is None:
             sensor, bands = spec.sensor, spec.bands
         scale = spec.scale if scale is None else scale
@@ -119,7 +134,13 @@ def vegetation(
             bands = known.bands.value
     need = spectral_index(index).bands
     _require_threshold(threshold)
+    _require_bad_tile(on_bad_tile)
     _require_numbers(scale=scale, offset=offset, nodata=nodata)
+    terms = Terms(
+        crs=None if crs is None else parse_crs(crs),
+        on_bad_tile=on_bad_tile,
+        outside=outside,
+    )
     reader = open_image(
         image,
         need=need,
@@ -129,9 +150,21 @@ def vegetation(
         nodata=nodata,
         mask=mask,
         sensor=known,
+        terms=terms,
     )
     require_physical(index, scaled=reader.scaled)
     return Vegetation(reader, index, threshold)
+
+
+def _require_bad_tile(word: str) -> None:
+    if word in {"refuse", "unseen"}:
+        return
+    raise InputError(
+        f"on_bad_tile 应为 'refuse' 或 'unseen'，而不是 {word!r}。",
+        f"on_bad_tile should be 'refuse' or 'unseen', not {word!r}.",
+        expected=("refuse", "unseen"),
+        found=word,
+    )
 
 
 def _require_threshold(threshold: object) -> None:
@@ -213,6 +246,9 @@ def _plane_of(raster: GreenRaster, frame: gpd.GeoDataFrame) -> CRS:
     raise RasterError(
         "影像没有坐标系。",
         "The image has no CRS.",
-        remedy=Text(zh="请先写入坐标系。", en="Write one into it first."),
+        remedy=Text(
+            zh='请先写入坐标系，或指定 crs="EPSG:…"。',
+            en='Write one into it, or pass crs="EPSG:…".',
+        ),
         file=raster.sources[0].name,
     )

@@ -311,8 +311,10 @@ class Survey:
 
     def _image_sources(self) -> tuple[Source, ...]:
         image = self.city.image
-        files = () if image is None else (image, image.mask)
-        names = {file.path.name for file in files if file is not None}
+        files = () if image is None else image.files
+        if image is not None and image.mask is not None:
+            files = (*files, image.mask.path)
+        names = {file.name for file in files}
         every = self._sources("image", "mask")
         return tuple(source for source in every if PurePath(source.name).name in names)
 

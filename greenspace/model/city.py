@@ -8,18 +8,22 @@ Elsewhere  The file: read/city. Measuring: pipeline.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from os import fspath
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
-    from pathlib import Path
 
     import geopandas as gpd
     from pyproj import CRS
 
     from greenspace.model.source import Finding, Source
+
+    ImageFile: TypeAlias = "Path | Variable"
+    ImageFiles: TypeAlias = tuple[ImageFile, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +50,35 @@ class MaskSpec:
         return str(self.path)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImageSpec:
-    """One image of a city and how to read it; can stand wherever a path can."""
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A variable of a NetCDF file; can stand wherever a path can."""
 
     path: Path
+    name: str
+
+    def __fspath__(self) -> str:
+        """Return what GDAL calls it."""
+        return f'NETCDF:"{self.path}":{self.name}'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageSpec:
+    """One image of a city and how to read it; of a single file, can stand wherever a path can.
+
+    Attributes
+    ----------
+    path
+        A file, a variable of one, many files that make one image, or either by band name.
+    crs
+        Where the image has none.
+    on_bad_tile
+        Whether a tile that cannot be decoded is refused or counts as unseen.
+    allow_outside
+        Whether a VRT may reach for more than plain files beside it.
+    """
+
+    path: ImageFile | ImageFiles | Mapping[str, ImageFile | ImageFiles]
     name: str
     date: date | None = None
     sensor: str | None = None
@@ -59,10 +87,32 @@ class ImageSpec:
     offset: float | None = None
     nodata: float | None = None
     mask: MaskSpec | None = None
+    crs: str | None = None
+    on_bad_tile: Literal["refuse", "unseen"] = "refuse"
+    allow_outside: bool = False
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that the image is made of, each once."""
+        parts = self.path.values() if isinstance(self.path, Mapping) else (self.path,)
+        flat = [file for part in parts for file in (part if isinstance(part, tuple) else (part,))]
+        return tuple(dict.fromkeys(f.path if isinstance(f, Variable) else f for f in flat))
+
+    def named(self, name: str) -> ImageSpec:
+        """Return the same image with a name for people."""
+        return replace(self, name=name)
 
     def __fspath__(self) -> str:
-        """Return the path, so that any library can open the image."""
-        return str(self.path)
+        """Return the path, so that any library can open the image.
+
+        Raises
+        ------
+        TypeError
+            The image is more than one file.
+        """
+        if isinstance(self.path, Path | Variable):
+            return fspath(self.path)
+        raise TypeError(f"{self.name} is an image of {len(self.files)} files")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from os import fspath
 from os.path import relpath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +20,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from greenspace.model.city import Variable
 from greenspace.model.crs import is_local
 from greenspace.model.layers import LAYERS
 from greenspace.present.draft import toml_string
@@ -26,7 +29,7 @@ from greenspace.present.record import crs_name
 from greenspace.present.words import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from pyproj import CRS
 
@@ -143,7 +146,7 @@ def _layer(item: Mended, city: City) -> dict[str, Any]:
 
 def _image(image: ImageSpec, final: Path) -> dict[str, Any]:
     return {
-        "path": _from(image.path, final),
+        "path": _paths(image.path, final),
         "date": image.date,
         "sensor": image.sensor,
         "bands": None if image.bands is None else dict(image.bands),
@@ -151,7 +154,20 @@ def _image(image: ImageSpec, final: Path) -> dict[str, Any]:
         "offset": image.offset,
         "nodata": image.nodata,
         "mask": None if image.mask is None else _mask(image.mask, final),
+        "crs": image.crs,
+        "on_bad_tile": image.on_bad_tile if image.on_bad_tile != "refuse" else None,
+        "allow_outside": image.allow_outside or None,
     }
+
+
+def _paths(path: Any, final: Path) -> Any:
+    if isinstance(path, Mapping):
+        return {band: _paths(part, final) for band, part in path.items()}
+    if isinstance(path, tuple):
+        return tuple(_paths(part, final) for part in path)
+    if isinstance(path, Variable):
+        return fspath(Variable(Path(_from(path.path, final)), path.name))
+    return _from(path, final)
 
 
 def _mask(mask: MaskSpec, final: Path) -> str | dict[str, Any]:
@@ -190,6 +206,8 @@ def _value(value: Any) -> str:
         return "{ " + ", ".join(_pairs(value)) + " }"
     if isinstance(value, tuple):
         return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, int | float):
         return repr(value)
     return str(value)  # a date

@@ -124,7 +124,7 @@ def inputs_of(city: City) -> list[Path]:
     """Return the files that results must never replace."""
     home = city.manifest.absolute().parent
     inputs = [home / source.name for source in city.inputs]
-    images = [image.path for image in city.images]
+    images = [path for image in city.images for path in image.files]
     images += [image.mask.path for image in city.images if image.mask is not None]
     return [city.manifest.absolute(), *inputs, *(home / path for path in images)]
 

@@ -134,7 +134,7 @@ def _bad_band(
 
 def _refusal(header: Header, number: int, block: Window, error: RasterioError) -> RasterError:
     last_row, last_col = block.row + block.height, block.col + block.width
-    reason = error.__cause__ or error
+    reason = str(error.__cause__ or error).rstrip(".")
     return RasterError(
         f"第 {number} 波段第 {block.row}–{last_row} 行、"
         f"第 {block.col}–{last_col} 列的图块无法解码：{reason}。",

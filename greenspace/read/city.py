@@ -13,18 +13,19 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from greenspace.errors import CrsError, InputError, ManifestError
-from greenspace.model.city import City, ImageSpec, MaskSpec, VegetationMethod
+from greenspace.model.city import City, VegetationMethod
 from greenspace.model.crs import is_local, parse_crs
 from greenspace.model.layers import LAYERS
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
+from greenspace.read.city_image import find_images
 from greenspace.read.city_layer import read_one
 from greenspace.read.contract import require_overlap
 from greenspace.read.database import is_database, redacted
 from greenspace.read.definitions import read_classes, read_indicators
 from greenspace.read.desk import Desk
 from greenspace.read.files import require_file, sha256_of
-from greenspace.read.manifest import ImageTable, Manifest, MaskTable, read_manifest
+from greenspace.read.manifest import Manifest, read_manifest
 from greenspace.read.offset import offset_findings
 from greenspace.read.people import city_population
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from greenspace.errors import GreenspaceError
+    from greenspace.model.city import ImageSpec
     from greenspace.model.source import Severity
 
 UNUSED = {
@@ -101,7 +103,7 @@ def _read(desk: Desk) -> City:
     with desk.trying():
         crs = _measuring_crs(manifest, path)
     layers = _read_layers(desk, manifest, crs)
-    images = _find_images(desk, manifest)
+    images = find_images(desk, manifest)
     districts = layers.get("districts")
     written = manifest.layers["districts"].path if districts is not None else ""
     file = redacted(written) if is_database(written) else path.parent / written
@@ -269,48 +271,6 @@ def _parks_of_green(
         Finding(code="parks_from_green", text=text, severity=severity, layer="parks", count=count)
     )
     return green[chosen] if count else None
-
-
-def _find_images(desk: Desk, manifest: Manifest) -> tuple[ImageSpec, ...]:
-    images = []
-    for table in manifest.image:
-        with desk.trying("image"):
-            images.append(_image_of(desk, table))
-    undated = [image.name for image in images if image.date is None]
-    if undated and len(images) > 1:
-        text = Text(
-            zh=f"影像 {undated[0]} 没有日期，按最旧处理。",
-            en=f"The image {undated[0]} has no date and counts as the oldest.",
-        )
-        desk.findings.append(Finding(code="undated_image", text=text, severity="warning"))
-    return tuple(sorted(images, key=lambda image: -image.date.toordinal() if image.date else 1))
-
-
-def _image_of(desk: Desk, table: ImageTable) -> ImageSpec:
-    path = desk.find(table.path, "image")
-    name = desk.keep(path, "image")
-    return ImageSpec(
-        path=path,
-        name=name,
-        date=table.date,
-        sensor=table.sensor,
-        bands=None if table.bands is None else MappingProxyType(table.bands),
-        scale=table.scale,
-        offset=table.offset,
-        nodata=table.nodata,
-        mask=None if table.mask is None else _mask_of(desk, table.mask),
-    )
-
-
-def _mask_of(desk: Desk, table: MaskTable) -> MaskSpec:
-    path = desk.find(table.path, "mask")
-    desk.keep(path, "mask")
-    return MaskSpec(
-        path=path,
-        codes=table.codes,
-        values=None if table.values is None else tuple(table.values),
-        bits=None if table.bits is None else tuple(table.bits),
-    )
 
 
 def _remark_unused(desk: Desk, manifest: Manifest) -> None:

@@ -10,24 +10,22 @@ from __future__ import annotations
 
 import os
 import re
-import warnings
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import rasterio
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import RasterioError
 
 from greenspace.errors import InputError, RasterError
 from greenspace.model.words import Text
+from greenspace.read.drivers import DRIVERS, opened_as
 from greenspace.read.files import require_file
-from greenspace.read.vrt import LEAVES, require_plain_vrt
+from greenspace.read.vrt import require_plain_vrt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-DRIVERS = (*LEAVES, "VRT", "ENVI", "EHdr")
 SUBDATASET = re.compile(r'NETCDF:"?(?P<file>[^"]+)"?:(?P<variable>[^":]+)')
 ADDRESS = re.compile(r"(/vsi|(https?|ftp|s3|gs|az|oss)://)")
 CHECK_PATH = Text(zh="请核对路径和文件。", en="Check the path and the file.")
@@ -49,13 +47,11 @@ class Location:
         RasterError
             It is no image of a kind that is read.
         """
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with ExitStack() as stack:
             try:
-                dataset = rasterio.open(self.target, driver=list(DRIVERS))
+                dataset = stack.enter_context(opened_as(self.target, DRIVERS))
             except RasterioError as error:
                 raise cannot_open(self.name, error) from error
-        with dataset:
             yield dataset
 
 

@@ -120,6 +120,19 @@ def _mask(value: Any) -> MaskTable:
         raise Unfit(forms, value) from None
 
 
+def _image_path(value: Any) -> Any:
+    parts = list(value.values()) if isinstance(value, dict) else [value]
+    words = [word for part in parts for word in (part if isinstance(part, list) else [part])]
+    if words and all(parts) and all(isinstance(word, str) and word for word in words):
+        return value
+    forms = Text(
+        zh='文件路径、文件列表 ["1.tif", "2.tif"]，或每波段一个文件 { red = "B4.tif", nir = "B5.tif" }',
+        en='a path, a list of files ["1.tif", "2.tif"], or one file a band '
+        '{ red = "B4.tif", nir = "B5.tif" }',
+    )
+    raise Unfit(forms, value)
+
+
 def _edition(value: Any) -> Any:
     text = str(value) if isinstance(value, int) else value
     if text not in EDITIONS:
@@ -144,6 +157,7 @@ Day = Annotated[dt.date, Field(strict=False)]
 Crs = Annotated[Filled, BeforeValidator(_crs)]
 Edition = Annotated[str, BeforeValidator(_edition)]
 Words = Annotated[str, BeforeValidator(_words)]
+ImagePath = Annotated[str | list[str] | dict[str, str | list[str]], PlainValidator(_image_path)]
 Population = Annotated[float | PopulationColumn | PopulationRaster, PlainValidator(_population)]
 Threshold = Annotated[float | str, PlainValidator(_threshold)]
 
@@ -182,7 +196,7 @@ class LayerTable(_Table):
 class ImageTable(_Table):
     """``[[image]]``: one image."""
 
-    path: Filled
+    path: ImagePath
     date: Day | None = None
     sensor: Filled | None = None
     bands: dict[str, Annotated[int, Field(ge=1)]] | None = None
@@ -190,6 +204,9 @@ class ImageTable(_Table):
     offset: Number | None = None
     nodata: float | None = None
     mask: Annotated[MaskTable | None, PlainValidator(_mask)] = None
+    crs: Crs | None = None
+    on_bad_tile: Literal["refuse", "unseen"] = "refuse"
+    allow_outside: bool = False
 
 
 class VegetationTable(_Table):
@@ -289,7 +306,7 @@ def _refuse_escapes(value: Any, path: Path, key: str = "") -> None:
     r"""Refuse a path that "D:\new" has silently turned into one with a line break."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            _refuse_escapes(inner, path, name)
+            _refuse_escapes(inner, path, key if key == "path" else name)
     elif isinstance(value, list):
         for inner in value:
             _refuse_escapes(inner, path, key)

@@ -25,6 +25,7 @@ from greenspace.read.definition_shape import shape
 from greenspace.read.sensor_tables import MaskTable, SensorTable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from importlib.resources.abc import Traversable
 
     from greenspace.model.sensor import Conversion, Fact, MaskCodes, Sensor
@@ -103,7 +104,8 @@ def require_named_files(image: object, sensor: Sensor) -> None:
     if not isinstance(image, Mapping) or sensor.files is None:
         return
     parts = sensor.files.value
-    for band, file in image.items():
+    pairs = [(band, file) for band, given in image.items() for file in _each(given)]
+    for band, file in pairs:
         stem = PurePath(str(file)).stem
         named = [other for other, part in parts.items() if _holds(stem, part)]
         if named and band in parts and band not in named:
@@ -115,6 +117,10 @@ def require_named_files(image: object, sensor: Sensor) -> None:
                 expected=parts[band],
                 found=parts[named[0]],
             )
+
+
+def _each(given: object) -> Sequence[object]:
+    return given if isinstance(given, list | tuple) else (given,)
 
 
 def _holds(stem: str, part: str) -> bool:

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-import rasterio
 from rasterio.errors import RasterioError
 
 from greenspace.errors import RasterError
 from greenspace.model.words import Text
+from greenspace.read.drivers import HOLD_PIXELS, opened_as
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,6 @@ MOST_DEEP = 8
 HEAD = 4096
 MARK = b"<vrtdataset"
 REFERENCE = "sourcefilename"
-LEAVES = ("GTiff", "HFA", "netCDF", "JP2OpenJPEG", "JPEG", "PNG")
 PLAIN = frozenset(
     [
         "vrtdataset",
@@ -156,7 +155,7 @@ class _Check:
         """Refuse what GDAL would open with a driver that follows addresses."""
         what = Text(zh="不是普通影像的文件", en="a file that is no plain image")
         try:
-            with rasterio.open(target, driver=list(LEAVES)) as leaf:
+            with opened_as(target, HOLD_PIXELS) as leaf:
                 elsewhere = leaf.tags(ns="OVERVIEWS").get("OVERVIEW_FILE")
         except RasterioError as error:
             raise self.refusal(str(source), what) from error
