@@ -12,6 +12,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from greenspace.model.layers import LAYERS
+from greenspace.model.season import SEASON, in_season
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read.definitions import read_indicators
@@ -19,7 +20,8 @@ from greenspace.read.definitions import read_indicators
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from greenspace.model.city import City
+    from greenspace.model.city import City, ImageSpec
+    from greenspace.model.grid import Grid
     from greenspace.model.quantity import Ratio
 
 MEASURED_LAYERS = {
@@ -33,6 +35,17 @@ MEASURED_LAYERS = {
     "water",
     "corrections",
 }
+COARSEST_M = 4.0
+SLACK = 0.01
+WHY_4_M = Text(
+    zh="4 m 是高分二号多光谱影像的像元（provisional：检查办法对分辨率的要求未能读到）",
+    en="4 m is the multispectral pixel of GF-2 (provisional: what the check asks of the "
+    "resolution was not read)",
+)
+UNDATED = Text(
+    zh="影像没有日期，不知是否摄于生长季。",
+    en="The image has no date: whether it shows the growing season is not known.",
+)
 NOT_CORRECTED = Finding(
     code="not_used",
     text=Text(
@@ -77,6 +90,40 @@ def unseen_findings(ratio: Ratio) -> tuple[Finding, ...]:
         indicators=(ratio.indicator,),
     )
     return (finding,)
+
+
+def image_findings(image: ImageSpec, grid: Grid) -> tuple[Finding, ...]:
+    """Return what makes an image a poor witness: its date, its season, its pixels."""
+    latitude, side = grid.on_earth()
+    found = []
+    if image.date is None:
+        found.append(("undated_image", UNDATED))
+    elif latitude is not None and in_season(image.date, latitude) is False:
+        text = Text(
+            zh=f"影像摄于 {image.date}，不在当地（纬度 {latitude:.1f}°）的生长季，绿化覆盖可能偏低。"
+            f"{SEASON.zh}。",
+            en=f"The image is of {image.date}, out of the growing season of the place (latitude "
+            f"{latitude:.1f}°): green coverage may come out too low. The {SEASON.en}.",
+        )
+        found.append(("out_of_season", text))
+    if side is not None and side > COARSEST_M * (1 + SLACK):
+        text = Text(
+            zh=f"影像像元为 {side:.3g} m，粗于 {COARSEST_M:g} m：行道树和小块绿地会漏计或多计。"
+            f"{WHY_4_M.zh}。",
+            en=f"The pixels of the image are {side:.3g} m wide, coarser than {COARSEST_M:g} m: "
+            f"street trees and small greens are missed or overstated. {WHY_4_M.en}.",
+        )
+        found.append(("coarse_pixels", text))
+    return tuple(
+        Finding(
+            code=code,
+            text=text,
+            severity="warning",
+            layer="image",
+            indicators=("green_coverage",),
+        )
+        for code, text in found
+    )
 
 
 def cut_park_findings(count: int) -> tuple[Finding, ...]:

@@ -120,6 +120,8 @@ class Survey:
         inputs = (*self._sources("built_up"), *self._image_sources())
         table = table.sourced(inputs + green.sources[1:])
         self._note(table.findings)
+        if image is not None:
+            self._note(remarks.image_findings(image, green.grid))
         item = self._split(table, label=FROM_IMAGE, judged=judged)
         self._note(remarks.unseen_findings(item.ratio))
         self.picture = reduced_picture(green)

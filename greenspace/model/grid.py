@@ -9,7 +9,12 @@ Elsewhere  Opening files: read/raster. Summing pixels: measure/zonal.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import hypot, isfinite
 from typing import TYPE_CHECKING, Protocol
+
+from pyproj import Geod, Transformer
+
+from greenspace.model.crs import is_local
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,6 +27,8 @@ if TYPE_CHECKING:
     from greenspace.model.source import Finding, Source
 
 
+WGS84 = Geod(ellps="WGS84")
+DEGREES = "OGC:CRS84"
 STRIP_ROWS = 512
 STRIP_COLS = 8192
 
@@ -77,6 +84,30 @@ class Grid:
         ]
         xs, ys = zip(*corners, strict=True)
         return (min(xs), min(ys), max(xs), max(ys))
+
+    def on_earth(self) -> tuple[float | None, float | None]:
+        """Return the latitude of the middle, and the longer side of the pixel there in metres.
+
+        ``None`` is what cannot be known: on a grid of the city's own, the latitude.
+
+        Examples
+        --------
+        >>> from affine import Affine
+        >>> from pyproj import CRS
+        >>> mercator = Grid(2, 2, Affine(10, 0, 0, 0, -10, 8399748), CRS(3857))
+        >>> [round(number, 2) for number in mercator.on_earth()]
+        [60.0, 5.01]
+        """
+        col, row = self.width / 2, self.height / 2
+        points = [self.transform @ place for place in ((col, row), (col + 1, row), (col, row + 1))]
+        if self.crs is None or is_local(self.crs):
+            (x, y), *ends = points
+            side = max(hypot(end[0] - x, end[1] - y) for end in ends)
+            return None, None if self.crs is None else side
+        to_degrees = Transformer.from_crs(self.crs, DEGREES, always_xy=True)
+        (lon, lat), *ends = (to_degrees.transform(*point) for point in points)
+        side = max(WGS84.inv(lon, lat, *end)[2] for end in ends)
+        return (lat, side) if isfinite(lat) and isfinite(side) else (None, None)
 
     def windows(
         self, rows: tuple[int, int] | None = None, cols: tuple[int, int] | None = None
