@@ -108,6 +108,13 @@ def test_coverage_names_the_image_that_was_used_and_no_other(town):
     assert "older.tif" not in names
 
 
+def test_a_winter_image_is_remarked_and_its_numbers_stay(town, check):
+    winter = check_with(town, "winter.toml", IMAGE.replace("2026-06-12", "2026-01-12"))
+    said = {finding.code for finding in winter.findings} - {f.code for f in check.findings}
+    assert said == {"out_of_season"}
+    assert winter.ratios["green_coverage"].value == check.ratios["green_coverage"].value
+
+
 def test_layers_that_no_measure_uses_are_named(town):
     check = check_with(
         town, "more.toml", '[layers.historic]\npath = "city.gpkg"\nlayer = "homes"\n'

@@ -1,4 +1,4 @@
-"""Pages that are written from the package itself: the API, the standards, the indicators.
+"""Pages that are written from the package itself: the API, standards, indicators, sensors.
 
 A page holds a line ``<!-- generated: NAME -->``; while the page is read, the line is replaced by
 Markdown made here. Nothing is written into the source tree.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import greenspace
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from greenspace.model.definition import Criterion, Profile, Threshold
+    from greenspace.model.sensor import Fact, Sensor
 
 FUNCTIONS = (
     "read_layer",
@@ -42,6 +43,7 @@ VALUES = (
     "greenspace.model.check.Measured",
     "greenspace.model.city.City",
     "greenspace.model.city.ImageSpec",
+    "greenspace.model.city.MaskSpec",
     "greenspace.model.city.VegetationMethod",
     "greenspace.model.verdict.Verdict",
     "greenspace.model.verdict.Overall",
@@ -199,18 +201,72 @@ def indicators() -> str:
     return table(["指标", "name", "id", "unit", "numerator", "denominator"], rows)
 
 
+def fact_row(what: str, value: object, fact: Fact[Any]) -> list[object]:
+    """Return one row of a sensor or a mask: what is known, how surely, and from where."""
+    return [what, value, MARKS[fact.mark], "; ".join(fact.sources)]
+
+
+def sensor_rows(sensor: Sensor) -> list[list[object]]:
+    """Return every fact about one sensor."""
+    rows = []
+    if sensor.bands is not None:
+        order = ", ".join(f"{band} {number}" for band, number in sensor.bands.value.items())
+        rows.append(fact_row("bands", order, sensor.bands))
+    if sensor.files is not None:
+        parts = ", ".join(f"{band} `{part}`" for band, part in sensor.files.value.items())
+        rows.append(fact_row("files", parts, sensor.files))
+    for fact in sensor.conversions:
+        one = fact.value
+        since, before = one.since and f"from {one.since} on", one.before and f"before {one.before}"
+        which = " ".join(filter(None, [since, before])) or one.name
+        how = f"{one.numbers} × {one.scale:g} {one.offset:+g}".replace("-", "−")
+        rows.append(fact_row(f"reflectance {which}".strip(), how, fact))
+    if sensor.nodata is not None:
+        rows.append(fact_row("nodata", f"{sensor.nodata.value:g}", sensor.nodata))
+    if sensor.pixel_m is not None:
+        rows.append(fact_row("pixel", f"{sensor.pixel_m.value:g} m", sensor.pixel_m))
+    return rows
+
+
+def sensors() -> str:
+    """Return every sensor and every kind of mask with every number in them."""
+    known = import_module("greenspace.read.sensors")
+    head = ["what", "value", "mark", "source"]
+    parts = []
+    for name in known.list_sensors():
+        sensor = known.read_sensor(name)
+        masks = ", ".join(f"`{mask}`" for mask in sensor.masks)
+        parts += [
+            f"## {sensor.id}\n\n**{sensor.name.zh}** · {sensor.name.en}\n",
+            f"Masks: {masks}.\n" if masks else "",
+            table(head, sensor_rows(sensor)),
+        ]
+    for name in known.list_masks():
+        codes = known.read_mask_codes(name)
+        rows = [
+            fact_row(f"{rule.value.reason.zh} {rule.value.reason.en}", rule.value.coded, rule)
+            for rule in codes.rules
+        ]
+        parts += [
+            f"## {codes.id}\n\n**{codes.name.zh}** · {codes.name.en}, band {codes.band}\n",
+            table(["not seen", "codes", "mark", "source"], rows),
+        ]
+    return "\n".join(parts)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "functions": functions,
     "values": values,
     "errors": errors,
     "profiles": profiles,
     "indicators": indicators,
+    "sensors": sensors,
 }
 
 
 def outdated(*_: object) -> list[str]:
     """Return the pages to read again whatever their own date says."""
-    return ["reference/api", "reference/profiles", "reference/indicators"]
+    return [f"reference/{page}" for page in ("api", "profiles", "indicators", "sensors")]
 
 
 def fill(_app: Sphinx, _page: str, source: list[str]) -> None:
