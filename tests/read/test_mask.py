@@ -23,13 +23,13 @@ def write(path, numbers, kind="uint16", *, side=10.0, **said):
 
 
 def hidden(mask, grid=GRID):
-    """Return which pixels are hidden, put together from windows of one column."""
+    """Return which pixels are hidden, put together from windows of one pixel."""
     opened, _ = open_mask(mask, grid)
     whole = np.zeros((grid.height, grid.width), dtype=bool)
     with opened.session() as reading:
-        for col in range(grid.width):
-            for window in grid.windows(cols=(col, col + 1)):
-                whole[:, col : col + 1] = reading(1, window)[0]
+        for row, col in np.ndindex(grid.height, grid.width):
+            (window,) = grid.windows(rows=(row, row + 1), cols=(col, col + 1))
+            whole[row, col] = reading(1, window)[0].item()
     return whole.astype(int).tolist()
 
 
