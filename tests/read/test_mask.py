@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from greenspace.errors import DefinitionError, RasterError
 from greenspace.model.city import MaskSpec
-from greenspace.model.grid import Grid
+from greenspace.model.grid import Grid, Window
 from greenspace.read.mask import open_mask
 from tests.scene import write_raster
 
@@ -113,10 +113,13 @@ def test_a_coarser_mask_that_nests_counts_for_the_pixels_in_it(tmp_path):
 def test_a_coarser_mask_may_reach_past_the_image(tmp_path, wide, high, step):
     grid = Grid(wide, high, GRID.transform, None)
     shape = (-(-high // step), -(-wide // step))
-    numbers = np.arange(np.prod(shape)).reshape(shape) % 2
+    numbers = np.indices(shape).sum(axis=0) % 2
     path = write(tmp_path / "m.tif", numbers, side=10.0 * step)
     expected = np.kron(numbers, np.ones((step, step), dtype=int))[:high, :wide]
     assert hidden(path, grid) == expected.tolist()
+    rest = Window(1, 1, high - 1, wide - 1)  # begins inside a pixel of the mask and leaves it
+    with open_mask(path, grid)[0].session() as reading:
+        assert np.array_equal(reading(1, rest)[0], expected[1:, 1:])
 
 
 @pytest.mark.parametrize(
