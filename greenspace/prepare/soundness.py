@@ -209,7 +209,7 @@ GREEN_NOT_PARK = Text(
 def of_extent(built_up: Any, moved: Any, grid: Grid, crs: CRS, name: str) -> Iterator[Spot]:
     """Yield built-up ground that an image does not reach; `moved` is that ground in its CRS."""
     corners = [(0, 0), (grid.width, 0), (grid.width, grid.height), (0, grid.height)]
-    frame = shapely.Polygon([grid.transform * corner for corner in corners])
+    frame = shapely.Polygon([grid.transform @ corner for corner in corners])
     rest = moved.difference(frame)
     share = rest.area / moved.area
     if share <= LEAST_SHARE:
