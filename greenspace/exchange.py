@@ -1,9 +1,9 @@
-"""Exchange: a layer into a file, read back before it counts as written.
+"""Exchange: a layer into a file or a database, read back before it counts as written.
 
 Question   Does this file hold the layer, whole and with every value?
-Enters     A layer and a path.
+Enters     A layer, and a path or the address of a database.
 Leaves     The file in its place, and what it keeps otherwise; or everything as it was.
-Elsewhere  The formats: present/vector_files, present/shapefile. Reading: read/vector.
+Elsewhere  The formats: present/vector_files, present/shapefile, present/postgis. Reading: read/vector.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from greenspace.prepare.project import to_crs
 from greenspace.prepare.repair import as_frame
 from greenspace.present.attributes import columns_of
 from greenspace.present.parts import replace_files, settle_leftovers
+from greenspace.present.postgis import write_table
 from greenspace.present.proof import prove
 from greenspace.present.shapefile import (
     encoding_for,
@@ -43,6 +44,8 @@ from greenspace.present.vector_files import (
     unwritten,
     write_vector,
 )
+from greenspace.read.database import connected, is_database, redacted
+from greenspace.read.postgis import read_back
 from greenspace.read.vector import list_layers, reader_of
 
 if TYPE_CHECKING:
@@ -67,25 +70,27 @@ def write_layer(
     encoding: str | None = None,
     force: bool = False,
 ) -> Written:
-    """Write a layer to a file, whole or not at all.
+    """Write a layer to a file or a PostGIS database, whole or not at all.
 
     The file is written beside its place, read back and compared with the layer; only then it
     takes its place. What a format cannot hold is refused with column and rows; what it keeps
-    otherwise (a shapefile's empty text, say) is told in ``findings``.
+    otherwise (a shapefile's empty text, say) is told in ``findings``. In a database all this is
+    one transaction.
 
     Parameters
     ----------
     frame
         A GeoDataFrame or GeoSeries with a CRS; its index is not written.
     path
-        ``.gpkg`` (also where no suffix is given), ``.shp``, ``.parquet`` or ``.geojson``.
+        ``.gpkg`` (also where no suffix is given), ``.shp``, ``.parquet`` or ``.geojson``; or
+        ``postgresql://user@host:5432/database``.
     layer
         Its name in a GeoPackage or GeoJSON; default: the name of the file. Other layers of a
-        GeoPackage stay.
+        GeoPackage stay. In a database: ``schema.table``, or ``table``.
     encoding
         Of a shapefile: ``"gbk"`` or ``"utf-8"``; default: GBK where all text fits it.
     force
-        Replace the file, or in a GeoPackage the layer, that is there.
+        Replace the file, or in a GeoPackage or database the layer, that is there.
 
     Returns
     -------
@@ -103,9 +108,10 @@ def write_layer(
     GeometryError
         The format cannot hold the shapes.
     CrsError
-        The layer has no CRS, or GeoJSON is asked for and nothing leads to WGS 84.
+        The layer has no CRS, or one for which the database has no SRID; or GeoJSON is asked for
+        and nothing leads to WGS 84.
     MissingExtraError
-        GeoParquet without pyarrow.
+        GeoParquet without pyarrow, PostGIS without psycopg.
 
     Examples
     --------
@@ -119,6 +125,8 @@ def write_layer(
     公园绿地名 = 公园绿地名称
     1 field names were too long or alike and were cut; .names.csv keeps them: 公园绿地名称 → 公园绿地名.
     """
+    if is_database(path):
+        return _into_database(frame, str(path), layer, encoding, force=force)
     path = _target(path)
     kind = kind_of(path)
     name = _layer_name(path, kind, layer)
@@ -151,6 +159,36 @@ def write_layer(
         encoding=encoding,
         names=names,
         findings=(*findings, *told, *proven),
+    )
+
+
+def _into_database(
+    frame: Layer, url: str, layer: str | None, encoding: str | None, *, force: bool
+) -> Written:
+    if layer is None or encoding is not None:
+        raise InputError(
+            "写入数据库须写明表名，且不能另选编码。",
+            "A database needs the name of a table, and has an encoding of its own.",
+            remedy=Text(
+                zh='请写 layer = "模式.表"，并去掉 encoding。',
+                en='Pass layer = "schema.table", and leave encoding out.',
+            ),
+            file=redacted(url),
+            layer=layer,
+            found=encoding,
+        )
+    whole = as_frame(frame, layer)
+    columns = columns_of(whole, layer)
+    whole, findings = _flat(whole, layer)
+    with connected(url, layer=layer, read_only=False) as connection:
+        table = write_table(connection, whole, columns, layer=layer, force=force)
+        back = read_back(connection, table.schema, table.name, table.key)
+        proven = _compared(whole, columns, back.frame, layer, dbase=False)
+    return Written(
+        path=redacted(url),
+        layer=f"{table.schema}.{table.name}",
+        rows=len(whole),
+        findings=(*findings, *proven),
     )
 
 
@@ -304,6 +342,17 @@ def _proven(
     except GreenspaceError as error:
         raise unwritten(name, error.problem.en) from error
     long = [replace(column, name=names.get(column.name, column.name)) for column in columns]
+    return _compared(frame, long, back, name, dbase=fresh.suffix == ".shp")
+
+
+def _compared(
+    frame: gpd.GeoDataFrame,
+    columns: Sequence[Column],
+    back: gpd.GeoDataFrame,
+    name: str,
+    *,
+    dbase: bool,
+) -> list[Finding]:
     if back.crs is None or not back.crs.equals(frame.crs, ignore_axis_order=True):
         there = "—" if back.crs is None else back.crs.name
         raise CrsError(
@@ -314,4 +363,4 @@ def _proven(
             expected=frame.crs.name,
             found=there,
         )
-    return prove(frame, long, back, dbase=fresh.suffix == ".shp", layer=name)
+    return prove(frame, columns, back, dbase=dbase, layer=name)

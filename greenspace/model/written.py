@@ -27,7 +27,7 @@ class Written:
     Attributes
     ----------
     path
-        What `read_layer` takes.
+        What `read_layer` takes; a database by its name, without the password.
     layer
         Its name in the file.
     rows
@@ -50,7 +50,7 @@ class Written:
     公园绿地名 = 公园绿地名称
     """
 
-    path: Path
+    path: Path | str
     layer: str
     rows: int
     files: tuple[Path, ...] = ()
@@ -60,10 +60,11 @@ class Written:
 
     def __str__(self) -> str:
         """Return a line for the file, one for each field renamed and one for each finding."""
+        name = self.path if isinstance(self.path, str) else self.path.name
         facts = [f"layer {self.layer}", f"{self.rows} rows", self.encoding]
         return "\n".join(
             [
-                f"{self.path.name}: {', '.join(filter(None, facts))}",
+                f"{name}: {', '.join(filter(None, facts))}",
                 *(f"{short} = {name}" for short, name in self.names.items()),
                 *(str(finding.text) for finding in self.findings),
             ]

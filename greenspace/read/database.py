@@ -90,8 +90,15 @@ def _rest(url: str) -> str:
 
 
 @contextmanager
-def connected(url: str, *, read_only: bool = True) -> Iterator[Connection[Any]]:
+def connected(
+    url: str, *, layer: str | None = None, read_only: bool = True
+) -> Iterator[Connection[Any]]:
     """Open one transaction on a database; it ends with the block, undone after an error.
+
+    Parameters
+    ----------
+    layer
+        What refusals are about.
 
     Raises
     ------
@@ -109,7 +116,7 @@ def connected(url: str, *, read_only: bool = True) -> Iterator[Connection[Any]]:
     try:
         with psycopg.connect(**options) as connection:
             inside = True
-            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.isolation_level = psycopg.IsolationLevel.READ_COMMITTED
             connection.read_only = read_only
             connection.execute(f"SET LOCAL statement_timeout = {STATEMENT_TIMEOUT_S * 1000}")
             connection.execute(f"SET LOCAL lock_timeout = {LOCK_TIMEOUT_S * 1000}")
@@ -117,7 +124,7 @@ def connected(url: str, *, read_only: bool = True) -> Iterator[Connection[Any]]:
             yield connection
     except psycopg.Error as error:
         said = _said(error, str(options.get("password") or ""))
-        raise _refusal(error, said, name, inside=inside) from error
+        raise _refusal(error, said, name, layer, inside=inside) from error
     except UnicodeDecodeError as error:
         raise EncodingError(
             "数据库里有不符合其编码的文字。",
@@ -127,6 +134,7 @@ def connected(url: str, *, read_only: bool = True) -> Iterator[Connection[Any]]:
                 en="Correct the column in the database, or leave it out with a query.",
             ),
             file=name,
+            layer=layer,
         ) from error
 
 
@@ -175,7 +183,7 @@ def _said(error: Error, password: str) -> str:
     return words
 
 
-def _refusal(error: Error, said: str, name: str, *, inside: bool) -> InputError:
+def _refusal(error: Error, said: str, name: str, layer: str | None, *, inside: bool) -> InputError:
     state = error.sqlstate or ""
     if not inside or state.startswith(NO_ENTRY):
         return InputError(
@@ -187,6 +195,7 @@ def _refusal(error: Error, said: str, name: str, *, inside: bool) -> InputError:
                 " that the server runs.",
             ),
             file=name,
+            layer=layer,
         )
     if state.startswith(LOST) or (not state and _is_lost(error)):
         return InputError(
@@ -194,12 +203,14 @@ def _refusal(error: Error, said: str, name: str, *, inside: bool) -> InputError:
             f"The connection to the database was lost, and nothing was kept: {said}.",
             remedy=Text(zh="请在服务器恢复后重来。", en="Try again when the server is back."),
             file=name,
+            layer=layer,
         )
     return InputError(
         f"数据库拒绝执行：{said}。",
         f"The database refused: {said}.",
         remedy=_remedy(state),
         file=name,
+        layer=layer,
     )
 
 

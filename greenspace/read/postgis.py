@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from psycopg.sql import Composable
 
 CHUNK_ROWS = 10_000
+COUNTER = "fid"  # a primary key of this name counts the rows, as in a GeoPackage
 TABLES = """
 SELECT n.nspname, c.relname, a.attname, c.oid,
     {postgis}.postgis_typmod_type(a.atttypmod), {postgis}.postgis_typmod_srid(a.atttypmod),
@@ -111,7 +112,7 @@ class PostgisReader:
                 layer=layer,
                 found=encoding,
             )
-        with connected(self.url) as connection:
+        with connected(self.url, layer=layer) as connection:
             column = _listed(connection, redacted(self.url)).get(layer)
             if column is None:
                 raise _no_table(redacted(self.url), layer, ())
@@ -121,7 +122,7 @@ class PostgisReader:
 def read_table(url: str, table: str, schema: str | None, chunk_rows: int) -> RawLayer:
     """Read the table of this name, found along the search path where no schema is named."""
     name = redacted(url)
-    with connected(url) as connection:
+    with connected(url, layer=table) as connection:
         every = _listed(connection, name)
         path = [schema] if schema is not None else _search_path(connection)
         fits = [item for item in every.values() if item.table == table and item.schema in path]
@@ -161,15 +162,31 @@ def read_query(
         return _read(connection, picked, name, None, chunk_rows)
 
 
+def read_back(connection: Connection[Any], schema: str, table: str, key: str) -> RawLayer:
+    """Read a table over the connection that wrote it, without the key that counts its rows."""
+    name = connection.info.dbname
+    every = _listed(connection, name).values()
+    column = next(item for item in every if (item.schema, item.table) == (schema, table))
+    return _read_table(connection, column, name, CHUNK_ROWS, counter=key)
+
+
 def _read_table(
-    connection: Connection[Any], column: _ShapeColumn, name: str, chunk_rows: int
+    connection: Connection[Any],
+    column: _ShapeColumn,
+    name: str,
+    chunk_rows: int,
+    counter: str = COUNTER,
 ) -> RawLayer:
     from psycopg import sql
 
     source = sql.Identifier(column.schema, column.table) + sql.SQL(" AS picked")
     key = [row[0] for row in connection.execute(PRIMARY_KEY, [column.oid])]
     picked = Picked(
-        _home_of_postgis(connection, name), source, shape=column.column, order=_order(key)
+        _home_of_postgis(connection, name),
+        source,
+        shape=column.column,
+        order=_order(key),
+        key=counter if key == [counter] else None,
     )
     return _read(connection, picked, name, f"{column.schema}.{column.table}", chunk_rows, column)
 
@@ -249,6 +266,8 @@ def _info(connection: Connection[Any], name: str, column: _ShapeColumn) -> Layer
     home = _home_of_postgis(connection, name)
     table = sql.Identifier(column.schema, column.table)
     count = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(table)).fetchone()
+    key = [row[0] for row in connection.execute(PRIMARY_KEY, [column.oid])]
+    hidden = {column.column, *(key if key == [COUNTER] else ())}
     columns = [row[0] for row in connection.execute(OTHER_COLUMNS, [column.oid])]
     crs = _crs_of(connection, home, column.srid)
     return LayerInfo(
@@ -256,7 +275,7 @@ def _info(connection: Connection[Any], name: str, column: _ShapeColumn) -> Layer
         column.kind,
         None if crs is None else crs.to_string(),
         0 if count is None else int(count[0]),
-        tuple(item for item in columns if item != column.column),
+        tuple(item for item in columns if item not in hidden),
     )
 
 

@@ -45,6 +45,7 @@ class Picked:
     parameters: Mapping[str, Any] | None = None
     shape: str | None = None
     order: Composable | None = None
+    key: str | None = None  # counts the rows and is no attribute
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ def layer_of(
     plain = {
         name: kind
         for name, kind in types.items()
-        if kind not in (*SHAPE_TYPES, "raster") and name != shape
+        if kind not in (*SHAPE_TYPES, "raster") and name not in (shape, picked.key)
     }
     held = _fetch(connection, _select(picked, plain, shape), picked, list(plain), chunk_rows)
     shapes = held.shapes.built()
@@ -100,7 +101,7 @@ def layer_of(
         pd.DataFrame(data, index=pd.RangeIndex(len(shapes))).assign(**{own: gpd.GeoSeries(shapes)}),
         geometry=own,
     )
-    left = [name for name in types if name not in plain and name != shape]
+    left = [name for name in types if name not in plain and name not in (shape, picked.key)]
     findings = (
         *held.shapes.findings(),
         *_curves(held.curved),

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from greenspace import read_layer, read_postgis
+from greenspace import read_layer, read_postgis, write_layer
 from greenspace.errors import GreenspaceError, InputError, ManifestError, MissingExtraError
 from greenspace.read.city import read_city
 from greenspace.read.database import is_database, redacted, without_passwords
+from tests.written import layer
 
 SECRET = "hidden9word"  # noqa: S105 - what must never be said
 NOBODY = f"postgresql://gis:{SECRET}@127.0.0.1:1/city"  # no server listens on port 1
@@ -90,6 +91,15 @@ def test_without_the_driver_the_extra_is_named(monkeypatch):
 
     assert "greenspace[postgis]" in caught.value.sentence("en")
     assert SECRET not in caught.value.sentence("zh")
+
+
+@pytest.mark.parametrize("options", [{}, {"layer": "parks", "encoding": "gbk"}])
+def test_writing_wants_a_table_and_no_encoding_before_anything_is_opened(options):
+    with pytest.raises(InputError) as caught:
+        write_layer(layer(), NOBODY, **options)
+
+    assert caught.value.file == "postgresql://gis@127.0.0.1:1/city"
+    assert "reached" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
