@@ -23,6 +23,7 @@ from greenspace.errors import InputError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read.files import part_of
+from greenspace.read.geojson import said_crs
 from greenspace.read.kinds import kind_of_file
 
 if TYPE_CHECKING:
@@ -68,10 +69,12 @@ def opened(path: Path, **settings: str) -> Iterator[str]:
     Raises
     ------
     InputError
-        The file is of no kind that may be opened.
+        The file is of no kind that may be opened, or would have its CRS fetched.
     """
     kind = kind_of_file(path)
     _require_utf8(path)
+    if kind == "GeoJSON":
+        said_crs(path)  # refuses one that would be fetched
     with _settings({**SETTINGS, **settings}):
         if kind == "GML":
             with TemporaryDirectory() as folder:
