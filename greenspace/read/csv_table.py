@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".csv", ".tsv", ".txt")
 SEPARATORS = (",", "\t", ";", "|")
-NUMBER = r"[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d{1,2})?"
+NUMBER = r"[+-]?\d+(?:\.\d*)?(?:[eE](?:-\d{1,3}|\+?\d{1,2}))?"
 ARCS = re.compile(r"CURVE|CIRCULARSTRING|SURFACE", re.IGNORECASE)
 KIND_LENGTH = 40
 PLAIN_NUMBER = r"-?(?:0|[1-9]\d{0,14})(?:\.\d+)?"  # "0810" and long numbers are codes
