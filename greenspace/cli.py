@@ -64,6 +64,13 @@ class Lang(StrEnum):
     en = "en"
 
 
+class BadTile(StrEnum):
+    """What becomes of a tile that cannot be decoded."""
+
+    refuse = "refuse"
+    unseen = "unseen"
+
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -110,6 +117,12 @@ def check_command(
         bool,
         typer.Option("--verified-only", help="只用已核对的数值 / only by verified numbers."),
     ] = False,
+    on_bad_tile: Annotated[
+        BadTile | None,
+        typer.Option(
+            "--on-bad-tile", help="坏图块 / tiles that cannot be decoded: refuse, unseen."
+        ),
+    ] = None,
 ) -> None:
     """Check one city, show the table, and write the results where asked."""
     with _guard(lang):
@@ -119,7 +132,13 @@ def check_command(
         if output is not None:
             require_free_folder(output, city, force=force)
         with _progress(lang) as say:
-            result = check(city, standard=standard, verified_only=verified_only, progress=say)
+            result = check(
+                city,
+                standard=standard,
+                verified_only=verified_only,
+                on_bad_tile=None if on_bad_tile is None else on_bad_tile.value,
+                progress=say,
+            )
         console = _console()
         view = view_check(
             result, lang.value, min(console.width, WIDEST), ascii_only=console.options.ascii_only

@@ -8,7 +8,8 @@ Elsewhere  One indicator alone: api. Measuring the city: survey.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 from greenspace.evaluate.gate import judge_profile, overall, require_verified, standard_label
 from greenspace.model.check import Check
@@ -55,6 +56,7 @@ def check(
     *,
     standard: str | None = None,
     verified_only: bool = False,
+    on_bad_tile: Literal["refuse", "unseen"] | None = None,
     progress: Progress | None = None,
 ) -> Check:
     """Rehearse a standard on a city.
@@ -68,6 +70,9 @@ def check(
         default: the manifest's, else CN-2022. GB55014-2021 always follows in rows of its own.
     verified_only
         Refuse to judge by a number that nobody read in a source.
+    on_bad_tile
+        Whether a tile of an image that cannot be decoded is refused or counts as unseen;
+        default: as the manifest says of each image.
     progress
         Called with steps done, steps in all and the step that begins.
 
@@ -94,6 +99,9 @@ def check(
     say = progress or _quiet
     say(0, len(STEPS), STEPS[0])
     city = city_or_path if isinstance(city_or_path, City) else read_city(city_or_path)
+    if on_bad_tile is not None:
+        images = tuple(replace(image, on_bad_tile=on_bad_tile) for image in city.images)
+        city = replace(city, images=images)
     name, level = split_standard(standard or city.standard or DEFAULT_STANDARD)
     profile = read_profile(name)
     law = None if profile.id == LAW else read_profile(LAW)

@@ -11,7 +11,7 @@ def write_raster(path, values, *, transform, crs="EPSG:4547", said=None, **profi
     count, height, width = values.shape
     shape = {"count": count, "height": height, "width": width, "dtype": values.dtype}
     with rasterio.open(
-        path, "w", driver="GTiff", crs=crs, transform=transform, **shape, **profile
+        path, "w", crs=crs, transform=transform, **{"driver": "GTiff", **shape, **profile}
     ) as dataset:
         dataset.write(values)
         for key, value in (said or {}).items():

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyogrio
-import rasterio
 from rasterio.enums import ColorInterp
-from rasterio.errors import NotGeoreferencedWarning, RasterioError
+from rasterio.errors import RasterioError
 
 from greenspace.errors import InputError
 from greenspace.model.candidate import Candidate
@@ -26,6 +25,7 @@ from greenspace.model.words import Text
 from greenspace.read.definitions import read_classes
 from greenspace.read.gdal import opened
 from greenspace.read.guess import guess_bands, guess_date, guess_layer, guess_roles, is_mask
+from greenspace.read.image_path import locate
 from greenspace.read.osm import SUFFIXES
 from greenspace.read.vector import list_layers, reader_of
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 VECTORS = {".gpkg", ".shp", ".geojson", ".json", ".gdb", ".zip", ".fgb", ".tab", ".pbf", ".osm"}
 VECTORS |= {".kml", ".kmz", ".gml", ".dxf", ".csv", ".parquet", ".geoparquet"}
-RASTERS = {".tif", ".tiff", ".img", ".vrt"}
+RASTERS = {".tif", ".tiff", ".img", ".vrt", ".jp2"}
 WHOLE = {".shp", ".zip", ".csv", ".parquet", ".geoparquet"}
 QUIET = {".json", ".zip", ".csv", ".parquet"}  # often something else altogether
 DEPTH = 2
@@ -198,15 +198,13 @@ def _crs_name(crs: str | None) -> str | None:
 
 
 def _raster(path: Path, name: str) -> Candidate:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)
-        try:
-            with rasterio.open(path) as image:
-                crs = image.crs.to_string() if image.crs else None
-                alpha = ColorInterp.alpha in image.colorinterp
-                descriptions, count = list(image.descriptions), int(image.count)
-        except RasterioError:
-            return Candidate(path=name, kind="raster", remark=CLOSED)
+    try:
+        with locate(path).opened() as image:
+            crs = image.crs.to_string() if image.crs else None
+            alpha = ColorInterp.alpha in image.colorinterp
+            descriptions, count = list(image.descriptions), int(image.count)
+    except (InputError, RasterioError):
+        return Candidate(path=name, kind="raster", remark=CLOSED)
     bands = {} if alpha else guess_bands(descriptions)
     remark: Text | None = None if crs else CRS_NOT_SAID
     if not bands:
