@@ -12,7 +12,7 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-import rasterio
+from rasterio.env import env_ctx_if_needed
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import DatasetReader
 
@@ -30,8 +30,8 @@ def opened_as(target: Path | str, drivers: tuple[str, ...]) -> Iterator[Any]:
 
     `rasterio.open` takes one driver only.
     """
-    with rasterio.Env(), warnings.catch_warnings():
+    with env_ctx_if_needed(), warnings.catch_warnings():
         warnings.simplefilter("ignore", NotGeoreferencedWarning)
         dataset = DatasetReader(target, driver=list(drivers))
-        with dataset:
-            yield dataset
+    with dataset:
+        yield dataset

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from affine import Affine
+from rasterio.env import env_ctx_if_needed
 
 from greenspace.errors import RasterError
 from greenspace.model.grid import Grid, Window
@@ -58,10 +59,11 @@ class MosaicOrigin:
     def session(self) -> Iterator[Reading]:
         """Read from at most `OPEN_AT_ONCE` files that are open at the same time."""
         held = _Held()
-        try:
-            yield lambda numbers, window: self._read(held, numbers, window)
-        finally:
-            held.close()
+        with env_ctx_if_needed():  # one for all tiles, which close in any order
+            try:
+                yield lambda numbers, window: self._read(held, numbers, window)
+            finally:
+                held.close()
 
     def _read(
         self, held: _Held, numbers: tuple[int, ...], window: Window
