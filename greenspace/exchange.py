@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS
@@ -39,7 +38,6 @@ from greenspace.present.shapefile import (
     told_findings,
 )
 from greenspace.present.vector_files import (
-    DEGREE_DECIMALS,
     kind_of,
     unwritten,
     write_vector,
@@ -253,8 +251,8 @@ def _in_degrees(frame: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, l
         )
         found.append(Finding(code="put_into_wgs84", text=text, layer=name, count=len(frame)))
         frame = to_crs(frame, WGS84, name)
-    rounded = shapely.transform(frame.geometry.to_numpy(), lambda at: np.round(at, DEGREE_DECIMALS))
-    return frame.set_geometry(gpd.GeoSeries(rounded, index=frame.index, crs=WGS84)), found
+    turned = shapely.orient_polygons(frame.geometry.to_numpy())  # as RFC 7946 has them
+    return frame.set_geometry(gpd.GeoSeries(turned, index=frame.index, crs=WGS84)), found
 
 
 def _fitted(

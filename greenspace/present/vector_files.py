@@ -8,12 +8,14 @@ Elsewhere  What a shapefile cannot hold: shapefile. Putting it in place: folder.
 
 from __future__ import annotations
 
+import json
 import os
 import warnings
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 import shapely
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError
@@ -29,9 +31,8 @@ if TYPE_CHECKING:
 
     from greenspace.present.attributes import Column
 
-DRIVERS: Final = {".gpkg": "GPKG", ".shp": "ESRI Shapefile", ".geojson": "GeoJSON"}
-SUFFIXES: Final = (*DRIVERS, ".parquet")
-DEGREE_DECIMALS: Final = 13  # 10 nm: areas stay as they were
+DRIVERS: Final = {".gpkg": "GPKG", ".shp": "ESRI Shapefile"}
+SUFFIXES: Final = (*DRIVERS, ".geojson", ".parquet")
 FAMILIES: Final = {
     "Point": "Point",
     "LineString": "LineString",
@@ -101,8 +102,12 @@ def write_vector(
         GeoParquet needs pyarrow.
     """
     kind = kind_of(path)
-    if kind == ".parquet":
-        _write_parquet(frame, columns, path)
+    if kind not in DRIVERS:
+        plain = _plain(frame, columns)
+        if kind == ".parquet":
+            _write_parquet(plain, path)
+        else:
+            _write_geojson(plain, path, layer)
         return
     many = shape_kind(frame)
     try:
@@ -152,12 +157,10 @@ def _crs(frame: gpd.GeoDataFrame) -> str:
 
 
 def _options(kind: str, columns: Sequence[Column]) -> dict[str, str]:
-    if kind == ".geojson":
-        return {"RFC7946": "YES", "COORDINATE_PRECISION": str(DEGREE_DECIMALS)}
-    if kind == ".gpkg":
-        taken = {column.name.lower() for column in columns}
-        return {"FID": _free("fid", taken), "GEOMETRY_NAME": _free("geom", taken)}
-    return {}
+    if kind != ".gpkg":
+        return {}
+    taken = {column.name.lower() for column in columns}
+    return {"FID": _free("fid", taken), "GEOMETRY_NAME": _free("geom", taken)}
 
 
 def _free(name: str, taken: set[str]) -> str:
@@ -166,12 +169,32 @@ def _free(name: str, taken: set[str]) -> str:
     return name
 
 
-def _write_parquet(frame: gpd.GeoDataFrame, columns: Sequence[Column], path: Path) -> None:
-    plain = {column.name: column.series(frame.index) for column in columns}
-    whole = gpd.GeoDataFrame(plain, geometry=frame.geometry.to_numpy(), crs=frame.crs)
-    name = _free("geometry", {column.name for column in columns})
+def _plain(frame: gpd.GeoDataFrame, columns: Sequence[Column]) -> gpd.GeoDataFrame:
+    plain: dict[str, Any] = {column.name: column.series(frame.index) for column in columns}
+    shapes = _free("geometry", set(plain))
+    return gpd.GeoDataFrame(plain | {shapes: frame.geometry}, geometry=shapes, crs=frame.crs)
+
+
+def _write_geojson(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
+    """Write RFC 7946; GDAL's own writer trims and turns what it takes for rounding."""
+    features = frame.to_geo_dict(na="null", drop_id=True)["features"]
+    content = {"type": "FeatureCollection", "name": layer, "features": features}
     try:
-        whole.rename_geometry(name).to_parquet(path, index=False)
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False, default=_iso)
+    except ValueError as error:
+        raise unwritten(layer, str(error)) from error
+    path.write_text(text, encoding="utf-8")
+
+
+def _iso(value: Any) -> str:
+    moment = pd.Timestamp(value)
+    plain = moment.tz_localize(None).isoformat(timespec="milliseconds")
+    return plain if moment.tz is None else f"{plain}Z"
+
+
+def _write_parquet(frame: gpd.GeoDataFrame, path: Path) -> None:
+    try:
+        frame.to_parquet(path, index=False)
     except ImportError as error:
         raise MissingExtraError(
             "写 GeoParquet 需要 pyarrow。",
