@@ -43,6 +43,7 @@ from greenspace.present.vector_files import (
     write_vector,
 )
 from greenspace.read.database import connected, is_database, redacted
+from greenspace.read.losses import flattened
 from greenspace.read.postgis import read_back
 from greenspace.read.vector import list_layers, reader_of
 
@@ -220,25 +221,12 @@ def _layer_name(path: Path, kind: str, layer: str | None) -> str:
 
 
 def _flat(frame: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[Finding]]:
-    """Return the layer in two dimensions on a plain index, and what that took."""
-    found = []
-    shapes = frame.geometry.to_numpy()
-    high = shapely.has_z(shapes) | shapely.has_m(shapes)
-    if high.any():
-        count = int(high.sum())
-        text = Text(
-            zh=f"{count} 个图形的高程（Z）或量值（M）未写入。",
-            en=f"The heights (Z) or measures (M) of {count} shapes were not written.",
-        )
-        rows = tuple(frame.index[high])
-        found.append(Finding(code="heights_dropped", text=text, layer=name, rows=rows, count=count))
-        frame = frame.set_geometry(
-            gpd.GeoSeries(shapely.force_2d(shapes), index=frame.index, crs=frame.crs)
-        )
-    if not isinstance(frame.index, pd.RangeIndex):
-        text = Text(zh="行标签未写入文件。", en="The labels of the rows were not written.")
-        found.append(Finding(code="index_not_written", text=text, layer=name))
-    return frame, found
+    """Return the layer in two dimensions, and what is left out of it."""
+    flat, found = flattened(frame, layer=name, measured=False)
+    if isinstance(frame.index, pd.RangeIndex):
+        return flat, [*found]
+    text = Text(zh="行标签未写入文件。", en="The labels of the rows were not written.")
+    return flat, [*found, Finding(code="index_not_written", text=text, layer=name)]
 
 
 def _in_degrees(frame: gpd.GeoDataFrame, name: str) -> tuple[gpd.GeoDataFrame, list[Finding]]:

@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 from shapely import box
 
-KINDS = (".gpkg", ".shp", ".geojson")
+KINDS = (".gpkg", ".shp", ".geojson", ".parquet")
 SQUARE = box(500_000, 3_380_000, 500_100, 3_380_100)
 RARE = "𠮷"  # outside GBK and outside the basic plane
 CHINESE = {"公园绿地名称": ["人民公园", "滨河绿地"], "面积": [1.25, 2.0], "等级": [1, 2]}

@@ -10,7 +10,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import warnings
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -19,13 +23,13 @@ import pandas as pd
 import pyogrio
 import shapely
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FeatureError, FieldError
+from pyogrio.util import vsi_path
 
 from greenspace.errors import GreenspaceError, InputError, MissingExtraError
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -109,29 +113,51 @@ def write_vector(
         else:
             _write_geojson(plain, path, layer)
         return
-    many = shape_kind(frame)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # what it loses, reading back will tell
-            pyogrio.raw.write(
-                str(path),
-                shapely.to_wkb(frame.geometry.to_numpy()),
-                [_values(column) for column in columns],
-                np.array([column.name for column in columns], dtype=object),
-                [column.null for column in columns],
-                layer=layer,
-                driver=DRIVERS[kind],
-                geometry_type=many or "Unknown",
-                promote_to_multi=bool(many and many.startswith("Multi")),
-                crs=_crs(frame),
-                encoding=encoding,
-                layer_options=_options(kind, columns),
-                gdal_tz_offsets={
-                    column.name: np.full(len(frame), 100) for column in columns if column.zoned
-                },
-            )
+        with _plain_place(path) as place:
+            _write_ogr(frame, columns, place, layer, encoding)
     except (CRSError, DataLayerError, DataSourceError, FeatureError, FieldError) as error:
         raise unwritten(layer, str(error).replace(f"{path.parent}{os.sep}", "")) from error
+
+
+def _write_ogr(
+    frame: gpd.GeoDataFrame, columns: Sequence[Column], path: Path, layer: str, encoding: str | None
+) -> None:
+    kind = shape_kind(frame)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # what it loses, reading back will tell
+        pyogrio.raw.write(
+            str(path),
+            shapely.to_wkb(frame.geometry.to_numpy()),
+            [_values(column) for column in columns],
+            np.array([column.name for column in columns], dtype=object),
+            [column.null for column in columns],
+            layer=layer,
+            driver=DRIVERS[path.suffix.lower()],
+            geometry_type=kind or "Unknown",
+            promote_to_multi=bool(kind and kind.startswith("Multi")),
+            crs=_crs(frame),
+            encoding=encoding,
+            layer_options=_options(path.suffix.lower(), columns),
+            gdal_tz_offsets={
+                column.name: np.full(len(frame), 100) for column in columns if column.zoned
+            },
+        )
+
+
+@contextmanager
+def _plain_place(path: Path) -> Iterator[Path]:
+    """Give the path, or one elsewhere where pyogrio would take its ``!`` or ``?`` for its own."""
+    if vsi_path(str(path)) == str(path):
+        yield path
+        return
+    with TemporaryDirectory() as folder:
+        place = Path(folder) / f"layer{path.suffix}"
+        if path.exists():
+            shutil.copyfile(path, place)
+        yield place
+        for part in Path(folder).iterdir():
+            shutil.copyfile(part, path.with_name(path.stem + part.name.removeprefix("layer")))
 
 
 def unwritten(layer: str, why: str) -> GreenspaceError:
