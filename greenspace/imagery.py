@@ -18,8 +18,9 @@ import numpy as np
 from greenspace.errors import InputError, RasterError
 from greenspace.measure.coverage import raster_coverage
 from greenspace.model.city import ImageSpec
-from greenspace.model.crs import is_local, parse_crs
+from greenspace.model.crs import is_local, parse_crs, why_not_measuring
 from greenspace.model.words import Text
+from greenspace.prepare.datum import datum_findings
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.ready import Ready
 from greenspace.prepare.repair import repair_polygons
@@ -232,7 +233,8 @@ def coverage_of_zones(raster: GreenRaster, zones: Layer, asked: CRS | None) -> R
     ready = Ready(asked, on_raster, "zones")
     ground = ready.zones(zones)
     table = raster_coverage(raster, ground, on_raster)
-    findings = (*ready.findings, *raster.findings())
+    shifted = datum_findings(frame, plane, "zones")
+    findings = (*dict.fromkeys((*shifted, *ready.findings)), *raster.findings())
     return table.on(zones, sources=ready.sources, findings=findings)
 
 
@@ -240,6 +242,7 @@ def _plane_of(raster: GreenRaster, frame: gpd.GeoDataFrame) -> CRS:
     plane: CRS = frame.crs
     grid_crs = raster.grid.crs
     if is_local(plane) and (grid_crs is None or is_local(grid_crs)):
+        _require_metres(raster, grid_crs)
         return plane
     if grid_crs is not None:
         return grid_crs
@@ -252,3 +255,15 @@ def _plane_of(raster: GreenRaster, frame: gpd.GeoDataFrame) -> CRS:
         ),
         file=raster.sources[0].name,
     )
+
+
+def _require_metres(raster: GreenRaster, grid_crs: CRS | None) -> None:
+    why = None if grid_crs is None else why_not_measuring(grid_crs, None)
+    if why is not None:
+        raise RasterError(
+            f"影像的地方坐标网格不能量算：{why.zh}。",
+            f"The image's own grid cannot measure: {why.en}.",
+            remedy=Text(zh="请换算成米后再用。", en="Convert it to metres."),
+            file=raster.sources[0].name,
+            expected="metre",
+        )

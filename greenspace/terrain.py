@@ -202,12 +202,16 @@ class Terrain:
         Raises
         ------
         GeometryError
-            Names both extents in degrees.
+            Names both extents, in degrees or on the city's own grid.
         """
-        if crs is None or is_local(crs) or is_local(self.crs):
-            return
-        ground = degrees_of(tuple(self.places.total_bounds), self.crs)
-        image = degrees_of(bounds, crs)
+        if (crs is None or is_local(crs)) != is_local(self.crs):
+            return  # refused in words of its own where the two are brought together
+        west, south, east, north = (float(value) for value in self.places.total_bounds)
+        ground, image = (west, south, east, north), bounds
+        unit = Text(zh="地方坐标，米", en="metres of the city's own grid")
+        if crs is not None and not is_local(crs):
+            ground, image = degrees_of(ground, self.crs), degrees_of(bounds, crs)
+            unit = Text(zh="经纬度", en="degrees")
         apart = (
             ground[0] > image[2]
             or ground[2] < image[0]
@@ -217,9 +221,9 @@ class Terrain:
         if apart:
             shown = tuple(", ".join(f"{value:.4f}" for value in box) for box in (ground, image))
             raise GeometryError(
-                f"影像与建成区不重叠：建成区 [{shown[0]}]，影像 [{shown[1]}]（经纬度）。",
+                f"影像与建成区不重叠：建成区 [{shown[0]}]，影像 [{shown[1]}]（{unit.zh}）。",
                 f"The image does not overlap the built-up area: built-up area [{shown[0]}], "
-                f"image [{shown[1]}] in degrees.",
+                f"image [{shown[1]}] in {unit.en}.",
                 remedy=Text(zh="请核对影像和图层的坐标系。", en="Check the CRS of both."),
                 file=name,
                 layer="built_up",

@@ -15,7 +15,7 @@ import shapely
 from pyproj.exceptions import ProjError
 
 from greenspace.errors import CrsError
-from greenspace.model.crs import FULL_CIRCLE
+from greenspace.model.crs import FULL_CIRCLE, is_local
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def to_crs(layer: gpd.GeoDataFrame, crs: CRS, name: str) -> gpd.GeoDataFrame:
     """
     if layer.crs == crs:
         return layer
+    if is_local(layer.crs) != is_local(crs):
+        raise _no_way(layer.crs, crs, name)
     moved = _moved(layer, crs)
     if moved is None or not np.isfinite(shapely.get_coordinates(moved.geometry)).all():
         raise CrsError(
@@ -57,6 +59,20 @@ def to_crs(layer: gpd.GeoDataFrame, crs: CRS, name: str) -> gpd.GeoDataFrame:
             found=layer.crs.name,
         )
     return moved
+
+
+def _no_way(here: CRS, there: CRS, name: str) -> CrsError:
+    return CrsError(
+        f"{name} 的坐标系是 {here.name}，无法换算到 {there.name}：地方坐标网格在地球上没有位置。",
+        f"{name} is in {here.name} and cannot be put into {there.name}: a city's own grid has no"
+        " place on the globe.",
+        remedy=Text(
+            zh="请让所有图层和影像使用同一种坐标系。", en="Bring all layers and the image into one."
+        ),
+        layer=name,
+        expected=there.name,
+        found=here.name,
+    )
 
 
 def _moved(layer: gpd.GeoDataFrame, crs: CRS) -> gpd.GeoDataFrame | None:

@@ -23,6 +23,7 @@ from greenspace.model.crs import (
 )
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
+from greenspace.prepare.datum import datum_findings, same_datum
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.repair import overlap_findings, repair_polygons
 
@@ -64,6 +65,7 @@ class Ready:
         self.crs, findings = measuring_crs(asked, frame.crs, bounds)  # type: ignore[arg-type]
         self._findings: dict[Finding, None] = dict.fromkeys(findings)
         self._sources: list[Source] = []
+        self._datum = self.crs if asked is not None else frame.crs
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -92,11 +94,13 @@ class Ready:
     ) -> gpd.GeoDataFrame:
         frame, repaired = repair_polygons(layer, name, keep_rows=keep_rows)
         moved = to_crs(frame, self.crs, name)
+        apart = not same_datum(frame.crs, self._datum)
+        shifted = datum_findings(frame, self.crs, name) if apart else ()
         moved, bent = repair_polygons(moved, name, keep_rows=True)
         noise = BENT_SHARE * float(moved.area.sum())
         again = tuple(item for item in bent if (item.area_m2 or 0.0) > noise)
         found = overlap_findings(moved, name) if overlaps else ()
-        self._findings |= dict.fromkeys((*repaired, *again, *found))
+        self._findings |= dict.fromkeys((*repaired, *shifted, *again, *found))
         self._sources.append(Source(role=name, name=f"{len(layer)} rows, {layer.crs.name}"))
         return moved
 

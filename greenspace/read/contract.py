@@ -237,8 +237,8 @@ def _meet(name: str, frame: gpd.GeoDataFrame, reference: str, other: gpd.GeoData
             f"Layer {local} is on the city's own grid and layer {real} in a real CRS.",
             remedy=Text(zh="请让所有图层使用同一种坐标系。", en="Bring all layers into one CRS."),
             layer=local,
-            expected=other.crs.name,
-            found=frame.crs.name,
+            expected=(other if local == name else frame).crs.name,
+            found=(frame if local == name else other).crs.name,
         )
     here, there = _comparable(name, frame), _comparable(reference, other)
     if not np.isfinite([*here, *there]).all():
