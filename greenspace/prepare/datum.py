@@ -124,9 +124,9 @@ def _taken_as_one() -> Finding:
 def _said(accuracy: float, grid: str | None) -> Text:
     if accuracy < 0:
         said = Text(
-            zh="PROJ 没有转换参数，按同一经纬度处理，可能差几十米乃至上百米；请先用官方参数转换。",
+            zh="PROJ 没有转换参数，按同一经纬度处理，可能差几十米甚至更多；请先用官方参数转换。",
             en="PROJ has no transformation and took the degrees as they are, which may be off by"
-            " tens of metres or more than a hundred; transform it with official parameters first.",
+            " tens of metres or more; transform it with official parameters first.",
         )
     else:
         said = Text(

@@ -241,8 +241,10 @@ def _meet(name: str, frame: gpd.GeoDataFrame, reference: str, other: gpd.GeoData
             found=(frame if local == name else other).crs.name,
         )
     here, there = _comparable(name, frame), _comparable(reference, other)
-    if not np.isfinite([*here, *there]).all():
-        return True
+    return not np.isfinite([*here, *there]).all() or _touch(here, there)
+
+
+def _touch(here: Bounds, there: Bounds) -> bool:
     apart = here[0] > there[2] or there[0] > here[2] or here[1] > there[3] or there[1] > here[3]
     return not apart
 
@@ -269,15 +271,23 @@ def _elsewhere(
     name: str, frame: gpd.GeoDataFrame, reference: str, other: gpd.GeoDataFrame
 ) -> GeometryError:
     here, there = describe_extent(frame), describe_extent(other)
+    remedy = Text(
+        zh="请核对两个图层的坐标系，或是否导出了别的城市。",
+        en="Check the CRS of both layers, and whether both are of this city.",
+    )
+    west, south, east, north = frame.total_bounds
+    plain = frame.crs.is_geographic or is_local(frame.crs)
+    if plain and _touch((south, west, north, east), _comparable(reference, other)):
+        remedy = Text(
+            zh=f"对调后即重合：{name} 的坐标看来是（北，东）次序，请对调后再存。",
+            en=f"They do when swapped: {name} looks like (north, east). Swap its axes.",
+        )
     return GeometryError(
         f"图层 {name} 与 {reference} 不在同一处：{name} 的范围是 {here}，"
         f"{reference} 的范围是 {there}。",
         f"Layer {name} does not overlap {reference}: {name} covers {here},"
         f" {reference} covers {there}.",
-        remedy=Text(
-            zh="请核对两个图层的坐标系，或是否导出了别的城市。",
-            en="Check the CRS of both layers, and whether both are of this city.",
-        ),
+        remedy=remedy,
         layer=name,
         expected=there,
         found=here,

@@ -122,9 +122,9 @@ def _datum_findings(crs: CRS) -> tuple[Finding, ...]:
     if datum not in OLD_DATUMS:
         return ()
     text = Text(
-        zh=f"坐标基准是 {datum}；没有官方转换参数时，与 CGCS2000 的图层叠合会差几十米乃至上百米。",
+        zh=f"坐标基准是 {datum}；没有官方转换参数时，与 CGCS2000 的图层叠合会差几十米甚至更多。",
         en=f"The datum is {datum}: without official parameters it can only be laid over layers"
-        " in CGCS2000 with an error of tens of metres, or more than a hundred.",
+        " in CGCS2000 with an error of tens of metres, or more.",
     )
     return (Finding(code="old_datum", text=text),)
 

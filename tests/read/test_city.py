@@ -291,6 +291,14 @@ def test_refuses_layers_that_lie_elsewhere_and_prints_both_extents(folder):
     assert error.expected in error.problem.en
 
 
+def test_a_layer_that_lies_elsewhere_only_for_its_axis_order_is_told_so(folder):
+    built_up = add(folder, "built_up", [box(24.9, 60.1, 25.0, 60.2)], crs=4326)
+    for shape, swapped in ((box(60.1, 24.9, 60.2, 25.0), True), (box(4.9, 52.3, 5.0, 52.4), False)):
+        parks = add(folder, "parks", [shape], crs=4326)
+        error = refuse(GeometryError, folder, CITY, built_up, parks)
+        assert ("(north, east)" in error.remedy.en) == swapped
+
+
 def test_layers_of_other_crs_over_the_same_ground_are_welcome(folder):
     degrees = frame([square(0, 0)]).to_crs(4490)
     parks = add(folder, "parks", degrees.geometry.tolist(), crs=4490)
