@@ -18,6 +18,16 @@ def copy(town, tmp_path):
     return shutil.copytree(town, tmp_path / "town")
 
 
+def test_an_image_that_vanishes_before_it_is_measured(copy):
+    seen = gs.vegetation(copy / "image.tif", bands={"red": 1, "nir": 2}, threshold=0.3)
+    (copy / "image.tif").unlink()
+
+    with pytest.raises(RasterError) as caught:
+        gs.green_coverage(seen, LAYERS["districts"])
+
+    assert str(copy / "image.tif") in str(caught.value.file)
+
+
 def test_an_image_that_is_cut_off_while_it_is_read(copy):
     seen = gs.vegetation(copy / "image.tif", bands={"red": 1, "nir": 2}, threshold=0.3)
     whole = (copy / "image.tif").read_bytes()

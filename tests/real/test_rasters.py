@@ -237,9 +237,3 @@ def test_riverside_park_land_per_head(real_data):  # (C): 15.23 m2 by area-weigh
     boundary = gs.read_layer(folder / "boundary.geojson")
     table = gs.green_coverage(areas, boundary, crs=32611)
     assert table.to_frame().denominator.sum() == pytest.approx(210.894e6, rel=1e-5)
-
-
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # of GDAL, about the same shapes
-def test_helsinki_shapes_that_cannot_be_built_are_refused_in_words(real_data):
-    with pytest.raises(GeometryError, match="cannot be built"):
-        gs.read_layer(real_data / "helsinki" / "Helsinki.osm.pbf", layer="multipolygons")
