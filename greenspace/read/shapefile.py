@@ -55,16 +55,8 @@ class ShapefileReader:
 
     def layers(self) -> tuple[LayerInfo, ...]:
         """Return what the file says of its layer; names that do not decode show a � each."""
-        files = _open(self.path)
-        try:
-            codec = files.choose(None).codec
-            names, _ = _field_names(files, codec)
-        except EncodingError:
-            names = tuple(field.name.decode(UTF8, "replace") for field in files.fields)
-        with files.for_gdal() as shp, refusing(self.path), listening(), opened(shp) as place:
-            info = pyogrio.read_info(place, encoding=LATIN)
-        layer = LayerInfo(self.path.stem, info["geometry_type"], info["crs"], files.rows, names)
-        return (layer,)
+        with refusing(self.path):
+            return (self._info(),)
 
     def read(self, layer: str, *, encoding: str | None = None) -> RawLayer:
         """Read the layer.
@@ -78,6 +70,20 @@ class ShapefileReader:
         GeometryError
             A shape cannot be read.
         """
+        with refusing(self.path, layer):
+            return self._read(layer, encoding)
+
+    def _info(self) -> LayerInfo:
+        files = _open(self.path)
+        try:
+            names, _ = _field_names(files, files.choose(None).codec)
+        except EncodingError:
+            names = tuple(field.name.decode(UTF8, "replace") for field in files.fields)
+        with files.for_gdal() as shp, listening(), opened(shp) as place:
+            info = pyogrio.read_info(place, encoding=LATIN)
+        return LayerInfo(self.path.stem, info["geometry_type"], info["crs"], files.rows, names)
+
+    def _read(self, layer: str, encoding: str | None) -> RawLayer:
         files = _open(self.path)
         choice = files.choose(encoding)
         with files.for_gdal() as shp:
@@ -87,7 +93,8 @@ class ShapefileReader:
         )
         frame, told = _with_text(frame, files, choice.codec)
         frame, identified = _with_epsg(frame, files)
-        return RawLayer(frame, (*choice.findings, *taken, *told, *identified, *_remarks(files)))
+        findings = (*choice.findings, *taken, *told, *identified, *_remarks(files))
+        return RawLayer(frame, findings, why_no_crs=_why_no_crs(files.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +271,19 @@ def _with_epsg(
     en = f"The CRS of the .prj, {files.prj.name}, is EPSG:{codes[0].code} ({known.name})."
     told = _finding("crs_identified", "note", zh, en)
     return frame.set_crs(known, allow_override=True), (told,)
+
+
+def _why_no_crs(parts: Parts) -> Text:
+    name = parts.shp.with_suffix(".prj").name
+    if parts.prj is None:
+        return Text(
+            zh=f"图层没有坐标系：旁边没有 {name}。",
+            en=f"The layer has no CRS: there is no {name} beside it.",
+        )
+    return Text(
+        zh=f"图层没有坐标系：{name} 无法识别。",
+        en=f"The layer has no CRS: {name} cannot be read.",
+    )
 
 
 def _remarks(files: _Files) -> Iterator[Finding]:

@@ -10,10 +10,8 @@ Elsewhere  The attribute table: read/dbf. The layer: read/shapefile.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,9 +19,11 @@ import numpy as np
 from greenspace.errors import InputError
 from greenspace.read.dbf import COPY_AGAIN, FIELD, HEADER, NAME_BYTES
 from greenspace.read.files import part_of
+from greenspace.read.private import private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -141,8 +141,8 @@ def complete_copy(parts: Parts, records: Records, table: DbfTable | None) -> Ite
 
     The copy has an index of its records, and fields named by their place.
     """
-    with tempfile.TemporaryDirectory(prefix="greenspace-") as folder:
-        shp = Path(folder) / f"{parts.shp.stem}.shp"
+    with private_folder(parts.shp.parent) as folder:
+        shp = folder / f"{parts.shp.stem}.shp"
         shutil.copyfile(parts.shp, shp)
         shp.with_suffix(".shx").write_bytes(_index(parts.shp, records))
         if table is not None:

@@ -9,6 +9,7 @@ Elsewhere  Each kind of source: read/ogr and its neighbours. Repairing: prepare/
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pandas import isna
@@ -17,7 +18,7 @@ from pandas.api.types import is_numeric_dtype
 from greenspace.errors import ColumnError, InputError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
-from greenspace.read import csv_table, osm, parquet
+from greenspace.read import archive, csv_table, osm, parquet
 from greenspace.read.database import is_database, redacted
 from greenspace.read.files import require_file
 from greenspace.read.georeference import georeferenced
@@ -48,6 +49,8 @@ def reader_of(path: Path, columns: Mapping[str, str] | None = None) -> LayerRead
         return parquet.ParquetReader(path)
     if name.endswith(".shp"):
         return ShapefileReader(path)
+    if name.endswith(archive.SUFFIXES):
+        return archive.ArchiveReader(path, partial(reader_of, columns=columns))
     return OgrReader(path)
 
 
