@@ -24,7 +24,6 @@ findings    code, severity, text, layer, rows, count, area_m2, indicators; worst
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from importlib import metadata
@@ -35,7 +34,7 @@ from typing import TYPE_CHECKING, Any
 
 from greenspace.model.words import Text
 from greenspace.present.districts import zones_of
-from greenspace.present.words import WORDS, worst_first
+from greenspace.present.words import WORDS, json_text, worst_first
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -50,8 +49,7 @@ Record = dict[str, Any]
 
 def check_json(check: Check) -> str:
     """Return the record as JSON text that ends with a newline."""
-    record = check_record(check)
-    return json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return json_text(check_record(check))
 
 
 def check_record(check: Check) -> Record:

@@ -8,6 +8,7 @@ Elsewhere  Names of indicators and standards: model/definition. Numbers: display
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING, Final
@@ -216,6 +217,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "sound": Text("没有发现问题。", "Nothing was found."),
     "edition": Text("分类标准", "Class codes"),
 }
+UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # control, direction, halves, breaks
 
 
 def word(key: str, language: Language) -> str:
@@ -237,11 +239,21 @@ def clean(text: object) -> str:
     >>> clean("a\x1b[31m\nb")
     'a [31m b'
     """
-    kept = (
-        " " if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else char
-        for char in str(text)
-    )
+    kept = (" " if unicodedata.category(char) in UNSEEN else char for char in str(text))
     return " ".join("".join(kept).split())
+
+
+def json_text(value: object) -> str:
+    r"""Return JSON lines that keep every character, and escape those that steer what shows them.
+
+    Examples
+    --------
+    >>> json_text("清河\x9b31m\u202e")
+    '"清河\\u009b31m\\u202e"\n'
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
+    unseen = [char for char in set(text) - {"\n"} if unicodedata.category(char) in UNSEEN]
+    return text.translate({ord(char): json.dumps(char)[1:-1] for char in unseen}) + "\n"
 
 
 def both(text: Text) -> str:

@@ -16,7 +16,6 @@ from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -56,7 +55,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "degC": "0.00",
 }
 HALF_FORMAT: Final = "#,##0.00"
-RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
+RISKY: Final = ("=", "+", "-", "@")
 WIDTHS: Final = (10, 60)
 TINTS: Final = {"pass": "E3F2E1", "fail": "FBE3DF", "not_assessable": "F1F1EE"}
 BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
@@ -255,9 +254,9 @@ def _put(sheet: Worksheet, row: int, cells: Sequence[Cell]) -> None:
 
 def _text(sheet: Worksheet, row: int, column: int, value: str) -> None:
     """Store text as text; quoted where a spreadsheet would take it for a formula."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)
+    text = clean(value)
     cell = sheet.cell(row, column)
-    cell.value = clean(text) if text.startswith(("\t", "\r")) else text
+    cell.value = text
     cell.data_type = "s"
     if text.startswith(RISKY):
         cell.quotePrefix = True

@@ -9,7 +9,6 @@ Elsewhere  All or nothing: folder. Each file: report, workbook, record, geopacka
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 from datetime import UTC, datetime
 from functools import partial
@@ -22,6 +21,7 @@ from greenspace.present.geopackage import write_geopackage
 from greenspace.present.record import check_json, software_version
 from greenspace.present.report import report_html
 from greenspace.present.sheets import draw_sheets
+from greenspace.present.words import json_text
 from greenspace.present.workbook import write_workbook
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _fill(check: Check, language: Language, moment: datetime, folder: Path) -> N
 def write_run(manifest: Path, folder: Path, moment: datetime) -> None:
     """Write run.json beside everything else that a folder of results holds."""
     run = run_record(manifest, folder, moment)
-    _text(folder / RUN_FILE, json.dumps(run, ensure_ascii=False, indent=2) + "\n")
+    _text(folder / RUN_FILE, json_text(run))
 
 
 def run_record(manifest: Path, folder: Path, moment: datetime) -> dict[str, Any]:
