@@ -92,6 +92,8 @@ def kind_of_file(path: Path) -> str:
 def _kind(name: str, head: bytes) -> str | None:
     if head.startswith(b"PK\x03\x04"):
         return next((kind for ends, kind in BY_SUFFIX.items() if name.endswith(ends)), None)
+    if name.endswith(".shx"):  # begins like the .shp, which alone is read with its encoding
+        return None
     found = next((kind for first, kind in FIRST_BYTES.items() if head.startswith(first)), None)
     return found or _kind_of_text(name, head)
 
