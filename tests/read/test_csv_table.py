@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import Point
+from shapely import Point, box
 
 from greenspace.errors import ColumnError, CrsError, EncodingError, GeometryError, InputError
+from greenspace.read.city import read_city
 from greenspace.read.vector import list_layers, read_layer
 
 
@@ -190,6 +192,22 @@ def test_a_column_called_geometry_does_not_clash_with_the_shapes(table):
     frame = read_layer(table('geometry,n\n"POINT (1 2)",3\n'), crs="local-metre")
     assert frame["n"].tolist() == [3]
     assert places(frame) == [(1, 2)]
+
+
+def test_a_manifest_may_say_where_a_table_keeps_its_places(tmp_path):
+    town = gpd.GeoDataFrame(geometry=[box(0, 0, 9, 9)], crs=4547)
+    town.to_file(tmp_path / "town.gpkg")
+    write(tmp_path / "entrances.csv", "X,Y,公园\n3,1,a\n,,b\n", "gb18030")
+    manifest = tmp_path / "city.toml"
+    manifest.write_text(
+        '[city]\nname = "x"\n[layers.built_up]\npath = "town.gpkg"\n[layers.entrances]\n'
+        'path = "entrances.csv"\ncrs = "EPSG:4547"\ncolumns = { x = "Y", y = "X", park = "公园" }\n',
+        encoding="utf-8",
+    )
+    city = read_city(manifest)
+    assert places(city.layers["entrances"]) == [(1, 3)]
+    codes = {finding.code for finding in city.findings if finding.layer == "entrances"}
+    assert codes == {"encoding_detected", "coordinates_missing", "missing_shape"}
 
 
 # Text
