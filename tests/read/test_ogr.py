@@ -311,3 +311,9 @@ def test_a_plain_table_in_a_geodatabase_is_refused(tmp_path):
     )
     with pytest.raises(GeometryError, match="no shapes"):
         read_layer(path, layer="people")
+
+
+def test_an_attribute_that_is_called_crs_says_nothing_of_the_crs(tmp_path):
+    path = write_geojson(tmp_path / "a.geojson", [114, 30])
+    path.write_text(path.read_text().replace('"DLBM": "0810"', '"crs": null'))
+    assert read_layer(path).crs.to_epsg() == 4326
