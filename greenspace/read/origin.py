@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from pyproj import CRS
 from rasterio.enums import ColorInterp, MaskFlags
 from rasterio.errors import RasterioError
@@ -163,7 +164,6 @@ def _header(dataset: Any, name: str, terms: Terms) -> Header:
     high, wide = dataset.block_shapes[0]
     said = None if dataset.crs is None else CRS.from_user_input(dataset.crs)
     crs = settled_crs(said, terms, name)
-    flags = [MaskFlags.all_valid in band for band in dataset.mask_flag_enums]
     return Header(
         name,
         Grid(dataset.width, dataset.height, dataset.transform, crs, high, wide),
@@ -172,7 +172,7 @@ def _header(dataset: Any, name: str, terms: Terms) -> Header:
         tuple(dataset.scales),
         tuple(dataset.offsets),
         tuple(dataset.dtypes),
-        says_nodata=not all(flags),
+        says_nodata=_says_nodata(dataset),
         alpha=_alpha_band(dataset),
         masked=any(MaskFlags.per_dataset in band for band in dataset.mask_flag_enums),
         palette=tuple(
@@ -181,6 +181,18 @@ def _header(dataset: Any, name: str, terms: Terms) -> Header:
             if meaning == ColorInterp.palette
         ),
     )
+
+
+def _says_nodata(dataset: Any) -> bool:
+    """Return whether some band has a mask, or a nodata value that its numbers can take."""
+    for flags, kind, value in zip(
+        dataset.mask_flag_enums, dataset.dtypes, dataset.nodatavals, strict=True
+    ):
+        whole = np.issubdtype(np.dtype(kind), np.integer)
+        idle = value is not None and whole and not float(value).is_integer()
+        if MaskFlags.all_valid not in flags and not (flags == [MaskFlags.nodata] and idle):
+            return True
+    return False
 
 
 def _alpha_band(dataset: Any) -> int | None:

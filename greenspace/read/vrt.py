@@ -218,7 +218,8 @@ class _Scan:
             return
         words, self.words = "".join(self.words), None
         source = self.folder / words if self.relative else Path(words)
-        if not source.is_absolute() or words != words.strip() or _is_special(words):
+        special = _is_special(words) or (self.relative and ":" in words)
+        if not source.is_absolute() or words != words.strip() or special:
             raise self.refusal(words, Text(zh="本地文件以外的内容", en="more than a local file"))
         self.sources.append(source)
 

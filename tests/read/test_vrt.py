@@ -125,6 +125,17 @@ def test_what_reaches_further_is_refused(folder, words):
     assert "allow_outside = true" in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["http://192.0.2.1/i.tif", "NETCDF:i.tif"])
+def test_a_file_named_like_an_address_does_not_cover_for_it(folder, name):
+    try:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(folder / "tile.tif", folder / name)
+    except OSError:
+        pytest.skip("this system has no such names")
+    with pytest.raises(RasterError, match="more than a local file"):
+        read(vrt(folder / "a.vrt", source(name)))
+
+
 @pytest.mark.parametrize(
     "inside",
     [
