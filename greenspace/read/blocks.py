@@ -80,7 +80,8 @@ def _decoded(
     values = dataset.read(list(numbers), window=place, out_dtype=header.dtype)
     data = all_data(values, terms.nodata)
     if header.says_nodata and (terms.nodata is None or header.masked):
-        data &= (dataset.read_masks(list(numbers), window=place) != 0).all(axis=0)
+        for mask in dataset.read_masks(list(numbers), window=place):
+            data &= mask != 0
     return values, data
 
 
@@ -93,10 +94,11 @@ def all_data(values: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:
     array([[ True, False, False]])
     """
     data: NDArray[np.bool_] = np.ones(values.shape[1:], dtype=bool)
-    if np.issubdtype(values.dtype, np.floating):
-        data &= np.isfinite(values).all(axis=0)
-    if nodata is not None:
-        data &= (values != float(nodata)).all(axis=0)
+    for plane in values:
+        if np.issubdtype(values.dtype, np.floating):
+            data &= np.isfinite(plane)
+        if nodata is not None:
+            data &= plane != float(nodata)
     return data
 
 
