@@ -99,11 +99,12 @@ class ShapefileReader:
 
 @dataclass(frozen=True, slots=True)
 class _Files:
-    """An opened shapefile: its parts, where its shapes lie, its table."""
+    """An opened shapefile: its parts, where its shapes lie, its table and the text of each field."""
 
     parts: Parts
     records: Records
     table: DbfTable | None
+    texts: tuple[dict[bytes, bool], ...]
     prj: CRS | None
 
     @property
@@ -118,10 +119,8 @@ class _Files:
         if self.table is None:
             return Choice(UTF8)
         texts: dict[bytes, bool] = {}
-        for field in self.table.fields:
-            found = self.table.texts(field)
-            if not field.name.isascii():
-                found[field.name] = found.get(field.name, True) and _is_full(field)
+        names = {field.name: _is_full(field) for field in self.fields if not field.name.isascii()}
+        for found in (names, *self.texts):
             for text, filled in found.items():
                 texts[text] = texts.get(text, True) and filled
         cpg = None if self.parts.cpg is None else self.parts.cpg.read_bytes()
@@ -155,7 +154,8 @@ def _open(path: Path) -> _Files:
             expected=len(records),
             found=table.rows,
         )
-    return _Files(parts, records, table, _crs_of(parts))
+    texts = () if table is None else tuple(table.texts(field) for field in table.fields)
+    return _Files(parts, records, table, texts, _crs_of(parts))
 
 
 def _crs_of(parts: Parts) -> CRS | None:
@@ -194,8 +194,7 @@ def _with_text(
     names, findings = _field_names(files, codec)
     frame = frame.set_axis([*names, GEOMETRY], axis=1).set_geometry(GEOMETRY)
     cut: dict[str, int] = {}
-    for field, name in zip(files.fields, names, strict=True):
-        values = {} if files.table is None else files.table.texts(field)
+    for name, values in zip(names, files.texts, strict=True):
         if not values:
             continue
         told = {
