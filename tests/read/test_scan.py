@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import warnings
+import zipfile
 
 import geopandas as gpd
 import numpy as np
@@ -174,6 +175,22 @@ def test_codes_under_a_chinese_name_are_found_in_a_table_that_does_not_say_its_e
 
     (found,) = scan_folder(tmp_path)
     assert (found.guess, found.roles, found.edition) == ("green", {"class": "绿地类型"}, "2017")
+
+
+def test_what_lies_in_a_zip_is_listed_by_its_place(tmp_path):
+    for name in ("绿地", "公园"):
+        write_shapefile(tmp_path / f"{name}.shp", [text("绿地类型")], [[b"G11"], [b"G12"]])
+    parts = [part for part in tmp_path.iterdir() if part.is_file()]
+    with zipfile.ZipFile(tmp_path / "city.zip", "w") as archive:
+        for part in parts:
+            archive.write(part, f"2026/{part.name}")
+            part.unlink()
+
+    found = {(item.path, item.layer, item.guess) for item in scan_folder(tmp_path)}
+    assert found == {
+        ("city.zip", "2026/绿地.shp", "green"),
+        ("city.zip", "2026/公园.shp", "parks"),
+    }
 
 
 def test_refuses_a_folder_that_is_not_there(tmp_path):

@@ -16,6 +16,7 @@ from pyproj import CRS
 from shapely import box
 
 from greenspace.errors import CrsError, EncodingError, GeometryError, GreenspaceError, InputError
+from greenspace.read.dbf import read_dbf
 from greenspace.read.files import sha256_of
 from greenspace.read.vector import list_layers, read_layer
 from tests.dbf import CGCS2000, dbf, shapes, text, write_shapefile
@@ -247,6 +248,23 @@ def test_a_part_cut_short_is_refused(parks, suffix, kept):
         read_layer(parks)
     with pytest.raises(InputError):
         list_layers(parks)
+
+
+def test_a_shp_cut_between_two_shapes_is_refused_where_nothing_else_counts_them(parks):
+    for suffix in (".shx", ".dbf"):
+        parks.with_suffix(suffix).unlink()
+    parks.write_bytes(parks.read_bytes()[: 100 + 8 + 128])
+    with pytest.raises(InputError, match="cut short") as caught:
+        read_layer(parks)
+    assert (caught.value.expected, caught.value.found) == (100 + 2 * (8 + 128), 100 + 8 + 128)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_text_that_once_does_not_fill_its_field_may_not_end_in_half_a_character(tmp_path, order):
+    half = "公园".encode("gbk")[:3]
+    rows = [[b" " + half], [half + b" "]][::order]
+    table = read_dbf(write_shapefile(tmp_path / "a.shp", [text("n", 4)], rows).with_suffix(".dbf"))
+    assert table.texts(table.fields[0]) == {half: False}
 
 
 def test_a_corrupt_shape_is_refused_with_its_row(parks):
