@@ -29,7 +29,8 @@ FIRST_BYTES = {
     b"!table": "MapInfo File",
     b"AutoCAD Binary DXF": "DXF",
 }
-ROOTS = {"kml": "KML", "gpx": "GPX", "featurecollection": "GML"}
+PBF, PBF_BYTES = b"OSMHeader", 32
+ROOTS = {"osm": "OSM", "kml": "KML", "gpx": "GPX", "featurecollection": "GML"}
 BY_SUFFIX = {
     (".gdb.zip",): "OpenFileGDB",
     (".kmz",): "KML",
@@ -94,6 +95,8 @@ def _kind(name: str, head: bytes) -> str | None:
         return next((kind for ends, kind in BY_SUFFIX.items() if name.endswith(ends)), None)
     if name.endswith(".shx"):  # begins like the .shp, which alone is read with its encoding
         return None
+    if PBF in head[:PBF_BYTES]:
+        return "OSM"
     found = next((kind for first, kind in FIRST_BYTES.items() if head.startswith(first)), None)
     return found or _kind_of_text(name, head)
 

@@ -9,7 +9,6 @@ Elsewhere  The rules: definitions/classes/osm.toml, read/osm_tags.
 from __future__ import annotations
 
 import json
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from pyogrio.errors import DataSourceError, FeatureError
 from greenspace.errors import InputError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.read.gdal import listening, opened
 from greenspace.read.layer_reader import LayerInfo, RawLayer
 from greenspace.read.osm_tags import read_tag_rules, read_tag_table
 
@@ -121,10 +121,9 @@ def _things(path: Path, rule: TagRule) -> _Things:
 
 
 def _read(path: Path, rule: TagRule, indexing: str) -> tuple[Any, ...]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # of rings that are counted below
+    with listening(), opened(path) as place:  # to rings that are counted below
         found: tuple[Any, ...] = pyogrio.raw.read(
-            path,
+            place,
             layer=rule.origin,
             where=_where(rule),
             TAGS_FORMAT="JSON",

@@ -148,6 +148,13 @@ def test_a_file_that_points_at_others_is_refused_unopened(tmp_path, name, addres
             read(path)
 
 
+def test_an_osm_extract_that_is_none_is_refused_unopened(tmp_path, address):
+    path = tmp_path / "a.osm"
+    path.write_text(REACHING["a.vrt"].format(address))
+    with pytest.raises(InputError, match="points at other files"):
+        read_layer(path, layer="parks")
+
+
 def test_a_gml_does_not_fetch_its_schema(tmp_path, address):
     path = tmp_path / "a.gml"
     path.write_text(
