@@ -222,6 +222,19 @@ def sample_command(
         print(SAMPLED.of(lang.value).format(path=plain(str(path))))
 
 
+@app.command("doctor", help="检查本机的安装是否齐全 / look at this installation.")
+def doctor_command(lang: LangOption = Lang.zh) -> None:
+    """Show what is installed, what is missing, and for which feature."""
+    with _guard(lang):
+        from greenspace.commands import examine_installation
+
+        lines, whole = examine_installation(sys.stdout.encoding, lang.value)
+        for line in lines:
+            print(line)
+        if not whole:
+            raise typer.Exit(REFUSED)
+
+
 @app.command("standards", help="列出各标准及其数值的可靠程度 / list the standards.")
 def standards_command(lang: LangOption = Lang.zh) -> None:
     """Show every profile with how sure its numbers are."""

@@ -64,6 +64,15 @@ def view_inspection(
     return inspection_view(inspection, language, width, ascii_only=ascii_only)
 
 
+def examine_installation(encoding: str | None, language: Language) -> tuple[list[str], bool]:
+    """Return what is installed and missing, line by line, and whether every command can run."""
+    from greenspace.doctor import examine, lines_of
+
+    symptoms = examine(encoding)
+    whole = all(item.state != "missing" for item in symptoms)
+    return list(lines_of(symptoms, language)), whole
+
+
 def show_anywhere(text: str, encoding: str | None) -> str:
     """Return text that a console of this encoding can show."""
     from greenspace.present.terminal import printable

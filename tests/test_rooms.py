@@ -24,8 +24,9 @@ COMPOSERS = {  # each with the composers that it builds on
     "survey": {"imagery", "remarks", "terrain"},
     "api": {"imagery"},
     "validation": {"imagery"},
+    "doctor": set(),
     "pipeline": {"imagery", "survey"},
-    "commands": {"api", "pipeline", "validation"},
+    "commands": {"api", "doctor", "pipeline", "validation"},
 }
 ALLOWED = {
     **{room: {room, "model", "errors"} for room in ROOMS},

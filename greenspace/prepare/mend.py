@@ -118,10 +118,11 @@ class _Bench:
         mended[broken] = polygonal(
             shapely.make_valid(mended[broken], method="structure", keep_collapsed=False)
         )
-        self._change("made_valid", mended)
-        size = shapely.area(self.shapes) if self.areal else shapely.length(self.shapes)
-        lines = shapely.get_dimensions(self.shapes) > 0
-        self.drop("collapsed", (size == 0) & (lines | shapely.is_empty(self.shapes)))
+        size = shapely.area(mended) if self.areal else shapely.length(mended)
+        pointlike = shapely.get_dimensions(self.shapes) < 1
+        collapsed = (size == 0) & ~pointlike
+        self.drop("collapsed", collapsed)
+        self._change("made_valid", mended[~collapsed])
 
     def settle(self, priority: NDArray[Any] | None) -> None:
         if priority is not None:

@@ -115,7 +115,7 @@ def _qml(layer: str) -> str:
         )
         symbols.append(_symbol(number, kind, colour))
     return (
-        '<!DOCTYPE qgis PUBLIC "http://mrcc.com/qgis.dtd" "SYSTEM"><qgis version="3.22">'
+        '<!DOCTYPE qgis><qgis version="3.22">'
         '<renderer-v2 type="categorizedSymbol" attr="severity" enableorderby="0">'
         f"<categories>{''.join(categories)}</categories><symbols>{''.join(symbols)}</symbols>"
         "</renderer-v2></qgis>"

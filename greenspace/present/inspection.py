@@ -127,8 +127,8 @@ def inspection_view(
         parts.append(Line(word("repairs", language), style="bold"))
     for change in changes:
         line = Line(f"- {layer_name(change.layer, language)}{stop}{change.text.of(language)}")
-        area = shown_area(change.area_m2, language)
-        parts.append(line.append(f"{stop}{change.count} {_rows(change, language)} {area}".rstrip()))
+        facts = (str(change.count), _rows(change, language), shown_area(change.area_m2, language))
+        parts.append(line.append(f"{stop}{word('gap', language).join(facts)}"))
     return Group(*parts)
 
 
@@ -158,7 +158,6 @@ def _where(item: Finding, inspection: Inspection, language: Language) -> str:
     """Say in which file and rows, and which indicators rest on it."""
     cards = inspection.indicators
     names = [indicator_name(name, cards).of(language) for name in item.indicators]
-    gap = "；" if language == "zh" else "; "
     facts = (
         word("in_file", language).format(name=clean(item.file)) if item.file else "",
         _rows(item, language),
@@ -166,7 +165,7 @@ def _where(item: Finding, inspection: Inspection, language: Language) -> str:
         if names
         else "",
     )
-    return gap.join(fact for fact in facts if fact)
+    return word("gap", language).join(fact for fact in facts if fact)
 
 
 def _rows(item: Finding, language: Language) -> str:

@@ -210,6 +210,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "area_m2": Text("面积 m²", "Area m²"),
     "rows_touched": Text("行", "Rows"),
     "code": Text("代码", "Code"),
+    "gap": Text("；", "; "),
     "in_file": Text("文件 {name}", "file {name}"),
     "in_rows": Text("行 {rows}", "rows {rows}"),
     "touches": Text("涉及 {names}", "touches {names}"),

@@ -48,7 +48,7 @@ def test_every_step_is_counted_with_its_area():
     mended = mend_layer(rows, "residential")
 
     assert told(mended) == {
-        "repair_made_valid": ((0, 4), 2, pytest.approx(2.0)),
+        "repair_made_valid": ((0,), 1, pytest.approx(2.0)),
         "repair_collapsed": ((4,), 1, 0.0),
         "repair_repeated": ((2,), 1, pytest.approx(100.0)),
         "repair_overlap": ((1, 3), 2, pytest.approx(4.0 + 50.0)),
