@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 
 import pyproj
 import pytest
@@ -15,16 +16,31 @@ from tests.town import IMAGE, LAYERS, MANIFEST, at, layer, write_image
 SEVERITIES = ["error", "warning", "note"]
 
 
-@pytest.fixture
-def town(tmp_path):
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sound")
     for name, frame in LAYERS.items():
-        frame.to_file(tmp_path / "city.gpkg", layer=name)
+        frame.to_file(folder / "city.gpkg", layer=name)
     green = layer(  # parks are the G1 parcels, so that the two layers agree
         [at(-20, 0, 100, 1000), at(500, 0, 600, 500)], CLASS=["G11", "RG"]
     )
-    green.to_file(tmp_path / "city.gpkg", layer="green")
-    (tmp_path / "city.toml").write_text(MANIFEST, encoding="utf-8")
-    return tmp_path / "city.toml"
+    green.to_file(folder / "city.gpkg", layer="green")
+    (folder / "city.toml").write_text(MANIFEST, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole(sound, tmp_path_factory):
+    """The numbers of the sound town with an image."""
+    folder = shutil.copytree(sound, tmp_path_factory.mktemp("whole") / "town")
+    write_image(folder)
+    (folder / "city.toml").write_text(MANIFEST + IMAGE, encoding="utf-8")
+    return gs.check(folder / "city.toml").ratios
+
+
+@pytest.fixture
+def town(sound, tmp_path):
+    return shutil.copytree(sound, tmp_path / "town") / "city.toml"
 
 
 def put(town, name, frame):
@@ -212,10 +228,9 @@ def test_degrees_are_measured_in_metres(town):
 
 
 @pytest.mark.parametrize("name", [*INDICATORS])
-def test_an_indicator_that_loses_its_number_with_an_input_is_said_to_rest_on_it(name, town):
+def test_an_indicator_that_loses_its_number_with_an_input_is_said_to_rest_on_it(name, town, whole):
     write_image(town.parent)
     town.write_text(MANIFEST + IMAGE, encoding="utf-8")
-    whole = gs.check(town).ratios
     layers = {
         "districts": "[layers.districts]",
         "image": "[[image]]",

@@ -100,7 +100,7 @@ def degrees_of(bounds: Bounds, crs: CRS) -> Bounds:
     CrsError
         The coordinates lie outside the CRS.
     """
-    degrees = _to_degrees(crs).transform_bounds(*bounds, densify_pts=21)
+    degrees = to_degrees(crs).transform_bounds(*bounds, densify_pts=21)
     off = not np.isfinite(degrees).all() or np.abs(degrees).max() > FULL_CIRCLE
     if off or max(-degrees[1], degrees[3]) > POLE_AND_A_PIXEL:
         raise CrsError(
@@ -114,7 +114,8 @@ def degrees_of(bounds: Bounds, crs: CRS) -> Bounds:
 
 
 @lru_cache(maxsize=32)
-def _to_degrees(crs: CRS) -> Transformer:
+def to_degrees(crs: CRS) -> Transformer:
+    """Return the way from a CRS to longitudes and latitudes; made once, since making it is slow."""
     return Transformer.from_crs(crs, CRS.from_epsg(4326), always_xy=True)
 
 

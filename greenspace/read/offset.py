@@ -20,11 +20,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
-from pyproj import Transformer
 from pyproj.exceptions import ProjError
 from scipy.spatial import KDTree
 
-from greenspace.model.crs import is_local
+from greenspace.model.crs import is_local, to_degrees
 from greenspace.model.offset_coordinates import FORWARD, to_wgs84
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
@@ -137,9 +136,8 @@ def _outlines(shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
 
 
 def _degrees(frame: gpd.GeoDataFrame, points: Floats) -> Floats | None:
-    to_degrees = Transformer.from_crs(frame.crs, "EPSG:4326", always_xy=True)
     try:
-        degrees = np.column_stack(to_degrees.transform(points[:, 0], points[:, 1]))
+        degrees = np.column_stack(to_degrees(frame.crs).transform(points[:, 0], points[:, 1]))
     except ProjError:
         return None
     return degrees if np.isfinite(degrees).all() else None
