@@ -3,7 +3,7 @@
 Question   Which shapes could not be built, which had heights or arcs?
 Enters     A layer as it was read, and what its file had in those places.
 Leaves     A flat layer of straight lines, and findings with their number.
-Elsewhere  Reading: read/ogr, read/csv_table, read/parquet. Mending shapes: prepare/repair.
+Elsewhere  Reading: read/ogr, read/csv_table, read/parquet, read/rows. Mending shapes: prepare/repair.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def without_unbuildable(
     meant: Sequence[bool],
     why: Callable[[int], str],
     *,
-    file: Path,
-    layer: str,
+    file: Path | str,
+    layer: str | None,
 ) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return a layer without the rows whose shape is meant to be there and could not be built.
 
@@ -112,7 +112,7 @@ def why_not(content: bytes) -> str:
 
 
 def flattened(
-    frame: gpd.GeoDataFrame, *, layer: str, measured: bool
+    frame: gpd.GeoDataFrame, *, layer: str | None, measured: bool
 ) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return a layer without heights; say how many shapes had heights or measures."""
     shapes = frame.geometry.to_numpy()
@@ -152,7 +152,7 @@ def flattened(
     return frame, tuple(findings)
 
 
-def arcs_finding(count: int | None, layer: str) -> tuple[Finding, ...]:
+def arcs_finding(count: int | None, layer: str | None) -> tuple[Finding, ...]:
     """Say how many shapes had arcs, ``None`` if that cannot be told, and how near the chords lie."""
     if count == 0:
         return ()

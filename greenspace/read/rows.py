@@ -3,7 +3,7 @@
 Question   What do the rows of this table or query hold, and are they the same as last time?
 Enters     An open connection, and what is to be picked over it.
 Leaves     One layer without a CRS, its digest, and the SRIDs of its shapes with their counts.
-Elsewhere  Which table: read/postgis. Shapes from their bytes: read/shapes.
+Elsewhere  Which table: read/postgis. What of a shape cannot come along: read/losses.
 """
 
 from __future__ import annotations
@@ -16,23 +16,25 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from greenspace.errors import ColumnError, CrsError, GeometryError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.read.gdal import ARC_STEP_DEGREES
 from greenspace.read.layer_reader import RawLayer
-from greenspace.read.shapes import Shapes
+from greenspace.read.losses import arcs_finding, flattened, why_not, without_unbuildable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from numpy.typing import NDArray
     from psycopg import Connection
     from psycopg.sql import Composable, Composed
 
 SHAPE_TYPES = ("geometry", "geography")
 WHOLE = ("int2", "int4", "int8")
 PLAIN = (*WHOLE, "bool", "float4", "float8", "numeric", "text", "date", "timestamp", "timestamptz")
-DEGREES_A_CHORD = 1.0
 EXACT_BELOW = 2**53
 
 
@@ -50,23 +52,37 @@ class Picked:
 
 @dataclass(slots=True)
 class _Collected:
-    """The rows so far, column by column, and the digest of each."""
+    """The rows so far: values column by column, shapes, and a digest of each."""
 
     columns: dict[str, list[Any]]
-    shapes: Shapes = field(default_factory=Shapes)
-    curved: list[int] = field(default_factory=list)
+    pieces: list[NDArray[Any]] = field(default_factory=list)
+    meant: list[bool] = field(default_factory=list)
+    unbuilt: dict[int, str] = field(default_factory=dict)
+    srids: Counter[int] = field(default_factory=Counter)
+    arcs: int = 0
     digests: list[bytes] = field(default_factory=list)
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Add rows whose last two values are the shape and whether it had curves."""
-        for number, row in enumerate(rows, start=self.shapes.rows):
-            self.digests.append(_digest(row))
-            if row[-1]:
-                self.curved.append(number)
-        *plain, wkb, _ = zip(*rows, strict=True)
+        """Add rows whose last two values are the shape as EWKB and whether it had arcs."""
+        *plain, ewkb, arcs = zip(*rows, strict=True)
+        self.digests.extend(map(_digest, rows))
+        self.arcs += sum(map(bool, arcs))
         for held, values in zip(self.columns.values(), plain, strict=True):
             held.extend(values)
-        self.shapes.add(wkb)
+        given = np.empty(len(ewkb), dtype=object)
+        given[:] = ewkb
+        shapes = shapely.from_wkb(given, on_invalid="ignore")
+        missing = shapely.is_missing(shapes)
+        self.srids.update(shapely.get_srid(shapes[~missing]).tolist())
+        for at in np.flatnonzero(missing):
+            if ewkb[at] is not None:
+                self.unbuilt[len(self.meant) + int(at)] = why_not(ewkb[at])
+        self.meant.extend(item is not None for item in ewkb)
+        self.pieces.append(shapely.set_srid(shapes, 0))
+
+    def shapes(self) -> NDArray[Any]:
+        """Return one shape a row, ``None`` where there is none."""
+        return np.concatenate(self.pieces) if self.pieces else np.empty(0, dtype=object)
 
 
 def layer_of(
@@ -77,7 +93,7 @@ def layer_of(
     Raises
     ------
     GeometryError
-        There is no column of shapes, or a query has several.
+        There is no column of shapes, a query has several, or no shape can be built.
     ColumnError
         A query gives two columns of one name.
     CrsError
@@ -91,25 +107,28 @@ def layer_of(
         if kind not in (*SHAPE_TYPES, "raster") and name not in (shape, picked.key)
     }
     held = _fetch(connection, _select(picked, plain, shape), picked, list(plain), chunk_rows)
-    shapes = held.shapes.built()
-    srids = held.shapes.srids
-    if len(srids) > 1:
-        raise _mixed(srids, file, layer)
+    shapes = held.shapes()
+    if len(held.srids) > 1:
+        raise _mixed(held.srids, file, layer)
     data = {name: _series(values, plain[name]) for name, values in held.columns.items()}
     own = "geometry" if "geometry" not in data else shape
     frame = gpd.GeoDataFrame(
         pd.DataFrame(data, index=pd.RangeIndex(len(shapes))).assign(**{own: gpd.GeoSeries(shapes)}),
         geometry=own,
     )
+    frame, lost = without_unbuildable(
+        frame, held.meant, held.unbuilt.__getitem__, file=file, layer=layer
+    )
+    frame, flat = flattened(frame, layer=layer, measured=False)
     left = [name for name in types if name not in plain and name not in (shape, picked.key)]
     findings = (
-        *held.shapes.findings(),
-        *_curves(held.curved),
+        *lost,
+        *flat,
+        *arcs_finding(held.arcs, layer),
         *_left_out(left),
         *_rounded(held.columns, plain),
     )
-    digest = _digest_of_all(plain, held.digests)
-    return RawLayer(frame, findings, digest), srids
+    return RawLayer(frame, findings, _digest_of_all(plain, held.digests)), held.srids
 
 
 def _types(connection: Connection[Any], picked: Picked, file: str) -> dict[str, str]:
@@ -170,7 +189,7 @@ def _select(picked: Picked, plain: Mapping[str, str], shape: str) -> Composed:
     straight = sql.SQL("{home}.ST_AsEWKB({home}.ST_CurveToLine({drawn}, {angle}, 2, 1), 'NDR')")
     curved = sql.SQL("{home}.ST_HasArc({drawn})")
     columns += [
-        part.format(home=home, drawn=drawn, angle=sql.Literal(float(np.radians(DEGREES_A_CHORD))))
+        part.format(home=home, drawn=drawn, angle=sql.Literal(float(np.radians(ARC_STEP_DEGREES))))
         for part in (straight, curved)
     ]
     return sql.SQL("SELECT {} FROM {}{}").format(
@@ -240,16 +259,6 @@ def _mixed(srids: Counter[int], file: str, layer: str | None) -> CrsError:
         layer=layer,
         found=dict(srids),
     )
-
-
-def _curves(rows: Sequence[int]) -> tuple[Finding, ...]:
-    if not rows:
-        return ()
-    text = Text(
-        zh=f"有 {len(rows)} 行含圆弧，已按每段弦不超过 {DEGREES_A_CHORD:g}° 圆心角化为折线。",
-        en=f"{len(rows)} rows have arcs; these became chords of at most {DEGREES_A_CHORD:g}° each.",
-    )
-    return (Finding(code="curves_made_linear", text=text, rows=tuple(rows), count=len(rows)),)
 
 
 def _left_out(columns: Sequence[str]) -> tuple[Finding, ...]:

@@ -157,8 +157,8 @@ def test_heights_go_counted_and_a_missing_shape_stays_missing(postgis):
 
     assert not frame.geometry.has_z.any()
     assert frame.geometry.isna().tolist() == [False, True, False, False]
-    found = {finding.code: finding.rows for finding in frame.attrs["findings"]}
-    assert found == {"height_dropped": (0, 2)}
+    found = {finding.code: finding.count for finding in frame.attrs["findings"]}
+    assert found == {"height_dropped": 2}
     assert frame.crs.to_epsg() == 4547
 
 
@@ -171,17 +171,26 @@ def test_an_arc_becomes_chords_close_enough_to_count(postgis):
     # chords of 1 degree: the area of a regular 360-gon is n/2 sin(2 pi/n) r^2, r = 10
     assert frame.area.iloc[0] == pytest.approx(180 * math.sin(math.pi / 180) * 100, rel=1e-9)
     assert frame.area.iloc[0] == pytest.approx(math.pi * 100, rel=6e-5)
-    assert codes(frame) == ["curves_made_linear"]
+    assert codes(frame) == ["arcs_made_straight"]
 
 
-def test_a_shape_that_the_plane_does_not_know_is_counted_as_none(postgis):
-    tin = "TIN(((0 0 0, 1 0 0, 1 1 0, 0 0 0)))"
-    postgis.run("CREATE TABLE t AS SELECT ST_GeomFromText(%s, 4547) AS g", [tin])
+def test_a_shape_that_the_plane_does_not_know_is_left_out_with_its_row(postgis):
+    postgis.run("CREATE TABLE t (id int PRIMARY KEY, g geometry)")
+    postgis.run(
+        f"INSERT INTO t VALUES (1, {SQUARE}), (3, NULL), (2, ST_SetSRID(%s::geometry, 4547))",
+        ["TIN(((0 0 0, 1 0 0, 1 1 0, 0 0 0)))"],
+    )
+    read = {"table": "t", "schema": postgis.schema, "chunk_rows": 1}
 
-    frame = read_postgis(postgis.url, table="t", schema=postgis.schema, crs=4547)
+    frame = read_postgis(postgis.url, **read)
+    postgis.run("DELETE FROM t WHERE id = 1")
+    error = refused(GeometryError, read_postgis, postgis.url, **read)
 
-    assert frame.geometry.isna().all()
-    assert codes(frame) == ["unbuildable_shape"]
+    assert frame["id"].tolist() == [1, 3]
+    assert [(item.code, item.rows) for item in frame.attrs["findings"]] == [
+        ("unbuildable_shape", (1,))
+    ]
+    assert (error.found, error.rows) == ("TIN", (0,))
 
 
 def test_geography_is_in_degrees(postgis):
