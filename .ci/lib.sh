@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'stop_postgis; rm -rf "$work"' EXIT
 copy=$work/greenspace
 python=${PYTHON:-python3}
 passed=0
@@ -94,6 +94,72 @@ install_chromium() {
   printf '\n=== installing Chromium\n'
   if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } \
     >"$work/apt.log" 2>&1; then
+    tail -n 5 "$work/apt.log"
+    return 1
+  fi
+}
+
+# True where a PostGIS answers in the end; GREENSPACE_POSTGIS names it. Ours listens on a socket in
+# the work folder alone, which reaches into a network namespace, and asks for a password.
+start_postgis() {
+  [ -z "${GREENSPACE_POSTGIS:-}" ] || return 0
+  find_postgis || { install_postgis && find_postgis; } || return 1
+  local password
+  password=$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
+  chmod go+x "$work" # the server's user passes through
+  mkdir "$work/postgis"
+  printf '%s\n' "$password" >"$work/postgis/password"
+  if [ "$(id -u)" -eq 0 ]; then chown -R postgres "$work/postgis"; fi
+  chmod 711 "$work/postgis"
+  if ! {
+    as_postgres initdb -D "$work/postgis/data" -U greenspace --pwfile="$work/postgis/password" \
+      -A scram-sha-256 -E UTF8 --locale=C.UTF-8 --no-sync &&
+      as_postgres pg_ctl -D "$work/postgis/data" -l "$work/postgis/log" -w start \
+        -o "-F -c listen_addresses= -c unix_socket_directories=$work/postgis" &&
+      PGPASSWORD=$password "$postgres_bin/psql" -qX -h "$work/postgis" -U greenspace postgres \
+        -c "CREATE EXTENSION postgis"
+  } >"$work/postgis.log" 2>&1; then
+    tail -n 5 "$work/postgis.log"
+    return 1
+  fi
+  export GREENSPACE_POSTGIS="postgresql://greenspace:$password@/postgres?host=$work/postgis"
+}
+
+stop_postgis() {
+  [ ! -d "$work/postgis/data" ] ||
+    as_postgres pg_ctl -D "$work/postgis/data" -m immediate stop >/dev/null 2>&1 || true
+}
+
+# The newest PostgreSQL with PostGIS that Debian's packages have put here.
+find_postgis() {
+  local control version=
+  for control in /usr/share/postgresql/*/extension/postgis.control; do
+    [ ! -e "$control" ] || version=$(basename "${control%/extension/*}")
+  done
+  postgres_bin=/usr/lib/postgresql/$version/bin
+  [ -n "$version" ] && [ -x "$postgres_bin/initdb" ]
+}
+
+# PostgreSQL refuses to run as root.
+as_postgres() {
+  local program=$postgres_bin/$1
+  shift
+  if [ "$(id -u)" -eq 0 ]; then
+    (cd / && runuser -u postgres -- "$program" "$@")
+  else
+    "$program" "$@"
+  fi
+}
+
+install_postgis() {
+  if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then return 1; fi
+  printf '\n=== installing PostgreSQL and PostGIS\n'
+  if [ ! -e /etc/postgresql-common/createcluster.conf ]; then # no cluster but ours
+    mkdir -p /etc/postgresql-common
+    printf 'create_main_cluster = false\n' >/etc/postgresql-common/createcluster.conf
+  fi
+  if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+    --no-install-recommends postgresql postgresql-postgis; } >"$work/apt.log" 2>&1; then
     tail -n 5 "$work/apt.log"
     return 1
   fi
