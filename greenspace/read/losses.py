@@ -153,7 +153,7 @@ def flattened(
 
 
 def arcs_finding(count: int | None, layer: str | None) -> tuple[Finding, ...]:
-    """Say how many shapes had arcs, ``None`` if that cannot be told, and how near the chords lie."""
+    """Say how many shapes were of curved kinds (``None``: not told), and how near the chords lie."""
     if count == 0:
         return ()
     step = math.radians(ARC_STEP_DEGREES)
@@ -162,9 +162,9 @@ def arcs_finding(count: int | None, layer: str | None) -> tuple[Finding, ...]:
         Text(zh="如有", en="if any") if count is None else Text(zh=f"{count} 个", en=f"{count}")
     )
     text = Text(
-        zh=f"含圆弧的图形（{number.zh}）已用每段不超过 {ARC_STEP_DEGREES:g}° 的弦代替："
+        zh=f"曲线类图形（{number.zh}）的圆弧已用每段不超过 {ARC_STEP_DEGREES:g}° 的弦代替："
         f"离弧不超过半径的 {off:.4%}，整圆面积少 {area:.4%}。",
-        en=f"Shapes with arcs ({number.en}) are drawn with chords of at most "
+        en=f"The arcs of shapes of curved kinds ({number.en}) are drawn with chords of at most "
         f"{ARC_STEP_DEGREES:g}°: none is further from its arc than {off:.4%} of the radius; "
         f"a full circle loses {area:.4%} of its area.",
     )

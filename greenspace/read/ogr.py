@@ -153,19 +153,20 @@ def _read(
 
 
 def _arcs(place: str, layer: str, kind: str, frame: gpd.GeoDataFrame) -> int | None:
-    """Count the shapes with arcs, which are made straight without a word; a DXF cannot tell."""
+    """Count the shapes of curved kinds, which are made straight without a word; a DXF cannot tell."""
     if kind == "DXF":
         return None
     if kind not in ARC_KINDS or (frame.geom_type.dropna() == "Point").all():
         return 0
     name = layer.replace("\\", "\\\\").replace('"', '\\"')
-    words = pyogrio.raw.read(
+    fids = pyogrio.raw.read(
         place,
-        sql=f'SELECT OGR_GEOM_WKT FROM "{name}" WHERE OGR_GEOMETRY IN ({ARCS})',  # noqa: S608 - quoted
+        sql=f'SELECT FID FROM "{name}" WHERE OGR_GEOMETRY IN ({ARCS})',  # noqa: S608 - quoted
         sql_dialect="OGRSQL",
         read_geometry=False,
-    )[3][0]
-    return sum("CIRCULARSTRING" in text for text in words)
+        return_fids=True,
+    )[1]
+    return len(fids)
 
 
 def _without_false_crs(

@@ -82,17 +82,3 @@ def test_a_geodatabase_of_37_layers_is_listed_whole(dirty):
         warnings.simplefilter("ignore")  # of measures
         count = len(pyogrio.list_layers(path))
     assert count == len(dict.fromkeys(listed)) == 37
-
-
-def test_the_straight_curves_of_three_files_have_no_arcs(dirty):
-    for name in ("curve", "curvepolygon", "multisurface"):
-        frame = read_layer(dirty / "pyogrio" / f"{name}.gpkg")
-        assert frame.attrs["findings"] == ()
-        words = pyogrio.raw.read(
-            dirty / "pyogrio" / f"{name}.gpkg",
-            sql=f"SELECT OGR_GEOM_WKT FROM {name}",
-            sql_dialect="OGRSQL",
-            read_geometry=False,
-        )[3][0]
-        assert "CURVE" in words[0] or "SURFACE" in words[0]
-        assert "CIRCULARSTRING" not in words[0]
