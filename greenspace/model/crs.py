@@ -19,6 +19,7 @@ from pyproj.exceptions import CRSError as ProjCrsError
 from pyproj.exceptions import ProjError
 
 from greenspace.errors import CrsError
+from greenspace.model.offset_coordinates import is_offset_name
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 
@@ -59,7 +60,7 @@ def parse_crs(value: Any) -> CRS:
     Raises
     ------
     CrsError
-        PROJ does not know it.
+        PROJ does not know it, or it is an offset such as GCJ-02.
 
     Examples
     --------
@@ -68,6 +69,13 @@ def parse_crs(value: Any) -> CRS:
     """
     if value == "local-metre":
         return local_metre()
+    if is_offset_name(value):
+        raise CrsError(
+            f"{value} 是网络地图的偏移坐标，不能用于量算，只能写在 [layers.…] 下。",
+            f"{value} is the shifted degrees of web maps: it may be named for a layer only.",
+            remedy=GIVE_CRS,
+            found=value,
+        )
     try:
         return CRS.from_user_input(value)
     except (ProjCrsError, TypeError, ValueError) as error:

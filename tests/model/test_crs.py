@@ -215,3 +215,10 @@ def test_coordinates_outside_their_crs_are_refused(bounds, code):
     assert caught.value.found == bounds
     assert caught.value.problem.zh
     assert caught.value.remedy is not None
+
+
+@pytest.mark.parametrize("name", ["GCJ-02", "bd09"])
+def test_a_web_maps_offset_is_no_crs_to_measure_in(name):
+    with pytest.raises(CrsError, match="for a layer only") as caught:
+        parse_crs(name)
+    assert caught.value.found == name
