@@ -113,7 +113,7 @@ def test_heights_and_labels_of_rows_are_not_written_and_counted(postgis):
 
     written = put(postgis, frame)
 
-    assert codes(written) == {"heights_dropped", "index_not_written"}
+    assert codes(written) == {"height_dropped", "index_not_written"}
 
 
 def test_kinds_of_shapes_may_be_mixed(postgis):
