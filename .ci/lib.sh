@@ -12,6 +12,8 @@ report=()
 
 # pip says nothing but errors.
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_QUIET=2 PIP_ROOT_USER_ACTION=ignore
+# One process a core; the tests of a file share what they build.
+export PYTEST_ADDOPTS="-n logical --dist loadfile"
 if [ -z "${GREENSPACE_REAL_DATA:-}" ] && [ -d "$root/../shared/data" ]; then
   GREENSPACE_REAL_DATA=$(cd "$root/../shared/data" && pwd)
   export GREENSPACE_REAL_DATA
