@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -167,6 +169,43 @@ def test_a_check_of_the_repaired_city_gives_the_same_numbers(town, out):
     assert after.city.report == before.city.report
     again = {item.code for item in gs.validate(out / "repaired" / "city.toml").findings}
     assert not again & {"overlap", "repeated", "made_valid"}
+
+
+def test_the_manifest_of_the_repaired_city_leads_to_the_same_images(town, tmp_path):
+    folder = shutil.copytree(town.parent, tmp_path / "town")
+    for name in ("B4 红.tif", "B5.tif", "SCL.tif"):
+        shutil.copy(folder / "image.tif", folder / name)
+    head, _, rest = (folder / "city.toml").read_text(encoding="utf-8").partition("[[image]]")
+    images = """
+[[image]]
+path = { red = "B4 红.tif", nir = ["B5.tif", "image.tif"] }
+date = 2026-06-12
+scale = 0.0001
+offset = -0.1
+nodata = nan
+mask = { path = "SCL.tif", values = [3, 8] }
+crs = "EPSG:4547"
+on_bad_tile = "unseen"
+[[image]]
+path = "image.tif"
+date = 2020-06-12
+sensor = "gf2-pms"
+mask = "SCL.tif"
+"""
+    text = head + images + "[declared]" + rest.partition("[declared]")[2]
+    (folder / "city.toml").write_text(text, encoding="utf-8")
+
+    out = gs.validate(folder / "city.toml", repair=True).write(tmp_path / "out")
+
+    before = gs.read_city(folder / "city.toml").images
+    after = gs.read_city(out / "repaired" / "city.toml").images
+    for one, other in zip(before, after, strict=True):
+        assert [path.resolve() for path in other.files] == list(one.files)
+        assert other.mask.path.resolve() == one.mask.path
+        assert list(other.path) == list(one.path) if isinstance(one.path, Mapping) else True
+        for key in ("date", "sensor", "bands", "scale", "offset", "crs", "on_bad_tile"):
+            assert getattr(other, key) == getattr(one, key)
+        assert (other.mask.values, str(other.nodata)) == (one.mask.values, str(one.nodata))
 
 
 def test_no_input_is_touched_and_no_folder_of_others_taken(town, inspection, tmp_path):
