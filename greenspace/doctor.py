@@ -37,7 +37,9 @@ MODULES = {  # the name to import, where it is not the package's own; None: only
 VECTOR = ("GPKG", "ESRI Shapefile", "OpenFileGDB", "GeoJSON", "KML", "DXF", "FlatGeobuf", "GML")
 NEEDED = {"GPKG", "ESRI Shapefile", "GeoJSON", "GTiff", "VRT"}
 FEATURES = {
-    "osm": Text(zh="读取 OSM PBF", en="reading OpenStreetMap extracts"),
+    "osm": Text(
+        zh="查明 OpenStreetMap 裁切文件截断了什么", en="telling what an OpenStreetMap extract cut"
+    ),
     "parquet": Text(zh="读写 GeoParquet", en="reading and writing GeoParquet"),
     "postgis": Text(zh="读写 PostGIS", en="reading and writing PostGIS"),
 }

@@ -23,10 +23,11 @@ from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read.gdal import listening, opened
 from greenspace.read.layer_reader import LayerInfo, RawLayer
-from greenspace.read.osm_tags import read_tag_rules, read_tag_table
+from greenspace.read.osm_edge import Edge, edge_of
+from greenspace.read.osm_tags import MANY, read_tag_rules, read_tag_table
+from greenspace.read.osm_told import LEFT_OUT, findings_of_edge, told
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -75,22 +76,37 @@ class OsmReader:
         shut = np.array([rule.shut_out(each) for each in tags], dtype=bool)
         belongs = np.array([match is not None for match in matches], dtype=bool)
         built = np.array(~shapely.is_missing(things.shapes), dtype=bool)
-        chosen = np.flatnonzero(belongs & ~shut & built)
+        names = np.array(things.names, dtype=object)
+        edge = _edge(self.path, rule, set(names[built]))
+        deleted = np.array([name in (edge or Edge()).deleted for name in names], dtype=bool)
+        chosen = np.flatnonzero(belongs & ~shut & built & ~deleted)
         columns: dict[str, list[Any]] = {
-            "osm_id": [things.names[i] for i in chosen],
+            "osm_id": names[chosen].tolist(),
             "name": [tags[i].get("name") for i in chosen],
             "tag": [matches[i] for i in chosen],
             **{key: [tags[i].get(key) for i in chosen] for key in rule.columns},
         }
         frame = gpd.GeoDataFrame(columns, geometry=things.shapes[chosen], crs=CRS)
+        left_out = names[belongs & shut & ~deleted].tolist()
+        unbuilt = names[belongs & ~built & ~deleted].tolist()
         return RawLayer(
             frame,
             (
                 _told(layer, rule),
-                *_left_out(layer, [things.names[i] for i in np.flatnonzero(belongs & shut)]),
-                *_unbuilt(layer, [things.names[i] for i in np.flatnonzero(belongs & ~built)]),
+                *told("osm_left_out", LEFT_OUT, layer, left_out, severity="note"),
+                *findings_of_edge(edge, frame, layer, unbuilt),
             ),
         )
+
+
+def _edge(path: Path, rule: TagRule, built: set[str]) -> Edge | None:
+    """Return what the extract cut; ``None`` where osmium is not there to tell."""
+    try:
+        return edge_of(path, rule, built)
+    except ImportError:
+        return None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _unreadable(path, error) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +124,7 @@ def _things(path: Path, rule: TagRule) -> _Things:
         except FeatureError:  # ids that do not increase need GDAL's slower index
             found = _read(path, rule, ANY_IDS)
     except (DataSourceError, FeatureError) as error:
-        raise InputError(
-            f"不能作为 OpenStreetMap 文件读取：{error}。",
-            f"It cannot be read as an OpenStreetMap file: {error}.",
-            remedy=Text(zh="请重新下载或重新裁切。", en="Download it or cut it out anew."),
-            file=path,
-        ) from error
+        raise _unreadable(path, error) from error
     meta, _, geometry, values = found
     fields = dict(zip(map(str, meta["fields"]), values, strict=True))
     shapes = shapely.from_wkb(geometry, on_invalid="ignore")
@@ -137,7 +148,7 @@ def _where(rule: TagRule) -> str:
     tests = []
     for key, values in rule.tags.items():
         listed = ", ".join(f"'{value}'" for value in values)
-        tests.append(f'"{key}" IN ({listed})')
+        tests.append(f'"{key}" IN ({listed}) OR "{key}" LIKE \'%{MANY}%\'')
     return " OR ".join(tests)
 
 
@@ -167,33 +178,10 @@ def _told(layer: str, rule: TagRule) -> Finding:
     return Finding(code="osm", text=text, severity="warning", layer=layer)
 
 
-def _left_out(layer: str, names: Sequence[str]) -> tuple[Finding, ...]:
-    if not names:
-        return ()
-    text = Text(
-        zh=f"按标签表略去 {len(names)} 个不对公众开放等的要素。",
-        en=f"Left out by the tag table, as not open to the public or the like: {len(names)}.",
+def _unreadable(path: Path, error: Exception) -> InputError:
+    return InputError(
+        f"不能作为 OpenStreetMap 文件读取：{error}。",
+        f"It cannot be read as an OpenStreetMap file: {error}.",
+        remedy=Text(zh="请重新下载或重新裁切。", en="Download it or cut it out anew."),
+        file=path,
     )
-    finding = Finding(
-        code="osm_left_out", text=text, layer=layer, rows=tuple(names), count=len(names)
-    )
-    return (finding,)
-
-
-def _unbuilt(layer: str, names: Sequence[str]) -> tuple[Finding, ...]:
-    if not names:
-        return ()
-    text = Text(
-        zh=f"有 {len(names)} 个图形不完整、无法构成（多在裁切边缘），已略去。",
-        en=f"Shapes that are not whole and cannot be built, mostly at the edge of the extract, "
-        f"were left out: {len(names)}.",
-    )
-    finding = Finding(
-        code="shape_not_built",
-        text=text,
-        severity="warning",
-        layer=layer,
-        rows=tuple(names),
-        count=len(names),
-    )
-    return (finding,)

@@ -19,6 +19,7 @@ from greenspace.read.definitions import read_table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+MANY = ";"  # stands between the values of a tag that has several
 Values = dict[str, Annotated[list[str], Field(min_length=1)]]
 
 
@@ -31,6 +32,8 @@ class Note(Table):
 
 class TagRule(Table):
     """The rule of one layer: the tags that make a thing belong, and those that keep it out.
+
+    A tag with several values (``park;garden``) has each of them.
 
     Examples
     --------
@@ -67,7 +70,11 @@ class TagTable(Table):
 
 
 def _hit(values: Mapping[str, list[str]], tags: Mapping[str, str]) -> str | None:
-    return next((f"{key}={tags[key]}" for key in values if tags.get(key) in values[key]), None)
+    for key, wanted in values.items():
+        for value in tags.get(key, "").split(MANY):
+            if value.strip() in wanted:
+                return f"{key}={value.strip()}"
+    return None
 
 
 @lru_cache(maxsize=1)
