@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from greenspace.model.ground import valid_ground
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def overlap_area_m2(geometry: gpd.GeoSeries) -> float:
 
     shapes = geometry.to_numpy().copy()
     broken = ~shapely.is_valid(shapes)
-    shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
+    shapes[broken] = valid_ground(shapes[broken])
     _, _, shared = overlapping_pairs(shapes)
     return float(shapely.area(shared).sum())
 

@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from greenspace.model.ground import valid_ground
 from greenspace.model.inspection import Mended
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
-from greenspace.prepare.clip import polygonal
 from greenspace.prepare.overlaps import repeated_rows, settle_overlaps
 from greenspace.prepare.slivers import fill_gaps, thin
 
@@ -115,9 +115,7 @@ class _Bench:
     def validate(self) -> None:
         broken = ~shapely.is_valid(self.shapes) & (shapely.get_dimensions(self.shapes) > 1)
         mended = self.shapes.copy()
-        mended[broken] = polygonal(
-            shapely.make_valid(mended[broken], method="structure", keep_collapsed=False)
-        )
+        mended[broken] = valid_ground(mended[broken])
         size = shapely.area(mended) if self.areal else shapely.length(mended)
         pointlike = shapely.get_dimensions(self.shapes) < 1
         collapsed = (size == 0) & ~pointlike

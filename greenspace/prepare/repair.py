@@ -15,10 +15,10 @@ import numpy as np
 import shapely
 
 from greenspace.errors import CrsError, GeometryError
+from greenspace.model.ground import valid_ground
 from greenspace.model.layers import overlap_area_m2
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
-from greenspace.prepare.clip import polygonal
 
 if TYPE_CHECKING:
     from typing import Any
@@ -76,8 +76,7 @@ def repair_polygons(
 ) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return the valid polygons of a layer and what was changed to get them.
 
-    Null and empty shapes are dropped, invalid ones made valid: shells of one shape are
-    joined, then its holes taken out (GEOS ``make_valid``, structure method), so parts that
+    Null and empty shapes are dropped, invalid ones made valid by `valid_ground`: parts that
     overlap count once and a hole never adds ground. Nothing else changes; the index stays.
 
     Parameters
@@ -119,9 +118,7 @@ def repair_polygons(
     broken = ~shapely.is_valid(shapes)
     if broken.any():
         mended = shapes.copy()
-        mended[broken] = polygonal(
-            shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
-        )
+        mended[broken] = valid_ground(shapes[broken])
         gone = broken & shapely.is_empty(mended)
         findings += [
             tell(frame, rows, shapes, mended, name)
