@@ -59,8 +59,9 @@ def vegetation(
 ) -> Vegetation:
     """Describe where an image is green; no pixel is read until it is measured.
 
-    Green is ``index > threshold``, strictly, in float64. An undefined index (0/0), nodata in
-    a band used, and masked pixels are unseen: neither green nor not green.
+    Green is ``index > threshold``, strictly, in float64. An undefined index (0/0, or for
+    ``ndvi`` and ``exg`` a band below 0), nodata in a band used, and masked pixels are unseen:
+    neither green nor not green.
 
     Parameters
     ----------
@@ -78,7 +79,8 @@ def vegetation(
     bands
         Band name to number, counted from 1, such as ``{"red": 3, "nir": 4}``.
     scale, offset
-        ``value = number * scale + offset``; EVI and SAVI demand both.
+        ``value = number * scale + offset``; EVI and SAVI demand both, and so does an image or
+        a sensor that has its own.
     nodata
         Overrides what the image declares.
     mask

@@ -8,7 +8,7 @@ Elsewhere  Opening the image: read/raster. Summing over zones: measure/zonal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -36,7 +36,10 @@ CLASSES = 2
 
 @dataclass(frozen=True, slots=True)
 class SpectralIndex:
-    """A vegetation index: its bands, its formula, and whether it needs physical values."""
+    """A vegetation index: its bands, its formula, and whether it needs physical values.
+
+    One that does not is a ratio, which means something between bands of 0 or more only.
+    """
 
     bands: tuple[str, ...]
     formula: str
@@ -46,8 +49,16 @@ class SpectralIndex:
 
 def _quotient(above: Array, below: Array) -> Array:
     result = np.full(above.shape, np.nan)
-    np.divide(above, below, out=result, where=below != 0)
+    np.divide(above, below, out=result, where=below > 0)
     return result
+
+
+def _unlit(index: SpectralIndex, bands: tuple[Array, ...]) -> NDArray[np.bool_]:
+    """Return where a band of a ratio is below 0, which no light can be."""
+    unlit = np.zeros(bands[0].shape, dtype=bool)
+    for band in () if index.physical else bands:
+        unlit |= band < 0
+    return unlit
 
 
 def _ndvi(red: Array, nir: Array) -> Array:
@@ -110,8 +121,9 @@ def spectral_index(name: str) -> SpectralIndex:
 class Vegetation:
     """Vegetation of an image: pixels whose index lies above a threshold. Lazy.
 
-    ``green`` is ``index > threshold``, strictly, in float64; an undefined index (0/0) and
-    nodata in a band used are unseen.
+    ``green`` is ``index > threshold``, strictly, in float64; an undefined index and nodata in
+    a band used are unseen. An index is undefined where what it divides by is not above 0, and
+    ``ndvi`` and ``exg`` also where one of their bands is below 0: such pixels are counted.
 
     Attributes
     ----------
@@ -126,6 +138,7 @@ class Vegetation:
     reader: BandReader
     index: str = "ndvi"
     threshold: float | Literal["otsu"] = "otsu"
+    _negative: dict[Window, int] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def grid(self) -> Grid:
@@ -149,7 +162,7 @@ class Vegetation:
         return float(self.threshold)
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return what was noticed about the image and the threshold."""
+        """Return what was noticed about the image, as far as it was read, and the threshold."""
         found = list(self.reader.findings())
         if not self.reader.scaled:
             text = Text(
@@ -163,6 +176,9 @@ class Vegetation:
                 en=f"The threshold found by Otsu's method is {self.cut:.4f}.",
             )
             found.append(Finding(code="otsu_threshold", text=text, layer="image"))
+        negative = sum(self._negative.values())
+        if negative:
+            found.append(_below_zero(self.index, negative))
         return tuple(found)
 
     def strips(self, windows: Iterable[Window]) -> Iterator[Strip]:
@@ -177,8 +193,9 @@ class Vegetation:
     ) -> Iterator[tuple[Window, Array, NDArray[np.bool_]]]:
         index = spectral_index(self.index)
         for window, bands, seen in self.reader.stream(index.bands, windows):
-            values = index.compute(*bands)
-            yield window, values, seen & np.isfinite(values)
+            values, unlit = index.compute(*bands), _unlit(index, bands)
+            self._negative[window] = int(np.count_nonzero(seen & unlit))
+            yield window, values, seen & np.isfinite(values) & ~unlit
 
     def _histogram(self) -> NDArray[np.int64]:
         counts = np.zeros(BINS, dtype=np.int64)
@@ -186,6 +203,22 @@ class Vegetation:
             inside = np.clip(values[seen], LOW, HIGH)
             counts += np.histogram(inside, bins=BINS, range=(LOW, HIGH))[0]
         return counts
+
+
+def _below_zero(index: str, count: int) -> Finding:
+    text = Text(
+        zh=f"有 {count} 个像元的波段值小于 0，{index.upper()} 无意义，按未见处理。",
+        en=f"{count} pixels have a band below 0, where {index.upper()} means nothing: "
+        "they count as unseen.",
+    )
+    return Finding(
+        code="negative_reflectance",
+        text=text,
+        severity="warning",
+        layer="image",
+        count=count,
+        indicators=("green_coverage",),
+    )
 
 
 def require_physical(index: str, *, scaled: bool) -> None:

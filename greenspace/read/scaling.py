@@ -58,7 +58,8 @@ def settle_scaling(
     Raises
     ------
     RasterError
-        The sensor's numbers need a conversion, and which one cannot be known.
+        The numbers need a conversion, and which one cannot be known; or half of one was given
+        where the files or the sensor have another.
     """
     conversion, remarks = _conversion(places, scale, offset, sensor)
     if conversion is not None:
@@ -73,19 +74,23 @@ def _conversion(
     places: Places, scale: float | None, offset: float | None, sensor: Sensor | None
 ) -> tuple[Conversion | None, tuple[Finding, ...]]:
     known = () if sensor is None else sensor.conversions
-    if scale is not None or offset is not None:
-        if known and sensor is not None and (scale is None or offset is None):
-            raise _half(sensor, scale, offset)
-        return None, ()
     declared = {_declared(*place) for place in places.values()}
+    if scale is not None or offset is not None:
+        if (known or declared != {RAW}) and (scale is None or offset is None):
+            raise _half(places, declared, scale, offset)
+        return None, ()
+    if RAW in declared and len(declared) > 1:
+        raise _mixed(places, declared)
     if declared == {RAW}:
         if not known or sensor is None:
             return None, ()
         return _of_maker(places, sensor, known)
-    if known and sensor is not None and RAW in declared:
-        raise _mixed(places, declared)
     remarks: tuple[Finding, ...] = (_as_declared(declared),)
-    if known and sensor is not None and not any(_agrees(declared, fact) for fact in known):
+    if sensor is None or not known:
+        return None, remarks
+    if len(known) > 1 and not any(offset for _, offset in declared):
+        raise _which(places, sensor)
+    if not any(_agrees(declared, fact) for fact in known):
         remarks += (_contradiction(declared, sensor, known),)
     return None, remarks
 
@@ -182,14 +187,18 @@ def _file(places: Places) -> str:
     return ", ".join(dict.fromkeys(origin.header.name for origin, _ in places.values()))
 
 
-def _half(sensor: Sensor, scale: float | None, offset: float | None) -> RasterError:
+def _half(
+    places: Places, declared: set[Factors], scale: float | None, offset: float | None
+) -> RasterError:
+    who_zh, who_en = ("传感器", "sensor") if declared == {RAW} else ("影像", "image")
     return RasterError(
-        f"传感器 {sensor.id} 既有比例又有偏移，而只给了其中之一。",
-        f"The sensor {sensor.id} has a scale and an offset, and only one was given.",
+        f"{who_zh}既有比例又有偏移，而只给了其中之一。",
+        f"The {who_en} has a scale and an offset, and only one was given.",
         remedy=Text(
             zh="请同时给出 scale 和 offset，或都不给。",
             en="Pass both scale and offset, or neither.",
         ),
+        file=_file(places),
         expected=("scale", "offset"),
         found=(scale, offset),
     )
@@ -208,9 +217,9 @@ def _mixed(places: Places, declared: set[Factors]) -> RasterError:
 def _which(places: Places, sensor: Sensor) -> RasterError:
     ways = [f'sensor = "{way}"' for way in choices(sensor)]
     return RasterError(
-        f"{sensor.name.zh} 的偏移取决于处理版本，影像没有说明是哪一版；拍摄日期不足为凭。",
+        f"{sensor.name.zh} 的偏移取决于处理版本，影像没有说明是哪一版；拍摄日期、为 0 的偏移标记都不足为凭。",
         f"The offset of {sensor.name.en} depends on the processing baseline, and nothing says "
-        "which this is; the date does not tell.",
+        "which this is; the date does not tell, nor does a tag of offset 0.",
         remedy=Text(
             zh=f"产品名中的 N0510 即 05.10。请写其一：{'、'.join(ways)}；或给出 scale 和 offset。",
             en="N0510 in the product's name is 05.10. Write one of: "

@@ -103,6 +103,29 @@ def test_undefined_index_and_unseen_pixels_are_neither_green_nor_bare():
     )
 
 
+def test_a_ratio_of_bands_below_zero_is_unseen_and_counted():
+    # NDVI 0.022 / 0.002 = 11, -0.01 / -0.05 = 0.2, -1.5, (0.1 - 0) / 0.1 = 1, masked, 0.5
+    bands = Bands(
+        red=[-0.01, -0.02, 0.05, 0, -1, 0.1],
+        nir=[0.012, -0.03, -0.01, 0.1, 9, 0.3],
+        seen=[1, 1, 1, 1, 0, 1],
+        scaled=True,
+    )
+    raster = Vegetation(bands, threshold=0.1)
+    for _ in range(2):  # read twice, counted once
+        assert read(raster) == ([[0, 0, 0, 1, 0, 1]], [[False, False, False, True, False, True]])
+        noted = raster.findings()[-1]
+        assert (noted.code, noted.severity, noted.count) == ("negative_reflectance", "warning", 3)
+
+
+def test_what_an_index_divides_by_is_above_zero():
+    # EVI of a cloud: 2.5 (0.4 - 0.5) / (0.4 + 3 - 6 + 1) = -0.25 / -1.6 = 0.156
+    bands = Bands(blue=[0.8], red=[0.5], nir=[0.4], scaled=True)
+    assert read(Vegetation(bands, index="evi", threshold=0.1)) == ([[0]], [[False]])
+    exg = Bands(red=[-1, 0.1], green=[0.5, 0.5], blue=[0.6, 0.1])  # sum 0.1, of no meaning
+    assert read(Vegetation(exg, index="exg", threshold=0.1)) == ([[0, 1]], [[False, True]])
+
+
 def test_integers_are_not_wrapped_round():
     # uint16 1 - 3 would be 65 534: the reader hands over float64, and the index stays negative
     bands = Bands(red=np.array([3], np.uint16), nir=np.array([1], np.uint16))

@@ -303,7 +303,8 @@ def test_declared_scale_and_offset_are_applied_band_by_band_with_a_finding(tmp_p
     assert np.allclose(bands[1], VALUES[3] * 2.0 + 3.0)
     assert np.argwhere(~seen).tolist() == [[0, 1]]  # nodata is a raw number
     assert (codes(image), image.scaled) == (["scale_declared"], True)
-    assert not open_image(path, need=NEED, bands={"red": 1, "nir": 4}).scaled
+    with pytest.raises(RasterError, match="Some of the bands"):
+        open_image(path, need=NEED, bands={"red": 1, "nir": 4})
     given_ones = open_image(path, need=NEED, bands=BANDS, scale=1.0, offset=0.0)
     assert np.allclose(pixels(given_ones)[0][0], VALUES[2])
     assert codes(given_ones) == []

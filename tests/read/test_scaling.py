@@ -72,10 +72,32 @@ def test_who_gives_scale_and_offset_needs_no_baseline(file):
     assert "scale_of_sensor" not in codes(image)
 
 
-@pytest.mark.parametrize("half", [{"scale": 1e-4}, {"offset": -0.1}])
+HALVES = pytest.mark.parametrize("half", [{"scale": 1.0}, {"scale": 1e-4}, {"offset": -0.1}])
+
+
+@HALVES
 def test_half_a_conversion_is_refused(file, half):
-    with pytest.raises(RasterError, match="only one was given"):
+    with pytest.raises(RasterError, match=r"sensor has .* only one was given"):
         opened(file, "landsat8-c2l2", **half)
+
+
+@HALVES
+@pytest.mark.parametrize("sensor", [None, "gf2-pms", "landsat8-c2l2"])
+def test_half_a_conversion_is_not_made_whole_by_the_file(tmp_path, half, sensor):
+    path = write(tmp_path / "s.tif", said={"scales": (1e-4,) * 2, "offsets": (-0.1,) * 2})
+    known = None if sensor is None else read_sensor(sensor)
+    with pytest.raises(RasterError, match=r"image has .* only one was given") as caught:
+        open_image(path, need=("red", "nir"), bands=BANDS, sensor=known, **half)
+    assert caught.value.file == str(path)
+
+
+@pytest.mark.parametrize(
+    ("half", "expected"), [({"scale": 1e-4}, [0.2, 0.3]), ({"offset": -1000.0}, [1000, 2000])]
+)
+def test_where_nobody_else_speaks_one_of_the_two_stands_alone(file, half, expected):
+    image = open_image(file, need=("red", "nir"), bands=BANDS, **half)
+    assert values(image)[0] == pytest.approx(expected)
+    assert not image.scaled
 
 
 def test_what_the_file_declares_goes_before_the_sensor(tmp_path):
@@ -90,10 +112,21 @@ def test_what_the_file_declares_goes_before_the_sensor(tmp_path):
     assert other.findings()[1].severity == "warning"
 
 
-def test_bands_that_declare_and_bands_that_do_not_are_refused(tmp_path):
-    path = write(tmp_path / "s.tif", said={"scales": (1e-4, 1.0), "offsets": (-0.1, 0.0)})
+def test_an_offset_of_nothing_in_the_file_does_not_tell_the_baseline(tmp_path):
+    path = write(tmp_path / "s.tif", said={"scales": (1e-4,) * 2, "offsets": (0.0,) * 2})
+    with pytest.raises(RasterError, match="a tag of offset 0"):
+        opened(path, "sentinel2-l2a")
+    assert codes(opened(path, "sentinel2-l2a:02.14")) == ["scale_declared", "nodata_of_sensor"]
+    assert "scale_contradicts" in codes(opened(path, "sentinel2-l2a:05.10"))
+
+
+@pytest.mark.parametrize("sensor", [None, "gf2-pms", "sentinel2-l2a:05.10"])
+@pytest.mark.parametrize("offset", [-0.1, 0.0])
+def test_bands_that_declare_and_bands_that_do_not_are_refused(tmp_path, sensor, offset):
+    path = write(tmp_path / "s.tif", said={"scales": (1e-4, 1.0), "offsets": (offset, 0.0)})
+    known = None if sensor is None else read_sensor(sensor)
     with pytest.raises(RasterError, match="Some of the bands"):
-        opened(path, "sentinel2-l2a:05.10")
+        open_image(path, need=("red", "nir"), bands=BANDS, sensor=known)
 
 
 @pytest.mark.parametrize("kind", ["float32", "uint8", "int16"])
