@@ -60,3 +60,24 @@ def write_shapefile(path, fields, rows, *, cpg=None, language=0, deleted=(), prj
     if prj is not None:
         path.with_suffix(".prj").write_text(prj, encoding="utf-8")
     return path
+
+
+def polygons(path, shapes_of_rings):
+    """Write a .shp of polygons, each a list of closed rings as they shall run, and its .shx."""
+    records, index, place = b"", b"", 50
+    for number, rings in enumerate(shapes_of_rings, 1):
+        points = [point for ring in rings for point in ring]
+        starts = [sum(map(len, rings[:at])) for at in range(len(rings))]
+        (west, east), (south, north) = (
+            (min(axis), max(axis)) for axis in zip(*points, strict=True)
+        )
+        content = struct.pack("<i4d2i", 5, west, south, east, north, len(rings), len(points))
+        content += struct.pack(f"<{len(rings)}i", *starts)
+        content += b"".join(struct.pack("<2d", *point) for point in points)
+        records += struct.pack(">2i", number, len(content) // 2) + content
+        index += struct.pack(">2i", place, len(content) // 2)
+        place += 4 + len(content) // 2
+    bounds = struct.pack("<2i8d", 1000, 5, 0, 0, 100, 100, 0, 0, 0, 0)
+    for suffix, part in ((".shp", records), (".shx", index)):
+        head = struct.pack(">7i", 9994, 0, 0, 0, 0, 0, 50 + len(part) // 2)
+        path.with_suffix(suffix).write_bytes(head + bounds + part)

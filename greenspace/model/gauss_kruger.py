@@ -134,6 +134,8 @@ def zone_of(crs: CRS) -> Zone | None:
     if datum is None or operation is None or operation.method_name != "Transverse Mercator":
         return None
     values = {item.name: item.value for item in operation.params}
+    if not {"Longitude of natural origin", "False easting"} <= values.keys():
+        return None
     meridian = float(values["Longitude of natural origin"])
     number, rest = divmod(float(values["False easting"]) - HALF_ZONE_M, ZONE_M)
     numbered = rest == 0 and (int(number) in WIDE or int(number) in NARROW)

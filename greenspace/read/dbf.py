@@ -31,6 +31,12 @@ COPY_AGAIN = Text(
     en="Copy or export the whole set (.shp, .shx, .dbf) again.",
 )
 
+SAVE_AGAIN = Text(
+    zh="可能有超过 255 字节的文本字段（Clipper、FoxPro）：请在原软件中缩短字段，或在 GIS 软件中另存。",
+    en="It may hold text fields of more than 255 bytes (Clipper, FoxPro): shorten them in the "
+    "program that wrote it, or save the layer as a GeoPackage there.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class DbfField:
@@ -40,6 +46,7 @@ class DbfField:
     kind: str
     at: int
     width: int
+    decimals: int = 0
 
     @property
     def cells(self) -> slice:
@@ -81,12 +88,17 @@ class DbfTable:
             texts[key] = texts.get(key, True) and filled
         return {text: filled for text, filled in texts.items() if not text.isascii()}
 
-    def overflown(self, field: DbfField) -> int:
-        """Return how many numbers of a field did not fit and were written as asterisks."""
-        if field.kind not in "NF":
-            return 0
-        cells = self._bytes()[:, field.cells]
-        return int(((cells == STAR).any(axis=1) & self.live()).sum())
+    def cells(self, field: DbfField) -> list[bytes]:
+        """Return what stands in a field, row by row, without zero bytes at the end."""
+        if field.width == 0:
+            return [b""] * int(self.live().sum())
+        cells = np.ascontiguousarray(self._bytes()[self.live(), field.cells])
+        return [bytes(cell) for cell in cells.view(f"S{field.width}").ravel().tolist()]
+
+    def starred(self, field: DbfField) -> int:
+        """Return how many cells of a field hold an asterisk."""
+        stars = self._bytes()[:, field.cells] == STAR
+        return int((stars.any(axis=1) & self.live()).sum())
 
     def _bytes(self) -> NDArray[np.uint8]:
         if self.rows == 0:
@@ -101,7 +113,7 @@ def read_dbf(path: Path) -> DbfTable:
     Raises
     ------
     InputError
-        It is no dBASE table, or shorter than its header says.
+        It is no dBASE table, its fields do not fill its rows, or it is shorter than its header says.
     """
     with path.open("rb") as stream:
         head = stream.read(HEADER)
@@ -111,6 +123,17 @@ def read_dbf(path: Path) -> DbfTable:
     if not fields or fields[-1].at + fields[-1].width > width:
         raise _broken(
             path, "属性表的文件头不可读。", "The header of the attribute table is broken."
+        )
+    described = fields[-1].at + fields[-1].width
+    if described != width:
+        raise InputError(
+            f"属性表的字段共 {described} 字节，每行却有 {width} 字节：其后的值会错位。",
+            f"The fields of the attribute table take {described} bytes, but a row has {width}: "
+            "values would be read at the wrong place.",
+            remedy=SAVE_AGAIN,
+            file=path,
+            expected=width,
+            found=described,
         )
     if size < start + rows * width:
         raise _broken(
@@ -131,7 +154,7 @@ def _fields(head: bytes) -> tuple[DbfField, ...]:
             break
         name = field[:11].split(b"\0")[0].rstrip(b" ")
         kind = field[11:12].decode("latin-1").upper()
-        fields.append(DbfField(name, kind, at, field[16]))
+        fields.append(DbfField(name, kind, at, field[16], field[17]))
         at += field[16]
     return tuple(fields)
 

@@ -36,6 +36,7 @@ SPELLING_SHOWN = 40
 COMMON_SHARE = 0.75
 TEXTS_WEIGHED = 2000
 HANZI = "\u3400-\u4dbf\u4e00-\u9fff"
+KANA = re.compile("[\u3040-\u30ff]")
 # One or two characters grown into a Latin word: "Caf茅" is not Chinese.
 IN_A_WORD = re.compile(
     rf"(?<=[a-z])[{HANZI}]{{1,2}}(?![{HANZI}])"
@@ -149,6 +150,9 @@ def is_chinese(texts: Iterable[bytes]) -> bool:
 
 @lru_cache(maxsize=65536)
 def _is_common(char: str) -> bool:
+    """Return whether a character speaks for Chinese: kana do not, though GB2312 has them."""
+    if KANA.match(char):
+        return False
     try:
         char.encode("gb2312")
     except UnicodeEncodeError:

@@ -64,6 +64,17 @@ def _parts(path: Path) -> list[Path]:
 
 
 def part_of(path: Path, suffix: str) -> Path | None:
-    """Return the part of a shapefile with a suffix, in small or capital letters."""
+    """Return the part of a shapefile with a suffix, in small or capital letters or a mix.
+
+    A part whose name differs in case too is taken where it is no other shapefile's.
+    """
     spelt = (path.with_suffix(suffix), path.with_suffix(suffix.upper()))
-    return next((part for part in spelt if part.exists()), None)
+    exact = next((part for part in spelt if part.exists()), None)
+    if exact is not None or not path.parent.is_dir():
+        return exact
+    beside = sorted(path.parent.iterdir())
+    shp = path.suffix.lower()
+    others = {item.stem for item in beside if item.suffix.lower() == shp} - {path.stem}
+    wanted = spelt[0].name.lower()
+    like = (item for item in beside if item.name.lower() == wanted and item.stem not in others)
+    return min(like, key=lambda item: item.stem != path.stem, default=None)

@@ -218,7 +218,7 @@ def refusing(path: Path, layer: str | None = None, encoding: str | None = None) 
             file=path,
             layer=layer,
         ) from error
-    except (RuntimeError, ValueError, ArithmeticError, OSError) as error:
+    except (RuntimeError, ValueError, ArithmeticError, OSError, NameError, TypeError) as error:
         raise unreadable(path, error, layer) from error
 
 

@@ -21,12 +21,14 @@ from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read.codepages import LATIN, UTF8
 from greenspace.read.dbf import COPY_AGAIN, NAME_BYTES, read_dbf
+from greenspace.read.dbf_cells import asterisks, require_cells
 from greenspace.read.encoding import Choice, choose_encoding, decode_text
 from greenspace.read.field_names import long_names
 from greenspace.read.gdal import listening, opened
 from greenspace.read.layer_reader import LayerInfo, RawLayer
 from greenspace.read.ogr import read_frame, refusing, unreadable
-from greenspace.read.shapefile_parts import Parts, complete_copy, read_records
+from greenspace.read.rings import reoriented
+from greenspace.read.shapefile_parts import Parts, complete_copy, read_records, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +67,8 @@ class ShapefileReader:
         ------
         InputError
             The set of files is not whole.
+        ColumnError
+            A number or a date is none.
         EncodingError
             The text does not decode, or reads as well in two encodings.
         GeometryError
@@ -86,14 +90,17 @@ class ShapefileReader:
     def _read(self, layer: str, encoding: str | None) -> RawLayer:
         files = _open(self.path)
         choice = files.choose(encoding)
+        if files.table is not None:
+            require_cells(files.table, _field_names(files, choice.codec)[0], self.path)
         with files.for_gdal() as shp:
             frame, taken = read_frame(shp, layer, LATIN)
         _require_every_row(
             frame, sum(item.count or 0 for item in taken if item.code == LOST), files
         )
+        frame, turned = reoriented(frame, layer)
         frame, told = _with_text(frame, files, choice.codec)
         frame, identified = _with_epsg(frame, files)
-        findings = (*choice.findings, *taken, *told, *identified, *_remarks(files))
+        findings = (*choice.findings, *taken, *turned, *told, *identified, *_remarks(files))
         return RawLayer(frame, findings, why_no_crs=_why_no_crs(files.parts))
 
 
@@ -133,7 +140,9 @@ class _Files:
         names = [field.name for field in self.fields]
         twice = len({GEOMETRY.encode(), *names}) <= len(names)
         garbled = self.parts.prj is not None and self.prj is None
-        if self.records.from_index and not twice and not garbled:
+        foreign = not garbled and self.parts.prj is not None and not _is_utf8(self.parts.prj)
+        plain = self.records.from_index and self.parts.are_plain
+        if plain and not twice and not garbled and not foreign:
             yield self.parts.shp
             return
         parts = replace(self.parts, prj=None) if garbled else self.parts
@@ -158,11 +167,15 @@ def _open(path: Path) -> _Files:
     return _Files(parts, records, table, texts, _crs_of(parts))
 
 
+def _is_utf8(prj: Path) -> bool:
+    return prj.read_bytes() == words_of(prj).encode()
+
+
 def _crs_of(parts: Parts) -> CRS | None:
     if parts.prj is None:
         return None
     try:
-        return CRS.from_wkt(parts.prj.read_text(encoding="utf-8-sig", errors="replace"))
+        return CRS.from_wkt(words_of(parts.prj))
     except ProjCrsError:
         return None
 
@@ -304,11 +317,11 @@ def _remarks(files: _Files) -> Iterator[Finding]:
         zh = f"{deleted} 行在 .dbf 中标为已删除，未读取。"
         en = f"{deleted} rows are marked as deleted in the .dbf and were left out."
         yield _finding("rows_deleted", "note", zh, en, deleted)
-    overflown = sum(files.table.overflown(field) for field in files.fields)
-    if overflown:
-        zh = f"{overflown} 个数字超出字段宽度，写成了星号，按空值读取。"
-        en = f"{overflown} numbers did not fit their field and stand as asterisks: read as empty."
-        yield _finding("number_overflow", "warning", zh, en, overflown)
+    starred = asterisks(files.table)
+    if starred:
+        zh = f"{starred} 个数字写作星号：为空，或超出字段宽度；按空值读取。"
+        en = f"{starred} numbers are asterisks: empty, or too long for their field; read as empty."
+        yield _finding("number_overflow", "note", zh, en, starred)
 
 
 def _finding(code: str, severity: Severity, zh: str, en: str, count: int | None = None) -> Finding:

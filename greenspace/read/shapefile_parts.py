@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenspace.errors import InputError
+from greenspace.read.codepages import GB
 from greenspace.read.dbf import COPY_AGAIN, FIELD, HEADER, NAME_BYTES
 from greenspace.read.files import part_of
 from greenspace.read.private import private_folder
@@ -51,6 +52,15 @@ class Parts:
         """Return the parts beside a .shp."""
         shx, dbf, prj, cpg = (part_of(path, suffix) for suffix in (".shx", ".dbf", ".prj", ".cpg"))
         return cls(path, shx, dbf, prj, cpg)
+
+    @property
+    def are_plain(self) -> bool:
+        """Whether GDAL finds them: the same name, suffixes in small or in capital letters."""
+        parts = filter(None, (self.shp, self.shx, self.dbf, self.prj))
+        return all(
+            part.stem == self.shp.stem and part.suffix in {part.suffix.lower(), part.suffix.upper()}
+            for part in parts
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +112,25 @@ def _indexed(shx: Path, shp: NDArray[np.uint8]) -> Records | None:
     places, lengths = table[:, 0], table[:, 1]
     if len(table) and (places.min() < SHAPES_AT or (places + RECORD_HEAD).max() > len(shp)):
         return None
-    heads = shp[places[:, None] + np.arange(4, RECORD_HEAD)]
-    lengths_there = heads.reshape(-1).view(">i4").astype(np.int64) * WORD
+    numbers, lengths_there = _heads(shp, places)
     ends = places + RECORD_HEAD + lengths
-    if (lengths != lengths_there).any() or (ends > len(shp)).any():
+    if (lengths != lengths_there * WORD).any() or (ends > len(shp)).any():
+        return None
+    if not _in_order(numbers):
         return None
     return Records(places, lengths, from_index=True)
+
+
+def _heads(shp: NDArray[np.uint8], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the numbers of the records at these places, and their lengths in words."""
+    heads = shp[places[:, None] + np.arange(RECORD_HEAD)]
+    words: NDArray[np.int64] = heads.view(">i4").astype(np.int64).reshape(-1, 2).T
+    return words
+
+
+def _in_order(numbers: NDArray[np.int64]) -> bool:
+    """Return whether records are numbered one by one; some programs begin at 0."""
+    return bool((np.diff(numbers) == 1).all()) and numbers[:1].tolist() in ([], [0], [1])
 
 
 def _walked(path: Path, shp: NDArray[np.uint8]) -> Records:
@@ -121,7 +144,12 @@ def _walked(path: Path, shp: NDArray[np.uint8]) -> Records:
         places.append(place)
         lengths.append(length)
         place = end
-    return Records(np.array(places, np.int64), np.array(lengths, np.int64), from_index=False)
+    found, long = np.array(places, np.int64), np.array(lengths, np.int64)
+    numbers = _heads(shp, found)[0]
+    order = np.argsort(numbers, kind="stable")
+    if _in_order(numbers[order]):  # an edited record stands at the end under its old number
+        found, long = found[order], long[order]
+    return Records(found, long, from_index=False)
 
 
 def _cut_short(path: Path, expected: int, found: int) -> InputError:
@@ -149,8 +177,17 @@ def complete_copy(parts: Parts, records: Records, table: DbfTable | None) -> Ite
             shutil.copyfile(table.path, shp.with_suffix(".dbf"))
             _number_fields(shp.with_suffix(".dbf"), len(table.fields))
         if parts.prj is not None:
-            shutil.copyfile(parts.prj, shp.with_suffix(".prj"))
+            shp.with_suffix(".prj").write_text(words_of(parts.prj), encoding="utf-8")
         yield shp
+
+
+def words_of(prj: Path) -> str:
+    """Return the text of a .prj, which Chinese programs also write in GB18030."""
+    content = prj.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode(GB, "replace")
 
 
 def _index(shp: Path, records: Records) -> bytes:

@@ -180,3 +180,14 @@ def test_latin_text_never_becomes_chinese_in_silence(words):
     except EncodingError:
         return
     assert all(word.isascii() for word in words) or TOLD & set(codes(choice))
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [(["人民公園"], "big5"), (["さくら", "みどりの"], "euc_jp"), (["カタカナ"], "euc_jp")],
+)
+def test_kana_and_private_characters_do_not_speak_for_chinese(words, written):
+    texts = [word.encode(written) for word in words]
+    assert decodes(dict.fromkeys(texts, False), "gb18030")
+    assert not is_chinese(texts)
+    assert codes(choose(words, written=written)) == ["encoding_unknown"]
