@@ -31,6 +31,7 @@ NORTH_NAMES |= {"纬度", "北纬", "北坐标", "纵坐标"}
 X_NAMES = {"x", "xcoord", "coordx", "pointx", "x坐标", "坐标x"}
 Y_NAMES = {"y", "ycoord", "coordy", "pointy", "y坐标", "坐标y"}
 WKT_NAMES = {"wkt", "geomwkt", "wktgeom", "geometry", "geom", "thegeom", "shape", "几何", "图形"}
+PLACE_NAMES = EAST_NAMES | NORTH_NAMES | X_NAMES | Y_NAMES | WKT_NAMES
 WKT = re.compile(
     r"\s*(?:MULTI|COMPOUND|CIRCULAR|CURVE)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION|STRING|"
     r"CURVE|SURFACE|TIN|TRIANGLE|POLYHEDRALSURFACE)\b",
@@ -63,16 +64,24 @@ class Places:
     named: bool = False
 
 
-def find_places(table: pd.DataFrame, columns: Mapping[str, str], *, file: Path) -> Places:
-    """Return the columns of places of a table.
+def find_places(
+    table: pd.DataFrame,
+    columns: Mapping[str, str],
+    *,
+    file: Path,
+    doubled: Sequence[str] = (),
+) -> Places:
+    """Return the columns of places of a table; ``doubled`` are names that it has twice.
 
     Raises
     ------
     ColumnError
-        A column that was named is not there; none or several could be meant.
+        A column that was named is not there, or twice; none or several could be meant.
     """
     names = [str(name) for name in table.columns]
     asked = {role: columns[role] for role in ("x", "y", "wkt") if role in columns}
+    guessed = [name for name in doubled if not asked and plain(name) in PLACE_NAMES]
+    _require_single([name for name in doubled if name in columns.values()] or guessed, file, names)
     if asked:
         if set(asked) not in ({"x", "y"}, {"wkt"}):
             raise _unclear("坐标字段只写了一半。", "Half of the columns is named.", file, names)
@@ -96,6 +105,20 @@ def find_places(table: pd.DataFrame, columns: Mapping[str, str], *, file: Path) 
         f"Several columns could be meant: {listed}.",
         file,
         names,
+    )
+
+
+def _require_single(twice: Sequence[str], file: Path, names: Sequence[str]) -> None:
+    if not twice:
+        return
+    listed = ", ".join(twice)
+    raise ColumnError(
+        f"要用的字段重名：{listed}，无法得知指哪一列。",
+        f"Columns that are to be used are there twice, and nothing tells which is meant: {listed}.",
+        remedy=Text(zh="请在表头中改名。", en="Rename one in the first line."),
+        file=file,
+        column=twice[0],
+        found=tuple(names),
     )
 
 

@@ -8,18 +8,18 @@ Elsewhere  Names of columns: read/csv_columns. Encodings: read/text. What is los
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import unicodedata
-import warnings
+from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pandas.errors import ParserWarning
 from shapely.errors import ShapelyError
 
 from greenspace.errors import ColumnError, InputError
@@ -32,7 +32,7 @@ from greenspace.read.losses import arcs_finding, flattened, without_unbuildable
 from greenspace.read.text import encoding_of_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 SUFFIXES = (".csv", ".tsv", ".txt")
@@ -61,9 +61,10 @@ class CsvReader:
 
     def layers(self) -> tuple[LayerInfo, ...]:
         """Return what the table says of itself; no geometry type where no column tells places."""
-        table, _ = _table(self.path, None)
+        read = _table(self.path, None)
+        table = read.rows
         try:
-            places = find_places(table, self.columns, file=self.path)
+            places = find_places(table, self.columns, file=self.path, doubled=read.doubled)
         except ColumnError:
             kind = None
         else:
@@ -77,50 +78,128 @@ class CsvReader:
         Raises
         ------
         ColumnError
-            No column, or more than one, could hold the places; or a value is no number.
+            No column, or more than one, could hold the places; a column that is used is there
+            twice; or a value is no number.
         EncodingError
             The text cannot be decoded.
         InputError
-            The rows do not fit the first line.
+            The rows do not fit the first line, or a quote is not closed.
         """
-        table, findings = _table(self.path, encoding)
-        places = find_places(table, self.columns, file=self.path)
+        read = _table(self.path, encoding)
+        table = read.rows
+        places = find_places(table, self.columns, file=self.path, doubled=read.doubled)
         if places.wkt:
             frame, lost = _from_wkt(table, places.wkt, self.path, layer)
         else:
             frame, lost = _from_numbers(table, places, self.path, layer)
         frame, flat = flattened(frame, layer=layer, measured=False)
-        return RawLayer(frame, (*findings, *lost, *flat), why_no_crs=NO_CRS_IN_CSV)
+        return RawLayer(frame, (*read.findings, *lost, *flat), why_no_crs=NO_CRS_IN_CSV)
 
 
-def _table(path: Path, encoding: str | None) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    rows: pd.DataFrame
+    doubled: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def _table(path: Path, encoding: str | None) -> _Table:
     content = path.read_bytes()
     found, findings = encoding_of_text(content, file=path, encoding=encoding)
     text = content.decode(found)
     first = text.lstrip().partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", ParserWarning)
-            table = pd.read_csv(
-                io.StringIO(text),
-                sep=separator,
-                dtype=str,
-                index_col=False,
-                keep_default_na=False,
-            )
-    except (ValueError, ParserWarning) as error:
-        raise InputError(
-            f"表格各行与表头不一致：{error}。",
-            f"The rows of the table do not fit its first line: {error}.",
-            remedy=Text(
-                zh="第一行应为字段名，各行列数相同；含分隔符的文字请加引号。",
-                en="The first line names the columns, and every row has as many; quote text "
-                "that holds the separator.",
-            ),
-            file=path,
-        ) from error
-    return table.fillna(""), findings
+        head, *rows = _parsed(text, separator)
+    except csv.Error as error:
+        raise _unfit(path, str(error)) from error
+    wrong = tuple(at for at, row in enumerate(rows) if len(row) != len(head))
+    if wrong:
+        width = len(rows[wrong[0]])
+        raise _unfit(path, f"{width} ≠ {len(head)}", rows=wrong, expected=len(head), found=width)
+    names, renamed = _own_names(head)
+    told = (*_renamed(renamed), *_line_breaks(rows, separator))
+    doubled = tuple(name for name, count in Counter(head).items() if count > 1 and name.strip())
+    return _Table(pd.DataFrame(rows, columns=names, dtype=str), doubled, (*findings, *told))
+
+
+def _parsed(text: str, separator: str) -> list[list[str]]:
+    """Return the rows of a table; lines that are blank are none."""
+    usual = csv.field_size_limit()
+    csv.field_size_limit(max(usual, len(text)))  # a shape in words may be long
+    try:
+        lines = io.StringIO(text, newline="")
+        rows = list(csv.reader(lines, delimiter=separator, strict=True))
+    finally:
+        csv.field_size_limit(usual)
+    rows = [row for row in rows if len(row) > 1 or "".join(row).strip()]
+    if not rows:
+        raise csv.Error("no rows")
+    return rows
+
+
+def _unfit(path: Path, reason: str, **facts: Any) -> InputError:
+    return InputError(
+        f"表格各行与表头不一致：{reason}。",
+        f"The rows of the table do not fit its first line: {reason}.",
+        remedy=Text(
+            zh="第一行应为字段名，各行列数相同；含分隔符的文字请加引号，引号要成对。",
+            en="The first line names the columns, and every row has as many; quote text "
+            "that holds the separator, and close every quote.",
+        ),
+        file=path,
+        **facts,
+    )
+
+
+def _own_names(head: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return a name of its own for each column, and which were renamed."""
+    names: list[str] = []
+    renamed = []
+    for said in head:
+        name = said if said.strip() else "field"
+        while name in names or (name != said and name in head):
+            name += "_"
+        if name != said:
+            renamed.append(f"{said} → {name}")
+        names.append(name)
+    return names, renamed
+
+
+def _renamed(renamed: Sequence[str]) -> tuple[Finding, ...]:
+    if not renamed:
+        return ()
+    text = Text(
+        zh=f"字段重名或无名，已改名：{'；'.join(renamed)}。",
+        en=f"Columns without a name of their own were renamed: {'; '.join(renamed)}.",
+    )
+    return (Finding(code="field_renamed", text=text, severity="warning", count=len(renamed)),)
+
+
+def _line_breaks(rows: Sequence[Sequence[str]], separator: str) -> tuple[Finding, ...]:
+    """Tell of quoted text over several lines, in which a stray quote may have swallowed rows."""
+    broken = {
+        at: lines
+        for at, row in enumerate(rows)
+        if (lines := [line for cell in row if "\n" in cell for line in cell.split("\n")[1:]])
+    }
+    if not broken:
+        return ()
+    most = max(1, len(rows[0]) - 1)
+    swallowed = any(line.count(separator) >= most for each in broken.values() for line in each)
+    text = Text(
+        zh=f"{len(broken)} 行的引号内有换行；若不是多行文字，就是多余的引号吞掉了后面的行，请核对。",
+        en=f"Rows with line breaks inside quotes: {len(broken)}. If they are no text of several "
+        "lines, a stray quote has swallowed the rows after it: check them.",
+    )
+    finding = Finding(
+        code="text_with_line_breaks",
+        text=text,
+        severity="warning" if swallowed else "note",
+        rows=tuple(broken),
+        count=len(broken),
+    )
+    return (finding,)
 
 
 def _from_wkt(

@@ -234,10 +234,63 @@ def test_the_separator_is_told_from_the_first_line(table, separator):
     assert places(read_layer(table(text), crs=4490)) == [(114.5, 30.5)]
 
 
-@pytest.mark.parametrize("row", ["1,2,3,4", '1,"2,3'])
+@pytest.mark.parametrize("row", ["1,2,3,4", "1,2", '1,"2,3', '1,2,"a"b'])
 def test_rows_that_do_not_fit_the_first_line_are_refused(table, row):
-    with pytest.raises(InputError, match="do not fit"):
+    with pytest.raises(InputError, match="do not fit") as caught:
         read_layer(table(f"x,y,n\n1,2,3\n{row}\n"), crs=4547)
+    assert caught.value.rows == (() if '"' in row else (1,))
+
+
+def test_blank_lines_are_no_rows(table):
+    path = table("\nx,y\n1,2\n\n  \n3,4\n\n")
+    assert places(read_layer(path, crs="local-metre")) == [(1, 2), (3, 4)]
+
+
+def test_a_shape_in_words_may_be_longer_than_the_csv_module_takes(table):
+    ring = ", ".join(f"{at} 0" for at in range(30_000))
+    path = table(f'wkt\n"LINESTRING ({ring})"\n')
+    assert read_layer(path, crs="local-metre").length.tolist() == [29_999]
+
+
+@pytest.mark.parametrize(
+    ("head", "columns"),
+    [
+        ("n,x,y,x", {}),
+        ("wkt,wkt,n,m", {}),
+        ("a,b,a,n", {"x": "a", "y": "b"}),
+        ("x,y,n,n", {"name": "n"}),
+    ],
+)
+def test_a_used_column_that_is_there_twice_is_refused(table, head, columns):
+    path = table(f"{head}\n1,2,3,4\n")
+    with pytest.raises(ColumnError, match="twice") as caught:
+        read_layer(path, crs=4547, columns=columns)
+    assert head.split(",").count(caught.value.column) == 2
+    assert len(list_layers(path)[0].columns) == 4
+
+
+def test_other_columns_without_a_name_of_their_own_are_renamed_and_told(table):
+    frame = read_layer(table("x,y,n,n,,n_\n1,2,a,b,c,d\n"), crs="local-metre")
+    assert frame[["n", "n__", "field", "n_"]].to_numpy().tolist() == [["a", "b", "c", "d"]]
+    assert counts(frame) == {"field_renamed": 2}
+
+
+def test_an_unnamed_first_column_of_a_table_with_tabs_is_kept(table):
+    frame = read_layer(table("\tx\ty\nk\t1\t2\n"), crs="local-metre")
+    assert (frame["field"].tolist(), places(frame)) == (["k"], [(1, 2)])
+
+
+@pytest.mark.parametrize(
+    ("cell", "severity"), [('"two\nlines"', "note"), ('"stray\n3,4,b\n5,6,"', "warning")]
+)
+def test_text_over_several_lines_is_told_as_a_quote_may_have_swallowed_rows(table, cell, severity):
+    frame = read_layer(table(f"x,y,n\n7,8,z\n1,2,{cell}\n9,9,c\n"), crs="local-metre")
+    (finding,) = frame.attrs["findings"]
+    assert (finding.code, finding.rows, finding.severity) == (
+        "text_with_line_breaks",
+        (1,),
+        severity,
+    )
 
 
 @pytest.mark.parametrize("text", ["", "\n", "x,y\n"])
