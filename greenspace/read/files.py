@@ -58,7 +58,8 @@ def _parts(path: Path) -> list[Path]:
     if path.is_dir():
         return sorted(item for item in path.rglob("*") if item.is_file())
     if path.suffix.lower() != ".shp":
-        return [path]
+        log = path.with_name(f"{path.name}-wal")  # rows of a GeoPackage in use
+        return [path, log] if log.exists() and log.stat().st_size else [path]
     beside = (part_of(path, suffix) for suffix in SHAPEFILE_PARTS)
     return [part for part in beside if part is not None]
 

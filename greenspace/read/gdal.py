@@ -24,6 +24,7 @@ from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read.files import part_of
 from greenspace.read.geojson import said_crs
+from greenspace.read.geopackage import left_alone
 from greenspace.read.kinds import kind_of_file
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def opened(path: Path, **settings: str) -> Iterator[str]:
             with TemporaryDirectory() as folder:
                 yield LiteralPath(_aside(path, Path(folder)))
         else:
-            yield LiteralPath(path)
+            with left_alone(path) as quiet:
+                yield LiteralPath(quiet)
 
 
 def _require_utf8(path: Path) -> None:

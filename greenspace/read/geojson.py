@@ -1,8 +1,8 @@
-"""GeoJSON: which CRS the text itself names, before anyone believes it.
+"""GeoJSON: what the text itself says, before anyone believes what GDAL makes of it.
 
-Question   Does this file name its CRS, disown it, or point at an address for it?
+Question   Does this file name its CRS, disown it, or point at an address; how many shapes has it?
 Enters     The path of a GeoJSON.
-Leaves     What its ``crs`` member says; a refusal where that would have to be fetched.
+Leaves     What its ``crs`` member says; a refusal where that would have to be fetched; its shapes.
 Elsewhere  Reading the layer: read/ogr.
 """
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MEMBER = re.compile(rb'"(?:crs|spatialReference)"\s*:\s*')
+FEATURE = re.compile(rb'"type"\s*:\s*"Feature"')
 MEMBER_BYTES = 20_000
 OPENGIS = ("http://www.opengis.net/def/crs/", "http://opengis.net/def/crs/")
 Said = Literal["nothing", "none", "known", "unknown"]
@@ -55,6 +56,27 @@ def _value(text: bytes) -> Any:
         return json.JSONDecoder().raw_decode(text.decode("utf-8", "replace"))[0]
     except ValueError:
         return ""
+
+
+def count_features(path: Path) -> int:
+    """Return how often a GeoJSON says ``Feature``: a quick guess, as texts may say it too."""
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        return sum(1 for _ in FEATURE.finditer(text))
+
+
+def meant_shapes(path: Path) -> list[bool]:
+    """Return for each feature of a GeoJSON, or of Esri's, whether it is meant to have a shape."""
+    document = json.loads(path.read_bytes().decode("utf-8-sig", "replace"))
+    features = document.get("features", [document])
+    return [is_meant(feature) for feature in features]
+
+
+def is_meant(feature: object) -> bool:
+    """Return whether a feature, or a shape on its own, has a shape to be built."""
+    if not isinstance(feature, dict):
+        return False
+    shape = feature.get("geometry") if "geometry" in feature or "properties" in feature else feature
+    return bool(shape) and not (isinstance(shape, dict) and shape.get("coordinates") == [])
 
 
 def _said(member: dict[str, Any], path: Path) -> Said:

@@ -12,6 +12,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.errors import ShapelyError
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    import geopandas as gpd
-
 KINDS = {8: "CircularString", 9: "CompoundCurve", 10: "CurvePolygon", 11: "MultiCurve"}
 KINDS |= {12: "MultiSurface", 15: "PolyhedralSurface", 16: "TIN", 17: "Triangle"}
 HIGH_BITS, ISO_STEP = 0x1FFFFFFF, 1000
 SHOWN = 5
+COLLECTION = 7
 UNKNOWN = re.compile(r"Unknown WKB type (\d+)")
 WHY_LENGTH = 80
+FURTHEST = 1e8  # with a zone number in front, the largest easting is 4.6e7 m
 
 
 def without_unbuildable(
@@ -85,6 +86,65 @@ def without_unbuildable(
     return frame[~lost], (finding,)
 
 
+def require_finite(frame: gpd.GeoDataFrame, *, file: Path | str, layer: str | None) -> None:
+    """Refuse a layer with coordinates that are no numbers, or that no place on Earth has.
+
+    Raises
+    ------
+    GeometryError
+        One is NaN or infinite, or beyond a hundred million in any unit; ``rows`` says where.
+    """
+    try:
+        points, owners = shapely.get_coordinates(frame.geometry.to_numpy(), return_index=True)
+    except ShapelyError as error:
+        raise GeometryError(
+            "图形含有曲线，无法处理。",
+            "Shapes hold curves that cannot be measured.",
+            remedy=Text(
+                zh="请在 GIS 软件中转为普通的点、线、面后另存。",
+                en="Turn them into plain points, lines or polygons in a GIS and save them anew.",
+            ),
+            file=file,
+            layer=layer,
+        ) from error
+    wild = ~(np.abs(points) < FURTHEST).all(axis=1)
+    if not wild.any():
+        return
+    east, north = points[wild][0].tolist()
+    raise GeometryError(
+        f"图形含有不可能的坐标，例如 ({east:g}, {north:g})。",
+        f"Shapes have impossible coordinates, such as ({east:g}, {north:g}).",
+        remedy=Text(
+            zh="请在 GIS 软件中更正或删去这些行的图形。",
+            en="Correct or delete the shapes of these rows in a GIS.",
+        ),
+        file=file,
+        layer=layer,
+        rows=frame.index[np.unique(owners[wild])].tolist(),
+        expected="finite coordinates",
+        found=f"{east:g}, {north:g}",
+    )
+
+
+def without_hidden_curves(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a layer without the collections that hold curves: GDAL leaves those as they are."""
+    shapes = frame.geometry.to_numpy().copy()
+    collections = np.flatnonzero(shapely.get_type_id(shapes) == COLLECTION).tolist()
+    hidden = [at for at in collections if not _has_coordinates(shapes[at])]
+    if not hidden:
+        return frame
+    shapes[hidden] = None
+    return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
+
+
+def _has_coordinates(shape: object) -> bool:
+    try:
+        shapely.get_coordinates(shape)
+    except ShapelyError:
+        return False
+    return True
+
+
 def is_shape(source: object) -> bool:
     """Return whether a place in a column of WKB holds anything."""
     return isinstance(source, bytes) and bool(source)
@@ -108,7 +168,7 @@ def why_not(content: bytes) -> str:
         unknown = UNKNOWN.search(str(error))
         inner = KINDS.get(int(unknown.group(1)) % ISO_STEP) if unknown else None
         return inner or str(error).removeprefix("IllegalArgumentException: ")[:WHY_LENGTH]
-    return "?"
+    return "curves in a GeometryCollection"
 
 
 def flattened(

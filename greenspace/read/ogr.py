@@ -8,6 +8,7 @@ Elsewhere  Which reader for which source: read/vector. Opening: read/gdal. Shape
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,25 +19,52 @@ import pyogrio.raw
 from pyproj.exceptions import CRSError as ProjCrsError
 
 from greenspace.errors import CrsError, EncodingError, GeometryError, GreenspaceError, InputError
+from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.read.attributes import with_lost_attributes
 from greenspace.read.gdal import MEASURED, listening, opened, remarks_of
-from greenspace.read.geojson import said_crs
+from greenspace.read.geojson import count_features, meant_shapes, said_crs
+from greenspace.read.geopackage import in_use_finding
 from greenspace.read.kinds import kind_of_file
 from greenspace.read.layer_reader import LayerInfo, RawLayer
-from greenspace.read.losses import arcs_finding, flattened, is_shape, why_not, without_unbuildable
+from greenspace.read.losses import (
+    arcs_finding,
+    flattened,
+    is_shape,
+    why_not,
+    without_hidden_curves,
+    without_unbuildable,
+)
 from greenspace.read.text import encoding_of_text
+from greenspace.read.wholeness import broken, meant_of_records, require_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from greenspace.model.source import Finding
 
 UNDEFINED = "Undefined "  # how GeoPackage calls the CRS of a layer that has none
 ARC_KINDS = {"GPKG", "OpenFileGDB", "GML", "FlatGeobuf"}
 ARCS = "'CIRCULARSTRING', 'COMPOUNDCURVE', 'CURVEPOLYGON', 'MULTICURVE', 'MULTISURFACE'"
 LONGITUDE, LATITUDE = 180.0, 90.0
 
+INSUNITS = re.compile(rb"\$INSUNITS\s+70\s+(\d+)")
+METRES_OR_NONE = {0, 6}
+DRAWING_UNITS = {
+    1: Text(zh="英寸", en="inches"),
+    2: Text(zh="英尺", en="feet"),
+    4: Text(zh="毫米", en="millimetres"),
+    5: Text(zh="厘米", en="centimetres"),
+    7: Text(zh="千米", en="kilometres"),
+    14: Text(zh="分米", en="decimetres"),
+    21: Text(zh="美国测量英尺", en="US survey feet"),
+}
+SOURCE_PLACE = re.compile(r"(?:[A-Za-z]:)?[\\/][^\s,:]*\.(?:cpp|c|h), \d+:?")  # in GDAL's own code
+
+CHECK_WHOLE = Text(zh="请核对文件是否完整。", en="Check that the file is whole.")
+PARTS_TOGETHER = Text(
+    zh="请核对文件是否完整；shapefile 需要 .shp、.shx、.dbf 在一起。",
+    en="Check that the file is whole; a shapefile needs .shp, .shx and .dbf together.",
+)
 NO_CRS_IN_DXF = Text(zh="DXF 不记录坐标系。", en="A DXF does not record its CRS.")
 CRS_DISOWNED = Text(
     zh="GeoJSON 的 crs 成员为 null 或无法识别，不能当作 WGS 84。",
@@ -63,6 +91,7 @@ class OgrReader:
     def layers(self) -> tuple[LayerInfo, ...]:
         """Return what the file says of each layer."""
         with refusing(self.path), listening(), opened(self.path) as place:
+            require_whole(self.path, kind_of_file(self.path))
             names = pyogrio.list_layers(place)[:, 0]
             return tuple(_layer_info(place, str(name)) for name in names)
 
@@ -81,10 +110,13 @@ class OgrReader:
             It names a CRS that has to be fetched.
         """
         kind = kind_of_file(self.path)
+        with refusing(self.path, layer):
+            require_whole(self.path, kind)
         said = said_crs(self.path) if kind == "GeoJSON" else "nothing"
         settings, encoding, findings = _encoding(self.path, kind, encoding)
         frame, told = read_frame(self.path, layer, encoding, **settings)
         frame, why = _without_false_crs(frame, kind, said)
+        findings = (*findings, *in_use_finding(self.path, layer))
         return RawLayer(frame, (*findings, *told), why_no_crs=why)
 
 
@@ -104,9 +136,27 @@ def _encoding(
 ) -> tuple[dict[str, str], str | None, tuple[Finding, ...]]:
     """Tell the encoding: a DXF has to hear it from GDAL's settings, and often lies about it."""
     if kind == "DXF":
-        found, findings = encoding_of_text(path.read_bytes(), file=path, encoding=encoding)
-        return {"DXF_ENCODING": found.removesuffix("-sig").upper()}, None, findings
+        content = path.read_bytes()
+        found, findings = encoding_of_text(content, file=path, encoding=encoding)
+        settings = {"DXF_ENCODING": found.removesuffix("-sig").upper()}
+        return settings, None, (*findings, *_drawing_units(content))
     return {}, encoding, ()
+
+
+def _drawing_units(drawing: bytes) -> tuple[Finding, ...]:
+    """Say that a drawing states another unit than metres; templates often state a wrong one."""
+    stated = INSUNITS.search(drawing)
+    code = int(stated.group(1)) if stated else 0
+    if code in METRES_OR_NONE:
+        return ()
+    unit = DRAWING_UNITS.get(code, Text(zh=f"代号 {code}", en=f"code {code}"))
+    text = Text(
+        zh=f"图形文件写明的单位是{unit.zh}（$INSUNITS = {code}）；坐标按原数读入，未换算。"
+        "若确实不是米，请先换算成米。",
+        en=f"The drawing states {unit.en} as its unit ($INSUNITS = {code}); its coordinates were "
+        "taken as they stand. If they are not in metres, convert them first.",
+    )
+    return (Finding(code="drawing_units", text=text, severity="warning"),)
 
 
 def read_frame(
@@ -140,15 +190,39 @@ def _read(
             file=path,
             layer=layer,
         )
-    if not frame.geometry.isna().any():
-        return frame, ()
+    frame = without_hidden_curves(frame)
+    frame, told = with_lost_attributes(frame, place, layer, encoding)
+    gaps = bool(frame.geometry.isna().any())
+    written = _written_shapes(place, path, len(frame), gaps=gaps)
+    if not gaps:
+        return frame, told
     sources = pyogrio.raw.read(place, layer=layer, encoding=encoding, columns=[])[2]
-    return without_unbuildable(
+    frame, lost = without_unbuildable(
         frame,
-        [is_shape(source) for source in sources],
-        lambda at: why_not(sources[at]),
+        written or [is_shape(source) for source in sources],
+        lambda at: why_not(sources[at]) if is_shape(sources[at]) else "GeoJSON",
         file=path,
         layer=layer,
+    )
+    return frame, (*told, *lost)
+
+
+def _written_shapes(place: str, path: Path, rows: int, *, gaps: bool) -> list[bool] | None:
+    """Return where a GeoJSON means to have a shape, if in doubt; refuse one not read to its end."""
+    if kind_of_file(path) != "GeoJSON":
+        return None
+    if pyogrio.read_info(place)["driver"] == "GeoJSONSeq":
+        meant = list(meant_of_records(path))
+    elif gaps or count_features(path) != rows:
+        meant = meant_shapes(path)
+    else:
+        return None
+    if len(meant) == rows:
+        return meant
+    raise broken(
+        path,
+        f"文本有 {len(meant)} 条记录，只读出 {rows} 行",
+        f"its text has {len(meant)} records, of which {rows} could be read",
     )
 
 
@@ -224,13 +298,12 @@ def refusing(path: Path, layer: str | None = None, encoding: str | None = None) 
 
 def unreadable(path: Path, error: object, layer: str | None = None) -> InputError:
     """Return the refusal of a file that GDAL cannot open."""
+    said = re.sub(rf"[^\s'\"]*[/\\](?={re.escape(path.name)})", "", str(error))  # private copies
+    said = SOURCE_PLACE.sub("", said).strip(" .")
     return InputError(
-        f"不能作为矢量文件打开：{error}。",
-        f"It cannot be opened as a vector file: {error}.",
-        remedy=Text(
-            zh="请核对文件是否完整；shapefile 需要 .shp、.shx、.dbf 在一起。",
-            en="Check that the file is whole; a shapefile needs .shp, .shx and .dbf together.",
-        ),
+        f"不能作为矢量文件打开：{said}。",
+        f"It cannot be opened as a vector file: {said}.",
+        remedy=PARTS_TOGETHER if path.suffix.lower() == ".shp" else CHECK_WHOLE,
         file=path,
         layer=layer,
     )

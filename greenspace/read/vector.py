@@ -8,6 +8,7 @@ Elsewhere  Each kind of source: read/ogr and its neighbours. Repairing: prepare/
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,19 +16,22 @@ from typing import TYPE_CHECKING
 from pandas import isna
 from pandas.api.types import is_numeric_dtype
 
-from greenspace.errors import ColumnError, InputError
+from greenspace.errors import ColumnError, GreenspaceError, InputError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read import archive, csv_table, osm, parquet
+from greenspace.read.attributes import free_name
 from greenspace.read.database import is_database, redacted
 from greenspace.read.files import require_file
 from greenspace.read.georeference import georeferenced
+from greenspace.read.kinds import kind_of_file
+from greenspace.read.losses import require_finite
 from greenspace.read.ogr import OgrReader
 from greenspace.read.postgis import PostgisReader
 from greenspace.read.shapefile import ShapefileReader
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -62,7 +66,9 @@ def list_layers(path: Path | str) -> tuple[LayerInfo, ...]:
     InputError
         The file is missing or no vector file, or the database does not answer.
     """
-    return _opened(path)[0].layers()
+    reader, source = _opened(path)
+    with _guarded(source):
+        return reader.layers()
 
 
 def read_layer(
@@ -120,8 +126,9 @@ def read_layer(
     ['人民公园']
     """
     reader, source = _opened(path, columns)
-    layer = _one_layer(source, reader.names(), layer)
-    raw = reader.read(layer, encoding=encoding)
+    with _guarded(source, layer):
+        layer = _one_layer(source, reader.names(), layer)
+        raw = reader.read(layer, encoding=encoding)
     return described(raw, source, layer, crs=crs, columns=columns)
 
 
@@ -132,7 +139,30 @@ def _opened(
     if is_database(path):
         return PostgisReader(str(path)), redacted(str(path))
     path = require_file(path)
+    if path.is_dir():
+        kind_of_file(path)  # refuses all but a file geodatabase
     return reader_of(path, columns), path
+
+
+@contextmanager
+def _guarded(source: Path | str, layer: str | None = None) -> Iterator[None]:
+    """Turn what no reader expected into a refusal: nothing that a file holds breaks a run."""
+    try:
+        yield
+    except (GreenspaceError, MemoryError):
+        raise
+    except Exception as error:
+        raise InputError(
+            f"不能读取：{type(error).__name__}: {error}。",
+            f"It cannot be read: {type(error).__name__}: {error}.",
+            remedy=Text(
+                zh="请在 GIS 软件中打开，另存为 GeoPackage 后再用。",
+                en="Open it in a GIS, save it as a GeoPackage and use that.",
+            ),
+            file=source,
+            layer=layer,
+            found=type(error).__name__,
+        ) from error
 
 
 def described(
@@ -144,6 +174,7 @@ def described(
     columns: Mapping[str, str] | None,
 ) -> gpd.GeoDataFrame:
     """Return a layer with the CRS and the roles that the user knows; findings ride along."""
+    require_finite(raw.frame, file=source, layer=layer)
     frame, placed = georeferenced(
         raw.frame, crs, file=source, layer=layer, why_no_crs=raw.why_no_crs
     )
@@ -197,7 +228,7 @@ def _one_layer(path: Path | str, names: Sequence[str], layer: str | None) -> str
             file=path,
             found=tuple(names),
         )
-    near = get_close_matches(layer, names, n=1)
+    near = get_close_matches(str(layer), names, n=1)
     hint_zh = f"是否指 {near[0]}？" if near else ""
     hint_en = f"Did you mean {near[0]}?" if near else f"It holds: {listed}."
     raise InputError(
@@ -205,7 +236,7 @@ def _one_layer(path: Path | str, names: Sequence[str], layer: str | None) -> str
         f"There is no layer {layer}.",
         remedy=Text(zh=hint_zh, en=hint_en),
         file=path,
-        layer=layer,
+        layer=str(layer),
         expected=layer,
         found=tuple(names),
     )
@@ -224,15 +255,9 @@ def _with_roles(
         if renames.setdefault(column, role) != role:
             twins[role] = renames[column]
     unmapped = [role for role in columns if role in present and role not in renames]
-    clashing = {role: _free_name(f"{role}_in_file", present) for role in unmapped}
+    clashing = {role: free_name(f"{role}_in_file", present) for role in unmapped}
     frame = frame.rename(columns=clashing).rename(columns=renames)
     return frame.assign(**{role: frame[twin] for role, twin in twins.items()})
-
-
-def _free_name(name: str, taken: Sequence[str]) -> str:
-    while name in taken:
-        name += "_"
-    return name
 
 
 def _missing_column(

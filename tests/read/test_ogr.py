@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import struct
 from pathlib import Path
 
 import geopandas as gpd
@@ -44,6 +45,14 @@ def test_shapes_that_cannot_be_built_are_left_out_and_named_by_their_rows(tmp_pa
     lost = findings(frame)["unbuildable_shape"]
     assert (lost.count, lost.rows, lost.severity, lost.layer) == (2, (1, 3), "warning", "parks")
     assert "TIN" in lost.text.zh
+
+
+def test_a_collection_that_holds_arcs_is_no_shape_that_can_be_built(tmp_path):
+    hidden = struct.pack("<BII", 1, 7, 1) + circle()
+    frame = read_layer(write_shapes(tmp_path / "a.gpkg", [SQUARE, hidden]))
+    lost = findings(frame)["unbuildable_shape"]
+    assert (lost.rows, len(frame)) == ((1,), 1)
+    assert "Curve" in lost.text.en or "curves" in lost.text.en
 
 
 def test_the_rows_of_a_file_keep_their_numbers_when_others_go(tmp_path):
