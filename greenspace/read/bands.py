@@ -39,8 +39,7 @@ def name_bands(
     origin = open_origin(image, terms)
     _require_measurements(origin.header, need)
     numbers, remarks = _band_numbers(origin.header, need, bands)
-    if origin.header.alpha in {*numbers.values(), *(bands or {}).values()}:
-        origin = origin.opaque()
+    origin = origin.opaque({*numbers.values(), *(bands or {}).values()})
     return {name: (origin, number) for name, number in numbers.items()}, remarks
 
 
@@ -95,8 +94,7 @@ def _places_of_files(
         origin = open_origin(file, terms)
         _require_measurements(origin.header, need)
         numbers, _ = _band_numbers(origin.header, (name,), bands if name in (bands or ()) else None)
-        if origin.header.alpha in {*numbers.values(), *(bands or {}).values()}:
-            origin = origin.opaque()
+        origin = origin.opaque({*numbers.values(), *(bands or {}).values()})
         places[name] = (origin, numbers[name])
     used = {(origin.header.name, number) for origin, number in places.values()}
     if len(used) < len(places) and all(isinstance(file, str | PathLike) for file in files.values()):

@@ -8,11 +8,12 @@ Elsewhere  Opening datasets: read/image_path. Kinds of image: read/origin.
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rasterio.errors import RasterioError
+from rasterio.errors import NodataShadowWarning, RasterioError
 from rasterio.windows import Window as RasterioWindow
 
 from greenspace.errors import RasterError
@@ -77,12 +78,34 @@ def _decoded(
     dataset: Any, header: Header, terms: Terms, numbers: tuple[int, ...], window: Window
 ) -> Pixels:
     place = RasterioWindow(window.col, window.row, window.width, window.height)
-    values = dataset.read(list(numbers), window=place, out_dtype=header.dtype)
+    values = _values(dataset, header, numbers, place)
     data = all_data(values, terms.nodata)
-    if header.says_nodata and (terms.nodata is None or header.masked):
-        for mask in dataset.read_masks(list(numbers), window=place):
-            data &= mask != 0
+    for plane, number in zip(values, numbers, strict=True):
+        said = header.nodatas[number - 1] if terms.nodata is None else None
+        if number in header.masked or said is not None:
+            data &= _mask(dataset, number, place) != 0
+        if number in header.masked and said is not None:  # which GDAL passes over beside a mask
+            data &= all_data(plane[None], said)
+    for number in header.alpha:
+        data &= dataset.read(number, window=place) != 0
     return values, data
+
+
+def _mask(dataset: Any, number: int, place: RasterioWindow) -> NDArray[np.uint8]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NodataShadowWarning)  # alpha is looked at besides
+        found: NDArray[np.uint8] = dataset.read_masks(number, window=place)
+    return found
+
+
+def _values(
+    dataset: Any, header: Header, numbers: tuple[int, ...], place: RasterioWindow
+) -> NDArray[Any]:
+    """Return the numbers of several bands, which may be of several types."""
+    if len({header.dtypes[number - 1] for number in numbers}) == 1:
+        found: NDArray[Any] = dataset.read(list(numbers), window=place, out_dtype=header.dtype)
+        return found
+    return np.stack([dataset.read(n, window=place, out_dtype=header.dtype) for n in numbers])
 
 
 def all_data(values: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:

@@ -61,8 +61,9 @@ class ArrayOrigin:
         """Return the same array with another nodata value."""
         return replace(self, terms=replace(self.terms, nodata=nodata))
 
-    def opaque(self) -> ArrayOrigin:
-        """Return the same array."""
+    def opaque(self, numbers: set[int]) -> ArrayOrigin:
+        """Return the same array, which has no alpha."""
+        del numbers
         return self
 
     @contextmanager
@@ -141,6 +142,7 @@ def _header_of(array: Any, terms: Terms) -> Header:
         _factors(array, "add_offset", "offsets", count, 0.0),
         (str(array.dtype),) * count,
         says_nodata=_nodata_of(array) is not None or array.dtype.kind == "f",
+        nodatas=(_nodata_of(array),) * count,
     )
 
 

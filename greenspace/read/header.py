@@ -56,9 +56,9 @@ class Terms:
 class Header:
     """What an image says of itself.
 
-    ``alpha`` is the band that its mask comes from, if one is; ``masked`` tells that a mask,
-    not only a nodata value, says what is data; ``palette`` lists the bands whose numbers are
-    entries of a colour table.
+    ``nodatas`` are the values that the bands declare and can hold; ``alpha`` lists the bands
+    that say where the others show something, ``masked`` those that have a mask; ``palette``
+    lists the bands whose numbers are entries of a colour table.
     """
 
     name: str
@@ -69,8 +69,9 @@ class Header:
     offsets: tuple[float, ...]
     dtypes: tuple[str, ...]
     says_nodata: bool
-    alpha: int | None = None
-    masked: bool = False
+    nodatas: tuple[float | None, ...]
+    alpha: tuple[int, ...] = ()
+    masked: tuple[int, ...] = ()
     palette: tuple[int, ...] = ()
 
     @property
@@ -78,9 +79,11 @@ class Header:
         """One type that holds the numbers of every band."""
         return str(np.result_type(*self.dtypes))
 
-    def opaque(self) -> Header:
-        """Return the header of the same image with its alpha band taken for a colour."""
-        return replace(self, says_nodata=False, alpha=None, masked=False)
+    def opaque(self, numbers: set[int]) -> Header:
+        """Return the header of the same image with these bands taken for data, not for alpha."""
+        alpha = tuple(number for number in self.alpha if number not in numbers)
+        said = bool(alpha or self.masked) or any(value is not None for value in self.nodatas)
+        return replace(self, says_nodata=said, alpha=alpha)
 
 
 class Origin(Protocol):
@@ -101,8 +104,8 @@ class Origin(Protocol):
     def with_nodata(self, nodata: float | None) -> Origin:
         """Return the same image with another nodata value than it declares, or its own."""
 
-    def opaque(self) -> Origin:
-        """Return the same image with its alpha band taken for a colour."""
+    def opaque(self, numbers: set[int]) -> Origin:
+        """Return the same image with these bands taken for data, not for alpha."""
 
     def session(self) -> AbstractContextManager[Reading]:
         """Open the image; a reading returns values band by band, and where all are data."""

@@ -50,10 +50,12 @@ class MosaicOrigin:
         """Return the same mosaic with another nodata value in every file."""
         return replace(self, parts=tuple(part.with_nodata(nodata) for part in self.parts))
 
-    def opaque(self) -> MosaicOrigin:
-        """Return the same mosaic with alpha bands taken for a colour."""
-        parts = tuple(part.opaque() for part in self.parts)
-        return replace(self, header=self.header.opaque(), parts=parts)
+    def opaque(self, numbers: set[int]) -> MosaicOrigin:
+        """Return the same mosaic with these bands taken for data, not for alpha."""
+        parts = tuple(part.opaque(numbers) for part in self.parts)
+        said = all(part.header.says_nodata for part in parts)
+        header = replace(self.header.opaque(numbers), says_nodata=said)
+        return replace(self, header=header, parts=parts)
 
     @contextmanager
     def session(self) -> Iterator[Reading]:

@@ -111,9 +111,9 @@ class FileOrigin:
         """Return the same image with another nodata value."""
         return replace(self, terms=replace(self.terms, nodata=nodata))
 
-    def opaque(self) -> FileOrigin:
-        """Return the same file with its alpha band taken for a colour."""
-        return replace(self, header=self.header.opaque())
+    def opaque(self, numbers: set[int]) -> FileOrigin:
+        """Return the same file with these bands taken for data, not for alpha."""
+        return replace(self, header=self.header.opaque(numbers))
 
     @contextmanager
     def session(self) -> Iterator[Reading]:
@@ -147,9 +147,9 @@ class DatasetOrigin:
         """Return the same image with another nodata value."""
         return replace(self, terms=replace(self.terms, nodata=nodata))
 
-    def opaque(self) -> DatasetOrigin:
-        """Return the same dataset with its alpha band taken for a colour."""
-        return replace(self, header=self.header.opaque())
+    def opaque(self, numbers: set[int]) -> DatasetOrigin:
+        """Return the same dataset with these bands taken for data, not for alpha."""
+        return replace(self, header=self.header.opaque(numbers))
 
     @contextmanager
     def session(self) -> Iterator[Reading]:
@@ -164,6 +164,9 @@ def _header(dataset: Any, name: str, terms: Terms) -> Header:
     high, wide = dataset.block_shapes[0]
     said = None if dataset.crs is None else CRS.from_user_input(dataset.crs)
     crs = settled_crs(said, terms, name)
+    nodatas = tuple(map(_possible, dataset.nodatavals, dataset.dtypes))
+    alpha = _bands_meant_as(ColorInterp.alpha, dataset)
+    masked = tuple(n for n, flags in enumerate(dataset.mask_flag_enums, 1) if _is_mask(flags))
     return Header(
         name,
         Grid(dataset.width, dataset.height, dataset.transform, crs, high, wide),
@@ -172,33 +175,32 @@ def _header(dataset: Any, name: str, terms: Terms) -> Header:
         tuple(dataset.scales),
         tuple(dataset.offsets),
         tuple(dataset.dtypes),
-        says_nodata=_says_nodata(dataset),
-        alpha=_alpha_band(dataset),
-        masked=any(MaskFlags.per_dataset in band for band in dataset.mask_flag_enums),
-        palette=tuple(
-            number
-            for number, meaning in enumerate(dataset.colorinterp, 1)
-            if meaning == ColorInterp.palette
-        ),
+        says_nodata=bool(alpha or masked) or any(value is not None for value in nodatas),
+        nodatas=nodatas,
+        alpha=alpha,
+        masked=masked,
+        palette=_bands_meant_as(ColorInterp.palette, dataset),
     )
 
 
-def _says_nodata(dataset: Any) -> bool:
-    """Return whether some band has a mask, or a nodata value that its numbers can take."""
-    for flags, kind, value in zip(
-        dataset.mask_flag_enums, dataset.dtypes, dataset.nodatavals, strict=True
-    ):
-        whole = np.issubdtype(np.dtype(kind), np.integer)
-        idle = value is not None and whole and not float(value).is_integer()
-        if MaskFlags.all_valid not in flags and not (flags == [MaskFlags.nodata] and idle):
-            return True
-    return False
+def _possible(value: float | None, kind: str) -> float | None:
+    """Return a nodata value that a band declares, where its numbers can take it."""
+    if value is None or not np.issubdtype(np.dtype(kind), np.integer):
+        return value
+    limits = np.iinfo(kind)
+    return value if float(value).is_integer() and limits.min <= value <= limits.max else None
 
 
-def _alpha_band(dataset: Any) -> int | None:
-    if not any(MaskFlags.alpha in band for band in dataset.mask_flag_enums):
-        return None
-    return int(dataset.colorinterp.index(ColorInterp.alpha)) + 1
+def _bands_meant_as(meaning: ColorInterp, dataset: Any) -> tuple[int, ...]:
+    return tuple(n for n, each in enumerate(dataset.colorinterp, 1) if each == meaning)
+
+
+def _is_mask(flags: list[MaskFlags]) -> bool:
+    """Return whether a band has a mask of its own, not one that stands for nodata or alpha."""
+    return MaskFlags.alpha not in flags and flags not in (
+        [MaskFlags.nodata],
+        [MaskFlags.all_valid],
+    )
 
 
 def _require_image(dataset: Any, name: str) -> None:

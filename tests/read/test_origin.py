@@ -159,7 +159,7 @@ def test_an_alpha_band_hides_what_is_transparent(tmp_path):
     values = np.full((4, 3, 4), 9, dtype="uint8")
     values[3, 1, 2] = 0
     origin = open_origin(write(tmp_path / "rgba.tif", values, photometric="RGB", alpha="YES"))
-    assert (origin.header.says_nodata, origin.header.alpha) == (True, 4)
+    assert (origin.header.says_nodata, origin.header.alpha) == (True, (4,))
     assert np.argwhere(~read(origin)[1]).tolist() == [[1, 2]]
 
 
