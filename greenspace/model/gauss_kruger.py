@@ -3,7 +3,7 @@
 Question   Which zone is this CRS, and which one do these eastings belong to?
 Enters     A CRS; an easting and a northing.
 Leaves     Zones, their EPSG codes as PROJ's database has them, and whether a point is near.
-Elsewhere  Refusing what does not fit: read/place. Choosing a zone to measure in: model/crs.
+Elsewhere  Refusing what does not fit: model/place. Choosing a zone to measure in: model/crs.
 """
 
 from __future__ import annotations
@@ -119,6 +119,7 @@ def datum_of(crs: CRS) -> str | None:
     return next((datum for piece, datum in DATUMS.items() if piece in name), None)
 
 
+@lru_cache(maxsize=64)
 def zone_of(crs: CRS) -> Zone | None:
     """Return the Gauss–Krüger zone that a CRS is, whatever it is called; ``None`` if none.
 

@@ -17,6 +17,7 @@ import shapely
 from greenspace.errors import CrsError, GeometryError
 from greenspace.model.ground import valid_ground
 from greenspace.model.layers import overlap_area_m2
+from greenspace.model.place import require_place
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 
@@ -39,7 +40,7 @@ def as_frame(layer: Layer, name: str) -> gpd.GeoDataFrame:
     GeometryError
         It is not a GeoDataFrame or GeoSeries, or has no geometry column.
     CrsError
-        It has no CRS.
+        It has no CRS, or its coordinates fit it only after a change.
     """
     if isinstance(layer, gpd.GeoSeries):
         layer = gpd.GeoDataFrame(geometry=layer)
@@ -68,6 +69,7 @@ def as_frame(layer: Layer, name: str) -> gpd.GeoDataFrame:
             ),
             layer=name,
         )
+    require_place(layer, layer=name)
     return layer
 
 

@@ -3,7 +3,7 @@
 Question   What do these numbers mean on the ground?
 Enters     A layer as its source has it, and the CRS that the user names, if any.
 Leaves     The layer in a CRS that its coordinates fit, and findings on what that rests.
-Elsewhere  Numbers that do not fit: read/place. Moving layers to be measured: prepare/project.
+Elsewhere  Numbers that do not fit: model/place. Moving layers to be measured: prepare/project.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from greenspace.errors import CrsError
 from greenspace.model.crs import is_local, local_metre, parse_crs, why_not_measuring
 from greenspace.model.gauss_kruger import OLD_DATUMS, datum_of
 from greenspace.model.offset_coordinates import is_shifted, offset_name, to_wgs84
+from greenspace.model.place import require_place
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
-from greenspace.read.place import require_place
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,4 +1,4 @@
-"""Real layers lie where their CRS says: no trap of read/place, no step of read/offset."""
+"""Real layers lie where their CRS says: no trap of model/place, no step of read/offset."""
 
 from __future__ import annotations
 

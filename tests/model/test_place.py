@@ -14,7 +14,7 @@ from shapely import Point, box, transform
 from greenspace.errors import CrsError
 from greenspace.model.crs import equal_area_at, local_metre
 from greenspace.model.gauss_kruger import NARROW, WIDE, Zone, codes, zone_of
-from greenspace.read.place import require_place
+from greenspace.model.place import require_place
 
 FAMILIES = ("CGCS2000", "Xian 1980", "Beijing 1954", "New Beijing")
 CITIES = {  # longitude, latitude
@@ -260,3 +260,77 @@ def test_a_local_grid_lies_anywhere_but_is_not_in_degrees():
 @pytest.mark.parametrize("shapes", [[], [None], [Point()]])
 def test_a_layer_without_shapes_has_no_place(shapes):
     place(gpd.GeoDataFrame(geometry=shapes, crs=4547))
+
+
+# Layers made in a script
+
+
+def script_cause(frame):
+    with pytest.raises(CrsError) as caught:
+        require_place(frame, layer="parks")
+    assert caught.value.layer == "parks"
+    return caught.value.found
+
+
+def test_layers_of_a_script_are_looked_at_as_files_are():
+    good = written(*CITIES["武汉"], "EPSG:4547")
+    require_place(good, layer="parks")
+    assert script_cause(swapped(good)) == "north, east"
+    assert script_cause(relabelled(good, 4526)) == "EPSG:4547"
+    assert script_cause(town(114.3, 30.59, 4547, 0.02)) == "degrees"
+    assert script_cause(town(114.3, 30.59, 6933, 0.02)) == "degrees"
+
+
+@pytest.mark.parametrize("code", [3857, 6933, 4547, 32650])
+@pytest.mark.parametrize(
+    "shape", [box(0, 0, 100, 100), box(50, 0, 150, 100), box(0, 0, 1, 1), box(60, 20, 160, 60)]
+)
+def test_toy_layers_near_the_origin_are_left_in_peace(code, shape):
+    require_place(gpd.GeoDataFrame(geometry=[shape], crs=code), layer="parks")
+
+
+# CRS of no registry, and eastings no plane has
+
+
+TMERC = "+proj=tmerc +lat_0=0 +lon_0=114 +k=1 +x_0={} +y_0=0 +ellps=GRS80 +units=m +no_defs"
+
+
+@pytest.mark.parametrize("east", [500_000, 38_500_000, 0])
+def test_a_transverse_mercator_of_no_registry_has_its_meridian(east):
+    own = TMERC.format(east)
+    good = written(114.3, 30.59, own)
+    place(good)
+    assert cause(swapped(good)) == "north, east"
+    assert cause(relabelled(town(114.3, 30.59, 4326, 0.02), own)) == "degrees"
+
+
+def test_a_conic_of_no_registry_far_from_its_meridian_raises_no_alarm():
+    place(written(76.0, 39.5, "+proj=aea +lat_0=36 +lon_0=105 +lat_1=25 +lat_2=47 +ellps=GRS80"))
+
+
+@pytest.mark.parametrize("claimed", ["EPSG:3857", "EPSG:32650", TMERC.format(500_000)])
+def test_a_zone_number_under_any_other_plane_is_refused_and_the_code_named(claimed):
+    frame = written(114.3, 30.59, "EPSG:4526")
+    assert cause(relabelled(frame, claimed)) == "EPSG:4526"
+    assert cause(relabelled(swapped(frame), claimed)) == "EPSG:4526"
+
+
+def test_a_map_that_runs_on_beyond_the_antimeridian_raises_no_alarm():
+    place(town(20_100_000, -2_000_000, 3857))
+
+
+def stretched(frame, factor):
+    return frame.set_geometry(transform(frame.geometry.to_numpy(), lambda xy: xy * factor))
+
+
+@given(cities, steps, st.booleans())
+def test_millimetres_are_refused(city, step, numbered):
+    code = codes()[zone_name("CGCS2000", step, city[0], numbered=numbered)]
+    assert cause(stretched(written(*city, code), 1000)) in {"millimetres", "outside"}
+
+
+def test_ten_times_the_coordinates_of_a_town_are_refused_without_a_false_code():
+    # (5 300 000, 33 850 000): swapped, zone 33 is 99 E, but 850 000 is 350 km from its middle
+    town_x10 = stretched(written(114.3, 30.59, "EPSG:4547"), 10)
+    assert cause(town_x10) == "outside"
+    assert cause(stretched(written(114.3, 30.59, "EPSG:32650"), 10)) == "outside"
