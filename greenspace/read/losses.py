@@ -229,3 +229,15 @@ def arcs_finding(count: int | None, layer: str | None) -> tuple[Finding, ...]:
         f"a full circle loses {area:.4%} of its area.",
     )
     return (Finding(code="arcs_made_straight", text=text, layer=layer, count=count),)
+
+
+def columns_left_out(columns: Sequence[str]) -> tuple[Finding, ...]:
+    """Say which further columns of shapes or rasters were not read."""
+    if not columns:
+        return ()
+    listed = ", ".join(columns)
+    text = Text(
+        zh=f"未读取其他图形或栅格字段：{listed}。",
+        en=f"Other columns of shapes or rasters were not read: {listed}.",
+    )
+    return (Finding(code="columns_left_out", text=text, count=len(columns)),)

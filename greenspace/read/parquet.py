@@ -9,25 +9,46 @@ Elsewhere  Which reader for which source: read/vector. Shapes left out: read/los
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
+import pandas as pd
 import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCrsError
 
-from greenspace.errors import CrsError, GeometryError, InputError, MissingExtraError
+from greenspace.errors import (
+    CrsError,
+    GeometryError,
+    GreenspaceError,
+    InputError,
+    MissingExtraError,
+)
 from greenspace.model.words import Text
 from greenspace.read.layer_reader import LayerInfo, RawLayer
-from greenspace.read.losses import flattened, is_shape, why_not, without_unbuildable
+from greenspace.read.losses import (
+    columns_left_out,
+    flattened,
+    is_shape,
+    why_not,
+    without_unbuildable,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 SUFFIXES = (".parquet", ".geoparquet")
 DEFAULT_CRS = "OGC:CRS84"  # what GeoParquet means where it says nothing
 WKB = "WKB"
+UNNAMED_INDEX = re.compile(r"__index_level_\d+__")  # how pandas writes one; it counts rows
+DAMAGE: tuple[type[Exception], ...] = (OSError, ValueError, RuntimeError, LookupError, TypeError)
+DAMAGE += (AttributeError, ArithmeticError, MemoryError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,48 +63,52 @@ class ParquetReader:
 
     def layers(self) -> tuple[LayerInfo, ...]:
         """Return what the file says of itself; no geometry type where it is a plain table."""
-        file = _open(self.path)
+        with _refusing(self.path):
+            return (self._info(_open(self.path)),)
+
+    def _info(self, file: Any) -> LayerInfo:
+        names = tuple(file.schema_arrow.names)
+        rows = file.metadata.num_rows
         geo = _geo(file.schema_arrow.metadata)
-        names = file.schema_arrow.names
         if geo is None:
-            return (LayerInfo(self.path.stem, None, None, file.metadata.num_rows, tuple(names)),)
-        primary, column = geo
-        kinds = column.get("geometry_types") or []
+            return LayerInfo(self.path.stem, None, None, rows, names)
+        kinds = geo.column.get("geometry_types") or []
         kind = str(kinds[0]) if len(kinds) == 1 else "Unknown"
-        crs = _crs(column, self.path)
-        columns = tuple(name for name in names if name != primary)
+        crs = _crs(geo.column, self.path)
+        columns = tuple(name for name in names if name not in (geo.primary, *geo.others))
         said = None if crs is None else crs.to_string()
-        return (LayerInfo(self.path.stem, kind, said, file.metadata.num_rows, columns),)
+        return LayerInfo(self.path.stem, kind, said, rows, columns)
 
     def read(self, layer: str, *, encoding: str | None = None) -> RawLayer:
         """Read the file whole; text in Parquet is always UTF-8.
+
+        What pandas wrote as a named index is a column like any other.
 
         Raises
         ------
         GeometryError
             It says of no column that it holds shapes.
         InputError
-            It is no Parquet, or cut off, or spells shapes in another way than WKB.
+            It is no Parquet, or damaged, has a name twice, or spells shapes in another way than
+            WKB.
         MissingExtraError
             pyarrow is not installed.
         """
         del encoding
-        file = _open(self.path)
-        geo = _geo(file.schema_arrow.metadata)
-        if geo is None:
-            raise _plain(self.path, layer)
-        primary, column = geo
-        if column.get("encoding") != WKB or primary not in file.schema_arrow.names:
-            raise _unread(self.path, f"{primary}: {column.get('encoding')}")
-        crs = _crs(column, self.path)
-        try:
-            table = file.read().to_pandas()
-        except (OSError, ValueError, RuntimeError) as error:
-            raise _unread(self.path, str(error)) from error
-        sources = table[primary].tolist()
-        shapes = shapely.from_wkb(sources, on_invalid="ignore")
-        frame = gpd.GeoDataFrame(table.assign(**{primary: shapes}), geometry=primary, crs=crs)
-        frame = frame.reset_index(drop=True)
+        with _refusing(self.path):
+            file = _open(self.path)
+            geo = _geo(file.schema_arrow.metadata)
+            if geo is None:
+                raise _plain(self.path, layer)
+            _require_shapes(file.schema_arrow, geo, self.path)
+            crs = _crs(geo.column, self.path)
+            table = file.read()
+            sources = table.column(geo.primary).to_pylist()
+            frame = gpd.GeoDataFrame(
+                _values(table, geo).assign(**{geo.primary: _shapes(sources)}),
+                geometry=geo.primary,
+                crs=crs,
+            )
         frame, lost = without_unbuildable(
             frame,
             [is_shape(source) for source in sources],
@@ -92,7 +117,8 @@ class ParquetReader:
             layer=layer,
         )
         frame, flat = flattened(frame, layer=layer, measured=False)
-        return RawLayer(frame, (*lost, *flat))
+        left = [name for name in table.column_names if name in geo.others]
+        return RawLayer(frame, (*lost, *flat, *columns_left_out(left)))
 
 
 def _open(path: Path) -> Any:
@@ -109,19 +135,75 @@ def _open(path: Path) -> Any:
             file=path,
             expected="pyarrow",
         ) from error
+    return ParquetFile(path)
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Turn whatever pyarrow or pandas say of a damaged file into a refusal."""
     try:
-        return ParquetFile(path)
-    except (OSError, ValueError) as error:
-        raise _unread(path, str(error)) from error
+        yield
+    except GreenspaceError:
+        raise
+    except DAMAGE as error:
+        raise _unread(path, f"{type(error).__name__}: {error}") from error
 
 
-def _geo(metadata: dict[bytes, bytes] | None) -> tuple[str, dict[str, Any]] | None:
+@dataclass(frozen=True, slots=True)
+class _Geo:
+    primary: str
+    column: dict[str, Any]
+    others: frozenset[str]
+
+
+def _geo(metadata: dict[bytes, bytes] | None) -> _Geo | None:
     try:
         geo = json.loads((metadata or {})[b"geo"])
         primary = str(geo["primary_column"])
-        return primary, dict(geo["columns"][primary])
+        column = dict(geo["columns"][primary])
+        return _Geo(primary, column, frozenset(geo["columns"]) - {primary})
     except (KeyError, TypeError, ValueError):
         return None
+
+
+def _require_shapes(schema: Any, geo: _Geo, path: Path) -> None:
+    """Refuse shapes that are no WKB, and names that are there twice."""
+    from pyarrow import types
+
+    twice = [name for name, count in Counter(schema.names).items() if count > 1]
+    if twice:
+        raise _unread(path, f"2 × {twice[0]}")
+    encoding = geo.column.get("encoding")
+    if encoding != WKB or geo.primary not in schema.names:
+        raise _unread(path, f"{geo.primary}: {encoding}")
+    kind = schema.field(geo.primary).type
+    if not (types.is_binary(kind) or types.is_large_binary(kind)):
+        raise _unread(path, f"{geo.primary}: {kind}")
+
+
+def _values(table: Any, geo: _Geo) -> pd.DataFrame:
+    """Return the columns beside the shapes; whole numbers stay whole where some are missing."""
+    from pyarrow import types
+
+    kept = [
+        name
+        for name in table.column_names
+        if name not in geo.others and not UNNAMED_INDEX.fullmatch(name)
+    ]
+    plain = table.select(kept)
+    frame: pd.DataFrame = plain.to_pandas(ignore_metadata=True)
+    for field in plain.schema:
+        column = plain.column(field.name)
+        if types.is_integer(field.type) and column.null_count:
+            sign = "UInt64" if types.is_unsigned_integer(field.type) else "Int64"
+            frame[field.name] = pd.array(column.to_pylist(), dtype=sign)
+    return frame
+
+
+def _shapes(sources: Sequence[bytes | None]) -> Any:
+    given = np.empty(len(sources), dtype=object)
+    given[:] = sources
+    return shapely.from_wkb(given, on_invalid="ignore")
 
 
 def _crs(column: dict[str, Any], path: Path) -> CRS | None:

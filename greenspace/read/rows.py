@@ -23,7 +23,13 @@ from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read.gdal import ARC_STEP_DEGREES
 from greenspace.read.layer_reader import RawLayer
-from greenspace.read.losses import arcs_finding, flattened, why_not, without_unbuildable
+from greenspace.read.losses import (
+    arcs_finding,
+    columns_left_out,
+    flattened,
+    why_not,
+    without_unbuildable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -125,7 +131,7 @@ def layer_of(
         *lost,
         *flat,
         *arcs_finding(held.arcs, layer),
-        *_left_out(left),
+        *columns_left_out(left),
         *_rounded(held.columns, plain),
     )
     return RawLayer(frame, findings, _digest_of_all(plain, held.digests)), held.srids
@@ -259,17 +265,6 @@ def _mixed(srids: Counter[int], file: str, layer: str | None) -> CrsError:
         layer=layer,
         found=dict(srids),
     )
-
-
-def _left_out(columns: Sequence[str]) -> tuple[Finding, ...]:
-    if not columns:
-        return ()
-    listed = ", ".join(columns)
-    text = Text(
-        zh=f"未读取其他图形或栅格字段：{listed}。",
-        en=f"Other columns of shapes or rasters were not read: {listed}.",
-    )
-    return (Finding(code="columns_left_out", text=text, count=len(columns)),)
 
 
 def _rounded(columns: Mapping[str, list[Any]], types: Mapping[str, str]) -> tuple[Finding, ...]:

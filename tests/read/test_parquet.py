@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import random
 import sys
 
 import geopandas as gpd
@@ -11,7 +13,13 @@ import pytest
 import shapely
 from shapely import Point, box
 
-from greenspace.errors import CrsError, GeometryError, InputError, MissingExtraError
+from greenspace.errors import (
+    CrsError,
+    GeometryError,
+    GreenspaceError,
+    InputError,
+    MissingExtraError,
+)
 from greenspace.read.vector import list_layers, read_layer
 from tests.read.arcs import broken_ring, tin
 
@@ -28,6 +36,12 @@ def write(path, shapes, **column):
     geo["columns"] = {"g": {"encoding": "WKB", "geometry_types": [], **column}}
     table = pa.table({"n": range(len(shapes)), "g": pa.array(shapes, pa.binary())})
     pq.write_table(table.replace_schema_metadata({"geo": json.dumps(geo)}), path)
+    return path
+
+
+def retyped(path, table, **metadata):
+    geo = {"version": "1.0.0", "primary_column": "g", "columns": {"g": {"encoding": "WKB"}}}
+    pq.write_table(table.replace_schema_metadata({"geo": json.dumps(geo), **metadata}), path)
     return path
 
 
@@ -105,6 +119,68 @@ def test_a_file_that_is_cut_off_is_refused(tmp_path, share):
     path.write_bytes(whole[: int(len(whole) * share)])
     with pytest.raises(InputError, match="cannot be read"):
         read_layer(path)
+
+
+def test_what_pandas_kept_as_an_index_is_a_column(tmp_path):
+    parks().set_index("名称").to_parquet(tmp_path / "a.parquet")
+    frame = read_layer(tmp_path / "a.parquet")
+    assert frame["名称"].tolist() == ["人民公园", "b"]
+    parks().set_index(pd.Index([7, 9])).to_parquet(tmp_path / "b.parquet")
+    assert set(read_layer(tmp_path / "b.parquet").columns) == {"名称", "geometry"}
+
+
+def test_a_second_column_of_shapes_is_left_out_and_told(tmp_path):
+    two = parks().assign(门=gpd.GeoSeries([Point(1, 2), None], crs=4547))
+    two.to_parquet(tmp_path / "a.parquet")
+    frame = read_layer(tmp_path / "a.parquet")
+    assert set(frame.columns) == {"名称", "geometry"}
+    assert [item.code for item in frame.attrs["findings"]] == ["columns_left_out"]
+    assert list_layers(tmp_path / "a.parquet")[0].columns == ("名称",)
+
+
+@pytest.mark.parametrize("values", [["abc"], [1], [[1]], [1.5]])
+def test_a_column_of_shapes_that_holds_no_bytes_is_refused(tmp_path, values):
+    path = retyped(tmp_path / "a.parquet", pa.table({"g": values}))
+    with pytest.raises(InputError, match="cannot be read"):
+        read_layer(path)
+
+
+def test_names_that_are_there_twice_are_refused(tmp_path):
+    shape = pa.array([shapely.to_wkb(Point(1, 2))])
+    for names in (["g", "g", "n"], ["g", "n", "n"]):
+        table = pa.Table.from_arrays([shape, shape, shape], names=names)
+        with pytest.raises(InputError, match="2 ×"):
+            read_layer(retyped(tmp_path / "a.parquet", table))
+
+
+def test_whole_numbers_stay_whole_where_some_are_missing(tmp_path):
+    shape = shapely.to_wkb(Point(1, 2))
+    long = pa.array([2**64 - 1, None], pa.uint64())
+    table = pa.table({"g": [shape, shape], "a": [2**53 + 1, None], "b": long, "c": [1, 2]})
+    frame = read_layer(retyped(tmp_path / "a.parquet", table))
+    assert (frame["a"][0], frame["b"][0]) == (2**53 + 1, 2**64 - 1)
+    assert frame["a"].isna().tolist() == [False, True]
+    assert str(frame["c"].dtype) == "int64"
+
+
+def test_what_pandas_says_of_a_column_that_is_not_there_is_not_believed(tmp_path):
+    said = {"index_columns": ["none"], "columns": [], "column_indexes": []}
+    table = pa.table({"g": [shapely.to_wkb(Point(1, 2))]})
+    path = retyped(tmp_path / "a.parquet", table, pandas=json.dumps(said))
+    assert len(read_layer(path)) == 1
+
+
+def test_whatever_byte_is_wrong_only_refusals_leave(tmp_path):
+    parks().set_index("名称").to_parquet(tmp_path / "a.parquet")
+    whole = (tmp_path / "a.parquet").read_bytes()
+    bits = random.Random(4)  # noqa: S311 - not for secrets
+    for _ in range(200):
+        wrong = bytearray(whole)
+        wrong[bits.randrange(len(whole))] ^= 1 << bits.randrange(8)
+        (tmp_path / "b.parquet").write_bytes(wrong)
+        for read in (read_layer, list_layers):
+            with contextlib.suppress(GreenspaceError):
+                read(tmp_path / "b.parquet")
 
 
 def test_without_pyarrow_the_extra_is_named(tmp_path, monkeypatch):
