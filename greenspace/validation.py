@@ -27,14 +27,14 @@ from greenspace.model.source import Finding, finding_of
 from greenspace.model.words import Text
 from greenspace.prepare import soundness
 from greenspace.prepare.classify import unknown_code_findings, unlisted_findings
-from greenspace.prepare.mend import mend_layer
+from greenspace.prepare.mend import JUDGED, mend_layer
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.ready import Ready
 from greenspace.read.city import gather_city
 from greenspace.read.definitions import read_classes, read_indicators, read_profile, split_standard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pyproj import CRS
 
@@ -87,6 +87,7 @@ def validate(city_or_path: City | Path | str, *, repair: bool = False) -> Inspec
         city=city,
         spots=bench.worst_first(),
         mended=mended,
+        unmended=tuple(bench.unmended(mended, left_out)) if repair else (),
         crs=bench.crs,
         indicators=read_indicators(),
     )
@@ -225,10 +226,11 @@ class _Validation:
 
     def worst_first(self) -> tuple[Spot, ...]:
         """Return errors, then warnings, then notes; the larger ground first; indicators told."""
-        told = {
-            (spot.finding.code, spot.finding.layer, spot.finding.text): spot for spot in self.spots
-        }
-        return tuple(sorted((self._placed(spot) for spot in told.values()), key=_gravity))
+        told = {}
+        for spot in map(self._placed, self.spots):
+            item = spot.finding
+            told[item.code, item.layer, item.text, item.file, item.rows] = spot
+        return tuple(sorted(told.values(), key=_gravity))
 
     def _placed(self, spot: Spot) -> Spot:
         """Say which file a finding is about, and which indicators rest on it."""
@@ -255,6 +257,24 @@ class _Validation:
             for name, layer in self.raw.items()
         )
 
+    def unmended(
+        self, mended: Iterable[Mended], left_out: Mapping[str, gpd.GeoDataFrame]
+    ) -> Iterator[Finding]:
+        """Yield what a repaired city would lack in silence: what was refused, or has no rows."""
+        kept = {item.name for item in mended if len(item.layer)}
+        if not kept:
+            yield _bare("nothing_mended", NOTHING_MENDED)
+        for finding in self.city.findings:
+            aside = left_out.get(finding.layer or "")
+            dropped = aside is not None and finding.rows and finding.layer in kept - JUDGED
+            if dropped and set(finding.rows) <= set(aside.index):  # type: ignore[union-attr]
+                continue
+            if finding.severity == "error":
+                yield finding
+        for name in self.city.layers:
+            if name not in kept:
+                yield _bare("layer_not_mended", NOT_MENDED, name)
+
     def _moved(self, rows: gpd.GeoDataFrame | None, name: str) -> gpd.GeoDataFrame | None:
         if rows is None or self.crs is None:
             return None
@@ -265,11 +285,25 @@ class _Validation:
         if edition is None or "class" not in layer.columns:
             return None
         table = read_classes(edition)
-        return np.array([table.priority(code) for code in layer["class"]])
+        return lambda rows: np.array([table.priority(code) for code in rows["class"]])
 
 
 def _gravity(spot: Spot) -> tuple[int, float]:
     return SEVERITIES.index(spot.finding.severity), -(spot.finding.area_m2 or 0.0)
+
+
+NOTHING_MENDED = Text(
+    zh="没有可以修复的图层，未写 repaired。",
+    en="No layer could be mended: repaired is not written.",
+)
+NOT_MENDED = Text(
+    zh="该图层没有可用的行，或不能转到量算坐标系。",
+    en="No row of this layer is left, or it cannot be brought into the measuring CRS.",
+)
+
+
+def _bare(code: str, text: Text, layer: str | None = None) -> Finding:
+    return Finding(code=code, text=text, severity="error", layer=layer)
 
 
 def _undated(name: str) -> Finding:

@@ -61,6 +61,9 @@ class Inspection:
         Definitions, for the names of the indicators that a finding touches.
     mended
         The repaired layers, where they were asked for.
+    unmended
+        What a repair was asked for and could not mend: while there is any, the repaired layers
+        have no manifest, so that no check goes on without what is missing.
     crs
         The measuring CRS, ``None`` where no layer could be brought into one.
     """
@@ -68,6 +71,7 @@ class Inspection:
     city: City
     spots: tuple[Spot, ...]
     mended: tuple[Mended, ...] = ()
+    unmended: tuple[Finding, ...] = ()
     crs: CRS | None = None
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
 

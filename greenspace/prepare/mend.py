@@ -19,16 +19,20 @@ from greenspace.model.ground import valid_ground
 from greenspace.model.inspection import Mended
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
-from greenspace.prepare.overlaps import repeated_rows, settle_overlaps
+from greenspace.prepare.clip import polygonal
+from greenspace.prepare.overlaps import overlaps, repeated_rows, settle_overlaps
 from greenspace.prepare.slivers import fill_gaps, thin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
 REASONS: Mapping[str, Text] = {
     "missing_shape": Text(zh="删去没有可用图形的行", en="rows without a usable shape dropped"),
+    "mixed": Text(
+        zh="混合图形只留其中的面", en="shapes of several kinds: only their polygons kept"
+    ),
     "made_valid": Text(
         zh="修复无效图形（GEOS make_valid，structure 法）",
         en="invalid shapes made valid (GEOS make_valid, structure method)",
@@ -40,12 +44,20 @@ REASONS: Mapping[str, Text] = {
         en="shared ground given to the stronger class, among equals to the smaller shape",
     ),
     "covered": Text(zh="删去完全被占用的行", en="rows dropped whose ground all belongs to others"),
-    "sliver": Text(zh="删去宽不足 0.5 米的碎片", en="slivers under 0.5 m wide dropped"),
+    "sliver": Text(
+        zh="删去宽不足 0.5 米的碎片（指标可能随之变动）",
+        en="slivers under 0.5 m wide dropped (numbers may move with them)",
+    ),
     "gap": Text(
-        zh="不足 0.5 米的缝隙并入共边最长的相邻图形",
-        en="gaps under 0.5 m given to the neighbour with the longest edge",
+        zh="不足 0.5 米的缝隙并入共边最长的相邻图形（指标可能随之变动）",
+        en="gaps under 0.5 m given to the neighbour with the longest edge (numbers may move)",
+    ),
+    "undecided": Text(
+        zh="未修复：重复或重叠的行中哪一行正确，须由您决定",
+        en="not repaired: which of the rows that repeat or overlap is right must be decided",
     ),
 }
+JUDGED = {"districts", "communities"}  # each row has a result of its own: none is settled
 BEFORE, AFTER, WHY = "area_before_m2", "area_after_m2", "repair"
 
 
@@ -54,19 +66,22 @@ def mend_layer(
     name: str,
     *,
     left_out: gpd.GeoDataFrame | None = None,
-    priority: NDArray[Any] | None = None,
+    priority: Callable[[gpd.GeoDataFrame], NDArray[Any]] | None = None,
     may_overlap: bool = False,
 ) -> Mended:
     """Mend one layer: valid shapes, no repeats, no overlaps, no slivers, no gaps.
+
+    Of districts and communities only the shapes are made valid: each row is judged by itself,
+    and to settle a contradiction between two would change what they are judged by.
 
     Parameters
     ----------
     layer
         In the measuring CRS, shapes as they were read.
     left_out
-        Rows that reading left out; they join the dropped ones.
+        Rows that reading left out; their polygons go back, the others join the dropped ones.
     priority
-        Whose claim to shared ground is stronger, lower first; see `settle_overlaps`.
+        Gives rows their claim to shared ground, lower is stronger; see `settle_overlaps`.
     may_overlap
         Whether shapes of this layer overlap by nature, as canopies do.
 
@@ -81,6 +96,9 @@ def mend_layer(
     bench = _Bench(layer, name)
     bench.set_aside(left_out)
     bench.validate()
+    if name in JUDGED:
+        bench.leave()
+        return bench.result()
     bench.drop("repeated", repeated_rows(bench.rows)[0])
     if bench.areal and not may_overlap:
         bench.settle(priority)
@@ -108,9 +126,25 @@ class _Bench:
         return shapes
 
     def set_aside(self, left_out: gpd.GeoDataFrame | None) -> None:
-        if left_out is not None and len(left_out):
-            area = left_out.geometry.area.fillna(0.0)
-            self._drop("missing_shape", left_out, area)
+        if left_out is None:
+            return
+        area = left_out.geometry.area.fillna(0.0)
+        mixed = (area > 0) & self.areal & (self.name not in JUDGED)
+        if mixed.any():
+            self._take_back(left_out[mixed])
+        if not mixed.all():
+            self._drop("missing_shape", left_out[~mixed], area[~mixed])
+
+    def _take_back(self, mixed: gpd.GeoDataFrame) -> None:
+        shapes = polygonal(mixed.geometry.to_numpy())
+        back = mixed.set_geometry(gpd.GeoSeries(shapes, index=mixed.index, crs=mixed.crs))
+        if back.geometry.name != self.rows.geometry.name:
+            back = back.rename_geometry(self.rows.geometry.name)
+        self.rows = pd.concat([self.rows, back.reindex(columns=self.rows.columns)]).sort_index()
+        self.before = pd.Series(self.rows.geometry.area, index=self.rows.index)
+        for label in back.index:
+            self.why[label] = ["mixed"]
+        self._count("mixed", list(back.index), float(back.geometry.area.sum()))
 
     def validate(self) -> None:
         broken = ~shapely.is_valid(self.shapes) & (shapely.get_dimensions(self.shapes) > 1)
@@ -122,11 +156,18 @@ class _Bench:
         self.drop("collapsed", collapsed)
         self._change("made_valid", mended[~collapsed])
 
-    def settle(self, priority: NDArray[Any] | None) -> None:
-        if priority is not None:
-            priority = pd.Series(priority, index=self.before.index)[self.rows.index].to_numpy()
-        self._change("overlap", settle_overlaps(self.rows, priority).geometry.to_numpy())
+    def settle(self, priority: Callable[[gpd.GeoDataFrame], NDArray[Any]] | None) -> None:
+        claims = None if priority is None else priority(self.rows)
+        self._change("overlap", settle_overlaps(self.rows, claims).geometry.to_numpy())
         self.drop("covered", shapely.is_empty(self.shapes))
+
+    def leave(self) -> None:
+        """Note the rows that contradict each other, and change none of them."""
+        pairs = overlaps(self.rows)
+        alike = self.rows.index[np.logical_or(*repeated_rows(self.rows))]
+        rows = list(dict.fromkeys([*alike, *pairs["left"], *pairs["right"]]))
+        if rows:
+            self._count("undecided", rows, float(pairs["area_m2"].sum()))
 
     def fill(self) -> None:
         filled, _ = fill_gaps(self.rows)

@@ -53,8 +53,15 @@ def repeated_rows(layer: gpd.GeoDataFrame) -> tuple[Mask, Mask]:
     return copies, twins
 
 
-def overlaps(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def overlaps(layer: gpd.GeoDataFrame, *, identical: bool = True) -> gpd.GeoDataFrame:
     """Return the ground that rows share, one row a pair, with their labels and its area.
+
+    Parameters
+    ----------
+    layer
+        Valid shapes in the measuring CRS.
+    identical
+        Whether two rows of the same shape are a pair too.
 
     Examples
     --------
@@ -63,7 +70,12 @@ def overlaps(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     >>> overlaps(layer)[["left", "right", "area_m2"]].values.tolist()
     [[7.0, 9.0, 1.0]]
     """
-    left, right, shared = overlapping_pairs(layer.geometry.to_numpy())
+    shapes = layer.geometry.to_numpy()
+    left, right, shared = overlapping_pairs(shapes)
+    if not identical:
+        plain = shapely.normalize(shapes)
+        differ = ~shapely.equals_exact(plain[left], plain[right], tolerance=0)
+        left, right, shared = left[differ], right[differ], shared[differ]
     ground = polygonal(shared) if len(shared) else shared
     columns = {
         "left": layer.index[left],

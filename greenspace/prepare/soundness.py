@@ -21,7 +21,7 @@ from greenspace.prepare.overlaps import overlaps, repeated_rows
 from greenspace.prepare.slivers import gaps, thin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from pyproj import CRS
 
@@ -58,7 +58,7 @@ def of_layer(
         if collapsed.any():
             yield _rows("collapsed", raw[collapsed], name, COLLAPSED)
     elif name not in MAY_OVERLAP:
-        yield from _shared(sound, name, {*raw.index[copies], *raw.index[twins]})
+        yield from _shared(sound[~sound.index.isin(raw.index[copies])], name)
         slivers = thin(sound.geometry.to_numpy())
         if slivers.any():
             yield _rows("sliver", sound[slivers], name, SLIVER)
@@ -108,9 +108,9 @@ def _rows(
     return Spot(finding=finding, shapes=rows.geometry)
 
 
-def _shared(layer: gpd.GeoDataFrame, name: str, repeated: Iterable[object]) -> Iterator[Spot]:
+def _shared(layer: gpd.GeoDataFrame, name: str) -> Iterator[Spot]:
     """Yield ground that two rows share and that is not a whole row of both."""
-    pairs = overlaps(layer[~layer.index.isin(list(repeated))])
+    pairs = overlaps(layer, identical=False)
     if pairs.empty:
         return
     area = float(pairs["area_m2"].sum())

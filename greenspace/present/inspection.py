@@ -129,6 +129,13 @@ def inspection_view(
         line = Line(f"- {layer_name(change.layer, language)}{stop}{change.text.of(language)}")
         facts = (str(change.count), _rows(change, language), shown_area(change.area_m2, language))
         parts.append(line.append(f"{stop}{word('gap', language).join(facts)}"))
+    if inspection.mended and not changes and not inspection.unmended:
+        parts.append(Line(word("no_repairs", language)))
+    if inspection.unmended:
+        parts.append(Line(word("unmended", language), style="bold red"))
+    for item in inspection.unmended:
+        of = f"{layer_name(item.layer, language)}{stop}" if item.layer else ""
+        parts.append(Line(f"- {of}{clean(item.text.of(language))}"))
     return Group(*parts)
 
 

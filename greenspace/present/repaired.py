@@ -54,6 +54,7 @@ def write_repaired(inspection: Inspection, folder: Path, final: Path) -> None:
         Where the folder will lie in the end; the paths of images start there.
 
     The layers ``dropped`` and ``repairs`` hold the rows that were dropped, and what was done.
+    While something could not be mended there is no manifest: a check would go on without it.
     """
     for item in inspection.mended:
         if len(item.layer):
@@ -61,9 +62,14 @@ def write_repaired(inspection: Inspection, folder: Path, final: Path) -> None:
     gone = [row for item in inspection.mended for row in _dropped(item)]
     if gone:
         write_ground(pd.concat(gone, ignore_index=True), folder / FILE, "dropped")
-    changes = findings_table([change for item in inspection.mended for change in item.changes])
+    told = [change for item in inspection.mended for change in item.changes]
+    changes = findings_table([*told, *inspection.unmended])
     pyogrio.write_dataframe(changes, folder / FILE, layer="repairs", driver="GPKG")
-    text = HEAD + "\n".join(_manifest(inspection, final))
+    if inspection.unmended:
+        return
+    unused = [item for item in inspection.city.findings if item.code == "not_used"]
+    notes = "".join(f"# {clean(item.text.zh)}\n# {clean(item.text.en)}\n" for item in unused)
+    text = HEAD + notes + "\n".join(_manifest(inspection, final))
     (folder / "city.toml").write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -215,6 +215,11 @@ WORDS: Final[Mapping[str, Text]] = {
     "in_rows": Text("行 {rows}", "rows {rows}"),
     "touches": Text("涉及 {names}", "touches {names}"),
     "repairs": Text("修复", "Repairs"),
+    "no_repairs": Text("无须修复：图层照原样另存。", "Nothing to repair: the layers are copied."),
+    "unmended": Text(
+        "未能修复：改正以下各项之前，不写 repaired/city.toml",
+        "Not repaired: there is no repaired/city.toml until this is put right",
+    ),
     "sound": Text("没有发现问题。", "Nothing was found."),
     "edition": Text("分类标准", "Class codes"),
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import geopandas as gpd
-import numpy as np
 import pytest
 import shapely
 from hypothesis import given
@@ -68,7 +67,7 @@ def test_every_step_is_counted_with_its_area():
 def test_a_row_that_is_wholly_claimed_is_dropped_and_kept_aside():
     rows = layer(box(0, 0, 2, 2), box(0, 0, 1, 1))
 
-    mended = mend_layer(rows, "green", priority=np.array([0, 1]))
+    mended = mend_layer(rows, "green", priority=lambda rows: rows.index.to_numpy())
 
     assert mended.layer.index.tolist() == [0]
     assert mended.dropped[0][["area_before_m2", "repair"]].values.tolist() == [[1.0, "covered"]]
