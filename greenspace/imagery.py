@@ -31,7 +31,7 @@ from greenspace.prepare.vegetation import (
     spectral_index,
 )
 from greenspace.read.header import Terms
-from greenspace.read.raster import open_image
+from greenspace.read.raster import NODATA_UNDECLARED, open_image
 from greenspace.read.sensors import read_sensor, require_named_files
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from greenspace.model.grid import GreenRaster
     from greenspace.model.quantity import RatioTable
     from greenspace.prepare.repair import Layer
+    from greenspace.read.raster import ImageBands
 
 
 def vegetation(
@@ -202,7 +203,7 @@ def green_shares(raster: Any) -> GreenShares:
     Raises
     ------
     RasterError
-        The raster has several bands, as an image has.
+        The raster has several bands, as an image has; or its nodata value is also a share.
     """
     reader = open_image(raster, need=("green",), bands={"green": 1})
     count = reader.origins[0].header.count
@@ -218,9 +219,34 @@ def green_shares(raster: Any) -> GreenShares:
             expected=1,
             found=count,
         )
+    _require_no_share(reader)
     if not reader.origins[0].header.says_nodata:
-        reader = replace(reader, nodata=nan)
+        reader = replace(reader, nodata=nan, remarks=(*reader.remarks, NODATA_UNDECLARED))
     return GreenShares(reader)
+
+
+def _require_no_share(reader: ImageBands) -> None:
+    """Refuse nodata that means wholly green or not green at all: every such pixel would be lost."""
+    for part in reader.origins[0].parts:
+        header = part.header
+        declared = header.nodatas[0]
+        if declared is None or declared * header.scales[0] + header.offsets[0] not in (0, 1):
+            continue
+        raise RasterError(
+            f"栅格声明 nodata = {declared:g}，而它也是 0/1 或比例栅格的取值："
+            "不知这样的像元是未见，还是不绿或全绿。",
+            f"The raster declares nodata = {declared:g}, which is also a share: whether such "
+            "pixels are unseen or not is not known.",
+            remedy=Text(
+                zh="若 0 和 1 都是数值，请去掉 nodata 标记（gdal_edit.py -unsetnodata）；"
+                "若确有未见的像元，请改用别的值，例如 255。",
+                en="Where 0 and 1 are both values, clear it (gdal_edit.py -unsetnodata); where "
+                "pixels are unseen, give them another value, such as 255.",
+            ),
+            file=header.name,
+            expected="a value other than 0 and 1",
+            found=declared,
+        )
 
 
 def coverage_of_zones(raster: GreenRaster, zones: Layer, asked: CRS | None) -> RatioTable:

@@ -303,8 +303,8 @@ class GreenShares:
         return (self.reader.source,)
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return nothing: 0 is a share like any other here."""
-        return ()
+        """Return what was noticed about the raster."""
+        return self.reader.findings()
 
     def strips(self, windows: Iterable[Window]) -> Iterator[Strip]:
         """Yield the shares of each window.

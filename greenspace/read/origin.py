@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from greenspace.read.image_path import Location
 
 ON_THE_IMAGE_OWN_TERMS = Terms()
+MOST_PIXELS = 10**12
 
 
 def open_origin(image: Any, terms: Terms = ON_THE_IMAGE_OWN_TERMS) -> Origin:
@@ -225,6 +226,19 @@ def _require_image(dataset: Any, name: str) -> None:
             remedy=Text(zh="请提供反射率或像元值。", en="Give reflectance or digital numbers."),
             file=name,
             found=complex_ones[0],
+        )
+    if dataset.width * dataset.height > MOST_PIXELS:
+        raise RasterError(
+            f"影像有 {dataset.width} × {dataset.height} 个像元，超过 {MOST_PIXELS:.0e}。",
+            f"The image has {dataset.width} x {dataset.height} pixels, more than "
+            f"{MOST_PIXELS:.0e}.",
+            remedy=Text(
+                zh="请核对文件，或裁剪到城市范围。",
+                en="Check the file, or cut it to the city.",
+            ),
+            file=name,
+            expected=MOST_PIXELS,
+            found=(dataset.width, dataset.height),
         )
     if dataset.transform.is_identity or not dataset.transform.determinant:
         raise _no_place(dataset, name)

@@ -41,6 +41,14 @@ SAY_NODATA = Text(
     zh="请指定 nodata=0；若 0 是真实数值，请指定一个不出现的值，如 nodata=-1。",
     en="Pass nodata=0; where 0 is a real value, pass one that does not occur, such as nodata=-1.",
 )
+NODATA_UNDECLARED = Finding(
+    code="nodata_undeclared",
+    text=Text(
+        zh="影像没有 nodata 标记，全部像元按有效处理。",
+        en="The image declares no nodata; all pixels are taken as valid.",
+    ),
+    layer="image",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,11 +113,7 @@ class ImageBands:
                 file=self.source.name,
                 found=blank,
             )
-        text = Text(
-            zh="影像没有 nodata 标记，全部像元按有效处理。",
-            en="The image declares no nodata; all pixels are taken as valid.",
-        )
-        return (Finding(code="nodata_undeclared", text=text, layer="image"),)
+        return (NODATA_UNDECLARED,)
 
     def stream(
         self, bands: tuple[str, ...], windows: Iterable[Window]

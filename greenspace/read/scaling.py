@@ -9,7 +9,7 @@ Elsewhere  Sensors: read/sensors. Applying it: read/raster.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isclose
+from math import isclose, isfinite
 from typing import TYPE_CHECKING
 
 from greenspace.errors import RasterError
@@ -79,6 +79,7 @@ def _conversion(
         if (known or declared != {RAW}) and (scale is None or offset is None):
             raise _half(places, declared, scale, offset)
         return None, ()
+    _require_sound(places, declared)
     if RAW in declared and len(declared) > 1:
         raise _mixed(places, declared)
     if declared == {RAW}:
@@ -93,6 +94,18 @@ def _conversion(
     if not any(_agrees(declared, fact) for fact in known):
         remarks += (_contradiction(declared, sensor, known),)
     return None, remarks
+
+
+def _require_sound(places: Places, declared: set[Factors]) -> None:
+    for scale, offset in declared:
+        if scale == 0 or not isfinite(scale) or not isfinite(offset):
+            raise RasterError(
+                f"影像声明的比例 {scale:g} 和偏移 {offset:g} 无法使用。",
+                f"The image declares scale {scale:g} and offset {offset:g}, which make no values.",
+                remedy=SAY_BOTH,
+                file=_file(places),
+                found=(scale, offset),
+            )
 
 
 def _declared(origin: Origin, number: int) -> Factors:

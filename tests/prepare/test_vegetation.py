@@ -207,7 +207,7 @@ def test_two_equal_cuts_do_not_meet_inside_a_class():
 def test_shares_stay_and_nan_is_unseen():
     raster = GreenShares(Bands(green=[0, 0.25, 1, np.nan, 0.5], seen=[1, 1, 1, 1, 0]))
     assert read(raster) == ([[0, 0.25, 1, 0, 0]], [[True, True, True, False, False]])
-    assert raster.findings() == ()
+    assert raster.findings() == (NOTED,)
     assert raster.sources[0].name == "memory.tif"
 
 

@@ -171,3 +171,15 @@ def test_one_file_a_band_takes_the_conversion_of_the_sensor(tmp_path):
     assert strip.green.tolist() == [[1, 1]]  # NDVI is 1/3; raw it would be 0.2
     with pytest.raises(RasterError, match="it is nir"):
         gs.vegetation({"red": files["nir"], "nir": files["red"]}, sensor="sentinel2-l2a:05.10")
+
+
+@pytest.mark.parametrize(
+    ("scale", "offset"), [(0.0, 0.0), (float("nan"), 0.0), (float("inf"), 0.0), (1.0, float("nan"))]
+)
+def test_a_declared_scale_that_makes_no_values_is_refused(tmp_path, scale, offset):
+    said = {"scales": (scale,) * 2, "offsets": (offset,) * 2}
+    path = write_raster(tmp_path / "i.tif", NUMBERS, transform=PLACE, nodata=0, said=said)
+    with pytest.raises(RasterError, match="make no values") as caught:
+        gs.vegetation(path, bands=BANDS)
+    assert caught.value.file == str(path)
+    assert gs.vegetation(path, bands=BANDS, scale=1e-4, offset=0).reader.scaled

@@ -221,3 +221,15 @@ def test_what_gdalbuildvrt_writes_is_read(folder):
         values, data = reading((1,), Window(0, 0, 3, 8))
     assert values[0].tolist() == np.hstack([VALUES, VALUES + 12]).tolist()
     assert data.all()
+
+
+def test_an_absurd_size_is_refused_before_a_pixel_is_read(folder):
+    path = vrt(folder / "a.vrt", source("tile.tif"))
+    words = path.read_text(encoding="utf-8")
+    path.write_text(
+        words.replace('XSize="4"', 'XSize="2000000000"').replace('YSize="3"', 'YSize="2000000000"'),
+        encoding="utf-8",
+    )
+    with pytest.raises(RasterError, match="more than 1e\\+12") as caught:
+        open_origin(path)
+    assert caught.value.found == (2_000_000_000, 2_000_000_000)
