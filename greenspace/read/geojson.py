@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MEMBER = re.compile(rb'"(?:crs|spatialReference)"\s*:\s*')
+NUMBERS = re.compile(rb'"coordinates"\s*:\s*\[[\[\]\d\s.,eE+-]*')
 FEATURE = re.compile(rb'"type"\s*:\s*"Feature"')
 MEMBER_BYTES = 20_000
 OPENGIS = ("http://www.opengis.net/def/crs/", "http://opengis.net/def/crs/")
@@ -69,6 +70,25 @@ def meant_shapes(path: Path) -> list[bool]:
     document = json.loads(path.read_bytes().decode("utf-8-sig", "replace"))
     features = document.get("features", [document])
     return [is_meant(feature) for feature in features]
+
+
+def flawed_rows(path: Path) -> list[int]:
+    """Return the features with coordinates that are no numbers: GDAL drops only those parts."""
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        if not _breaks_off(text):
+            return []
+    try:
+        document = json.loads(path.read_bytes().decode("utf-8-sig", "replace"))
+    except ValueError:  # one record a line
+        return []
+    shapes = [feature.get("geometry", feature) for feature in document.get("features", [document])]
+    return [at for at, shape in enumerate(shapes) if _breaks_off(json.dumps(shape).encode())]
+
+
+def _breaks_off(text: bytes | mmap.mmap) -> bool:
+    return any(
+        match.group().count(b"[") != match.group().count(b"]") for match in NUMBERS.finditer(text)
+    )
 
 
 def is_meant(feature: object) -> bool:

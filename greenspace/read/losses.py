@@ -128,12 +128,17 @@ def require_finite(frame: gpd.GeoDataFrame, *, file: Path | str, layer: str | No
 
 def without_hidden_curves(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return a layer without the collections that hold curves: GDAL leaves those as they are."""
-    shapes = frame.geometry.to_numpy().copy()
+    shapes = frame.geometry.to_numpy()
     collections = np.flatnonzero(shapely.get_type_id(shapes) == COLLECTION).tolist()
-    hidden = [at for at in collections if not _has_coordinates(shapes[at])]
-    if not hidden:
+    return without_shapes(frame, [at for at in collections if not _has_coordinates(shapes[at])])
+
+
+def without_shapes(frame: gpd.GeoDataFrame, positions: list[int]) -> gpd.GeoDataFrame:
+    """Return a layer without the shapes at some positions; the rows stay."""
+    if not positions:
         return frame
-    shapes[hidden] = None
+    shapes = frame.geometry.to_numpy().copy()
+    shapes[positions] = None
     return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
 
 

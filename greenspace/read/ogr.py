@@ -23,7 +23,7 @@ from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read.attributes import with_lost_attributes
 from greenspace.read.gdal import MEASURED, listening, opened, remarks_of
-from greenspace.read.geojson import count_features, meant_shapes, said_crs
+from greenspace.read.geojson import count_features, flawed_rows, meant_shapes, said_crs
 from greenspace.read.geopackage import in_use_finding
 from greenspace.read.kinds import kind_of_file
 from greenspace.read.layer_reader import LayerInfo, RawLayer
@@ -33,6 +33,7 @@ from greenspace.read.losses import (
     is_shape,
     why_not,
     without_hidden_curves,
+    without_shapes,
     without_unbuildable,
 )
 from greenspace.read.text import encoding_of_text
@@ -190,7 +191,8 @@ def _read(
             file=path,
             layer=layer,
         )
-    frame = without_hidden_curves(frame)
+    flawed = flawed_rows(path) if kind_of_file(path) == "GeoJSON" else []
+    frame = without_shapes(without_hidden_curves(frame), flawed)
     frame, told = with_lost_attributes(frame, place, layer, encoding)
     gaps = bool(frame.geometry.isna().any())
     written = _written_shapes(place, path, len(frame), gaps=gaps)
@@ -200,7 +202,7 @@ def _read(
     frame, lost = without_unbuildable(
         frame,
         written or [is_shape(source) for source in sources],
-        lambda at: why_not(sources[at]) if is_shape(sources[at]) else "GeoJSON",
+        lambda at: "GeoJSON" if written else why_not(sources[at]),
         file=path,
         layer=layer,
     )

@@ -76,7 +76,7 @@ def test_a_sequence_cut_short_is_refused(tmp_path, share):
 
 def test_a_record_that_is_no_feature_is_not_passed_over(tmp_path):
     path = tmp_path / "a.geojsonl"
-    lines = [json.dumps(feature(POINT)), json.dumps({"type": "Faeture"})]
+    lines = [json.dumps(feature(POINT)), json.dumps({"type": "Parcel"})]
     path.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(InputError):
         read_layer(path)
@@ -97,6 +97,15 @@ def test_a_shape_of_a_geojson_that_cannot_be_built_is_counted(tmp_path, shape):
     path = collection(tmp_path / "a.geojson", feature(POINT), feature(None), feature(shape))
     frame = read_layer(path)
     assert (findings(frame)["unbuildable_shape"].rows, len(frame)) == ((2,), 2)
+
+
+def test_a_polygon_with_a_hole_that_is_no_numbers_does_not_lose_the_hole_only(tmp_path):
+    outer = [[0, 0], [9, 0], [9, 9], [0, 0]]
+    for flaw in ([["1", 1], [2, 1], [2, 2], [1, 1]], None, "x"):
+        shape = {"type": "Polygon", "coordinates": [outer, flaw]}
+        whole = feature(POINT, coordinates=["a"])
+        path = collection(tmp_path / "a.geojson", whole, feature(shape))
+        assert findings(read_layer(path))["unbuildable_shape"].rows == (1,)
 
 
 def test_a_feature_without_a_shape_is_no_loss(tmp_path):
