@@ -33,6 +33,7 @@ DATUMS = {  # a piece of the datum's name, in small letters, to how EPSG calls i
     "china_geodetic": "CGCS2000",
 }
 OLD_DATUMS = ("New Beijing", "Beijing 1954", "Xian 1980")
+NEEDED = {"Longitude of natural origin", "False easting"}
 HALF_ZONE_M = 500_000.0
 ZONE_M = 1_000_000.0
 LATITUDES = (15.0, 54.5)
@@ -119,6 +120,23 @@ def datum_of(crs: CRS) -> str | None:
     return next((datum for piece, datum in DATUMS.items() if piece in name), None)
 
 
+def lacks_parameters(crs: CRS) -> bool:
+    """Return whether a Transverse Mercator leaves out its meridian or false easting.
+
+    PROJ would take them for 0.
+
+    Examples
+    --------
+    >>> from pyproj import CRS
+    >>> lacks_parameters(CRS.from_epsg(4547))
+    False
+    """
+    operation = crs.coordinate_operation
+    if operation is None or operation.method_name != "Transverse Mercator":
+        return False
+    return not {item.name for item in operation.params} >= NEEDED
+
+
 @lru_cache(maxsize=64)
 def zone_of(crs: CRS) -> Zone | None:
     """Return the Gauss–Krüger zone that a CRS is, whatever it is called; ``None`` if none.
@@ -135,7 +153,7 @@ def zone_of(crs: CRS) -> Zone | None:
     if datum is None or operation is None or operation.method_name != "Transverse Mercator":
         return None
     values = {item.name: item.value for item in operation.params}
-    if not {"Longitude of natural origin", "False easting"} <= values.keys():
+    if lacks_parameters(crs):
         return None
     meridian = float(values["Longitude of natural origin"])
     number, rest = divmod(float(values["False easting"]) - HALF_ZONE_M, ZONE_M)

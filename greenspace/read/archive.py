@@ -8,6 +8,7 @@ Elsewhere  What may be unpacked: read/unpack. The files inside: whichever reader
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -22,11 +23,13 @@ from greenspace.read.unpack import members_of, unpack
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
+    from zipfile import ZipInfo
 
     from greenspace.read.layer_reader import LayerInfo, LayerReader, RawLayer
 
 SUFFIXES = (".zip", ".shz", ".kmz")
 SHAPEFILE, FOLDER = ".shp", ".gdb"
+TABLE = re.compile(r"[^/]+\.gdbtable", re.IGNORECASE)
 FILES = (
     *(SHAPEFILE, ".gpkg", ".geojson", ".fgb", ".kml", ".gml", ".tab", ".mif", ".dxf"),
     *(*osm.SUFFIXES, *parquet.SUFFIXES),
@@ -71,8 +74,18 @@ class ArchiveReader:
         with self._open(file) as reader:
             return reader.read(name, encoding=encoding)
 
+    def _members(self) -> Mapping[str, ZipInfo]:
+        """Return what is in the archive; a geodatabase without its folder is given one."""
+        members = members_of(self.path)
+        if not any(TABLE.fullmatch(name) for name in members):
+            return members
+        folder = self.path.stem.removesuffix(FOLDER) + FOLDER
+        return {
+            name if "/" in name else f"{folder}/{name}": entry for name, entry in members.items()
+        }
+
     def _files(self) -> Mapping[str, tuple[str, ...]]:
-        files = _vector_files(members_of(self.path))
+        files = _vector_files(self._members())
         if not files:
             raise InputError(
                 "不能作为矢量文件打开：压缩包里没有矢量文件（包中的压缩包不打开）。",
@@ -104,7 +117,7 @@ class ArchiveReader:
     @contextmanager
     def _open(self, file: str) -> Iterator[LayerReader]:
         """Give the reader of a file in the archive while its copy is there."""
-        members = members_of(self.path)
+        members = self._members()
         with private_folder(self.path) as folder:
             unpack(self.path, {name: members[name] for name in self._files()[file]}, folder)
             yield self.reader_of(folder / file)
@@ -125,7 +138,10 @@ def _vector_files(members: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _family(name: str) -> str:
-    """Return the .gdb folder that a member is in, or its path up to the first dot of its name."""
+    """Return the .gdb folder that a member is in, or its path up to the first dot of its name.
+
+    Parts of a shapefile may differ in case.
+    """
     path = PurePosixPath(name)
     folder = next((item for item in path.parents if item.suffix.lower() == FOLDER), None)
-    return str(folder or path.parent / path.name.split(".")[0])
+    return str(folder or path.parent / path.name.split(".")[0].lower())

@@ -17,6 +17,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError as ProjCrsError
 
 from greenspace.errors import EncodingError, GeometryError, InputError
+from greenspace.model.gauss_kruger import lacks_parameters
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read.codepages import LATIN, UTF8
@@ -175,9 +176,10 @@ def _crs_of(parts: Parts) -> CRS | None:
     if parts.prj is None:
         return None
     try:
-        return CRS.from_wkt(words_of(parts.prj))
+        crs = CRS.from_wkt(words_of(parts.prj))
     except ProjCrsError:
         return None
+    return None if lacks_parameters(crs) else crs
 
 
 def _require_every_row(frame: gpd.GeoDataFrame, left_out: int, files: _Files) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import shutil
 import struct
-from contextlib import suppress
 
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj import CRS
 
-from greenspace.errors import GreenspaceError
+from greenspace.errors import CrsError
+from greenspace.model.gauss_kruger import zone_of
 from greenspace.read.vector import list_layers, read_layer
 from tests.dbf import CGCS2000, polygons, text, write_shapefile
 
@@ -137,10 +138,12 @@ def test_a_prj_in_gbk_is_read(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["False_Easting", "Central_Meridian"])
-@pytest.mark.parametrize("crs", [None, 4547])
-def test_a_prj_without_a_parameter_ends_in_a_layer_or_a_refusal(tmp_path, name, crs):
+def test_a_prj_without_a_parameter_is_refused_until_a_crs_is_given(tmp_path, name):
     prj = re.sub(rf',PARAMETER\["{name}",[^]]*\]', "", CGCS2000)
     assert name not in prj
+    assert zone_of(CRS.from_wkt(prj)) is None
     path = write_shapefile(tmp_path / "a.shp", [text("n")], [[b"x"]], prj=prj)
-    with suppress(GreenspaceError):
-        read_layer(path, crs=crs)
+    with pytest.raises(CrsError):
+        read_layer(path)
+    frame = read_layer(path, crs=4547)
+    assert [item.code for item in frame.attrs["findings"]] == ["prj_unreadable"]
