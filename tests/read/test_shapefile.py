@@ -18,6 +18,7 @@ from shapely import box
 from greenspace.errors import CrsError, EncodingError, GeometryError, GreenspaceError, InputError
 from greenspace.read.dbf import read_dbf
 from greenspace.read.files import sha256_of
+from greenspace.read.shapefile import ShapefileReader
 from greenspace.read.vector import list_layers, read_layer
 from tests.dbf import CGCS2000, dbf, shapes, text, write_shapefile
 
@@ -303,7 +304,7 @@ def test_whatever_a_part_holds_the_answer_is_a_layer_or_a_refusal(
 def test_the_esri_names_of_chinese_systems_are_known(tmp_path, code):
     wkt = CRS.from_epsg(code).to_wkt("WKT1_ESRI")
     path = write_shapefile(tmp_path / "a.shp", [text("n")], [[b"a"]], prj=wkt)
-    assert read_layer(path).crs.to_epsg() == code
+    assert ShapefileReader(path).read("a").frame.crs.to_epsg() == code
 
 
 def test_a_system_under_a_name_of_its_own_gets_its_code_and_says_so(tmp_path):
