@@ -21,16 +21,19 @@ CHUNK_BYTES = 1 << 20
 
 
 def require_file(path: Path | str) -> Path:
-    """Return the path of a file that exists.
+    """Return the path of a file or folder that exists.
 
     Raises
     ------
     InputError
-        It does not; a similar name beside it is suggested.
+        It does not; a similar name beside it is suggested. Or it is a pipe, a device or a socket,
+        on which reading could wait for ever.
     """
     path = Path(path)
-    if path.exists():
+    if path.is_file() or path.is_dir():
         return path
+    if path.exists():
+        raise _special(path)
     beside = [item.name for item in path.parent.iterdir()] if path.parent.is_dir() else []
     near = get_close_matches(path.name, beside, n=1)
     remedy = (
@@ -40,6 +43,17 @@ def require_file(path: Path | str) -> Path:
     )
     raise InputError(
         "找不到文件。", "The file does not exist.", remedy=remedy, file=path, found=tuple(near)
+    )
+
+
+def _special(path: Path) -> InputError:
+    return InputError(
+        "这不是普通文件。",
+        "This is no plain file but a pipe, a device or a socket.",
+        remedy=Text(zh="请先把数据存成文件。", en="Save the data as a file first."),
+        file=path,
+        expected="file",
+        found="special",
     )
 
 
@@ -68,9 +82,16 @@ def part_of(path: Path, suffix: str) -> Path | None:
     """Return the part of a shapefile with a suffix, in small or capital letters or a mix.
 
     A part whose name differs in case too is taken where it is no other shapefile's.
+
+    Raises
+    ------
+    InputError
+        The part is a pipe, a device or a socket.
     """
     spelt = (path.with_suffix(suffix), path.with_suffix(suffix.upper()))
     exact = next((part for part in spelt if part.exists()), None)
+    if exact is not None and not exact.is_file():
+        raise _special(exact)
     if exact is not None or not path.parent.is_dir():
         return exact
     beside = sorted(path.parent.iterdir())

@@ -107,6 +107,10 @@ def _require_file(words: str, name: str) -> Path:
     try:
         path = require_file(words)
     except (InputError, OSError, ValueError) as error:
+        if isinstance(error, InputError) and error.found == "special":
+            raise RasterError(
+                error.problem.zh, error.problem.en, remedy=error.remedy, file=name, found="special"
+            ) from error
         remedy = getattr(error, "remedy", None) or CHECK_PATH
         raise RasterError(
             "不能作为影像打开：文件不存在。",

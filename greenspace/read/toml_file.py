@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 BACKSLASH_IN_QUOTES = re.compile(r'"[^"]*\\')
+QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'""")
 FULL_WIDTH = "“”\u2018\u2019\uff1d，\uff3b\uff3d\uff5b\uff5d"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 SAVE_AS_UTF8 = Text(
@@ -105,7 +106,8 @@ def _unparsed(error: tomllib.TOMLDecodeError, text: str, path: Path) -> Manifest
 
 
 def _remedy(written: str, column: int) -> Text:
-    wide = [mark for mark in FULL_WIDTH if mark in written]
+    told = QUOTED.sub("", written).partition("#")[0]
+    wide = [mark for mark in told if mark in FULL_WIDTH]
     if wide:
         return Text(
             zh=f"请把中文标点 {wide[0]} 改成英文标点。",
