@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 
 CHUNK_ROWS = 10_000
 COUNTER = "fid"  # a primary key of this name counts the rows, as in a GeoPackage
+NO_ROWS = Text(
+    zh="没有取到任何行，也就看不出坐标系；请核对查询条件。",
+    en="There are no rows, and so nothing says the CRS: check the conditions of the query.",
+)
 TABLES = """
 SELECT n.nspname, c.relname, a.attname, c.oid,
     {postgis}.postgis_typmod_type(a.atttypmod), {postgis}.postgis_typmod_srid(a.atttypmod),
@@ -214,7 +218,7 @@ def _read(
     srid = next(iter(srids), declared)
     crs = _crs_of(connection, picked.postgis, srid)
     frame = raw.frame if crs is None else raw.frame.set_crs(crs)
-    return RawLayer(frame, raw.findings, raw.sha256)
+    return RawLayer(frame, raw.findings, raw.sha256, None if len(frame) else NO_ROWS)
 
 
 def _listed(connection: Connection[Any], name: str) -> dict[str, _ShapeColumn]:

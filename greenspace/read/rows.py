@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,7 @@ from greenspace.read.losses import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
     from psycopg import Connection
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 SHAPE_TYPES = ("geometry", "geography")
 WHOLE = ("int2", "int4", "int8")
 PLAIN = (*WHOLE, "bool", "float4", "float8", "numeric", "text", "date", "timestamp", "timestamptz")
+TIMES = ("date", "timestamp", "timestamptz")
 EXACT_BELOW = 2**53
 
 
@@ -101,7 +103,7 @@ def layer_of(
     GeometryError
         There is no column of shapes, a query has several, or no shape can be built.
     ColumnError
-        A query gives two columns of one name.
+        A query gives two columns of one name; a date lies beyond what can be held.
     CrsError
         The shapes have different SRIDs.
     """
@@ -112,7 +114,8 @@ def layer_of(
         for name, kind in types.items()
         if kind not in (*SHAPE_TYPES, "raster") and name not in (shape, picked.key)
     }
-    held = _fetch(connection, _select(picked, plain, shape), picked, list(plain), chunk_rows)
+    with _naming_times(plain, file, layer):
+        held = _fetch(connection, _select(picked, plain, shape), picked, list(plain), chunk_rows)
     shapes = held.shapes()
     if len(held.srids) > 1:
         raise _mixed(held.srids, file, layer)
@@ -216,6 +219,32 @@ def _fetch(
         while rows := cursor.fetchmany(chunk_rows):
             held.add(rows)
     return held
+
+
+@contextmanager
+def _naming_times(types: Mapping[str, str], file: str, layer: str | None) -> Iterator[None]:
+    """Refuse what the driver cannot hold, such as a date of ``infinity``, with its columns."""
+    from psycopg import DataError
+
+    try:
+        yield
+    except DataError as error:
+        named = [name for name, kind in types.items() if kind in TIMES]
+        if error.sqlstate or not named:  # else the server has said it
+            raise
+        listed = ", ".join(named)
+        raise ColumnError(
+            f"日期或时间超出可表示的范围（如 infinity），在这些字段之中：{listed}。",
+            f"A date or time lies beyond what can be held (such as infinity), in one of: {listed}.",
+            remedy=Text(
+                zh="请在 query 中略去或换成 NULL（nullif）。",
+                en="Leave it out with a query, or make it NULL (nullif).",
+            ),
+            file=file,
+            layer=layer,
+            column=named[0] if len(named) == 1 else None,
+            found=tuple(named),
+        ) from error
 
 
 def _series(values: list[Any], kind: str) -> Any:

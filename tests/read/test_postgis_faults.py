@@ -8,7 +8,7 @@ import time
 import pytest
 
 from greenspace import read_layer, read_postgis
-from greenspace.errors import ColumnError, GeometryError, InputError
+from greenspace.errors import ColumnError, CrsError, GeometryError, InputError
 from tests.postgis import refused
 
 pytestmark = pytest.mark.postgis
@@ -95,3 +95,23 @@ def test_a_database_that_goes_away_in_the_middle_leaves_one_sentence_and_no_fram
 
     assert "lost" in error.problem.en
     assert len(read_postgis(parks.url, table="parks", schema=parks.schema)) == 5
+
+
+def test_a_date_without_end_is_refused_with_its_column(parks):
+    with pytest.raises(ColumnError) as caught:
+        read_postgis(
+            parks.url, query=f"SELECT 'infinity'::date AS d, id, geom FROM {parks.schema}.parks"
+        )
+    assert caught.value.column == "d"
+
+
+def test_a_query_without_rows_says_so(parks):
+    with pytest.raises(CrsError, match="no rows"):
+        read_postgis(parks.url, query=f"SELECT * FROM {parks.schema}.parks WHERE false")
+
+
+def test_a_table_without_its_schema_is_suggested_with_it(parks):
+    parks.run("CREATE TABLE q (g geometry(Point, 4547))")
+    with pytest.raises(InputError) as caught:
+        read_layer(parks.url, layer="q")
+    assert f"{parks.schema}.q" in caught.value.remedy.en
