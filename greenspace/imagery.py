@@ -8,7 +8,6 @@ Elsewhere  Public names: api. Pixels and polygons: measure/zonal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from math import isfinite, nan
 from typing import TYPE_CHECKING, Any, Literal
@@ -35,6 +34,8 @@ from greenspace.read.raster import NODATA_UNDECLARED, open_image
 from greenspace.read.sensors import read_sensor, require_named_files
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     from pyproj import CRS
 
@@ -134,8 +135,6 @@ def vegetation(
     known = None if sensor is None else read_sensor(sensor)
     if known is not None:
         require_named_files(image, known)
-        if bands is None and known.bands is not None and not isinstance(image, Mapping):
-            bands = known.bands.value
     need = spectral_index(index).bands
     _require_threshold(threshold)
     _require_bad_tile(on_bad_tile)

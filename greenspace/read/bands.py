@@ -18,26 +18,36 @@ from greenspace.model.words import Text
 from greenspace.read.origin import open_origin
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from greenspace.model.sensor import Sensor
     from greenspace.read.header import Header, Origin, Terms
 
     Places = dict[str, tuple[Origin, int]]
 
 
 def name_bands(
-    image: Any, need: tuple[str, ...], bands: Mapping[str, int] | None, terms: Terms
+    image: Any,
+    need: tuple[str, ...],
+    bands: Mapping[str, int] | None,
+    terms: Terms,
+    sensor: Sensor | None = None,
 ) -> tuple[Places, tuple[Finding, ...]]:
     """Open the headers of an image and say where each band that is needed lies.
 
     Raises
     ------
     RasterError
-        A band is missing or named twice.
+        A band is missing or named twice, or the image has other bands than the sensor.
     """
     if isinstance(image, Mapping):
         _require_bands(need, image, "image")
         return _places_of_files(image, need, bands, terms), ()
     origin = open_origin(image, terms)
     _require_measurements(origin.header, need)
+    if bands is None and sensor is not None and sensor.bands is not None:
+        bands = sensor.bands.value
+        _require_bands_of(sensor.name, bands, origin.header)
     numbers, remarks = _band_numbers(origin.header, need, bands)
     origin = origin.opaque({*numbers.values(), *(bands or {}).values()})
     return {name: (origin, number) for name, number in numbers.items()}, remarks
@@ -63,6 +73,31 @@ def _band_numbers(
             found=numbers,
         )
     return {name: int(number) for name, number in numbers.items()}, ()
+
+
+def _require_bands_of(name: Text, bands: Mapping[str, int], header: Header) -> None:
+    """Refuse an image that has another number of bands than the sensor, or says another order."""
+    said = {text: number for number, text in _descriptions(header) if text in bands}
+    count, most = header.count - (header.alpha is not None), max(bands.values())
+    if count == most and all(bands[text] == number for text, number in said.items()):
+        return
+    found = f"{count}" if count != most else f"{said}"
+    raise RasterError(
+        f"{name.zh} 应有 {most} 个波段，顺序为 {dict(bands)}，而影像的是 {found}。",
+        f"{name.en} has {most} bands, {dict(bands)}; the image has {found}.",
+        remedy=Text(
+            zh="请核对传感器，或写明波段，例如 bands = { red = 3, nir = 4 }。",
+            en="Check the sensor, or name the bands, for example bands = { red = 3, nir = 4 }.",
+        ),
+        file=header.name,
+        expected=dict(bands),
+        found=said if count == most else count,
+    )
+
+
+def _descriptions(header: Header) -> Iterator[tuple[int, str]]:
+    for number, text in enumerate(header.descriptions, 1):
+        yield number, str(text).strip().lower()
 
 
 def _require_measurements(header: Header, need: tuple[str, ...]) -> None:
@@ -110,7 +145,7 @@ def _places_of_files(
 def _described_bands(
     header: Header, need: tuple[str, ...]
 ) -> tuple[dict[str, int], tuple[Finding, ...]]:
-    described = {str(text).strip().lower(): i for i, text in enumerate(header.descriptions, 1)}
+    described = {text: number for number, text in _descriptions(header)}
     if len(need) == 1 and header.count == 1:
         return {need[0]: 1}, ()
     if not set(need) <= set(described):

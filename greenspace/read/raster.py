@@ -196,7 +196,7 @@ def open_image(
     need
         Band names that will be read.
     bands
-        Band name to number, from 1; else the descriptions in the image decide.
+        Band name to number, from 1; else the sensor's, else the descriptions in the image.
     scale, offset
         ``value = number * scale + offset``; else what the image declares, else the sensor.
     nodata
@@ -205,16 +205,16 @@ def open_image(
         A raster of the same grid whose non-zero pixels are unseen, a mapping that says what
         its numbers mean, or a GeoDataFrame of polygons that hide what they touch.
     sensor
-        What its maker says of the numbers, where neither user nor files do.
+        What its maker says of bands and numbers, where neither user nor files do.
     terms
         What else is said of how to open it.
 
     Raises
     ------
     RasterError
-        A band is missing or named twice, or grids differ.
+        A band is missing or named twice, grids differ, or the image is not the sensor's.
     """
-    places, remarks = name_bands(image, need, bands, terms or Terms())
+    places, remarks = name_bands(image, need, bands, terms or Terms(), sensor)
     origins = tuple({id(origin): origin for origin, _ in places.values()}.values())
     for other in origins[1:]:
         require_same_grid(origins[0].header.grid, other.header)

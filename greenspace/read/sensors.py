@@ -15,6 +15,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from os import PathLike
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -25,12 +26,13 @@ from greenspace.read.definition_shape import shape
 from greenspace.read.sensor_tables import MaskTable, SensorTable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from importlib.resources.abc import Traversable
 
     from greenspace.model.sensor import Conversion, Fact, MaskCodes, Sensor
 
 BASELINE = re.compile(r"N?(\d\d)\.?(\d\d)", re.IGNORECASE)
+BASELINE_IN_NAME = re.compile(r"_N(\d\d)(\d\d)_")
 
 
 def list_sensors() -> tuple[str, ...]:
@@ -94,13 +96,14 @@ def read_mask_codes(name: str) -> MaskCodes:
 
 
 def require_named_files(image: object, sensor: Sensor) -> None:
-    """Refuse a file given for one band whose name is that of another band of the sensor.
+    """Refuse files whose names are those of another band, or of another processing baseline.
 
     Raises
     ------
     RasterError
-        Such as ``B08`` given as red.
+        Such as ``B08`` given as red, or ``_N0510_`` read by an older baseline.
     """
+    _require_baseline(image, sensor)
     if not isinstance(image, Mapping) or sensor.files is None:
         return
     parts = sensor.files.value
@@ -117,6 +120,43 @@ def require_named_files(image: object, sensor: Sensor) -> None:
                 expected=parts[band],
                 found=parts[named[0]],
             )
+
+
+def _require_baseline(image: object, sensor: Sensor) -> None:
+    """Refuse a product name with another processing baseline than the one conversion is for."""
+    if len(sensor.conversions) != 1:
+        return
+    one = sensor.conversions[0].value
+    for file in _names(image):
+        named = BASELINE_IN_NAME.search(file)
+        number = one.since if named is None else f"{named[1]}.{named[2]}"
+        if number < one.since or (one.before and number >= one.before):
+            raise RasterError(
+                f"给定的处理版本是 {one.name}，而产品名写的是 {number}：两者的偏移不同。",
+                f"The processing baseline given is {one.name}, and the product's name says "
+                f"{number}: their offsets differ.",
+                remedy=Text(
+                    zh=f'请写 sensor = "{sensor.id}:{number}"；偏移已去除的写 harmonized。',
+                    en=f'Write sensor = "{sensor.id}:{number}", or "{sensor.id}:harmonized" where '
+                    "the offset was taken out.",
+                ),
+                file=file,
+                expected=one.name,
+                found=number,
+            )
+
+
+def _names(image: object) -> Iterator[str]:
+    """Yield the paths of an image, as far as it has any."""
+    if isinstance(image, Mapping):
+        image = tuple(image.values())
+    if isinstance(image, list | tuple):
+        for part in image:
+            yield from _names(part)
+    elif isinstance(image, str | PathLike):
+        yield str(image)
+    elif hasattr(image, "read_masks"):
+        yield str(getattr(image, "name", ""))
 
 
 def _each(given: object) -> Sequence[object]:

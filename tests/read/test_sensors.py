@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from greenspace.errors import DefinitionError, RasterError
@@ -151,3 +153,20 @@ def test_a_file_named_as_another_band_is_refused():
     with pytest.raises(RasterError, match="it is nir") as caught:
         require_named_files({"red": "a/T50_b08_10m.jp2", "nir": "n.tif"}, sensor)
     assert (caught.value.expected, caught.value.found) == ("B04", "B08")
+
+
+OLD, NEW = "sentinel2-l2a:02.14", "sentinel2-l2a:05.10"
+SAFE = "S2B_MSIL2A_20230615T030529_N0{}_R075_T49RGP_20230615T061013.SAFE/R10m/T49RGP_B04_10m.jp2"
+
+
+@pytest.mark.parametrize("wrap", [str, Path, lambda p: [p], lambda p: {"red": [p], "nir": "n.tif"}])
+def test_a_product_name_of_another_baseline_is_refused(wrap):
+    require_named_files(wrap(SAFE.format("510")), read_sensor(NEW))
+    require_named_files(wrap(SAFE.format("214")), read_sensor(OLD))
+    for sensor in ("sentinel2-l2a", "sentinel2-l2a:harmonized", "landsat8-c2l2"):
+        require_named_files(wrap(SAFE.format("510")), read_sensor(sensor))
+    for sensor, said in ((OLD, "510"), (OLD, "400"), (NEW, "301")):
+        with pytest.raises(RasterError, match="their offsets differ") as caught:
+            require_named_files(wrap(SAFE.format(said)), read_sensor(sensor))
+        assert caught.value.found == f"0{said[0]}.{said[1:]}"
+        assert f"sentinel2-l2a:0{said[0]}.{said[1:]}" in caught.value.remedy.en

@@ -1,0 +1,57 @@
+"""An image by a sensor's bands: as many as the product has, and in its order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from affine import Affine
+
+import greenspace as gs
+from greenspace.errors import RasterError
+from tests.scene import write_raster
+
+PLACE = Affine(4, 0, 500_000, 0, -4, 3_400_000)
+GF2 = "gf2-pms"
+
+
+def write(path, count, **given):
+    values = np.full((count, 2, 2), 7, dtype="uint16")
+    return write_raster(path, values, transform=PLACE, nodata=0, **given)
+
+
+@pytest.mark.parametrize("sensor", [GF2, "planetscope-4b-sr"])
+@pytest.mark.parametrize("count", [3, 5, 8])
+def test_another_number_of_bands_than_the_product_has_is_refused(tmp_path, sensor, count):
+    path = write(tmp_path / "i.tif", count)
+    with pytest.raises(RasterError, match="has 4 bands") as caught:
+        gs.vegetation(path, sensor=sensor, threshold=0.3)
+    assert caught.value.found == count
+    assert "bands = {" in caught.value.remedy.zh
+    if count > 4:  # whoever names the bands knows the file
+        gs.vegetation(path, sensor=sensor, bands={"red": 3, "nir": 4}, threshold=0.3)
+
+
+def test_descriptions_in_another_order_than_the_sensors_are_refused(tmp_path):
+    said = {"descriptions": ("NIR", "Red", "Green", "Blue")}
+    path = write(tmp_path / "i.tif", 4, said=said)
+    with pytest.raises(RasterError, match="'nir': 1") as caught:
+        gs.vegetation(path, sensor=GF2, threshold=0.3)
+    assert caught.value.found == {"nir": 1, "red": 2, "green": 3, "blue": 4}
+    assert caught.value.expected == {"blue": 1, "green": 2, "red": 3, "nir": 4}
+
+
+def test_descriptions_that_agree_or_say_nothing_are_no_matter(tmp_path):
+    for row, names in enumerate([("Blue", "Green", "Red", "NIR"), ("b1", "b2", "b3", "b4")]):
+        path = write(tmp_path / f"{row}.tif", 4, said={"descriptions": names})
+        gs.vegetation(path, sensor=GF2, threshold=0.3)
+
+
+def test_an_alpha_band_is_none_of_the_sensors(tmp_path):
+    path = write_raster(
+        tmp_path / "rgba.tif",
+        np.full((4, 2, 2), 9, dtype="uint8"),
+        transform=PLACE,
+        photometric="RGB",
+        alpha="YES",
+    )
+    gs.vegetation(path, index="exg", sensor="rgb", threshold=0.1)
