@@ -160,11 +160,15 @@ def vegetation(
 
 
 def _require_bad_tile(word: str) -> None:
-    if word in {"refuse", "unseen"}:
+    if isinstance(word, str) and word in {"refuse", "unseen"}:
         return
     raise InputError(
         f"on_bad_tile 应为 'refuse' 或 'unseen'，而不是 {word!r}。",
         f"on_bad_tile should be 'refuse' or 'unseen', not {word!r}.",
+        remedy=Text(
+            zh="refuse 遇坏图块即停；unseen 把坏图块计为未见。",
+            en="'refuse' stops at a tile that cannot be decoded, 'unseen' counts it as unseen.",
+        ),
         expected=("refuse", "unseen"),
         found=word,
     )
@@ -172,10 +176,12 @@ def _require_bad_tile(word: str) -> None:
 
 def _require_threshold(threshold: object) -> None:
     number = isinstance(threshold, int | float | np.number) and not isinstance(threshold, bool)
-    if threshold != "otsu" and not (number and isfinite(float(str(threshold)))):
+    otsu = isinstance(threshold, str) and threshold == "otsu"
+    if not otsu and not (number and isfinite(float(str(threshold)))):
         raise InputError(
             f"threshold 应为数字或 'otsu'，而不是 {threshold!r}。",
             f"threshold should be a number or 'otsu', not {threshold!r}.",
+            remedy=Text(zh="例如 threshold=0.3。", en="For example threshold=0.3."),
             expected="a number or 'otsu'",
             found=threshold,
         )
@@ -189,6 +195,10 @@ def _require_numbers(**given: object) -> None:
             raise InputError(
                 f"{name} 应为数字（scale 不为零），而不是 {value!r}。",
                 f"{name} should be a number (and scale not zero), not {value!r}.",
+                remedy=Text(
+                    zh="例如 scale=0.0001, offset=0, nodata=0。",
+                    en="For example scale=0.0001, offset=0, nodata=0.",
+                ),
                 expected="a number",
                 found=value,
             )

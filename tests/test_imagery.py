@@ -21,7 +21,7 @@ from shapely import Point, box
 from shapely.affinity import translate
 
 import greenspace as gs
-from greenspace.errors import CrsError, InputError, RasterError
+from greenspace.errors import CrsError, GreenspaceError, InputError, RasterError
 from greenspace.model.city import ImageSpec
 from greenspace.model.crs import local_metre
 from tests.scene import write_raster
@@ -372,3 +372,20 @@ def test_a_scale_offset_or_nodata_that_is_no_number_is_refused(file, wrong):
 def test_an_unknown_index_is_refused(file):
     with pytest.raises(RasterError, match="there are ndvi, evi, savi, exg"):
         gs.vegetation(file, index="nvdi", bands=BANDS)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"threshold": np.array([0.1, 0.2])}, {"index": ["ndvi"]}, {"on_bad_tile": ["refuse"]},
+     {"bands": {"red": True, "nir": 2}}, {"bands": {**BANDS, "blue": [1]}}, {"bands": [3, 4]},
+     {"bands": {"red": "3", "nir": 4}}, {"mask": {"path": "m.tif", "codes": ["x"]}},
+     {"mask": {"path": "m.tif", "values": [-1]}}, {"scale": "x"}, {"nodata": [0]},
+     {"image": 3}],
+    ids=str,
+)  # fmt: skip
+def test_an_odd_argument_is_refused_with_what_to_write(file, odd):
+    given = {"image": file, "bands": BANDS, "threshold": 0.3, **odd}
+    with pytest.raises(GreenspaceError) as caught:
+        gs.vegetation(given.pop("image"), **given)
+    assert caught.value.remedy.zh
+    assert caught.value.remedy.en

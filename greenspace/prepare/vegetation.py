@@ -105,16 +105,16 @@ def spectral_index(name: str) -> SpectralIndex:
     RasterError
         There is no such index.
     """
-    try:
+    if isinstance(name, str) and name in INDICES:
         return INDICES[name]
-    except KeyError:
-        known = ", ".join(INDICES)
-        raise RasterError(
-            f"没有植被指数 {name!r}，可用：{known}。",
-            f"There is no vegetation index {name!r}; there are {known}.",
-            expected=tuple(INDICES),
-            found=name,
-        ) from None
+    known = ", ".join(INDICES)
+    raise RasterError(
+        f"没有植被指数 {name!r}，可用：{known}。",
+        f"There is no vegetation index {name!r}; there are {known}.",
+        remedy=Text(zh="例如 index='ndvi'。", en="For example index='ndvi'."),
+        expected=tuple(INDICES),
+        found=name,
+    )
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ Elsewhere  Streaming them: read/raster. Sensors: read/sensors.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,7 @@ def name_bands(
     RasterError
         A band is missing or named twice, or the image has other bands than the sensor.
     """
+    _require_numbers(bands)
     if isinstance(image, Mapping):
         _require_bands(need, image, "image")
         return _places_of_files(image, need, bands, terms), ()
@@ -51,6 +52,22 @@ def name_bands(
     numbers, remarks = _band_numbers(origin.header, need, bands)
     origin = origin.opaque({*numbers.values(), *(bands or {}).values()})
     return {name: (origin, number) for name, number in numbers.items()}, remarks
+
+
+def _require_numbers(bands: object) -> None:
+    """Refuse what cannot be a band number of any image."""
+    numbers = bands.values() if isinstance(bands, Mapping) else ()
+    if not any(isinstance(number, bool) or not isinstance(number, Hashable) for number in numbers):
+        return
+    raise RasterError(
+        f"bands 应为波段名到编号的对应，而不是 {bands!r}。",
+        f"bands should be band names with their numbers, not {bands!r}.",
+        remedy=Text(
+            zh='例如 bands={"red": 3, "nir": 4}。', en='For example bands={"red": 3, "nir": 4}.'
+        ),
+        expected="names and numbers",
+        found=bands,
+    )
 
 
 def _band_numbers(
@@ -78,10 +95,12 @@ def _band_numbers(
 def _require_bands_of(name: Text, bands: Mapping[str, int], header: Header) -> None:
     """Refuse an image that has another number of bands than the sensor, or says another order."""
     said = {text: number for number, text in _descriptions(header) if text in bands}
-    count, most = header.count - (header.alpha is not None), max(bands.values())
-    if count == most and all(bands[text] == number for text, number in said.items()):
+    most = max(bands.values())
+    # four bytes a pixel are often tagged as three colours and alpha, and are four bands
+    fits = most in {header.count, header.count - len(header.alpha)}
+    if fits and all(bands[text] == number for text, number in said.items()):
         return
-    found = f"{count}" if count != most else f"{said}"
+    found = said if fits else header.count
     raise RasterError(
         f"{name.zh} 应有 {most} 个波段，顺序为 {dict(bands)}，而影像的是 {found}。",
         f"{name.en} has {most} bands, {dict(bands)}; the image has {found}.",
@@ -91,7 +110,7 @@ def _require_bands_of(name: Text, bands: Mapping[str, int], header: Header) -> N
         ),
         file=header.name,
         expected=dict(bands),
-        found=said if count == most else count,
+        found=found,
     )
 
 

@@ -112,7 +112,14 @@ def open_mask(mask: Any, grid: Grid) -> tuple[RasterMask | PolygonMask, tuple[Fi
     """
     if isinstance(mask, gpd.GeoDataFrame | gpd.GeoSeries):
         if mask.crs is None or grid.crs is None:
-            raise RasterError("掩膜或影像没有坐标系。", "The mask or the image has no CRS.")
+            raise RasterError(
+                "掩膜或影像没有坐标系。",
+                "The mask or the image has no CRS.",
+                remedy=Text(
+                    zh='请先为掩膜写明坐标系（set_crs），影像用 crs="EPSG:…"。',
+                    en='Say it: set_crs of the mask, crs="EPSG:…" for the image.',
+                ),
+            )
         shapes = mask.geometry[~(mask.geometry.isna() | mask.geometry.is_empty)]
         return PolygonMask(tuple(shapes.to_crs(grid.crs)), grid), ()
     spec = _spec_of(mask)
@@ -154,6 +161,10 @@ def _whole(key: str, given: Any) -> tuple[int, ...]:
     raise RasterError(
         f"掩膜的 {key} 应为非负整数的列表，而不是 {given!r}。",
         f"{key} of a mask should be whole numbers of 0 or more, not {given!r}.",
+        remedy=Text(
+            zh=f'请写成列表，例如 {{"path": "…", "{key}": [3, 8]}}。',
+            en=f'List them, for example {{"path": "…", "{key}": [3, 8]}}.',
+        ),
         expected="[3, 8, 9]",
         found=given,
     )

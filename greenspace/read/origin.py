@@ -84,6 +84,10 @@ def _no_image(image: Any) -> RasterError:
         f"影像应为路径、网址、打开的 rasterio 数据集或 DataArray，而不是 {kind}。",
         "An image is a path, a URL, an open rasterio dataset or a DataArray, "
         f"not a thing of type {kind}.",
+        remedy=Text(
+            zh='请给出路径，例如 "image.tif"；分波段的写 {"red": …, "nir": …}。',
+            en='Give a path, such as "image.tif", or {"red": …, "nir": …} for one file a band.',
+        ),
         expected="a path, a dataset or a DataArray",
         found=kind,
     )

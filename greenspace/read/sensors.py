@@ -90,7 +90,7 @@ def read_mask_codes(name: str) -> MaskCodes:
     ['0']
     """
     known = _masks()
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise _unknown(name, tuple(known), "掩膜编码", "mask codes")
     return known[name]
 

@@ -46,6 +46,12 @@ def test_descriptions_that_agree_or_say_nothing_are_no_matter(tmp_path):
         gs.vegetation(path, sensor=GF2, threshold=0.3)
 
 
+def test_four_bytes_a_pixel_tagged_as_colours_and_alpha_are_four_bands(tmp_path):
+    values = np.full((4, 2, 2), 9, dtype="uint8")
+    path = write_raster(tmp_path / "b.tif", values, transform=PLACE, photometric="RGB", alpha="YES")
+    gs.vegetation(path, sensor=GF2, threshold=0.1)
+
+
 def test_an_alpha_band_is_none_of_the_sensors(tmp_path):
     path = write_raster(
         tmp_path / "rgba.tif",
