@@ -20,7 +20,7 @@ from greenspace.errors import InputError, RasterError
 from greenspace.model.words import Text
 from greenspace.read.drivers import DRIVERS, opened_as
 from greenspace.read.files import require_file
-from greenspace.read.vrt import require_plain_vrt
+from greenspace.read.vrt import require_plain_mask, require_plain_vrt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,11 +94,13 @@ def locate(words: str | os.PathLike[str], *, outside: bool = False) -> Location:
         subdataset = split_subdataset(name)
         if subdataset is not None:
             file = _require_file(subdataset[0], name).absolute()
+            require_plain_mask(file)
             return Location(name, f'NETCDF:"{file}":{subdataset[1]}')
         if ADDRESS.match(name):
             return Location(name, name)
     path = _require_file(name, name).absolute()
     if not outside:
+        require_plain_mask(path)
         require_plain_vrt(path)
     return Location(name, path)
 

@@ -8,6 +8,8 @@ Elsewhere  Opening it: read/image_path.
 
 from __future__ import annotations
 
+from itertools import islice
+from os import scandir
 from os.path import isfile, realpath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 64 << 20
 MOST_DEEP = 8
 HEAD = 4096
+MOST_LISTED = 2000  # GDAL lists 1000 files of a folder and beyond goes by exact names
 MARK = b"<vrtdataset"
 REFERENCE = "sourcefilename"
 PLAIN = frozenset(
@@ -112,6 +115,52 @@ def require_plain_vrt(path: Path) -> None:
         _Check(path).vrt(path, ())
 
 
+def require_plain_mask(path: Path) -> None:
+    """Refuse a file ``NAME.msk`` beside an image that is no GeoTIFF: GDAL opens it as any kind.
+
+    Raises
+    ------
+    RasterError
+        It is something else, such as a VRT, which would be followed anywhere.
+    """
+    for mask in _masks_beside(path):
+        try:
+            if MARK in _head(mask).lower():
+                raise _no_mask(path, mask)
+            with opened_as(mask, ("GTiff",)):
+                pass
+        except RasterioError as error:
+            raise _no_mask(path, mask) from error
+
+
+def _masks_beside(path: Path) -> list[Path]:
+    """Return the masks of an image; GDAL takes the name in any case, in folders it can list."""
+    exact = [path.with_name(path.name + ending) for ending in (".msk", ".MSK")]
+    found = {mask for mask in exact if isfile(mask)}  # noqa: PTH113 - raises on no name
+    try:
+        with scandir(path.parent) as entries:
+            for entry in islice(entries, MOST_LISTED):
+                if entry.name.lower() == f"{path.name}.msk".lower():
+                    found.add(path.with_name(entry.name))
+    except OSError:  # opening it as an image will tell
+        pass
+    return sorted(found)
+
+
+def _no_mask(image: Path, mask: Path) -> RasterError:
+    return RasterError(
+        f"影像旁的掩膜 {mask.name} 不是 GeoTIFF，不予打开。",
+        f"The mask {mask.name} beside the image is no GeoTIFF and is not opened.",
+        remedy=Text(
+            zh="请移走该文件，或将其转为 GeoTIFF。",
+            en="Move that file away, or make a GeoTIFF of it.",
+        ),
+        file=image,
+        expected="GTiff",
+        found=mask.name,
+    )
+
+
 def _head(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
@@ -131,10 +180,11 @@ class _Check:
         """Check a VRT that stands within others."""
         if path in above or len(above) > MOST_DEEP:
             raise self.refusal(path.name, Text(zh="层层嵌套的 VRT", en="VRTs within VRTs"))
-        for source in _sources(path, self):
+        for source in dict.fromkeys(_sources(path, self)):
             target = Path(realpath(source))
+            self._require_inside(source, target)
+            require_plain_mask(source)
             if target not in self.checked:
-                self._require_inside(source, target)
                 if MARK in _head(target).lower():
                     self.vrt(target, (*above, path))
                 else:
