@@ -17,7 +17,9 @@ import numpy as np
 from greenspace.errors import InputError, RasterError
 from greenspace.measure.coverage import raster_coverage
 from greenspace.model.city import ImageSpec
-from greenspace.model.crs import is_local, parse_crs, why_not_measuring
+from greenspace.model.crs import degrees_of, is_local, parse_crs, why_not_measuring
+from greenspace.model.place import require_image_place
+from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.datum import datum_findings
 from greenspace.prepare.project import to_crs
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from pyproj import CRS
 
+    from greenspace.model.crs import Bounds
     from greenspace.model.grid import GreenRaster
     from greenspace.model.quantity import RatioTable
     from greenspace.prepare.repair import Layer
@@ -106,7 +109,7 @@ def vegetation(
     RasterError
         The image or a band is missing, or the index needs reflectance.
     CrsError
-        The image has another CRS than the one given.
+        The image has another CRS than the one given, or its place fits it only after a change.
     InputError
         The threshold, scale, offset or nodata is not a number.
 
@@ -156,6 +159,7 @@ def vegetation(
         terms=terms,
     )
     require_physical(index, scaled=reader.scaled)
+    require_image_place(reader.grid.crs, reader.grid.bounds, file=reader.source.name)
     return Vegetation(reader, index, threshold)
 
 
@@ -213,6 +217,8 @@ def green_shares(raster: Any) -> GreenShares:
     ------
     RasterError
         The raster has several bands, as an image has; or its nodata value is also a share.
+    CrsError
+        Its place fits its CRS only after a change.
     """
     reader = open_image(raster, need=("green",), bands={"green": 1})
     count = reader.origins[0].header.count
@@ -231,6 +237,7 @@ def green_shares(raster: Any) -> GreenShares:
     _require_no_share(reader)
     if not reader.origins[0].header.says_nodata:
         reader = replace(reader, nodata=nan, remarks=(*reader.remarks, NODATA_UNDECLARED))
+    require_image_place(reader.grid.crs, reader.grid.bounds, file=reader.source.name)
     return GreenShares(reader)
 
 
@@ -271,8 +278,30 @@ def coverage_of_zones(raster: GreenRaster, zones: Layer, asked: CRS | None) -> R
     ground = ready.zones(zones)
     table = raster_coverage(raster, ground, on_raster)
     shifted = datum_findings(frame, plane, "zones")
-    findings = (*dict.fromkeys((*shifted, *ready.findings)), *raster.findings())
+    apart = _elsewhere(raster, on_raster)
+    findings = (*dict.fromkeys((*shifted, *ready.findings)), *raster.findings(), *apart)
     return table.on(zones, sources=ready.sources, findings=findings)
+
+
+def _elsewhere(raster: GreenRaster, zones: gpd.GeoDataFrame) -> tuple[Finding, ...]:
+    """Return a warning where the image shows nothing of any zone; both are in one plane."""
+    west, south, east, north = raster.grid.bounds
+    ground: Bounds = tuple(map(float, zones.total_bounds))  # type: ignore[assignment]
+    meet = ground[0] <= east and ground[2] >= west and ground[1] <= north and ground[3] >= south
+    if meet or not np.isfinite(ground).all():
+        return ()
+    unit = Text(zh="地方坐标，米", en="metres of the city's own grid")
+    image = raster.grid.bounds
+    if not is_local(zones.crs):
+        ground, image = degrees_of(ground, zones.crs), degrees_of(image, zones.crs)
+        unit = Text(zh="经纬度", en="degrees")
+    here, there = (", ".join(f"{value:.4f}" for value in box) for box in (ground, image))
+    text = Text(
+        zh=f"影像与所有分区都不重叠：分区 [{here}]，影像 [{there}]（{unit.zh}）。请核对坐标系。",
+        en=f"The image shows no part of any zone: zones [{here}], image [{there}] in {unit.en}."
+        " Check the CRS of both.",
+    )
+    return (Finding(code="image_elsewhere", text=text, severity="warning", count=len(zones)),)
 
 
 def _plane_of(raster: GreenRaster, frame: gpd.GeoDataFrame) -> CRS:

@@ -67,11 +67,6 @@ class Spread:
         west, south, east, north = self.extent
         return 0 < max(east - west, north - south) < SMALLEST_CITY_M
 
-    @property
-    def corners(self) -> tuple[Point, Point]:
-        """The lower left and the upper right one."""
-        return self.extent[:2], self.extent[2:]
-
 
 def require_place(
     frame: gpd.GeoDataFrame, *, file: Path | str | None = None, layer: str | None
@@ -85,25 +80,36 @@ def require_place(
         outside the CRS. ``found`` names the cause: an EPSG code that is likely,
         ``"north, east"``, ``"degrees"``, ``"metres"``, ``"millimetres"`` or ``"outside"``.
     """
-    require_bounds(frame.crs, frame.geometry.bounds.to_numpy(), file=file, layer=layer)
+    bounds = frame.geometry.bounds.to_numpy()
+    _require(frame.crs, bounds, file, layer, filed=file is not None)
 
 
-def require_bounds(
-    crs: CRS, bounds: NDArray[np.float64], *, file: Path | str | None, layer: str | None
-) -> None:
-    """Refuse bounds, one row a shape or image, that fit a CRS only after a change.
+def require_image_place(crs: CRS | None, bounds: Bounds, *, file: str) -> None:
+    """Refuse an image whose bounds fit its CRS only after a change.
 
     Raises
     ------
     CrsError
         As `require_place` does.
     """
+    if crs is not None:
+        _require(crs, np.array([bounds]), file, None, filed=False)
+
+
+def _require(
+    crs: CRS,
+    bounds: NDArray[np.float64],
+    file: Path | str | None,
+    layer: str | None,
+    *,
+    filed: bool,
+) -> None:
     bounds = bounds[np.isfinite(bounds).all(axis=1)]
     if not len(bounds):
         return
     middle = np.median((bounds[:, :2] + bounds[:, 2:]) / 2, axis=0)
     extent = (*bounds[:, :2].min(axis=0).tolist(), *bounds[:, 2:].max(axis=0).tolist())
-    spread = Spread((float(middle[0]), float(middle[1])), extent, filed=file is not None)
+    spread = Spread((float(middle[0]), float(middle[1])), extent, filed)
     trap = _trap(_plane_part(crs), spread)
     if trap is None:
         return
@@ -212,7 +218,7 @@ def _zone_trap(crs: CRS, zone: Zone, spread: Spread) -> Trap | None:
 def _all_within(zone: Zone, spread: Spread) -> bool:
     """Return whether swapped coordinates lie in a zone itself, every one of them."""
     farthest = zone.step / 2 + WITHIN_ZONE_DEGREES
-    points = [point[::-1] for point in (spread.middle, *spread.corners)]
+    points = [point[::-1] for point in (spread.middle, spread.extent[:2], spread.extent[2:])]
     return all(
         is_near(zone.crs, zone, *point)
         and abs(place_of(zone.crs, *point)[0] - zone.meridian) <= farthest
