@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from greenspace.read.header import Reading
 
 UNEVEN = 1e-3
+PART = 0.01
 PLANE = 2
 X_NAMES = {"x", "lon", "longitude", "easting"}
 Y_NAMES = {"y", "lat", "latitude", "northing"}
@@ -83,10 +84,11 @@ class ArrayOrigin:
         if block.ndim > PLANE:
             block = block.isel({block.dims[0]: [number - 1 for number in numbers]})
         values = np.asarray(block.values).reshape(len(numbers), window.height, window.width)
-        declared = _nodata_of(self.array)
-        return values, all_data(
-            values, declared if self.terms.nodata is None else self.terms.nodata
-        )
+        given = self.terms.nodata
+        data = all_data(values, given)
+        for fill in _fills_of(self.array, self.header.name) if given is None else ():
+            data &= all_data(values, fill)
+        return values, data
 
 
 def open_array(array: Any, terms: Terms) -> ArrayOrigin:
@@ -95,18 +97,34 @@ def open_array(array: Any, terms: Terms) -> ArrayOrigin:
     Raises
     ------
     RasterError
-        Its dimensions or coordinates are no grid, or it has no CRS.
+        Its dimensions or coordinates are no grid, it has no CRS, or an attribute that says
+        what its numbers mean is no number.
     """
     array = _upright(array)
     return ArrayOrigin(_header_of(array, terms), array, terms)
 
 
-def _nodata_of(array: Any) -> float | None:
+def _fills_of(array: Any, name: str) -> tuple[float, ...]:
     """Return what the attributes say; what the encoding says is NaN in the values already."""
-    for key in FILLS:
-        if key in array.attrs:
-            return float(array.attrs[key])
-    return None
+    return tuple(_number(array.attrs[key], key, name) for key in FILLS if key in array.attrs)
+
+
+def _number(given: Any, key: str, name: str) -> float:
+    """Return an attribute as the one number that it should be."""
+    one = np.asarray(given)
+    if one.size == 1 and one.dtype.kind in "iuf":
+        return float(one.item())
+    raise RasterError(
+        f"DataArray 的属性 {key} 应为一个数，而不是 {given!r}。",
+        f"The attribute {key} of the DataArray should be one number, not {given!r}.",
+        remedy=Text(
+            zh=f"请改正或删去：array.attrs.pop({key!r})。",
+            en=f"Correct it, or take it away: array.attrs.pop({key!r}).",
+        ),
+        file=name,
+        expected="a number",
+        found=given,
+    )
 
 
 def _upright(array: Any) -> Any:
@@ -116,6 +134,10 @@ def _upright(array: Any) -> Any:
         raise RasterError(
             f"DataArray 应有 (y, x) 或 (band, y, x) 维，而不是 {dims}。",
             f"A DataArray should have the dimensions (y, x) or (band, y, x), not {dims}.",
+            remedy=Text(
+                zh="请选出一景，例如 array.isel(time=0)。",
+                en="Pick one image, for example array.isel(time=0).",
+            ),
             expected=("band", "y", "x"),
             found=dims,
         )
@@ -131,6 +153,7 @@ def _header_of(array: Any, terms: Terms) -> Header:
     name = str(array.name or "DataArray")
     _require_real(array, name)
     crs, transform = _crs_of(array, name, terms), _transform_of(array, name)
+    fills = _fills_of(array, name)
     height, width = (int(size) for size in array.shape[-2:])
     count = int(array.shape[0]) if array.ndim > PLANE else 1
     return Header(
@@ -141,8 +164,8 @@ def _header_of(array: Any, terms: Terms) -> Header:
         _factors(array, "scale_factor", "scales", count, 1.0),
         _factors(array, "add_offset", "offsets", count, 0.0),
         (str(array.dtype),) * count,
-        says_nodata=_nodata_of(array) is not None or array.dtype.kind == "f",
-        nodatas=(_nodata_of(array),) * count,
+        says_nodata=bool(fills) or array.dtype.kind == "f",
+        nodatas=(next(iter(fills), None),) * count,
     )
 
 
@@ -152,6 +175,7 @@ def _require_real(array: Any, name: str) -> None:
     raise RasterError(
         f"DataArray 的类型是 {array.dtype}，不是实数。",
         f"The DataArray holds {array.dtype}, not real numbers.",
+        remedy=Text(zh="请提供反射率或像元值。", en="Give reflectance or digital numbers."),
         file=name,
         found=str(array.dtype),
     )
@@ -159,10 +183,24 @@ def _require_real(array: Any, name: str) -> None:
 
 def _factors(array: Any, one: str, many: str, count: int, default: float) -> tuple[float, ...]:
     """Return what the attributes say that is not applied to the values yet."""
-    each = array.attrs.get(many, ())
-    if np.size(each) == count:
-        return tuple(float(factor) for factor in np.ravel(each))
-    return (float(array.attrs.get(one, default)),) * count
+    name, each = str(array.name or "DataArray"), np.ravel(array.attrs.get(many, ()))
+    if len(set(each.tolist())) == 1:
+        return (_number(each[0], many, name),) * count
+    if each.size == count:
+        return tuple(_number(factor, many, name) for factor in each)
+    if each.size:
+        raise RasterError(
+            f"DataArray 有 {count} 个波段，属性 {many} 却有 {each.size} 个数。",
+            f"The DataArray has {count} bands, and its attribute {many} has {each.size} numbers.",
+            remedy=Text(
+                zh=f"请改正或删去：array.attrs.pop({many!r})。",
+                en=f"Correct it, or take it away: array.attrs.pop({many!r}).",
+            ),
+            file=name,
+            expected=count,
+            found=each.size,
+        )
+    return (_number(array.attrs.get(one, default), one, name),) * count
 
 
 def _descriptions(array: Any, count: int) -> list[str | None]:
@@ -191,36 +229,112 @@ def _crs_of(array: Any, name: str, terms: Terms) -> CRS:
     )
 
 
-def _said_crs(array: Any) -> CRS | None:
+def _grid_mappings(array: Any) -> Iterator[dict[str, Any]]:
+    """Yield the attributes of the coordinates that may say where the array lies."""
     mapping = array.encoding.get("grid_mapping", array.attrs.get("grid_mapping"))
-    for coordinate in (mapping, "spatial_ref", "crs"):
+    if not isinstance(mapping, str | None):
+        raise RasterError(
+            f"DataArray 的 grid_mapping 应为坐标名，而不是 {mapping!r}。",
+            f"grid_mapping of the DataArray should be the name of a coordinate, not {mapping!r}.",
+            remedy=Text(
+                zh="请用 rioxarray 的 write_crs 重新写入坐标系。",
+                en="Write the CRS again with rioxarray's write_crs.",
+            ),
+            file=str(array.name or "DataArray"),
+            found=mapping,
+        )
+    for coordinate in dict.fromkeys((mapping, "spatial_ref", "crs")):
         if coordinate in array.coords:
-            attrs = array.coords[coordinate].attrs
-            wkt = attrs.get("crs_wkt") or attrs.get("spatial_ref")
-            if wkt:
-                return parse_crs(wkt)
-            if "grid_mapping_name" in attrs:
-                try:
-                    return CRS.from_cf(attrs)
-                except (CRSError, KeyError, TypeError, ValueError):
-                    return None
-    return parse_crs(array.attrs["crs"]) if "crs" in array.attrs else None
+            yield array.coords[coordinate].attrs
+
+
+def _said_crs(array: Any) -> CRS | None:
+    for attrs in _grid_mappings(array):
+        texts = (str(attrs[key]) for key in ("crs_wkt", "spatial_ref") if key in attrs)
+        wkt = next(filter(None, texts), "")
+        if wkt:
+            return parse_crs(wkt)
+        if "grid_mapping_name" in attrs:
+            try:
+                return CRS.from_cf(attrs)
+            except (CRSError, KeyError, TypeError, ValueError):
+                return None
+    said = array.attrs.get("crs")
+    return None if said is None else parse_crs(str(said) if isinstance(said, np.ndarray) else said)
 
 
 def _transform_of(array: Any, name: str) -> Affine:
     y_name, x_name = array.dims[-2:]
     steps = []
     for axis in (x_name, y_name):
-        known = array.coords[axis].values if axis in array.coords else ()
-        centres = np.asarray(known, dtype=float)
+        known = np.asarray(array.coords[axis].values if axis in array.coords else ())
+        numbers = known.dtype.kind in "iuf"
+        centres = known.astype(float) if numbers else np.empty(0)
         gaps = np.diff(centres)
         even = len(gaps) > 0 and np.abs(gaps - gaps.mean()).max() < UNEVEN * abs(gaps.mean())
         if not even:
             raise RasterError(
-                f"DataArray 的 {axis} 坐标不是等间距的。",
-                f"The {axis} coordinates of the DataArray are not evenly spaced.",
+                f"DataArray 的 {axis} 坐标不是等间距的数。",
+                f"The {axis} coordinates of the DataArray are not evenly spaced numbers.",
+                remedy=Text(
+                    zh="请给出像元中心的坐标，或先重采样到规则格网。",
+                    en="Give the coordinates of pixel centres, or resample to an even grid.",
+                ),
                 file=name,
+                found=str(known.dtype),
             )
         steps.append((float(centres[0]), float(gaps.mean())))
     (x, dx), (y, dy) = steps
-    return Affine(dx, 0.0, x - dx / 2, 0.0, dy, y - dy / 2)
+    transform = Affine(dx, 0.0, x - dx / 2, 0.0, dy, y - dy / 2)
+    for attrs in _grid_mappings(array):
+        if "GeoTransform" in attrs:
+            _require_agreement(transform, str(attrs["GeoTransform"]), name)
+    return transform
+
+
+def _require_agreement(transform: Affine, said: str, name: str) -> None:
+    """Refuse coordinates that are no part of the grid that a GeoTransform says.
+
+    A slice keeps the GeoTransform of the whole, so its coordinates may begin further in, run the
+    other way, or leave pixels out.
+    """
+    try:
+        west, dx, turn, north, tilt, dy = (float(word) for word in said.split())
+        inside = turn == tilt == 0 and all(
+            _is_part(first, step, its_first, its_step)
+            for first, step, its_first, its_step in (
+                (transform.c, transform.a, west, dx),
+                (transform.f, transform.e, north, dy),
+            )
+        )
+    except (ValueError, ZeroDivisionError, OverflowError):
+        inside = False
+    if not inside:
+        raise RasterError(
+            f"DataArray 的坐标与其 GeoTransform（{said}）不符。",
+            f"The coordinates of the DataArray do not fit its GeoTransform ({said}).",
+            remedy=Text(
+                zh="坐标应为像元中心；坐标无误时，请用 rioxarray 的 "
+                "write_transform(array.rio.transform(recalc=True)) 重写。",
+                en="Coordinates are pixel centres; where they are right, write it again with "
+                "rioxarray's write_transform(array.rio.transform(recalc=True)).",
+            ),
+            file=name,
+            expected=said,
+            found=tuple(transform)[:6],
+        )
+
+
+def _is_part(first: float, step: float, its_first: float, its_step: float) -> bool:
+    """Return whether pixels lie on those of another grid, or on whole numbers of them.
+
+    Examples
+    --------
+    >>> _is_part(20.0, 10.0, 0.0, 10.0), _is_part(5.0, 10.0, 0.0, 10.0)
+    (True, False)
+    """
+    wide, begin = step / its_step, (first - its_first) / its_step
+    parts = 1 if round(abs(wide)) == 1 else 2
+    off = max(abs(wide - round(wide)), abs(begin * parts - round(begin * parts)))
+    least = max(0.0, -wide) - (abs(wide) - 1) / 2
+    return bool(round(wide)) and off < PART and begin > least - PART

@@ -98,3 +98,87 @@ def test_a_lazy_array_stays_lazy(tmp_path):
             values, _ = reading((1,), Window(1, 1, 2, 2))
         assert values[0].tolist() == VALUES[0, 1:, 1:3].tolist()
         assert not made.variable._in_memory
+
+
+@pytest.mark.parametrize("odd", [["a"], np.array([1, 2]), 5, {}], ids=str)
+@pytest.mark.parametrize("key", ["crs", "crs_wkt"])
+def test_a_crs_that_is_none_is_refused(key, odd):
+    made = array(crs=None) if key == "crs" else array()
+    (made if key == "crs" else made.spatial_ref).attrs[key] = odd
+    with pytest.raises(CrsError):
+        open_origin(made)
+
+
+def test_factors_of_other_bands_than_the_arrays_are_refused():
+    made = array()
+    made.attrs["scales"] = (1e-4, 1e-4, 1e-4)  # of the whole image, and all the same
+    assert open_origin(made).header.scales == (1e-4, 1e-4)
+    made.attrs["scales"] = (1e-4, 1.0, 1.0)
+    with pytest.raises(RasterError, match="scales has 3") as caught:
+        open_origin(made)
+    assert (caught.value.expected, caught.value.found) == (2, 3)
+
+
+def test_both_names_of_the_fill_value_count():
+    made = array()
+    made.attrs.update(_FillValue=np.array([7], "uint16"), missing_value=9)
+    assert np.argwhere(~data_of(made)).tolist() == [[1, 2], [2, 0]]
+    assert data_of(made, nodata=-1).all()
+
+
+@pytest.mark.parametrize(
+    ("key", "odd"),
+    [("_FillValue", "none"), ("_FillValue", [0, 0]), ("_FillValue", None), ("nodata", "x"),
+     ("missing_value", {}), ("scale_factor", "x"), ("add_offset", None), ("scale_factor", True),
+     ("scales", ["x", "y"]), ("grid_mapping", ["a"])],
+)  # fmt: skip
+def test_an_attribute_that_is_no_number_is_refused_by_name(key, odd):
+    made = array()
+    made.encoding.pop("grid_mapping", None)
+    made.attrs[key] = odd
+    with pytest.raises(RasterError, match=key) as caught:
+        open_origin(made)
+    assert caught.value.remedy.zh
+    assert caught.value.remedy.en
+
+
+@pytest.mark.parametrize(
+    "x",
+    [[str(500_005 + 10 * i) for i in range(4)], np.arange(4).astype("datetime64[D]"),
+     [0, 10, 20, 31], [0, 10, np.nan, 30], [False, True, False, True]],
+    ids=str,
+)  # fmt: skip
+def test_coordinates_that_are_no_even_numbers_are_refused(x):
+    with pytest.raises(RasterError, match="The x coordinates") as caught:
+        open_origin(array(x=x))
+    assert caught.value.remedy.en
+
+
+def test_a_geotransform_agrees_with_its_array_and_every_slice_of_it():
+    made = array()
+    made.spatial_ref.attrs["GeoTransform"] = "500000 10 0 3400000 0 -10"
+    for part in (
+        made,
+        made[:, 1:, 2:],
+        made[:, ::-1],
+        made[:, ::-1, ::-1],
+        made[:, ::2, ::2],
+        made[:, ::-2],
+        made.coarsen(x=2).mean(),
+    ):
+        open_origin(part)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["500005 10 0 3400000 0 -10",  # centres taken for corners: half a pixel off
+     "500000 10 0 3399995 0 -10", "500000 5.5 0 3400000 0 -10", "500000 10 1 3400000 0 -10",
+     "500100 10 0 3400000 0 -10",  # the array would begin before its grid
+     "500000 20 0 3400000 0 -10", "500000 0 0 3400000 0 -10", "nonsense", "nan 10 0 0 0 -10"],
+)  # fmt: skip
+def test_a_geotransform_that_contradicts_the_coordinates_is_refused(said):
+    made = array()
+    made.spatial_ref.attrs["GeoTransform"] = said
+    with pytest.raises(RasterError, match="do not fit its GeoTransform") as caught:
+        open_origin(made)
+    assert "write_transform" in caught.value.remedy.zh
