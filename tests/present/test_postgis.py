@@ -236,7 +236,8 @@ def test_a_database_that_goes_away_half_way_keeps_what_it_had(parks, monkeypatch
     def kill_first(*args, real=exchange.read_back):
         killed = parks.run(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE application_name = 'greenspace' AND state = 'idle in transaction'"
+            " WHERE state = 'idle in transaction' AND pid IN (SELECT pid FROM pg_locks"
+            f" WHERE relation = '{parks.schema}.parks'::regclass)"  # and of no other test's
         )
         assert killed
         return real(*args)

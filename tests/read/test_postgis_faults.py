@@ -76,7 +76,8 @@ def test_a_database_that_goes_away_in_the_middle_leaves_one_sentence_and_no_fram
         while time.monotonic() < deadline:
             if parks.run(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE query LIKE 'FETCH%' AND application_name = 'greenspace'"
+                " WHERE query LIKE 'FETCH%' AND pid IN (SELECT pid FROM pg_locks"
+                f" WHERE relation = '{parks.schema}.parks'::regclass)"  # and of no other test's
             ):
                 return
             time.sleep(0.05)
