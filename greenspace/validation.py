@@ -230,7 +230,7 @@ class _Validation:
         for spot in map(self._placed, self.spots):
             item = spot.finding
             told[item.code, item.layer, item.text, item.file, item.rows] = spot
-        return tuple(sorted(told.values(), key=_gravity))
+        return tuple(sorted(_joined(told.values()), key=_gravity))
 
     def _placed(self, spot: Spot) -> Spot:
         """Say which file a finding is about, and which indicators rest on it."""
@@ -286,6 +286,28 @@ class _Validation:
             return None
         table = read_classes(edition)
         return lambda rows: np.array([table.priority(code) for code in rows["class"]])
+
+
+def _joined(spots: Iterable[Spot]) -> Iterator[Spot]:
+    """Yield the spots; one refusal of a file that several layers name is one, and names them."""
+    same: dict[object, list[Spot]] = {}
+    for place, spot in enumerate(spots):
+        item = spot.finding
+        whole = item.severity == "error" and item.layer and item.file and not item.rows
+        same.setdefault((item.code, item.text, item.file) if whole else place, []).append(spot)
+    for alike in same.values():
+        first = alike[0].finding
+        if len(alike) == 1:
+            yield alike[0]
+            continue
+        layers = [str(spot.finding.layer) for spot in alike]
+        text = Text(
+            zh=f"{first.text.zh}（图层：{'、'.join(layers)}）",
+            en=f"{first.text.en} (layers: {', '.join(layers)})",
+        )
+        touched = tuple(dict.fromkeys(n for spot in alike for n in spot.finding.indicators))
+        joined = replace(first, text=text, layer=None, count=len(alike), indicators=touched)
+        yield Spot(finding=joined)
 
 
 def _gravity(spot: Spot) -> tuple[int, float]:

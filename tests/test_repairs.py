@@ -161,3 +161,13 @@ def test_what_overlaps_one_of_two_twins_is_told(town):
     (item,) = [item for item in gs.validate(town).findings if item.code == "overlap"]
 
     assert (item.layer, item.count, item.area_m2) == ("residential", 2, pytest.approx(10_000))
+
+
+def test_one_missing_file_of_many_layers_is_one_finding_that_names_them(town):
+    edit(town, 'path = "city.gpkg"', 'path = "gone.gpkg"')
+
+    (item,) = [item for item in gs.validate(town).findings if item.severity == "error"]
+
+    assert (item.layer, item.count) == (None, 7)
+    assert all(name in item.text.en for name in ("built_up", "green", "parks", "vegetation"))
+    assert "park_area_per_capita" in item.indicators

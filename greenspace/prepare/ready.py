@@ -9,6 +9,7 @@ Elsewhere  The steps: prepare/repair, prepare/project.
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import shapely
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from greenspace.prepare.repair import Layer
 
 BENT_SHARE = 1e-9
+CALM_SHARE = 1e-8  # small shapes, stored in a file in another CRS
 CHANGES = {"collapsed", "empty_dropped", "made_valid"}
 
 
@@ -99,10 +101,20 @@ class Ready:
         moved, bent = repair_polygons(moved, name, keep_rows=True)
         noise = BENT_SHARE * float(moved.area.sum())
         again = tuple(item for item in bent if (item.area_m2 or 0.0) > noise)
+        calm = CALM_SHARE * float(moved.area.sum())
+        told = tuple(_calm(item, calm) for item in repaired)
         found = overlap_findings(moved, name) if overlaps else ()
-        self._findings |= dict.fromkeys((*repaired, *shifted, *again, *found))
+        self._findings |= dict.fromkeys((*told, *shifted, *again, *found))
         self._sources.append(Source(role=name, name=f"{len(layer)} rows, {layer.crs.name}"))
         return moved
+
+
+def _calm(item: Finding, noise: float) -> Finding:
+    """Return a repair that moved no more ground than another CRS does as a note."""
+    moved = item.area_m2
+    if item.code != "made_valid" or moved is None or moved > noise:
+        return item
+    return replace(item, severity="note")
 
 
 def length_findings(crs: CRS, layer: gpd.GeoDataFrame) -> tuple[Finding, ...]:

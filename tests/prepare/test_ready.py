@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS, Geod
 from shapely import MultiPolygon, Polygon, box
+from shapely.affinity import rotate, translate
 
 from greenspace.errors import CrsError, DataWarning, GeometryError
 from greenspace.model.crs import local_metre
@@ -153,3 +155,22 @@ def test_lengths_are_remarked_where_a_plane_is_true_to_area_alone():
     assert length_findings(CRS.from_epsg(6933), helsinki)[0].code == "linear_scale"
     assert length_findings(CRS.from_epsg(3067), helsinki) == ()
     assert length_findings(local_metre(), helsinki) == ()
+
+
+@pytest.mark.parametrize("crs", [4490, 32649])
+def test_what_another_crs_bends_is_a_note_and_a_bow_a_warning(crs):
+    town = GeoSeries([box(500_000, 3_380_000, 501_000, 3_381_000)], crs=4547)
+    rng = np.random.default_rng(0)
+    yard = Polygon([(0, 0), (7, 0), (7, 5), (0, 5)], [[(3.3, 0), (4, 1), (3, 1)]])
+    yards = [
+        translate(rotate(yard, angle, use_radians=True), 500_000 + x, 3_380_000 + y)
+        for angle, x, y in rng.uniform(0, (6, 900, 900), (200, 3))
+    ]
+    bow = Polygon([(x + 500_950, y + 3_380_950) for x, y in ((0, 0), (2, 2), (2, 0), (0, 2))])
+    told = {}
+    for name, shapes in (("bent", yards), ("bow", [*yards, bow])):
+        ready = Ready(town.crs, town, "built_up")
+        ready.layer(GeoSeries(shapes, crs=4547).to_crs(crs), "green", overlaps=False)
+        told[name] = [item.severity for item in ready.findings if item.code == "made_valid"]
+
+    assert told == {"bent": ["note"], "bow": ["warning"]}
