@@ -220,7 +220,8 @@ def green_shares(raster: Any) -> GreenShares:
     CrsError
         Its place fits its CRS only after a change.
     """
-    reader = open_image(raster, need=("green",), bands={"green": 1})
+    terms = Terms(absent_unseen=False)  # tiles of nothing but 0 are left out by some writers
+    reader = open_image(raster, need=("green",), bands={"green": 1}, terms=terms)
     count = reader.origins[0].header.count
     if count > 1:
         raise RasterError(

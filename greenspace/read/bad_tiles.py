@@ -1,4 +1,4 @@
-"""Bad tiles: what could not be decoded and counts as unseen.
+"""Bad tiles: what could not be decoded, or is not there, and counts as unseen.
 
 Question   How many tiles of an image are broken, and how much ground is theirs?
 Enters     Origins that were streamed.
@@ -16,6 +16,8 @@ from greenspace.model.source import Finding
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
+    from pyproj import CRS
+
     from greenspace.model.grid import Grid, Window
     from greenspace.read.header import Origin
 
@@ -23,25 +25,37 @@ if TYPE_CHECKING:
 def bad_tile_findings(origins: tuple[Origin, ...]) -> tuple[Finding, ...]:
     """Return what the tiles that were met so far and could not be decoded amount to."""
     bad = frozenset().union(*(origin.bad_tiles for origin in origins))
-    if not bad:
-        return ()
-    ground = shapely.union_all([_ground(grid, window) for grid, window in bad])
+    absent = frozenset().union(*(origin.absent_tiles for origin in origins))
     crs = origins[0].header.grid.crs
-    metric = crs is None or (crs.is_projected and crs.axis_info[0].unit_conversion_factor == 1.0)
-    text = Text(
-        zh=f"影像有 {len(bad)} 个图块无法解码，按未见处理。",
-        en=f"{len(bad)} tiles of the image cannot be decoded and count as unseen.",
-    )
-    return (
+    texts = {
+        "bad_tiles": Text(
+            zh=f"影像有 {len(bad)} 个图块无法解码，按未见处理。",
+            en=f"{len(bad)} tiles of the image cannot be decoded and count as unseen.",
+        ),
+        "absent_tiles": Text(
+            zh=f"影像文件中缺 {len(absent)} 个图块（稀疏文件），按未见处理。",
+            en=f"{len(absent)} tiles are left out of the file, which is sparse, and count as "
+            "unseen.",
+        ),
+    }
+    return tuple(
         Finding(
-            code="bad_tiles",
-            text=text,
+            code=code,
+            text=texts[code],
             severity="warning",
             layer="image",
-            count=len(bad),
-            area_m2=float(ground.area) if metric else None,
-        ),
+            count=len(tiles),
+            area_m2=_area(tiles, crs),
+        )
+        for code, tiles in (("bad_tiles", bad), ("absent_tiles", absent))
+        if tiles
     )
+
+
+def _area(tiles: frozenset[tuple[Grid, Window]], crs: CRS | None) -> float | None:
+    metric = crs is None or (crs.is_projected and crs.axis_info[0].unit_conversion_factor == 1.0)
+    ground = shapely.union_all([_ground(grid, window) for grid, window in tiles])
+    return float(ground.area) if metric else None
 
 
 def _ground(grid: Grid, window: Window) -> shapely.Polygon:

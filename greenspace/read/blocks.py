@@ -34,20 +34,43 @@ def read_window(
     dataset: Any,
     header: Header,
     terms: Terms,
-    bad: set[Window],
+    met: tuple[set[Window], set[Window]],
     numbers: tuple[int, ...],
     window: Window,
 ) -> Pixels:
     """Return values band by band, and where all bands are data.
 
     A window that cannot be decoded is read again tile by tile; where the terms allow it, tiles
-    that cannot be decoded are left out and remembered in `bad`.
+    that cannot be decoded are left out. They are remembered in the first set of `met`, tiles
+    that the file leaves out in the second.
 
     Raises
     ------
     RasterError
         A tile cannot be decoded: names band, rows and columns.
     """
+    bad, absent = met
+    values, data = _read(dataset, header, terms, bad, numbers, window)
+    if terms.absent_unseen:
+        for block in absent_blocks(dataset, numbers, window):
+            absent.add(block)
+            data[_place(_common(block, window), window)] = False
+    return values, data
+
+
+def _place(part: Window, window: Window) -> tuple[slice, slice]:
+    row, col = part.row - window.row, part.col - window.col
+    return np.s_[row : row + part.height, col : col + part.width]
+
+
+def _read(
+    dataset: Any,
+    header: Header,
+    terms: Terms,
+    bad: set[Window],
+    numbers: tuple[int, ...],
+    window: Window,
+) -> Pixels:
     try:
         return _decoded(dataset, header, terms, numbers, window)
     except RasterioError as error:
@@ -65,13 +88,24 @@ def read_window(
                 raise _refusal(header, number, block, error) from error
             bad.add(block)
             continue
-        place = np.s_[
-            part.row - window.row : part.row - window.row + part.height,
-            part.col - window.col : part.col - window.col + part.width,
-        ]
+        place = _place(part, window)
         values[(slice(None), *place)] = inner
         data[place] = shown
     return values, data
+
+
+def absent_blocks(dataset: Any, numbers: tuple[int, ...], window: Window) -> Iterator[Window]:
+    """Yield the tiles of a window that a GeoTIFF leaves out in some band, which GDAL fills.
+
+    Tiles one row high are passed over: GDAL shows a single large strip as such.
+    """
+    high, wide = dataset.block_shapes[numbers[0] - 1]
+    if dataset.driver != "GTiff" or dataset.mode != "r" or high == 1:
+        return
+    for block in _blocks(dataset, numbers, window):
+        offset = f"BLOCK_OFFSET_{block.col // wide}_{block.row // high}"
+        if any(dataset.get_tag_item(offset, "TIFF", bidx=n) is None for n in numbers):
+            yield block
 
 
 def _decoded(

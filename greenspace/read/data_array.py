@@ -58,6 +58,11 @@ class ArrayOrigin:
         """None: an array has no tiles."""
         return frozenset()
 
+    @property
+    def absent_tiles(self) -> frozenset[tuple[Grid, Window]]:
+        """None: an array has no tiles."""
+        return frozenset()
+
     def with_nodata(self, nodata: float | None) -> ArrayOrigin:
         """Return the same array with another nodata value."""
         return replace(self, terms=replace(self.terms, nodata=nodata))

@@ -44,12 +44,15 @@ class Terms:
         A tile that cannot be decoded is refused, or counts as unseen.
     outside
         Whether a VRT may reach for more than plain files beside it.
+    absent_unseen
+        Whether a tile that a sparse GeoTIFF leaves out is unseen, or holds what GDAL fills in.
     """
 
     crs: CRS | None = None
     nodata: float | None = None
     on_bad_tile: BadTile = "refuse"
     outside: bool = False
+    absent_unseen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,10 @@ class Origin(Protocol):
     @property
     def bad_tiles(self) -> frozenset[tuple[Grid, Window]]:
         """Tiles met so far that could not be decoded and count as unseen."""
+
+    @property
+    def absent_tiles(self) -> frozenset[tuple[Grid, Window]]:
+        """Tiles met so far that a sparse file leaves out and that count as unseen."""
 
     def with_nodata(self, nodata: float | None) -> Origin:
         """Return the same image with another nodata value than it declares, or its own."""

@@ -24,6 +24,7 @@ from greenspace.model.grid import Window
 from greenspace.model.sensor import Fact, MaskCodes, MaskRule
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.read.header import Terms
 from greenspace.read.origin import open_origin
 from greenspace.read.sensors import read_mask_codes
 
@@ -124,7 +125,7 @@ def open_mask(mask: Any, grid: Grid) -> tuple[RasterMask | PolygonMask, tuple[Fi
         return PolygonMask(tuple(shapes.to_crs(grid.crs)), grid), ()
     spec = _spec_of(mask)
     raster, codes = (mask, None) if spec is None else (spec.path, _codes_of(spec))
-    origin = open_origin(raster)
+    origin = open_origin(raster, Terms(absent_unseen=False))
     step = _step(grid, origin.header)
     _require_meaning(origin.header, codes)
     remarks = _decoded(codes) if spec is not None and spec.codes is not None and codes else ()

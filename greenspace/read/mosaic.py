@@ -46,6 +46,11 @@ class MosaicOrigin:
         """Those of every file."""
         return frozenset().union(*(part.bad_tiles for part in self.parts))
 
+    @property
+    def absent_tiles(self) -> frozenset[tuple[Grid, Window]]:
+        """Those of every file."""
+        return frozenset().union(*(part.absent_tiles for part in self.parts))
+
     def with_nodata(self, nodata: float | None) -> MosaicOrigin:
         """Return the same mosaic with another nodata value in every file."""
         return replace(self, parts=tuple(part.with_nodata(nodata) for part in self.parts))

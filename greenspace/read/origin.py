@@ -101,6 +101,7 @@ class FileOrigin:
     location: Location
     terms: Terms
     bad: set[Window] = field(default_factory=set, compare=False)
+    absent: set[Window] = field(default_factory=set, compare=False)
 
     @property
     def parts(self) -> tuple[FileOrigin, ...]:
@@ -111,6 +112,11 @@ class FileOrigin:
     def bad_tiles(self) -> frozenset[tuple[Grid, Window]]:
         """Tiles that could not be decoded so far."""
         return frozenset((self.header.grid, window) for window in self.bad)
+
+    @property
+    def absent_tiles(self) -> frozenset[tuple[Grid, Window]]:
+        """Tiles that the file leaves out, so far."""
+        return frozenset((self.header.grid, window) for window in self.absent)
 
     def with_nodata(self, nodata: float | None) -> FileOrigin:
         """Return the same image with another nodata value."""
@@ -125,7 +131,7 @@ class FileOrigin:
         """Open the file for one pass."""
         with self.location.opened() as dataset:
             yield lambda numbers, window: read_window(
-                dataset, self.header, self.terms, self.bad, numbers, window
+                dataset, self.header, self.terms, (self.bad, self.absent), numbers, window
             )
 
 
@@ -137,6 +143,7 @@ class DatasetOrigin:
     dataset: Any
     terms: Terms
     bad: set[Window] = field(default_factory=set, compare=False)
+    absent: set[Window] = field(default_factory=set, compare=False)
 
     @property
     def parts(self) -> tuple[DatasetOrigin, ...]:
@@ -147,6 +154,11 @@ class DatasetOrigin:
     def bad_tiles(self) -> frozenset[tuple[Grid, Window]]:
         """Tiles that could not be decoded so far."""
         return frozenset((self.header.grid, window) for window in self.bad)
+
+    @property
+    def absent_tiles(self) -> frozenset[tuple[Grid, Window]]:
+        """Tiles that the file leaves out, so far."""
+        return frozenset((self.header.grid, window) for window in self.absent)
 
     def with_nodata(self, nodata: float | None) -> DatasetOrigin:
         """Return the same image with another nodata value."""
@@ -160,7 +172,7 @@ class DatasetOrigin:
     def session(self) -> Iterator[Reading]:
         """Use the open dataset."""
         yield lambda numbers, window: read_window(
-            self.dataset, self.header, self.terms, self.bad, numbers, window
+            self.dataset, self.header, self.terms, (self.bad, self.absent), numbers, window
         )
 
 
