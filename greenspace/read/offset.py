@@ -15,6 +15,7 @@ step vanishes once one of them is taken for a web map's, that is the likely caus
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ from pyproj.exceptions import ProjError
 from scipy.spatial import KDTree
 
 from greenspace.model.crs import is_local, to_degrees
-from greenspace.model.offset_coordinates import FORWARD, to_wgs84
+from greenspace.model.offset_coordinates import FORWARD, is_shifted, to_wgs84
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 
@@ -46,14 +47,17 @@ EXPLAINED_M = 15.0
 METRES_PER_DEGREE = 111_195.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Corners:
-    """Corners of a layer: three points each, in degrees, and the row of each."""
+    """Corners of a layer: three points each, in degrees, and the row of each.
+
+    What is worked out for one pair of layers is kept for the next.
+    """
 
     points: Floats
     rows: NDArray[np.int64]
 
-    @property
+    @cached_property
     def shapes(self) -> Floats:
         """Two edges each, four numbers: what makes corners alike wherever they lie."""
         edges = _metres(self.points[:, 1:], self.points[:, :-1])
@@ -65,10 +69,19 @@ class Corners:
         """Return some of the corners."""
         return Corners(self.points[chosen], self.rows[chosen])
 
-    def undone(self, name: str) -> Corners:
-        """Return the corners as they would lie if a web map had drawn them."""
-        lon, lat = to_wgs84(name, self.points[..., 0], self.points[..., 1])
-        return Corners(np.stack([lon, lat], axis=-1), self.rows)
+    @cached_property
+    def tree(self) -> KDTree:
+        """The shapes, for looking up those that are alike."""
+        return KDTree(self.shapes)
+
+    @cached_property
+    def undone(self) -> dict[str, Corners]:
+        """The corners as they would lie if a web map had drawn them; nothing outside China."""
+        lon, lat = self.points[..., 0], self.points[..., 1]
+        if not is_shifted(lon, lat).any():
+            return {}
+        moved = {name: np.stack(to_wgs84(name, lon, lat), axis=-1) for name in FORWARD}
+        return {name: Corners(points, self.rows) for name, points in moved.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,23 +170,24 @@ def _shift(name: str, other: str, here: Corners, there: Corners) -> Shift | None
         return None
     for cause in FORWARD:
         for drawn, true, names in ((here, there, (name, other)), (there, here, (other, name))):
-            same = _common(drawn.undone(cause), true, drawn)
-            if same is not None and _size(_step(same[0].undone(cause), same[1])) <= EXPLAINED_M:
+            same = _common(drawn, true, cause) if cause in drawn.undone else None
+            if same is not None and _size(_step(same[0].undone[cause], same[1])) <= EXPLAINED_M:
                 return _told(*names, *same, cause)
     return None if plain is None else _told(name, other, *plain, None)
 
 
 def _common(
-    here: Corners, there: Corners, original: Corners | None = None
+    here: Corners, there: Corners, cause: str | None = None
 ) -> tuple[Corners, Corners] | None:
     """Return the corners of both that are alike and apart by one step, if they are many.
 
-    Those of the first layer are returned as they lie in `original`.
+    With a cause, they are compared once it is undone in the first layer.
     """
-    apart, match = KDTree(there.shapes).query(here.shapes, distance_upper_bound=ALIKE)
+    seen = here if cause is None else here.undone[cause]
+    apart, match = there.tree.query(seen.shapes, distance_upper_bound=ALIKE)
     own = np.flatnonzero(np.isfinite(apart))
     own = own[np.bincount(match[own], minlength=len(there.rows))[match[own]] == 1]
-    steps = _metres(here.points[own, 1], there.points[match[own], 1])
+    steps = _metres(seen.points[own, 1], there.points[match[own], 1])
     near = np.hypot(*steps.T) <= FARTHEST_M
     own, steps = own[near], steps[near]
     if len(own) < LEAST_CORNERS:
@@ -181,7 +195,7 @@ def _common(
     alike = np.hypot(*(steps - np.median(steps, axis=0)).T) <= SPREAD_M
     if alike.sum() < max(LEAST_CORNERS, len(own) / 2):
         return None
-    return (original or here).at(own[alike]), there.at(match[own[alike]])
+    return here.at(own[alike]), there.at(match[own[alike]])
 
 
 def _metres(points: Floats, origin: Floats) -> Floats:

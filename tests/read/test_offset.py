@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shapely import LineString, Point, Polygon, box
 
 from greenspace.model.crs import equal_area_at, local_metre
-from greenspace.model.offset_coordinates import from_wgs84
+from greenspace.model.offset_coordinates import from_wgs84, to_wgs84
 from greenspace.read.city import read_city
 from greenspace.read.offset import LEAST_CORNERS, offset_findings
 
@@ -222,3 +222,18 @@ def test_a_city_is_warned_until_the_manifest_says_what_it_is(tmp_path):
 
 def test_the_sample_city_raises_no_alarm(sample_city):
     assert not [item for item in read_city(sample_city).findings if item.code == "layer_offset"]
+
+
+@pytest.mark.parametrize(("place", "undone"), [(WUHAN, 6), ((-117.4, 33.9), 0)])
+def test_a_web_map_is_undone_once_for_each_layer_and_only_in_china(monkeypatch, place, undone):
+    # three layers, so three pairs, and two kinds of web map: 3 x 2, not 3 x 2 x 2
+    asked = []
+
+    def counted(name, lon, lat):
+        asked.append(name)
+        return to_wgs84(name, lon, lat)
+
+    monkeypatch.setattr("greenspace.read.offset.to_wgs84", counted)
+    layers = {str(seed): layer(parcels(seed=seed), place) for seed in (1, 2, 3)}
+    assert offset_findings(layers) == ()
+    assert len(asked) == undone
