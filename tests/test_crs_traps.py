@@ -83,3 +83,11 @@ def test_an_image_of_any_zone_is_not_elsewhere(tmp_path):
     # two of four pixels have NDVI 0.5, two -0.5
     assert table.to_frame().value.tolist() == pytest.approx([0.5])
     assert "image_elsewhere" not in [item.code for item in table.findings]
+
+
+def test_a_mask_that_would_hide_nothing_is_refused(tmp_path):
+    right = image(tmp_path / "a.tif", 520_000, 3_381_000, 500, "EPSG:4547")
+    clouds = parks(3_380_000, 520_000, 3_381_000, 521_000, crs=4547)
+    with pytest.raises(CrsError) as caught:
+        gs.vegetation(right, bands={"red": 1, "nir": 2}, mask=clouds)
+    assert (caught.value.found, caught.value.layer) == ("north, east", "mask")

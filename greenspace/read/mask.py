@@ -21,6 +21,7 @@ from rasterio.features import geometry_mask
 from greenspace.errors import RasterError
 from greenspace.model.city import MaskSpec
 from greenspace.model.grid import Window
+from greenspace.model.place import require_place
 from greenspace.model.sensor import Fact, MaskCodes, MaskRule
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
@@ -110,6 +111,8 @@ def open_mask(mask: Any, grid: Grid) -> tuple[RasterMask | PolygonMask, tuple[Fi
     RasterError
         The mask has no CRS, cannot be opened, lies on another grid, or does not say what its
         numbers mean.
+    CrsError
+        Polygons fit their CRS only after a change.
     """
     if isinstance(mask, gpd.GeoDataFrame | gpd.GeoSeries):
         if mask.crs is None or grid.crs is None:
@@ -121,6 +124,7 @@ def open_mask(mask: Any, grid: Grid) -> tuple[RasterMask | PolygonMask, tuple[Fi
                     en='Say it: set_crs of the mask, crs="EPSG:…" for the image.',
                 ),
             )
+        require_place(mask, layer="mask")
         shapes = mask.geometry[~(mask.geometry.isna() | mask.geometry.is_empty)]
         return PolygonMask(tuple(shapes.to_crs(grid.crs)), grid), ()
     spec = _spec_of(mask)
