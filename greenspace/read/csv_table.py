@@ -277,7 +277,7 @@ def _numbers(column: pd.Series, path: Path, layer: str) -> np.ndarray:
             expected="a decimal number",
             found=first,
         )
-    return pd.to_numeric(spelt.where(spelt != "")).to_numpy(dtype=float)
+    return np.array([float(number or "nan") for number in spelt])  # exact to the last digit
 
 
 def _layer(table: pd.DataFrame, shapes: np.ndarray, as_text: set[str]) -> gpd.GeoDataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import geopandas as gpd
 import pytest
-from pyproj import CRS
+from pyproj import CRS, proj_version_str
 from shapely import Point, box
 
 from greenspace.model.crs import local_metre
@@ -64,7 +64,8 @@ def test_a_missing_grid_and_the_accuracy_without_it_are_named():
     assert finding.severity == "note"
     assert " 4 m" in finding.text.en
     assert "4 米" in finding.text.zh
-    assert "grid" in finding.text.en
+    if tuple(map(int, proj_version_str.split("."))) >= (9, 5):  # older ones know of no grid here
+        assert "grid" in finding.text.en
 
 
 @pytest.mark.parametrize(
