@@ -254,6 +254,14 @@ def scratch(tmp_path_factory):
     return tmp_path_factory.mktemp("scratch")
 
 
+def same(was, now):
+    if was.normalize().equals_exact(now.normalize()):
+        return True
+    # a ring without an area has no direction to be normalised by
+    points = [sorted(map(tuple, shapely.get_coordinates(shape))) for shape in (was, now)]
+    return was.geom_type == now.geom_type == "Polygon" and not was.area and points[0] == points[1]
+
+
 @given(st.data(), st.sampled_from(KINDS))
 def test_any_layer_comes_back_equal_or_is_refused(scratch, data, kind):
     rows = data.draw(st.integers(1, 3))
@@ -279,7 +287,7 @@ def test_any_layer_comes_back_equal_or_is_refused(scratch, data, kind):
     assert list(back.columns) == [*names, *added, "geometry"]
     for row, (was, now) in enumerate(zip(before.geometry, back.geometry, strict=True)):
         assert (was is None or was.is_empty) == (now is None or now.is_empty)
-        assert was is None or was.is_empty or was.normalize().equals_exact(now.normalize())
+        assert was is None or was.is_empty or same(was, now)
         for name in names:
             one, other = before[name][row], back[name][row]
             if pd.isna(one) or pd.isna(other):
