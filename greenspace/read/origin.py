@@ -8,7 +8,7 @@ Elsewhere  Words for paths: read/image_path. Pixels: read/blocks. Bands and mask
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -28,10 +28,10 @@ from greenspace.read.image_path import cannot_open, locate
 from greenspace.read.mosaic import mosaic_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from greenspace.read.header import Origin, Reading
-    from greenspace.read.image_path import Location
 
 ON_THE_IMAGE_OWN_TERMS = Terms()
 MOST_PIXELS = 10**12
@@ -56,14 +56,16 @@ def open_origin(image: Any, terms: Terms = ON_THE_IMAGE_OWN_TERMS) -> Origin:
     if hasattr(image, "read_masks"):
         name = str(image.name)
         try:
-            return DatasetOrigin(_header(image, name, terms), image, terms)
+            header = _header(image, name, terms)
         except RasterioError as error:
             raise cannot_open(name, error) from error
+        return DatasetOrigin(header, lambda: nullcontext(image), terms)
     if not isinstance(image, str | PathLike):
         raise _no_image(image)
     location = locate(image, outside=terms.outside)
     with location.opened() as dataset:
-        return FileOrigin(_header(dataset, location.name, terms), location, terms)
+        header = _header(dataset, location.name, terms)
+    return DatasetOrigin(header, location.opened, terms)
 
 
 def _open_many(images: list[Any] | tuple[Any, ...], terms: Terms) -> Origin:
@@ -94,60 +96,21 @@ def _no_image(image: Any) -> RasterError:
 
 
 @dataclass(frozen=True, slots=True)
-class FileOrigin:
-    """A path or URL, opened anew for each session."""
-
-    header: Header
-    location: Location
-    terms: Terms
-    bad: set[Window] = field(default_factory=set, compare=False)
-    absent: set[Window] = field(default_factory=set, compare=False)
-
-    @property
-    def parts(self) -> tuple[FileOrigin, ...]:
-        """The file."""
-        return (self,)
-
-    @property
-    def bad_tiles(self) -> frozenset[tuple[Grid, Window]]:
-        """Tiles that could not be decoded so far."""
-        return frozenset((self.header.grid, window) for window in self.bad)
-
-    @property
-    def absent_tiles(self) -> frozenset[tuple[Grid, Window]]:
-        """Tiles that the file leaves out, so far."""
-        return frozenset((self.header.grid, window) for window in self.absent)
-
-    def with_nodata(self, nodata: float | None) -> FileOrigin:
-        """Return the same image with another nodata value."""
-        return replace(self, terms=replace(self.terms, nodata=nodata))
-
-    def opaque(self, numbers: set[int]) -> FileOrigin:
-        """Return the same file with these bands taken for data, not for alpha."""
-        return replace(self, header=self.header.opaque(numbers))
-
-    @contextmanager
-    def session(self) -> Iterator[Reading]:
-        """Open the file for one pass."""
-        with self.location.opened() as dataset:
-            yield lambda numbers, window: read_window(
-                dataset, self.header, self.terms, (self.bad, self.absent), numbers, window
-            )
-
-
-@dataclass(frozen=True, slots=True)
 class DatasetOrigin:
-    """A dataset that the caller opened and will close."""
+    """One file, opened anew for each session, or a dataset that the caller opened and will close.
+
+    ``opened`` gives the dataset for one pass.
+    """
 
     header: Header
-    dataset: Any
+    opened: Callable[[], AbstractContextManager[Any]]
     terms: Terms
     bad: set[Window] = field(default_factory=set, compare=False)
     absent: set[Window] = field(default_factory=set, compare=False)
 
     @property
     def parts(self) -> tuple[DatasetOrigin, ...]:
-        """The dataset."""
+        """The one that it is."""
         return (self,)
 
     @property
@@ -165,15 +128,16 @@ class DatasetOrigin:
         return replace(self, terms=replace(self.terms, nodata=nodata))
 
     def opaque(self, numbers: set[int]) -> DatasetOrigin:
-        """Return the same dataset with these bands taken for data, not for alpha."""
+        """Return the same image with these bands taken for data, not for alpha."""
         return replace(self, header=self.header.opaque(numbers))
 
     @contextmanager
     def session(self) -> Iterator[Reading]:
-        """Use the open dataset."""
-        yield lambda numbers, window: read_window(
-            self.dataset, self.header, self.terms, (self.bad, self.absent), numbers, window
-        )
+        """Open it for one pass."""
+        with self.opened() as dataset:
+            yield lambda numbers, window: read_window(
+                dataset, self.header, self.terms, (self.bad, self.absent), numbers, window
+            )
 
 
 def _header(dataset: Any, name: str, terms: Terms) -> Header:
