@@ -32,7 +32,6 @@ MAY_OVERLAP = {"vegetation"}
 INSIDE = {"districts"}  # layers of which no row should lie outside the built-up area
 LEAST_M2 = 1.0
 LEAST_SHARE = 1e-6
-LISTED = 20
 
 
 def of_layer(
