@@ -22,15 +22,11 @@ from greenspace.model.place import require_image_place
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.datum import datum_findings
+from greenspace.prepare.indices import require_physical, spectral_index
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.ready import Ready
 from greenspace.prepare.repair import repair_polygons
-from greenspace.prepare.vegetation import (
-    GreenShares,
-    Vegetation,
-    require_physical,
-    spectral_index,
-)
+from greenspace.prepare.vegetation import GreenShares, Vegetation
 from greenspace.read.header import Terms
 from greenspace.read.raster import NODATA_UNDECLARED, open_image
 from greenspace.read.sensors import read_sensor, require_named_files

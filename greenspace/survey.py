@@ -34,8 +34,8 @@ from greenspace.prepare.classify import (
     unlisted_findings,
 )
 from greenspace.prepare.clip import clip_polygons
+from greenspace.prepare.picture import reduced_picture
 from greenspace.prepare.ready import length_findings
-from greenspace.prepare.vegetation import reduced_picture
 from greenspace.read.definitions import read_classes
 from greenspace.terrain import Terrain
 

@@ -13,16 +13,10 @@ from greenspace.errors import RasterError
 from greenspace.model.grid import Grid
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
-from greenspace.prepare.vegetation import (
-    BINS,
-    INDICES,
-    GreenShares,
-    Vegetation,
-    otsu_threshold,
-    reduced_picture,
-    require_physical,
-    spectral_index,
-)
+from greenspace.prepare.indices import INDICES, require_physical, spectral_index
+from greenspace.prepare.otsu import BINS, otsu_threshold
+from greenspace.prepare.picture import reduced_picture
+from greenspace.prepare.vegetation import GreenShares, Vegetation
 
 COUNTS = st.lists(st.integers(0, 50), min_size=2, max_size=24).filter(
     lambda counts: sum(count > 0 for count in counts) > 1

@@ -1,0 +1,58 @@
+"""Picture: the vegetation of an image, made small enough to draw.
+
+Question   Where, roughly, is it green?
+Enters     A lazy GreenRaster.
+Leaves     A Picture of green shares, or none where the image is turned.
+Elsewhere  Drawing it: present/maps.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from greenspace.model.check import Picture
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from greenspace.model.grid import GreenRaster
+
+    Array = NDArray[np.float64]
+
+
+def reduced_picture(raster: GreenRaster, *, side: int = 1200) -> Picture | None:
+    """Return a picture of the vegetation of at most `side` pixels a side, for maps.
+
+    Each picture pixel is the green share of what is seen below it, NaN where nothing is;
+    north is up. A rotated image has no picture.
+    """
+    grid = raster.grid
+    if grid.crs is None or grid.transform.b or grid.transform.d:
+        return None
+    step = max(1, -(-max(grid.width, grid.height) // side))
+    shape = (-(-grid.height // step), -(-grid.width // step))
+    green, seen = np.zeros(shape), np.zeros(shape)
+    for strip in raster.strips(grid.windows()):
+        rows = (strip.window.row + np.arange(strip.window.height)) // step
+        cols = (strip.window.col + np.arange(strip.window.width)) // step
+        place = np.ix_(np.unique(rows), np.unique(cols))
+        green[place] += _block_sums(strip.green, rows, cols)
+        seen[place] += _block_sums(strip.seen, rows, cols)
+    share = np.full(shape, np.nan, dtype=np.float32)
+    np.divide(green, seen, out=share, where=seen > 0, casting="unsafe")
+    far = grid.transform @ (shape[1] * step, shape[0] * step)
+    near = grid.transform @ (0, 0)
+    share = share[:: -1 if grid.transform.e > 0 else 1, :: -1 if grid.transform.a < 0 else 1]
+    (west, east), (south, north) = (sorted(pair) for pair in zip(near, far, strict=True))
+    return Picture(green=share, bounds=(west, south, east, north), crs=grid.crs)
+
+
+def _block_sums(
+    values: NDArray[np.generic], rows: NDArray[np.int_], cols: NDArray[np.int_]
+) -> Array:
+    row_starts = np.flatnonzero(np.r_[True, np.diff(rows) > 0])
+    col_starts = np.flatnonzero(np.r_[True, np.diff(cols) > 0])
+    summed = np.add.reduceat(values.astype(np.float64), row_starts, axis=0)
+    return np.add.reduceat(summed, col_starts, axis=1)
