@@ -52,7 +52,8 @@ class Ratio:
     indicator
         Identifier of the indicator, such as ``green_coverage``.
     numerator, denominator
-        Finite and not negative, in base units (m2, m, persons, count).
+        Finite and not negative, in base units (m2, m, persons, count); a difference of
+        temperatures (unit ``degC``), over 1, may be negative.
     unit
         Unit of the quotient.
     crs
@@ -73,7 +74,7 @@ class Ratio:
     Raises
     ------
     InputError
-        A half is NaN, infinite or negative.
+        A half is NaN, infinite, or negative where it is no difference.
 
     Examples
     --------
@@ -101,7 +102,8 @@ class Ratio:
         """Refuse halves that are not numbers."""
         for name in ("numerator", "denominator", "unseen"):
             half = getattr(self, name)
-            if half is not None and (not isfinite(half) or half < 0):
+            signed = name == "numerator" and self.unit == "degC"
+            if half is not None and (not isfinite(half) or (half < 0 and not signed)):
                 raise InputError(
                     f"{self.indicator} 的 {name} 不是非负有限数。",
                     f"The {name} of {self.indicator} is not a finite number of zero or more.",

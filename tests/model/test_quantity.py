@@ -103,6 +103,14 @@ def test_refuses_halves_that_are_no_areas(half, wrong):
 # --- a table by hand
 
 
+def test_only_a_difference_of_temperatures_may_be_negative():
+    cooler = Ratio("heat_island", -0.7, 1.0, "degC", None)
+    assert (cooler.value, cooler.bounds) == (-0.7, (-0.7, -0.7))
+    for unit, halves in (("1", (-0.7, 1.0)), ("degC", (0.7, -1.0)), ("degC", (-inf, 1.0))):
+        with pytest.raises(InputError):
+            Ratio("heat_island", *halves, unit, None)
+
+
 def test_total_divides_the_sums():
     # 1/4 and 9/12: the sums give 10/16, the mean of ratios would give 0.5
     total = table([(1, 4), (9, 12)], sources=(SOURCE,), findings=(FINDING,)).total()
