@@ -3,38 +3,41 @@
 Question   What did the user ask for, and how is the answer said on this console?
 Enters     Arguments.
 Leaves     Exit code 0 done, 1 not passed or not sound under --strict, 2 refused, 130 stopped.
-Elsewhere  What each command does: commands, pipeline. Every word of the table: present.
+Elsewhere  What each command does: commands, pipeline. Refusals, bars: console. Words: present.
 """
 
 from __future__ import annotations
 
 import codecs
 import logging
-import os
 import sys
 import warnings
-from contextlib import contextmanager
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from greenspace import __version__
+from greenspace.cli.console import (
+    REFUSED,
+    WIDEST,
+    WROTE,
+    BadTileOption,
+    Lang,
+    LangOption,
+    guard,
+    nearest_characters,
+    open_console,
+    prepare,
+    progress,
+)
 from greenspace.commands import plain
-from greenspace.errors import GreenspaceError
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Hashable
 
-    from rich.console import Console
-
-REFUSED, STOPPED = 2, 130
-WIDEST = 110
-STOPPED_WORDS = Text(zh="已停止，没有写出任何文件。", en="Stopped; nothing was written.")
-WROTE = Text(zh="结果在：", en="Results in: ")
 DRAFTED = Text(
     zh="已写出草稿：{path}。请逐行核对，再运行 greenspace check。",
     en="Drafted {path}. Check every line, then run greenspace check.",
@@ -44,7 +47,6 @@ SAMPLED = Text(
     en="Wrote the sample city, which is made up: {path}",
 )
 WRITING = Text(zh="写出报告与地图", en="writing report and maps")
-CANNOT = Text(zh="无法读写文件", en="A file cannot be read or written")
 LEVELS = Text(zh="级别：{levels}", en="levels: {levels}")
 IN_FORCE = Text(zh="{day} 起施行", en="in force from {day}")
 SUPERSEDED = Text(zh="已被 {id} 取代", en="superseded by {id}")
@@ -57,20 +59,6 @@ COUNTS = {
 }
 
 
-class Lang(StrEnum):
-    """The languages that people here read."""
-
-    zh = "zh"
-    en = "en"
-
-
-class BadTile(StrEnum):
-    """What becomes of a tile that cannot be decoded."""
-
-    refuse = "refuse"
-    unseen = "unseen"
-
-
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -78,7 +66,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="国家园林城市遥感核查预演 / rehearse the remote-sensing check of a garden city.",
 )
-LangOption = Annotated[Lang, typer.Option("--lang", help="语言 / language: zh, en.")]
 
 
 def _version(wanted: bool) -> None:
@@ -117,21 +104,16 @@ def check_command(
         bool,
         typer.Option("--verified-only", help="只用已核对的数值 / only by verified numbers."),
     ] = False,
-    on_bad_tile: Annotated[
-        BadTile | None,
-        typer.Option(
-            "--on-bad-tile", help="坏图块 / tiles that cannot be decoded: refuse, unseen."
-        ),
-    ] = None,
+    on_bad_tile: BadTileOption = None,
 ) -> None:
     """Check one city, show the table, and write the results where asked."""
-    with _guard(lang):
+    with guard(lang):
         from greenspace.commands import require_free_folder, view_check
         from greenspace.pipeline import check
 
         if output is not None:
             require_free_folder(output, city, force=force)
-        with _progress(lang) as say:
+        with progress(lang) as say:
             result = check(
                 city,
                 standard=standard,
@@ -139,13 +121,13 @@ def check_command(
                 on_bad_tile=None if on_bad_tile is None else on_bad_tile.value,
                 progress=say,
             )
-        console = _console()
+        console = open_console()
         view = view_check(
             result, lang.value, min(console.width, WIDEST), ascii_only=console.options.ascii_only
         )
         console.print(view)
         if output is not None:
-            with _progress(lang) as say:
+            with progress(lang) as say:
                 say(0, 1, WRITING)
                 folder = result.write(output, force=force, language=lang.value)
             print(f"{WROTE.of(lang.value)}{plain(str(folder))}")
@@ -172,11 +154,11 @@ def validate_command(
     ] = False,
 ) -> None:
     """Show everything found in the inputs of one city, and write it where asked."""
-    with _guard(lang):
+    with guard(lang):
         from greenspace.commands import inspect_city, view_inspection
 
         found = inspect_city(city, output=output, repair=repair, force=force)
-        console = _console()
+        console = open_console()
         view = view_inspection(
             found, lang.value, min(console.width, WIDEST), ascii_only=console.options.ascii_only
         )
@@ -198,7 +180,7 @@ def init_command(
     lang: LangOption = Lang.zh,
 ) -> None:
     """Draft a manifest from the files of a folder."""
-    with _guard(lang):
+    with guard(lang):
         from greenspace.commands import draft_city
 
         path = draft_city(folder, name=name, force=force)
@@ -215,7 +197,7 @@ def sample_command(
     lang: LangOption = Lang.zh,
 ) -> None:
     """Write the sample city."""
-    with _guard(lang):
+    with guard(lang):
         from greenspace.commands import sample_city
 
         path = sample_city(folder, seed=seed, force=force)
@@ -225,7 +207,7 @@ def sample_command(
 @app.command("doctor", help="检查本机的安装是否齐全 / look at this installation.")
 def doctor_command(lang: LangOption = Lang.zh) -> None:
     """Show what is installed, what is missing, and for which feature."""
-    with _guard(lang):
+    with guard(lang):
         from greenspace.commands import examine_installation
 
         lines, whole = examine_installation(sys.stdout.encoding, lang.value)
@@ -238,14 +220,14 @@ def doctor_command(lang: LangOption = Lang.zh) -> None:
 @app.command("standards", help="列出各标准及其数值的可靠程度 / list the standards.")
 def standards_command(lang: LangOption = Lang.zh) -> None:
     """Show every profile with how sure its numbers are."""
-    with _guard(lang):
+    with guard(lang):
         from rich import box
         from rich.table import Table
         from rich.text import Text as Line
 
         from greenspace.api import standards
 
-        console = _console()
+        console = open_console()
         table = Table(box=box.SIMPLE_HEAD, width=min(console.width, WIDEST), pad_edge=False)
         table.add_column("id", no_wrap=True)
         table.add_column(STANDARD.of(lang.value), ratio=1, overflow="fold")
@@ -267,73 +249,11 @@ def _title_of(row: dict[Hashable, Any], lang: Lang) -> str:
     return f"{row[f'title_{lang.value}']}\n{stop.join(remarks)}"
 
 
-@contextmanager
-def _guard(lang: Lang) -> Iterator[None]:
-    """Turn refusals into one sentence and an exit code."""
-    try:
-        yield
-    except GreenspaceError as error:
-        _complain(error.sentence(lang.value))
-        raise typer.Exit(REFUSED) from None
-    except KeyboardInterrupt:
-        _complain(STOPPED_WORDS.of(lang.value))
-        raise typer.Exit(STOPPED) from None
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        about = ": ".join(str(part) for part in (error.filename, error.strerror or error) if part)
-        stop = "：" if lang is Lang.zh else ": "
-        _complain(f"{CANNOT.of(lang.value)}{stop}{about}")
-        raise typer.Exit(REFUSED) from None
-
-
-def _complain(sentence: str) -> None:
-    print(plain(sentence), file=sys.stderr)
-
-
-@contextmanager
-def _progress(lang: Lang) -> Iterator[Callable[[int, int, Text], None]]:
-    """Hand out a function that moves a bar on stderr; silent where that is no terminal."""
-    from tqdm import tqdm
-
-    form = "{desc} {bar} {n_fmt}/{total_fmt} {elapsed}"
-    with tqdm(file=sys.stderr, disable=None, leave=False, bar_format=form) as bar:
-
-        def say(done: int, steps: int, step: Text) -> None:
-            bar.total, bar.n = steps, done
-            bar.set_description_str(step.of(lang.value))
-
-        yield say
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal and "COLUMNS" not in os.environ:
-        console.width = WIDEST  # a file or a pipe has no width of its own
-    return console
-
-
-def _nearest_characters(error: UnicodeError) -> tuple[str, int]:
-    """Write what an encoding lacks by its nearest like; for a console that is not UTF-8."""
-    from greenspace.commands import show_anywhere
-
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return show_anywhere(error.object[error.start : error.end], error.encoding), error.end
-
-
-def _prepare(stream: TextIO) -> None:
-    if hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="greenspace")
-
-
 def main() -> None:
     """Run the command line."""
-    codecs.register_error("greenspace", _nearest_characters)
-    _prepare(sys.stdout)
-    _prepare(sys.stderr)
+    codecs.register_error("greenspace", nearest_characters)
+    prepare(sys.stdout)
+    prepare(sys.stderr)
     if not sys.warnoptions:  # findings say it in the table; Python's own warnings are for code
         warnings.simplefilter("ignore")
     logging.getLogger().addHandler(logging.NullHandler())
