@@ -3,22 +3,21 @@
 Question   Which indicators do this city's layers give, and why not the others?
 Enters     A City.
 Leaves     Measured numbers with their zones, reasons for the missing, layers for maps.
-Elsewhere  The ground: terrain. Judging: pipeline. One indicator alone: api.
+Elsewhere  The ground: terrain. Vegetation: cover. Judging: pipeline. One indicator alone: api.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
 from greenspace import remarks
-from greenspace.imagery import coverage_of_zones, vegetation
-from greenspace.measure import coverage, green_space, per_capita, service
+from greenspace.cover import Cover
+from greenspace.measure import green_space, per_capita, service
 from greenspace.measure.areas import covered_area
 from greenspace.model.check import Measured
 from greenspace.model.layers import LAYERS
@@ -34,7 +33,6 @@ from greenspace.prepare.classify import (
     unlisted_findings,
 )
 from greenspace.prepare.clip import clip_polygons
-from greenspace.prepare.picture import reduced_picture
 from greenspace.prepare.ready import length_findings
 from greenspace.read.definitions import read_classes
 from greenspace.terrain import Terrain
@@ -54,7 +52,6 @@ NOBODY_OUTSIDE = Text(
 COVERAGE, PARK_AREA, SERVICE = "green_coverage", "park_area_per_capita", "service_coverage"
 LOWEST = tuple(f"lowest_district_{name}" for name in (GREEN_SPACE, PARK_AREA))
 MEASURABLE = frozenset({COVERAGE, GREEN_SPACE, PARK_AREA, SERVICE, *LOWEST})
-FROM_POLYGONS = Text(zh="植被图层", en="vegetation layer")
 LACKING = {
     "population": Text(zh="清单没有给出人口。", en="The manifest gives no population."),
     "vegetation": Text(
@@ -62,7 +59,6 @@ LACKING = {
         en="The manifest has neither an image ([[image]]) nor [layers.vegetation].",
     ),
 }
-FROM_IMAGE = Text(zh="影像", en="image")
 
 
 class Survey:
@@ -81,6 +77,7 @@ class Survey:
     def __init__(self, city: City) -> None:
         self.city = city
         self.terrain = Terrain(city)
+        self.cover = Cover(self.terrain)
         self.ratios: dict[str, Ratio] = {}
         self.missing: dict[str, Text] = {}
         self.measured: list[Measured] = []
@@ -100,37 +97,13 @@ class Survey:
         if self.terrain.built_up is None:
             self._lack("built_up", COVERAGE)
             return
-        method, image = self.city.vegetation_method, self.city.image
-        polygons = self.city.layers.get("vegetation")
-        if image is None and polygons is None:
+        witnesses = self.cover.witnesses()
+        if not witnesses:
             self._lack("vegetation", COVERAGE)
-            return
-        by_image = image is not None and (method.source == "image" or polygons is None)
-        if image is not None:
-            self._coverage_of_image(judged=by_image)
-        if polygons is not None:
-            self._coverage_of_polygons(polygons, judged=not by_image)
-
-    def _coverage_of_image(self, *, judged: bool) -> None:
-        method, image = self.city.vegetation_method, self.city.image
-        threshold: Any = method.threshold
-        green = vegetation(image, index=method.index, threshold=threshold)
-        self.terrain.require_overlap(green.grid.bounds, green.grid.crs, str(image and image.name))
-        table = coverage_of_zones(green, self.terrain.places, self.city.crs)
-        inputs = (*self._sources("built_up"), *self._image_sources())
-        table = table.sourced(inputs + green.sources[1:])
-        self._note(table.findings)
-        if image is not None:
-            self._note(remarks.image_findings(image, green.grid))
-        item = self._split(table, label=FROM_IMAGE, judged=judged)
-        self._note(remarks.unseen_findings(item.ratio))
-        self.picture = reduced_picture(green)
-
-    def _coverage_of_polygons(self, polygons: gpd.GeoDataFrame, *, judged: bool) -> None:
-        shapes = self.terrain.ready.layer(polygons, "vegetation", overlaps=False)
-        table = coverage.polygon_coverage(shapes.geometry, self.terrain.places)
-        table = table.sourced(self._sources("vegetation", "built_up"))
-        self._split(table, label=FROM_POLYGONS, judged=judged)
+        for witness in witnesses:
+            self._split(witness.table, label=witness.label, judged=witness.judged)
+        self._note(self.cover.findings)
+        self.picture = self.cover.picture
 
     def measure_green_space(self) -> None:
         """Measure the green-space ratio of the city, its districts and the lowest of them."""
@@ -152,7 +125,7 @@ class Survey:
             built_up,
             other_green_cap=OTHER_GREEN_CAP,
             crs=self.terrain.crs,
-        ).with_sources(*self._sources("green", "built_up", "construction_land"))
+        ).with_sources(*self.city.sources("green", "built_up", "construction_land"))
         by_zone = green_space.green_space_ratio_by_zone(
             parts.inside,
             parts.adjacent,
@@ -175,7 +148,7 @@ class Survey:
             return
         inside = clip_polygons(parks, built_up).geometry
         ratio = per_capita.park_area_per_capita(inside, self.city.population)
-        ratio = ratio.with_sources(*self._sources("parks", "built_up"), self._basis())
+        ratio = ratio.with_sources(*self.city.sources("parks", "built_up"), self._basis())
         districts = self.terrain.districts
         if districts is None or "population" not in districts.columns:
             self._keep(Measured(ratio=ratio))
@@ -240,7 +213,7 @@ class Survey:
         if judged:
             self._note(remarks.cut_park_findings(service.cut_parks(parks.geometry, tiers)))
         reach = service.reach_of(parks.geometry, homes.geometry, tiers)
-        sources = (*self._sources("parks", "residential"), tier_source(tiers, _tier_note(row)))
+        sources = (*self.city.sources("parks", "residential"), tier_source(tiers, _tier_note(row)))
         ratio = service.service_coverage(reach).with_sources(*sources)
         if judged:
             self._keep_reach(reach)
@@ -310,18 +283,6 @@ class Survey:
 
     def _lack(self, what: str, *indicators: str) -> None:
         self.missing |= dict.fromkeys(indicators, LACKING.get(what) or _no_layer(what))
-
-    def _image_sources(self) -> tuple[Source, ...]:
-        image = self.city.image
-        files = () if image is None else image.files
-        if image is not None and image.mask is not None:
-            files = (*files, image.mask.path)
-        names = {file.name for file in files}
-        every = self._sources("image", "mask")
-        return tuple(source for source in every if PurePath(source.name).name in names)
-
-    def _sources(self, *roles: str) -> tuple[Source, ...]:
-        return tuple(source for source in self.city.inputs if source.role in roles)
 
     def remark(self) -> None:
         """Add remarks that need several numbers, or none: pairs, declared, unused."""

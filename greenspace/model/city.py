@@ -182,6 +182,10 @@ class City:
             return self.layers.get(name)
         raise AttributeError(f"a City has no {name!r}")
 
+    def sources(self, *roles: str) -> tuple[Source, ...]:
+        """Return the inputs of some roles, such as ``"parks"`` or ``"image"``."""
+        return tuple(source for source in self.inputs if source.role in roles)
+
     @property
     def facts(self) -> dict[str, object]:
         """The facts that thresholds may depend on."""

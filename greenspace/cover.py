@@ -1,0 +1,119 @@
+"""Cover: the vegetation of one city, by each witness that the city brings.
+
+Question   How green is this city's ground by its image, and by its polygons?
+Enters     The Terrain of a city.
+Leaves     Tables over `terrain.places`, findings, and a picture for maps.
+Elsewhere  Other numbers of a city: survey. An image alone: imagery.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from greenspace import remarks
+from greenspace.imagery import coverage_of_zones, vegetation
+from greenspace.measure import coverage
+from greenspace.model.words import Text
+from greenspace.prepare.picture import reduced_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import geopandas as gpd
+
+    from greenspace.model.check import Picture
+    from greenspace.model.quantity import RatioTable
+    from greenspace.model.source import Finding, Source
+    from greenspace.prepare.vegetation import Vegetation
+    from greenspace.terrain import Terrain
+
+FROM_IMAGE = Text(zh="影像", en="image")
+FROM_POLYGONS = Text(zh="植被图层", en="vegetation layer")
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What one witness says: a table over `terrain.places`, judged or shown beside."""
+
+    table: RatioTable
+    label: Text
+    judged: bool
+
+
+class Cover:
+    """Vegetation of a city with a built-up area, measured from all that shows it.
+
+    Attributes
+    ----------
+    picture
+        Of the image, once it is measured.
+    """
+
+    def __init__(self, terrain: Terrain) -> None:
+        self.terrain = terrain
+        self.city = terrain.city
+        self.picture: Picture | None = None
+        self._findings: dict[Finding, None] = {}
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything noticed so far, each once."""
+        return tuple(self._findings)
+
+    @cached_property
+    def image(self) -> Vegetation | None:
+        """Where the newest image is green; read when it is measured."""
+        image, method = self.city.image, self.city.vegetation_method
+        if image is None:
+            return None
+        threshold: Any = method.threshold
+        green = vegetation(image, index=method.index, threshold=threshold)
+        self.terrain.require_overlap(green.grid.bounds, green.grid.crs, str(image.name))
+        return green
+
+    @property
+    def polygons(self) -> gpd.GeoDataFrame | None:
+        """The layer of interpreted vegetation, as it was read."""
+        return self.city.layers.get("vegetation")
+
+    def witnesses(self) -> tuple[Witness, ...]:
+        """Return green coverage by image, by polygons, or both; none where there is neither."""
+        by_polygons = self.city.vegetation_method.source == "layer" or self.image is None
+        found = []
+        if self.image is not None:
+            judged = not by_polygons or self.polygons is None
+            found.append(Witness(self._of_image(self.image), FROM_IMAGE, judged))
+        if self.polygons is not None:
+            found.append(Witness(self._of_polygons(self.polygons), FROM_POLYGONS, by_polygons))
+        return tuple(found)
+
+    def _of_image(self, green: Vegetation) -> RatioTable:
+        table = coverage_of_zones(green, self.terrain.places, self.city.crs)
+        inputs = (*self.city.sources("built_up"), *self._image_sources())
+        table = table.sourced(inputs + green.sources[1:])
+        self._note(table.findings)
+        if self.city.image is not None:
+            self._note(remarks.image_findings(self.city.image, green.grid))
+        self._note(remarks.unseen_findings(table.ratio(0)))
+        self.picture = reduced_picture(green)
+        return table
+
+    def _of_polygons(self, polygons: gpd.GeoDataFrame) -> RatioTable:
+        shapes = self.terrain.ready.layer(polygons, "vegetation", overlaps=False)
+        table = coverage.polygon_coverage(shapes.geometry, self.terrain.places)
+        return table.sourced(self.city.sources("vegetation", "built_up"))
+
+    def _image_sources(self) -> tuple[Source, ...]:
+        image = self.city.image
+        files = () if image is None else image.files
+        if image is not None and image.mask is not None:
+            files = (*files, image.mask.path)
+        names = {file.name for file in files}
+        every = self.city.sources("image", "mask")
+        return tuple(source for source in every if PurePath(source.name).name in names)
+
+    def _note(self, findings: Iterable[Finding]) -> None:
+        self._findings |= dict.fromkeys(findings)
