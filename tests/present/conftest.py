@@ -128,7 +128,7 @@ def measured():
         "1",
         ZONE,
         (image,),
-        Interval(0.33, 0.38),
+        Interval(0.33, 0.38, estimate=0.355),
         unseen=1000.0,
     )
     return (
