@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from greenspace.model.grid import GreenRaster, Grid, Window
+    from greenspace.model.grid import ClassRaster, GreenRaster, Grid, Window
 
     Floats = NDArray[np.float64]
 
@@ -80,6 +80,48 @@ def share_of_zones(raster: GreenRaster, zones: gpd.GeoSeries) -> ZoneShares:
             seen,
         )
     return ZoneShares(_share(np.minimum(green, seen), whole), _share(seen, whole))
+
+
+def shares_by_class(raster: ClassRaster, zones: gpd.GeoSeries, classes: int) -> Floats:
+    """Sum the pixels of each class over polygons, exactly, window by window.
+
+    Parameters
+    ----------
+    raster
+        Streams the class of each pixel.
+    zones
+        Valid polygons in the CRS of the raster; they may overlap, have holes, lie outside.
+    classes
+        How many classes there are; their codes count from 0.
+
+    Returns
+    -------
+    ndarray
+        A row for each zone, a column for each class: the share of the zone's own area. What a
+        row lacks to 1 is unseen.
+    """
+    grid = raster.grid
+    shapes = _pixel_shapes(zones, grid)
+    edges = _Edges.of(shapes)
+    weights, whole = _row_weights(grid, shapes, edges)
+    sums, spare = np.zeros((classes, len(shapes))), np.zeros(len(shapes))
+    for strip in raster.class_strips(_windows_over(grid, shapes)):
+        window = strip.window
+        for code in np.unique(strip.codes[strip.codes < classes]):
+            prefix = _prefix(strip.codes == code)
+            _add_edges(
+                edges.ends,
+                edges.zone,
+                edges.first_col,
+                prefix,
+                prefix,
+                window.row,
+                window.col,
+                weights[window.row : window.row + window.height],
+                sums[code],
+                spare,
+            )
+    return np.column_stack([_share(part, whole) for part in sums])
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

@@ -171,11 +171,26 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """Pixels of one window: how green each is (0-1) and whether the image shows it."""
+    """Pixels of one window: how green each is (0-1) and whether the image shows it.
+
+    Where each pixel is wholly green or not at all, ``green`` may be boolean. It is 0 where the
+    image shows nothing.
+    """
 
     window: Window
-    green: NDArray[np.float32]
+    green: NDArray[np.float32] | NDArray[np.bool_]
     seen: NDArray[np.bool_]
+
+
+UNSEEN = 255
+
+
+@dataclass(frozen=True, slots=True)
+class ClassStrip:
+    """Pixels of one window: the code of each one's class, `UNSEEN` where the image shows none."""
+
+    window: Window
+    codes: NDArray[np.uint8]
 
 
 class BandReader(Protocol):
@@ -192,6 +207,10 @@ class BandReader(Protocol):
     @property
     def scaled(self) -> bool:
         """Whether values are physical (scale and offset applied), not raw numbers."""
+
+    @property
+    def parallel(self) -> bool:
+        """Whether several threads may stream at once, each in a session of its own."""
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what was noticed, such as an undeclared nodata value."""
@@ -213,8 +232,34 @@ class GreenRaster(Protocol):
     def sources(self) -> tuple[Source, ...]:
         """Which inputs it rests on."""
 
+    @property
+    def parallel(self) -> bool:
+        """Whether several threads may call `strips` at once, each call in its own session."""
+
     def findings(self) -> tuple[Finding, ...]:
         """Return what was noticed, once it is known."""
 
     def strips(self, windows: Iterable[Window]) -> Iterator[Strip]:
-        """Yield the pixels of each window."""
+        """Yield one strip a window, in their order; the next window is asked for after that."""
+
+
+class ClassRaster(Protocol):
+    """Anything that says, window by window, of which class each pixel is."""
+
+    @property
+    def grid(self) -> Grid:
+        """Where the pixels lie."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Which inputs it rests on."""
+
+    @property
+    def parallel(self) -> bool:
+        """Whether several threads may call `class_strips` at once, each in its own session."""
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what was noticed, once it is known."""
+
+    def class_strips(self, windows: Iterable[Window]) -> Iterator[ClassStrip]:
+        """Yield one strip a window, in their order; the next window is asked for after that."""

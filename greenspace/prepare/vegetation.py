@@ -68,6 +68,11 @@ class Vegetation:
         rule = f"{self.index} = {formula} > {cut}{how}"
         return (self.reader.source, Source(role="vegetation rule", name=rule))
 
+    @property
+    def parallel(self) -> bool:
+        """Whether several threads may stream the image at once."""
+        return self.reader.parallel
+
     @cached_property
     def cut(self) -> float:
         """The threshold as a number; finding it reads the image once."""
@@ -151,6 +156,11 @@ class GreenShares:
     def sources(self) -> tuple[Source, ...]:
         """The raster."""
         return (self.reader.source,)
+
+    @property
+    def parallel(self) -> bool:
+        """Whether several threads may stream the raster at once."""
+        return self.reader.parallel
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what was noticed about the raster."""

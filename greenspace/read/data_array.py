@@ -54,6 +54,11 @@ class ArrayOrigin:
         return (self,)
 
     @property
+    def parallel(self) -> bool:
+        """No: what computes a lazy array is the caller's."""
+        return False
+
+    @property
     def bad_tiles(self) -> frozenset[tuple[Grid, Window]]:
         """None: an array has no tiles."""
         return frozenset()

@@ -101,6 +101,10 @@ class Origin(Protocol):
         """The files that it is put together from; of a single one, itself."""
 
     @property
+    def parallel(self) -> bool:
+        """Whether several sessions may be open at once, each in a thread of its own."""
+
+    @property
     def bad_tiles(self) -> frozenset[tuple[Grid, Window]]:
         """Tiles met so far that could not be decoded and count as unseen."""
 

@@ -52,6 +52,7 @@ class PolygonMask:
 
     shapes: tuple[Any, ...]
     grid: Grid
+    parallel: bool = True
 
     @contextmanager
     def session(self) -> Iterator[Callable[[int, Window], tuple[NDArray[Any], None]]]:
@@ -78,6 +79,11 @@ class RasterMask:
     origin: Origin
     step: int
     codes: MaskCodes | None
+
+    @property
+    def parallel(self) -> bool:
+        """Whether several sessions may be open at once."""
+        return self.origin.parallel
 
     @contextmanager
     def session(self) -> Iterator[Callable[[int, Window], tuple[NDArray[np.bool_], None]]]:

@@ -42,6 +42,11 @@ class MosaicOrigin:
     corners: tuple[tuple[int, int], ...]
 
     @property
+    def parallel(self) -> bool:
+        """Whether every file may be open in several sessions."""
+        return all(part.parallel for part in self.parts)
+
+    @property
     def bad_tiles(self) -> frozenset[tuple[Grid, Window]]:
         """Those of every file."""
         return frozenset().union(*(part.bad_tiles for part in self.parts))

@@ -59,7 +59,7 @@ def open_origin(image: Any, terms: Terms = ON_THE_IMAGE_OWN_TERMS) -> Origin:
             header = _header(image, name, terms)
         except RasterioError as error:
             raise cannot_open(name, error) from error
-        return DatasetOrigin(header, lambda: nullcontext(image), terms)
+        return DatasetOrigin(header, lambda: nullcontext(image), terms, parallel=False)
     if not isinstance(image, str | PathLike):
         raise _no_image(image)
     location = locate(image, outside=terms.outside)
@@ -99,12 +99,13 @@ def _no_image(image: Any) -> RasterError:
 class DatasetOrigin:
     """One file, opened anew for each session, or a dataset that the caller opened and will close.
 
-    ``opened`` gives the dataset for one pass.
+    ``opened`` gives the dataset for one pass; a dataset of the caller's is no thread's own.
     """
 
     header: Header
     opened: Callable[[], AbstractContextManager[Any]]
     terms: Terms
+    parallel: bool = True
     bad: set[Window] = field(default_factory=set, compare=False)
     absent: set[Window] = field(default_factory=set, compare=False)
 

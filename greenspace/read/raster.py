@@ -95,6 +95,12 @@ class ImageBands:
             for origin, number in self.places.values()
         )
 
+    @property
+    def parallel(self) -> bool:
+        """Whether several threads may stream at once: each opens the files anew."""
+        masks = () if self.hidden is None else (self.hidden,)
+        return all(each.parallel for each in (*self.origins, *masks))
+
     def findings(self) -> tuple[Finding, ...]:
         """Return what was noticed; reads the image's border where nodata is not declared."""
         return (*self.remarks, *self._nodata_findings, *bad_tile_findings(self.origins))

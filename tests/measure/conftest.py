@@ -22,6 +22,7 @@ class Pixels:
         where = Affine(1, 0, 0, 0, -1, height) if transform is None else transform
         self.grid = Grid(width, height, where, crs, *block)
         self.sources = ()
+        self.parallel = False
         self.windows = []
 
     def findings(self):
