@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from greenspace.errors import ColumnError, InputError
-from greenspace.imagery import coverage_of_zones, green_shares
+from greenspace.imagery import green_shares
 from greenspace.measure import coverage, green_space, per_capita, service
 from greenspace.model.crs import parse_crs
 from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier_source
@@ -27,6 +27,7 @@ from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.prepare.repair import as_frame
 from greenspace.prepare.vegetation import GreenShares, Vegetation
 from greenspace.read.definitions import list_profiles, read_classes
+from greenspace.tally import coverage_of_zones
 
 if TYPE_CHECKING:
     from greenspace.model.classes import ClassTable

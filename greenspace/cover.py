@@ -14,10 +14,11 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from greenspace import remarks
-from greenspace.imagery import coverage_of_zones, vegetation
+from greenspace.imagery import vegetation
 from greenspace.measure import coverage
 from greenspace.model.words import Text
 from greenspace.prepare.picture import reduced_picture
+from greenspace.tally import coverage_of_zones
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,12 +18,13 @@ TESTS = Path(__file__).parent
 ROOMS = {"read", "prepare", "measure", "evaluate", "delimit", "present", "sample"}
 COMPOSERS = {  # each with the composers that it builds on
     "imagery": set(),
+    "tally": set(),
     "terrain": set(),
     "exchange": set(),
     "remarks": set(),
-    "cover": {"imagery", "remarks", "terrain"},
+    "cover": {"imagery", "tally", "remarks", "terrain"},
     "survey": {"cover", "remarks", "terrain"},
-    "api": {"imagery"},
+    "api": {"imagery", "tally"},
     "validation": {"imagery"},
     "doctor": set(),
     "pipeline": {"imagery", "survey"},
