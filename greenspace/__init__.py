@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from greenspace.errors import GreenspaceError
     from greenspace.exchange import write_layer
     from greenspace.imagery import vegetation
+    from greenspace.measure.accuracy import area_estimate
     from greenspace.model.check import Check
     from greenspace.model.city import City
     from greenspace.model.inspection import Inspection
@@ -34,6 +35,7 @@ _HOMES = {
     "Inspection": "greenspace.model.inspection",
     "Ratio": "greenspace.model.quantity",
     "RatioTable": "greenspace.model.quantity",
+    "area_estimate": "greenspace.measure.accuracy",
     "check": "greenspace.pipeline",
     "green_coverage": "greenspace.api",
     "green_space_ratio": "greenspace.api",
@@ -56,6 +58,7 @@ __all__ = [
     "Ratio",
     "RatioTable",
     "__version__",
+    "area_estimate",
     "check",
     "green_coverage",
     "green_space_ratio",

@@ -1,0 +1,329 @@
+"""Accuracy: what reference points say of a classified map and of the true areas.
+
+Question   How much of each class is there really, and how often is the map right?
+Enters     Counts of points by map and reference class, and the areas of the strata.
+Leaves     An AreaEstimate: adjusted areas and accuracies with errors and intervals.
+Elsewhere  Drawing the points: measure/sampling. Zones: measure/zone_estimates.
+
+Olofsson et al. 2013 (10.1016/j.rse.2012.10.031) and 2014 (10.1016/j.rse.2014.02.015) where the
+strata are the map's classes, Stehman 2014 (10.1080/01431161.2014.930207) where they are not; the
+former is the latter with points whose map class is their stratum, and so it is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from greenspace.errors import InputError
+from greenspace.measure.intervals import Strata, normal_quantile
+from greenspace.model.estimate import AreaEstimate, Estimate
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    Floats = NDArray[np.float64]
+    Labels = Sequence[Any]
+
+LEAST_POINTS = 2  # a variance is divided by the points less one
+NOT_MAPPED = Text(
+    zh="地图上没有这一类，用户精度无定义。",
+    en="The map has none of this class, so its user's accuracy is undefined.",
+)
+NOT_FOUND = Text(
+    zh="核查点中没有这一类，生产者精度无定义。",
+    en="No reference point is of this class, so its producer's accuracy is undefined.",
+)
+OTHER_CLASSES = Text(
+    zh="分层不是参考类别，精度无定义。",
+    en="The strata are not the reference classes, so accuracy is undefined.",
+)
+
+
+def error_matrix(mapped: ArrayLike, reference: ArrayLike, classes: Labels) -> pd.DataFrame:
+    """Count points by what the map says (rows) and what is so (columns).
+
+    Examples
+    --------
+    >>> error_matrix(["g", "g", "n"], ["g", "n", "n"], ["g", "n"]).to_numpy().tolist()
+    [[1, 1], [0, 1]]
+    """
+    rows = _codes(mapped, classes, "map")
+    columns = _codes(reference, classes, "reference")
+    _require_alike(rows, columns)
+    counts = np.zeros((len(classes), len(classes)), dtype=np.int64)
+    np.add.at(counts, (rows, columns), 1)
+    return pd.DataFrame(
+        counts, index=pd.Index(classes, name="map"), columns=pd.Index(classes, name="reference")
+    )
+
+
+def area_estimate(
+    error_matrix: pd.DataFrame | ArrayLike,
+    mapped_areas: Mapping[Any, float] | pd.Series | ArrayLike,
+    *,
+    confidence: float = 0.95,
+) -> AreaEstimate:
+    r"""Estimate areas and accuracies from an error matrix, free of the map's own errors.
+
+    Parameters
+    ----------
+    error_matrix
+        Numbers of reference points: a row for each stratum of the map, a column for each
+        reference class. Labels of a DataFrame are carried; rows and columns with the same
+        labels may stand in any order.
+    mapped_areas
+        The area of each stratum, in any unit: in the order of the rows, or by label.
+    confidence
+        Of the intervals.
+
+    Returns
+    -------
+    AreaEstimate
+        User's, producer's and overall accuracy are undefined, with the reason, where rows and
+        columns are not the same classes.
+
+    Raises
+    ------
+    InputError
+        A count is negative, broken or missing, a stratum has fewer than two points, areas do
+        not match the strata, or there is no area at all.
+
+    Notes
+    -----
+    With :math:`W_i` the share of stratum *i* and :math:`n_{ij}` its points of class *j*:
+    :math:`\hat p_{\cdot j} = \sum_i W_i n_{ij} / n_i`, with variance
+    :math:`\sum_i W_i^2 \frac{n_{ij}}{n_i} (1 - \frac{n_{ij}}{n_i}) / (n_i - 1)`.
+
+    Examples
+    --------
+    The example of Olofsson et al. 2014, in pixels of 0.09 ha:
+
+    >>> counts = [[66, 0, 5, 4], [0, 55, 8, 12], [1, 0, 153, 11], [2, 1, 9, 313]]
+    >>> found = area_estimate(counts, [18_000, 13_500, 288_000, 580_500])
+    >>> round(found.areas[0].value), round(1.96 * found.areas[0].standard_error)
+    (21158, 6158)
+    """
+    counts, strata, classes = _table(error_matrix)
+    areas = _areas(mapped_areas, strata)
+    square = set(strata) == set(classes)
+    cells = np.zeros((len(strata), len(strata), len(classes)))
+    if square:
+        counts = counts[:, [classes.index(label) for label in strata]]
+        classes = strata
+    cells[np.arange(len(strata)), np.arange(len(strata))] = counts
+    return _estimate(cells, areas, (strata, strata, classes), confidence)
+
+
+def stehman_estimate(
+    strata: ArrayLike,
+    mapped: ArrayLike,
+    reference: ArrayLike,
+    strata_areas: Mapping[Any, float] | pd.Series,
+    *,
+    classes: Labels | None = None,
+    confidence: float = 0.95,
+) -> AreaEstimate:
+    """Estimate areas and accuracies from points whose strata are not the map's classes.
+
+    Parameters
+    ----------
+    strata, mapped, reference
+        For each point the stratum it was drawn in, what the map says and what is so. One
+        stratum over everything is a simple random sample.
+    strata_areas
+        The area of each stratum by its label, in any unit.
+    classes
+        Order of the classes; otherwise sorted by their text.
+    confidence
+        Of the intervals.
+
+    Raises
+    ------
+    InputError
+        As `area_estimate`; a label is missing or unknown.
+
+    Examples
+    --------
+    >>> found = stehman_estimate([1, 1, 1, 1], list("ggnn"), list("ggng"), {1: 10.0})
+    >>> found.areas["g"].value, round(found.producers_accuracy["g"].value, 3)
+    (7.5, 0.667)
+    """
+    if classes is None:
+        both = [*np.asarray(mapped, dtype=object).ravel(), *np.asarray(reference, dtype=object)]
+        classes = sorted({label for label in both if not _missing(label)}, key=str)
+    names = list(dict.fromkeys(strata_areas.keys()))
+    rows = _codes(strata, names, "strata")
+    said, true = _codes(mapped, classes, "map"), _codes(reference, classes, "reference")
+    _require_alike(rows, said)
+    _require_alike(rows, true)
+    cells = np.zeros((len(names), len(classes), len(classes)))
+    np.add.at(cells, (rows, said, true), 1)
+    areas = _areas(strata_areas, names)
+    return _estimate(cells, areas, (names, list(classes), list(classes)), confidence)
+
+
+def _estimate(
+    cells: Floats, areas: Floats, labels: tuple[Labels, Labels, Labels], confidence: float
+) -> AreaEstimate:
+    """Estimate from counts by stratum, map class and reference class."""
+    quantile = normal_quantile(confidence)
+    names, mapped, classes = labels
+    _require_points(cells.sum(axis=(1, 2)), areas, names)
+    kept = areas > 0
+    cells, points = cells[kept], cells[kept].sum(axis=(1, 2))
+    total = float(areas.sum())
+    strata = Strata(areas[kept] / total, points, quantile)
+    within = cells / points[:, None, None]
+    of_class = {label: strata.share(within[:, :, j].sum(axis=1)) for j, label in enumerate(classes)}
+    users, producers, overall = _accuracies(strata, within, mapped, classes)
+    return AreaEstimate(
+        classes=tuple(classes),
+        total_area=total,
+        points=int(points.sum()),
+        confidence=confidence,
+        shares=MappingProxyType(of_class),
+        users_accuracy=MappingProxyType(users),
+        producers_accuracy=MappingProxyType(producers),
+        overall_accuracy=overall,
+        proportions=pd.DataFrame(
+            np.tensordot(strata.weight, within, axes=1),
+            index=pd.Index(mapped, name="map"),
+            columns=pd.Index(classes, name="reference"),
+        ),
+    )
+
+
+def _accuracies(
+    strata: Strata, within: Floats, mapped: Labels, classes: Labels
+) -> tuple[dict[Hashable, Estimate], dict[Hashable, Estimate], Estimate]:
+    """Return user's and producer's accuracy of each class, and the overall one."""
+    if list(mapped) != list(classes):
+        none = Estimate.none(OTHER_CLASSES)
+        return dict.fromkeys(classes, none), dict.fromkeys(classes, none), none
+    users, producers = {}, {}
+    met = within.sum(axis=2) > 0  # strata by map class
+    for k, label in enumerate(classes):
+        right = within[:, k, k]
+        here, elsewhere = met[:, k], np.delete(met, k, axis=1).any(axis=1)
+        wrong = within[:, k, :].sum(axis=1) - right
+        users[label] = strata.ratio(right, wrong, np.array([here, here]), NOT_MAPPED)
+        lost = within[:, :, k].sum(axis=1) - right
+        producers[label] = strata.ratio(right, lost, np.array([here, elsewhere]), NOT_FOUND)
+    return users, producers, strata.share(np.trace(within, axis1=1, axis2=2))
+
+
+def _table(matrix: pd.DataFrame | ArrayLike) -> tuple[Floats, list[Any], list[Any]]:
+    """Return the counts with the labels of rows and columns."""
+    frame = matrix if isinstance(matrix, pd.DataFrame) else pd.DataFrame(np.asarray(matrix))
+    rows, columns = list(frame.index), list(frame.columns)
+    for labels in (rows, columns):
+        if not labels or len(set(labels)) < len(labels):
+            raise InputError(
+                "误差矩阵为空或标签重复。",
+                "The error matrix is empty or repeats a label.",
+                expected="one row a stratum, one column a class",
+                found=labels,
+            )
+    try:
+        counts = frame.to_numpy(dtype=float)
+    except (TypeError, ValueError):
+        counts = np.full(frame.shape, np.nan)
+    bad = ~np.isfinite(counts) | (counts < 0) | (counts != np.floor(counts))
+    if bad.any():
+        raise InputError(
+            "误差矩阵中应为点数：非负整数。",
+            "An error matrix holds numbers of points: whole and not negative.",
+            rows=[rows[i] for i in np.flatnonzero(bad.any(axis=1))],
+            expected="whole numbers >= 0",
+            found=frame.to_numpy()[bad].tolist(),
+        )
+    return counts, rows, columns
+
+
+def _areas(given: Any, names: Labels) -> Floats:
+    """Return the areas in the order of the strata."""
+    if isinstance(given, Mapping | pd.Series):
+        if set(given.keys()) != set(names) or len(given) != len(names):
+            raise InputError(
+                "面积的标签与分层不一致。",
+                "The labels of the areas are not those of the strata.",
+                expected=list(names),
+                found=list(given.keys()),
+            )
+        by_label = dict(given)
+        given = [by_label[name] for name in names]
+    try:
+        areas = np.array(given, dtype=float)
+    except (TypeError, ValueError):
+        areas = np.full(len(names), np.nan)
+    sound = areas.shape == (len(names),)
+    if not sound or not np.isfinite(areas).all() or (areas < 0).any() or not areas.sum() > 0:
+        raise InputError(
+            "每个分层应有一个非负的面积，且合计大于零。",
+            "Each stratum needs one area of zero or more, and their sum must exceed zero.",
+            expected=f"{len(names)} areas",
+            found=given if sound else np.shape(areas),
+        )
+    return areas
+
+
+def _require_points(points: Floats, areas: Floats, names: Labels) -> None:
+    """Refuse strata whose points cannot carry an estimate."""
+    few = (areas > 0) & (points < LEAST_POINTS)
+    if few.any():
+        raise InputError(
+            "有的分层没有核查点，或只有一个，无法估计。",
+            "A stratum has no reference point, or only one, which gives no variance.",
+            remedy=Text(zh="请补充核查点，或合并分层。", en="Add points or merge strata."),
+            rows=[name for name, short in zip(names, few, strict=True) if short],
+            expected=f"at least {LEAST_POINTS} points in each stratum",
+            found=points[few].astype(int).tolist(),
+        )
+    stray = (areas == 0) & (points > 0)
+    if stray.any():
+        raise InputError(
+            "有的分层面积为零，却有核查点。",
+            "A stratum without area holds reference points.",
+            rows=[name for name, lost in zip(names, stray, strict=True) if lost],
+            expected="an area above zero",
+            found=points[stray].astype(int).tolist(),
+        )
+
+
+def _missing(label: object) -> bool:
+    return label is None or label is pd.NA or label != label  # noqa: PLR0124  NaN alone is not itself
+
+
+def _codes(labels: ArrayLike, classes: Labels, name: str) -> NDArray[np.intp]:
+    """Return the position of each label among the classes."""
+    places = {label: place for place, label in enumerate(classes)}
+    given = np.asarray(labels, dtype=object).ravel().tolist()
+    strange = [row for row, label in enumerate(given) if _missing(label) or label not in places]
+    if strange:
+        raise InputError(
+            f"{name} 中有缺失或未知的类别。",
+            f"A class in {name} is missing or unknown.",
+            column=name,
+            rows=strange,
+            expected=list(classes),
+            found=sorted({str(given[row]) for row in strange}),
+        )
+    return np.array([places[label] for label in given], dtype=np.intp)
+
+
+def _require_alike(one: NDArray[np.intp], other: NDArray[np.intp]) -> None:
+    if len(one) != len(other):
+        raise InputError(
+            "各列的点数不同。",
+            "The columns do not have the same number of points.",
+            expected=len(one),
+            found=len(other),
+        )
