@@ -23,7 +23,7 @@ from rasterio.features import geometry_mask, shapes
 from scipy.ndimage import label
 
 from greenspace.model.crs import measuring_crs
-from greenspace.model.grid import ClassStrip
+from greenspace.model.grid import UNSEEN, ClassStrip
 from greenspace.prepare.project import to_crs
 
 if TYPE_CHECKING:
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from greenspace.model.source import Finding, Source
 
 CODES = 256
-UNSEEN = 255
 HALF = 0.5
 
 
