@@ -181,7 +181,8 @@ def test_an_array_gives_what_its_file_gives(file):
     for turned in (made, made[:, ::-1], made.transpose("x", "band", "y")):
         image = gs.vegetation(turned, bands=BANDS, threshold=0.1)
         frame = gs.green_coverage(image, WHOLE).to_frame()
-        assert np.allclose(frame.drop(columns="geometry"), from_file.drop(columns="geometry"))
+        halves = ["numerator", "denominator", "value", "unseen", "low", "high"]
+        assert np.allclose(frame[halves], from_file[halves])
 
 
 def test_nothing_is_read_before_it_is_measured(tmp_path):

@@ -17,6 +17,7 @@ import pyogrio
 import shapely
 
 from greenspace.errors import InputError
+from greenspace.model.ratio import interval_cells
 from greenspace.model.words import Text
 from greenspace.present.districts import zones_of
 from greenspace.present.record import told_findings
@@ -77,6 +78,9 @@ def _districts(check: Check) -> gpd.GeoDataFrame | None:
         frame[f"{stem}_denominator"] = [ratio.denominator for ratio in zones]
         if item.ratio.unseen is not None:
             frame[f"{stem}_unseen"] = [ratio.unseen for ratio in zones]
+        if any(ratio.interval is not None for ratio in zones):
+            for name in interval_cells(item.ratio):
+                frame[f"{stem}_{name}"] = [interval_cells(ratio)[name] for ratio in zones]
     return frame
 
 

@@ -14,6 +14,7 @@ from greenspace.present.display import half_units, show, show_range, show_tiers
 from greenspace.present.districts import measured_name
 from greenspace.present.record import crs_name, relative_name
 from greenspace.present.rows import shown_value
+from greenspace.present.uncertainty import error_facts
 from greenspace.present.words import clean, word
 
 if TYPE_CHECKING:
@@ -102,8 +103,4 @@ def _reservations(ratio: Ratio, language: Language) -> list[tuple[str, str]]:
         found.append(("unseen", show(ratio.unseen, "m2", language)))
     if ratio.unseen:
         found.append(("bounds", show_range(*ratio.bounds, ratio.unit, language)))
-    if ratio.interval is not None:
-        low, high = ratio.interval.low, ratio.interval.high
-        span = show_range(low, high, ratio.unit, language)
-        found.append(("interval", f"{span} ({ratio.interval.confidence:.0%})"))
-    return found
+    return found + error_facts(ratio, language)

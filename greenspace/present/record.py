@@ -14,8 +14,9 @@ standard    the id that was judged, with its level where one was named
 software    name, version
 inputs      path (relative to the manifest), sha256, roles; one entry a file
 ratios      indicator, unit, value, numerator, denominator, unseen, bounds [low, high], interval
-            [low, high, confidence], crs, tiers [[park m2, radius m]], judged, label, reason,
-            sources, zones [{name, outside, value, numerator, denominator, unseen, bounds}]
+            [low, high, confidence], estimate, interval_method, interval_points, no_interval, crs,
+            tiers [[park m2, radius m]], judged, label, reason, sources, zones [{name, outside,
+            and value to no_interval as above}]
 verdicts    standard, indicator, name, unit, operator, value, threshold, readings, margin,
             verdict, mark, reason, source, gate, mandatory, basis, place, other_levels
 overall     standard, verdict, provisional, review_ends, reason
@@ -159,9 +160,7 @@ def _measured(item: Measured) -> Record:
         "indicator": ratio.indicator,
         "unit": ratio.unit,
         **_halves(ratio),
-        "interval": None
-        if ratio.interval is None
-        else [ratio.interval.low, ratio.interval.high, ratio.interval.confidence],
+        **_error(ratio),
         "crs": crs_name(ratio.crs),
         "tiers": None if item.tiers is None else [list(tier) for tier in item.tiers],
         "judged": item.judged,
@@ -183,6 +182,7 @@ def _measured(item: Measured) -> Record:
                 "name": WORDS["outside"].en if zone.outside else zone.name,
                 "outside": zone.outside,
                 **_halves(zone.ratio),
+                **_error(zone.ratio),
             }
             for zone in zones_of(item)
         ],
@@ -196,6 +196,17 @@ def _halves(ratio: Ratio) -> Record:
         "denominator": ratio.denominator,
         "unseen": ratio.unseen,
         "bounds": None if ratio.unseen is None else list(ratio.bounds),
+    }
+
+
+def _error(ratio: Ratio) -> Record:
+    span = ratio.interval
+    return {
+        "interval": None if span is None else [span.low, span.high, span.confidence],
+        "estimate": None if span is None else span.estimate,
+        "interval_method": None if span is None else span.method,
+        "interval_points": None if span is None else span.points,
+        "no_interval": _text(ratio.no_interval),
     }
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from greenspace.present.display import UNDEFINED, show, show_margin, show_threshold, shown_unit
+from greenspace.present.uncertainty import error_sentence
 from greenspace.present.words import MARKS, VERDICTS, clean, indicator_name, word
 
 if TYPE_CHECKING:
@@ -203,6 +204,9 @@ def _notes(item: Verdict, language: Language) -> list[str]:
         found.append(word("supplied", language))
     if not item.mandatory:
         found.append(word("optional", language))
+    error = "" if item.ratio is None else error_sentence(item.ratio, language)
+    if error:
+        found.append(error)
     return found
 
 

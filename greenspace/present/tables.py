@@ -12,8 +12,10 @@ from html import escape
 from math import nan
 from typing import TYPE_CHECKING
 
+from greenspace.model.words import Text
 from greenspace.present.display import UNDEFINED, half_units, show, show_range
 from greenspace.present.rows import banner, overall_sentence, review_sentence, sections
+from greenspace.present.uncertainty import error_facts, show_interval
 from greenspace.present.words import WORDS, both, clean, indicator_name
 
 if TYPE_CHECKING:
@@ -86,9 +88,8 @@ def ratio_html(ratio: Ratio) -> str:
     if ratio.unseen:
         rows.append((WORDS["unseen"], show(ratio.unseen, "m2", "en")))
         rows.append((WORDS["bounds"], show_range(*ratio.bounds, ratio.unit, "en")))
-    if ratio.interval is not None:
-        inner = show_range(ratio.interval.low, ratio.interval.high, ratio.unit, "en")
-        rows.append((WORDS["interval"], f"{inner} ({ratio.interval.confidence:.0%})"))
+    pairs = zip(error_facts(ratio, "zh"), error_facts(ratio, "en"), strict=True)
+    rows += [(WORDS[key], _once(zh, en)) for (key, zh), (_, en) in pairs]
     if ratio.crs is not None:
         rows.append((WORDS["crs"], clean(ratio.crs.name)))
     if ratio.sources:
@@ -105,6 +106,9 @@ def ratio_table_html(table: RatioTable) -> str:
     head = [WORDS["zone"], WORDS["numerator"], WORDS["denominator"], WORDS["value"]]
     if imagery:
         head.append(WORDS["unseen"])
+    sure = any(table.ratio(position).interval for position in range(len(table)))
+    if sure:
+        head += [WORDS["estimate"], WORDS["interval"]]
     body = []
     for position, label in enumerate(list(labels)[:ROWS_SHOWN]):
         ratio = table.ratio(position)
@@ -115,12 +119,24 @@ def ratio_table_html(table: RatioTable) -> str:
             _plain(ratio.denominator, below),
             show(ratio.value, ratio.unit, "en"),
         ]
-        body.append([*cells, show(ratio.unseen, "m2", "en")] if imagery else cells)
+        if imagery:
+            cells.append(show(ratio.unseen, "m2", "en"))
+        body.append(cells + _error_cells(ratio) if sure else cells)
     more = len(frame) - len(body)
     if more > 0:
         body.append([f"… +{more}", *[""] * (len(head) - 1)])
     title = f"<b>{escape(both(indicator_name(table.indicator)))}</b>"
-    return title + html_table([both(text) for text in head], body, figures=range(1, len(head)))
+    shown = html_table([both(text) for text in head], body, figures=range(1, len(head)))
+    reasons = dict.fromkeys(item for item in table.intervals if isinstance(item, Text))
+    notes = [f"<p>{escape(clean(both(reason)))}</p>" for reason in reasons]
+    return title + shown + "".join(notes)
+
+
+def _error_cells(ratio: Ratio) -> list[str]:
+    span = ratio.interval
+    if span is None:
+        return [UNDEFINED, UNDEFINED]
+    return [show(span.estimate, ratio.unit, "en"), show_interval(span, ratio.unit, "en")]
 
 
 def check_html(check: Check) -> str:
@@ -206,10 +222,11 @@ def _value_or_reason(ratio: Ratio) -> str:
 
 
 def _pairs(chinese: Sequence[str], english: Sequence[str]) -> list[str]:
-    return [
-        left if left == right else f"{left} {right}"
-        for left, right in zip(chinese, english, strict=True)
-    ]
+    return [_once(left, right) for left, right in zip(chinese, english, strict=True)]
+
+
+def _once(chinese: str, english: str) -> str:
+    return chinese if chinese == english else f"{chinese} {english}"
 
 
 def html_table(

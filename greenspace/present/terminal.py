@@ -101,7 +101,7 @@ def text_table(check: Check, language: Language, width: int, *, ascii_only: bool
         parts += _section(section, language, width, frame)
         if section.kind == "gate" and check.overall.review_ends:
             parts.append(Line(review_sentence(check, language), style="bold red"))
-    parts += _lowest(check, language)
+    parts += _lowest(check, language) + _unsure(check, language)
     style = COLOURS[check.overall.verdict]
     parts.append(Line(overall_sentence(check, language), style=f"bold {style}"))
     if check.overall.reason is not None:
@@ -238,6 +238,18 @@ def _lowest(check: Check, language: Language) -> list[Line]:
         stop = "：" if language == "zh" else ": "
         gap = "" if language == "zh" else ", "
         lines.append(Line(f"{name}{gap}{word(key, language)}{stop}{zone.name} {value}"))
+    return lines
+
+
+def _unsure(check: Check, language: Language) -> list[Line]:
+    """Say of each judged number from imagery without an interval why it has none."""
+    lines = []
+    for item in check.measured:
+        if item.judged and item.ratio.no_interval is not None:
+            stop = "：" if language == "zh" else ": "
+            name = measured_name(check, item, language)
+            why = clean(item.ratio.no_interval.of(language))
+            lines.append(Line(f"{name}{stop}{why}", style="dim"))
     return lines
 
 

@@ -126,7 +126,27 @@ WORDS: Final[Mapping[str, Text]] = {
     "numerator": Text("分子", "Numerator"),
     "denominator": Text("分母", "Denominator"),
     "bounds": Text("未见部分留下的范围", "Range left open by unseen ground"),
-    "interval": Text("误差校正估计的置信区间", "Interval of the error-adjusted estimate"),
+    "estimate": Text("误差校正估计值（不用于判定）", "Error-adjusted estimate (not judged)"),
+    "interval": Text("误差校正估计的区间", "Interval of the error-adjusted estimate"),
+    "no_interval": Text("无误差区间的原因", "Why there is no interval"),
+    "interval_low": Text("估计区间下限", "Interval from"),
+    "interval_high": Text("估计区间上限", "Interval to"),
+    "confidence": Text("置信度", "Confidence"),
+    "interval_remark": Text("区间说明", "About the interval"),
+    "direct": Text("由本区参考点直接估计", "direct: from points in this place"),
+    "synthetic": Text(
+        "合成估计：套用全图误分率，不具置信概率",
+        "synthetic: error rates of the whole map, without probability",
+    ),
+    "points": Text("，参考点 {count} 个", ", reference points: {count}"),
+    "error_note": Text("校正估计 {estimate}（{ends}）", "adjusted {estimate} ({ends})"),
+    "error_note_synthetic": Text(
+        "合成估计 {estimate}（{ends}，不具概率）", "synthetic {estimate} ({ends}, no probability)"
+    ),
+    "error_sentence": Text(
+        "判定用制图值；误差校正估计 {estimate}，区间 {interval}",
+        "the mapped value is judged; error-adjusted estimate {estimate}, interval {interval}",
+    ),
     "formula": Text("公式", "Formula"),
     "question": Text("问题", "Question"),
     "crs": Text("量算坐标系", "Measuring CRS"),

@@ -60,6 +60,8 @@ WIDTHS: Final = (10, 60)
 TINTS: Final = {"pass": "E3F2E1", "fail": "FBE3DF", "not_assessable": "F1F1EE"}
 BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
+ERROR: Final = ("estimate", "interval_low", "interval_high", "confidence", "interval_remark")
+
 Cell = tuple[Any, str]  # a value and its number format, empty for text
 
 
@@ -136,16 +138,15 @@ def _telling(shape: str, shown: str) -> str:
 
 def _indicators(check: Check, sheet: Worksheet) -> None:
     head = [_head(key) for key in ("indicator", "value", "unit", "numerator", "denominator")]
-    head += [_head("unseen"), "下限 Low", "上限 High", _head("interval"), _head("crs")]
+    head += [_head("unseen"), "下限 Low", "上限 High", *map(_head, ERROR), _head("crs")]
     head += [_head(key) for key in ("tiers", "basis", "sources")]
     start = _start(check, sheet, [], head)
     for row, item in enumerate(check.measured, start):
         ratio = item.ratio
-        span = ratio.interval
         cells: list[Cell] = [
             (_name(check, item), ""),
             *_numbers(ratio),
-            (f"{span.low} – {span.high} ({span.confidence:.0%})" if span else "", ""),
+            *_error(ratio),
             (crs_name(ratio.crs) or "", ""),
             (show_tiers(item.tiers, "zh") if item.tiers else "", ""),
             (both(WORDS["measured" if item.judged else "shown_only"]), ""),
@@ -158,7 +159,7 @@ def _indicators(check: Check, sheet: Worksheet) -> None:
 def _districts(check: Check, sheet: Worksheet) -> None:
     head = [_head(key) for key in ("indicator", "zone", "value", "unit")]
     head += [_head(key) for key in ("numerator", "denominator", "unseen")]
-    head += ["下限 Low", "上限 High", _head("lowest")]
+    head += ["下限 Low", "上限 High", *map(_head, ERROR), _head("lowest")]
     start = _start(check, sheet, [], head)
     row = start
     for item in check.measured:
@@ -167,7 +168,7 @@ def _districts(check: Check, sheet: Worksheet) -> None:
             name = both(WORDS["outside"]) if zone.outside else zone.name
             mark = "●" if least is not None and zone == least else ""
             cells: list[Cell] = [(_name(check, item), ""), (name, "")]
-            _put(sheet, row, [*cells, *_numbers(zone.ratio), (mark, "")])
+            _put(sheet, row, [*cells, *_numbers(zone.ratio), *_error(zone.ratio), (mark, "")])
             row += 1
     _finish(sheet, start)
 
@@ -213,6 +214,22 @@ def _numbers(ratio: Ratio) -> list[Cell]:
         (ratio.unseen, HALF_FORMAT),
         (low, shape),
         (high, shape),
+    ]
+
+
+def _error(ratio: Ratio) -> list[Cell]:
+    """Return estimate, interval and confidence, then how it was made or why there is none."""
+    span, shape = ratio.interval, _format(ratio)
+    if span is None:
+        why = "" if ratio.no_interval is None else both(ratio.no_interval)
+        return [(None, ""), (None, ""), (None, ""), (None, ""), (why, "")]
+    count = "" if span.points is None else both(WORDS["points"]).format(count=span.points)
+    return [
+        (span.estimate, shape),
+        (span.low, shape),
+        (span.high, shape),
+        (span.confidence, "0.##%"),
+        (both(WORDS[span.method]) + count, ""),
     ]
 
 

@@ -59,7 +59,10 @@ def test_a_provisional_verdict_says_so(check):
 def test_remarks_name_the_place_the_reason_and_the_other_level(check, nasty):
     gate, rows, _ = sections(check, "zh")
 
-    assert gate.rows[0].remarks == ("其他等级：提升项 40%",)
+    assert gate.rows[0].remarks == (
+        "判定用制图值；误差校正估计 35.50%，区间 33.00%–38.00%（95%）",
+        "其他等级：提升项 40%",
+    )
     assert rows.rows[0].remarks == (nasty,)
     assert rows.rows[1].remarks == ("来源不一致。",)
     assert rows.rows[1].threshold == "≥ 70% / 80%"
