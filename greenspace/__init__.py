@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         service_coverage,
         standards,
     )
+    from greenspace.climate import heat_island
     from greenspace.errors import GreenspaceError
     from greenspace.exchange import write_layer
     from greenspace.imagery import vegetation
@@ -39,6 +40,7 @@ _HOMES = {
     "check": "greenspace.pipeline",
     "green_coverage": "greenspace.api",
     "green_space_ratio": "greenspace.api",
+    "heat_island": "greenspace.climate",
     "park_area_per_capita": "greenspace.api",
     "read_city": "greenspace.read.city",
     "read_layer": "greenspace.read.vector",
@@ -62,6 +64,7 @@ __all__ = [
     "check",
     "green_coverage",
     "green_space_ratio",
+    "heat_island",
     "park_area_per_capita",
     "read_city",
     "read_layer",

@@ -112,6 +112,7 @@ def check(
     ):
         say(done, len(STEPS), STEPS[done])
         measure()
+    survey.measure_heat()
     say(5, len(STEPS), STEPS[5])
     verdicts = _judge(survey, profile, level)
     law_rows = () if law is None else _judge(survey, law, law.levels[0], judged=False)
@@ -162,7 +163,7 @@ def _judge(
         indicators=indicators,
         facts=survey.city.facts,
         missing=missing,
-        supplied=set(supplied),
+        supplied=set(supplied) - set(survey.ratios),
     )
 
 

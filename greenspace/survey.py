@@ -17,7 +17,7 @@ import shapely
 
 from greenspace import remarks
 from greenspace.cover import Cover
-from greenspace.measure import green_space, per_capita, service
+from greenspace.measure import green_space, heat, per_capita, service
 from greenspace.measure.areas import covered_area
 from greenspace.model.check import Measured
 from greenspace.model.layers import LAYERS
@@ -52,6 +52,11 @@ NOBODY_OUTSIDE = Text(
 COVERAGE, PARK_AREA, SERVICE = "green_coverage", "park_area_per_capita", "service_coverage"
 LOWEST = tuple(f"lowest_district_{name}" for name in (GREEN_SPACE, PARK_AREA))
 MEASURABLE = frozenset({COVERAGE, GREEN_SPACE, PARK_AREA, SERVICE, *LOWEST})
+NO_STATIONS = Text(
+    zh="清单没有气象站记录（[heat]）；也可在 [supplied] 中填报。",
+    en="The manifest has no records of stations ([heat]); the city may also supply the number "
+    "under [supplied].",
+)
 LACKING = {
     "population": Text(zh="清单没有给出人口。", en="The manifest gives no population."),
     "vegetation": Text(
@@ -186,6 +191,19 @@ class Survey:
         note = Text(zh=f"人口口径：{basis}", en=f"population basis: {basis}")
         return Source(role="population", name=f"{self.city.population:,.10g}", note=note)
 
+    def measure_heat(self) -> None:
+        """Measure the heat island, where the city brings records of stations."""
+        record = self.city.heat
+        if record is None:
+            self.missing[heat.HEAT_ISLAND] = NO_STATIONS
+            return
+        (source,) = self.city.sources("stations")
+        ratio = heat.heat_island(
+            record.days, year=record.year, least_share=record.least_share, source=source
+        )
+        self._note(ratio.findings)
+        self._keep(Measured(ratio=ratio))
+
     def measure_service(self, profile: Profile, level: str, *, judged: bool) -> Ratio | None:
         """Measure service-radius coverage by the tiers of a standard."""
         homes, parks = self.terrain.homes, self.layers.get("parks")
@@ -291,7 +309,7 @@ class Survey:
                 *remarks.unused_findings(self.city),
                 *remarks.pair_findings(self.ratios),
                 *remarks.declared_findings(self.city, self.ratios),
-                *remarks.supplied_findings(self.city, MEASURABLE),
+                *remarks.supplied_findings(self.city, {*MEASURABLE, *self.ratios}),
             )
         )
 

@@ -21,6 +21,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "tally": set(),
     "terrain": set(),
     "exchange": set(),
+    "climate": set(),
     "remarks": set(),
     "cover": {"imagery", "tally", "remarks", "terrain"},
     "survey": {"cover", "remarks", "terrain"},

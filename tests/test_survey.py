@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import greenspace as gs
+from greenspace.errors import InputError
 from greenspace.pipeline import LAW
 from tests.town import IMAGE, LAYERS, MANIFEST, at, layer, measured
 
@@ -132,3 +133,53 @@ def test_a_park_in_two_parcels_is_remarked(town):
 
     finding = next(f for f in check.findings if f.code == "parks_cut")
     assert finding.count == 2
+
+
+def heat_of(town, *rows, zone="郊区", more=""):
+    days = [f"2026-{month:02}-{day:02}" for month in (6, 7, 8) for day in range(1, 31)]
+    lines = [f"A,{day},33.5,城区\nB,{day},31.25,{zone}" for day in days]
+    table = "\n".join(["站名,日期,最高气温,城郊", *lines, *rows])
+    (town / "stations.csv").write_text(table, encoding="utf-8")
+    text = MANIFEST + '[heat]\nstations = "stations.csv"\n' + more
+    (town / "heat.toml").write_text(text, encoding="utf-8")
+    return town / "heat.toml"
+
+
+def test_the_heat_island_is_judged_where_stations_are_given(town):
+    check = gs.check(heat_of(town), standard="CN-2004-eco")
+
+    row = next(row for row in check.verdicts if row.indicator == "heat_island")
+    assert (row.ratio.value, row.verdict, row.basis) == (2.25, "pass", "measured")
+    assert row.margin == pytest.approx(0.25)
+    assert {source.role for source in check.inputs} >= {"stations"}
+    assert any(finding.code == "days_missing" for finding in check.findings)
+
+
+def test_a_measured_heat_island_stands_before_a_supplied_one(town):
+    claim = "[supplied]\nheat_island = -0.5\n"
+    check = gs.check(heat_of(town, more=claim), standard="CN-2010")
+    (town / "supplied.toml").write_text(MANIFEST + claim, encoding="utf-8")
+    supplied = gs.check(town / "supplied.toml", standard="CN-2010")
+
+    assert check.ratios["heat_island"].value == 2.25
+    assert any(finding.code == "supplied_ignored" for finding in check.findings)
+    row = next(row for row in supplied.verdicts if row.indicator == "heat_island")
+    assert (row.ratio.value, row.verdict, row.basis) == (-0.5, "pass", "supplied")
+
+
+def test_without_stations_the_heat_island_says_what_it_needs(town):
+    check = gs.check(town / "city.toml", standard="CN-2010")
+
+    row = next(row for row in check.verdicts if row.indicator == "heat_island")
+    assert row.verdict == "not_assessable"
+    assert "[heat]" in row.reason.en
+
+
+def test_stations_of_one_side_stop_the_check_and_not_the_validation(town):
+    path = heat_of(town, zone="城区")
+    with pytest.raises(InputError) as refusal:
+        gs.check(path)
+
+    assert refusal.value.file.endswith("stations.csv")
+    found = [finding for finding in gs.validate(path).findings if finding.layer == "stations"]
+    assert [finding.severity for finding in found] == ["error"]

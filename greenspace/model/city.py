@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     import geopandas as gpd
+    import pandas as pd
     from pyproj import CRS
 
     from greenspace.model.source import Finding, Source
@@ -125,6 +126,23 @@ class VegetationMethod:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeatRecord:
+    """The ``[heat]`` table: daily maxima of air temperature, and which summer is asked for.
+
+    Attributes
+    ----------
+    days
+        One row a station and day: ``station``, ``zone``, ``date``, ``tmax_c``.
+    least_share
+        Share of a summer's days that a station must have measured.
+    """
+
+    days: pd.DataFrame
+    year: int | None = None
+    least_share: float = 0.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class City:
     """A city as its manifest describes it.
 
@@ -161,6 +179,7 @@ class City:
     editions: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     images: tuple[ImageSpec, ...] = ()
+    heat: HeatRecord | None = None
     vegetation_method: VegetationMethod = field(default_factory=VegetationMethod)
     declared: Mapping[str, float] = field(default_factory=dict)
     supplied: Mapping[str, float] = field(default_factory=dict)

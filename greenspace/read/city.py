@@ -18,6 +18,7 @@ from greenspace.model.crs import is_local, parse_crs
 from greenspace.model.layers import LAYERS
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
+from greenspace.read.city_heat import find_heat
 from greenspace.read.city_image import find_images
 from greenspace.read.city_layer import read_one
 from greenspace.read.contract import require_overlap
@@ -36,12 +37,11 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from greenspace.errors import GreenspaceError
-    from greenspace.model.city import ImageSpec
+    from greenspace.model.city import HeatRecord, ImageSpec
     from greenspace.model.source import Severity
 
 UNUSED = {
     "accuracy": Text(zh="精度评价", en="accuracy"),
-    "heat": Text(zh="热岛", en="heat island"),
     "species": Text(zh="植物名录", en="species"),
 }
 
@@ -104,6 +104,9 @@ def _read(desk: Desk) -> City:
         crs = _measuring_crs(manifest, path)
     layers = _read_layers(desk, manifest, crs)
     images = find_images(desk, manifest)
+    heat = None
+    with desk.trying("stations"):
+        heat = find_heat(desk, manifest)
     districts = layers.get("districts")
     written = manifest.layers["districts"].path if districts is not None else ""
     file = redacted(written) if is_database(written) else path.parent / written
@@ -114,7 +117,7 @@ def _read(desk: Desk) -> City:
         )
         desk.findings.extend(remarks)
     _remark_unused(desk, manifest)
-    return _assemble(desk, manifest, crs, layers, images, population)
+    return _assemble(desk, manifest, crs, layers, images, population, heat)
 
 
 def _assemble(
@@ -124,6 +127,7 @@ def _assemble(
     layers: dict[str, gpd.GeoDataFrame],
     images: tuple[ImageSpec, ...],
     population: float | None,
+    heat: HeatRecord | None,
 ) -> City:
     editions = {
         name: table.edition for name, table in manifest.layers.items() if table.edition is not None
@@ -146,6 +150,7 @@ def _assemble(
         editions=MappingProxyType(editions),
         settings=MappingProxyType(_settings(desk, manifest)),
         images=images,
+        heat=heat,
         vegetation_method=VegetationMethod(
             index=method.index, threshold=method.threshold, source=method.source
         ),

@@ -61,7 +61,7 @@ class CsvReader:
 
     def layers(self) -> tuple[LayerInfo, ...]:
         """Return what the table says of itself; no geometry type where no column tells places."""
-        read = _table(self.path, None)
+        read = read_text_table(self.path)
         table = read.rows
         try:
             places = find_places(table, self.columns, file=self.path, doubled=read.doubled)
@@ -85,7 +85,7 @@ class CsvReader:
         InputError
             The rows do not fit the first line, or a quote is not closed.
         """
-        read = _table(self.path, encoding)
+        read = read_text_table(self.path, encoding)
         table = read.rows
         places = find_places(table, self.columns, file=self.path, doubled=read.doubled)
         if places.wkt:
@@ -97,13 +97,24 @@ class CsvReader:
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class TextTable:
+    """A table in which every cell is text, and the names that its first line has twice."""
+
     rows: pd.DataFrame
     doubled: tuple[str, ...]
     findings: tuple[Finding, ...]
 
 
-def _table(path: Path, encoding: str | None) -> _Table:
+def read_text_table(path: Path, encoding: str | None = None) -> TextTable:
+    """Return the rows of a table of text as they are written.
+
+    Raises
+    ------
+    EncodingError
+        The text cannot be decoded.
+    InputError
+        The rows do not fit the first line, or a quote is not closed.
+    """
     content = path.read_bytes()
     found, findings = encoding_of_text(content, file=path, encoding=encoding)
     text = content.decode(found)
@@ -120,7 +131,7 @@ def _table(path: Path, encoding: str | None) -> _Table:
     names, renamed = _own_names(head)
     told = (*_renamed(renamed), *_line_breaks(rows, separator))
     doubled = tuple(name for name, count in Counter(head).items() if count > 1 and name.strip())
-    return _Table(pd.DataFrame(rows, columns=names, dtype=str), doubled, (*findings, *told))
+    return TextTable(pd.DataFrame(rows, columns=names, dtype=str), doubled, (*findings, *told))
 
 
 def _parsed(text: str, separator: str) -> list[list[str]]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+FILES = {"stations": "气象站记录"}
+
 
 @dataclass(slots=True)
 class Desk:
@@ -101,7 +103,7 @@ def naming(name: str) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        title = LAYERS[name].title.zh if name in LAYERS else "影像"
+        title = LAYERS[name].title.zh if name in LAYERS else FILES.get(name, "影像")
         raise type(error)(
             f"{title}（{name}）：{error.problem.zh}",
             f"{name}: {error.problem.en}",

@@ -226,9 +226,15 @@ class AccuracyTable(_Table):
 
 
 class HeatTable(_Table):
-    """``[heat]``: kept, not used yet."""
+    """``[heat]``: daily maxima of air temperature at stations."""
 
-    stations: Filled | None = None
+    stations: Filled
+    encoding: Filled | None = None
+    columns: dict[str, Filled] = {}
+    urban: list[Words] = []
+    hinterland: list[Words] = []
+    year: int | None = None
+    least_share: Annotated[float, Field(gt=0, le=1)] = 0.9
 
 
 class SpeciesTable(_Table):

@@ -130,6 +130,8 @@ def test_a_byte_order_mark_changes_nothing(folder, encoding):
 def test_every_key_of_the_manifest_is_accepted(folder):
     for name in ("old.tif", "new.tif", "undated.tif", "cloud.tif"):
         (folder / name).write_bytes(b"not opened here")
+    days = "站名,日期,最高气温,城郊\nA,2026-06-01,33,城区\nB,2026-06-01,31,郊区\n"
+    (folder / "stations.csv").write_text(days, encoding="gb18030")
     city = read_city(
         write(
             folder,
@@ -145,7 +147,8 @@ def test_every_key_of_the_manifest_is_accepted(folder):
             'nodata = 0\nmask = "cloud.tif"',
             '[vegetation]\nindex = "ndvi"\nthreshold = 0.3\nsource = "image"',
             '[accuracy]\nreference = "reference.gpkg"',
-            '[heat]\nstations = "stations.csv"',
+            '[heat]\nstations = "stations.csv"\nencoding = "gbk"\nyear = 2026\nleast_share = 0.8',
+            'columns = { station = "站名" }\nurban = ["A"]\nhinterland = ["B"]',
             '[species]\nlists = "species.csv"',
             '[declared]\ngreen_coverage = "41.4%"\npark_area_per_capita = 12.6',
             "[supplied]\nsewage_treatment = 0.9\nheat_island = -0.5",
@@ -167,9 +170,11 @@ def test_every_key_of_the_manifest_is_accepted(folder):
         "park_area_per_capita": 12.6,
     }
     assert city.supplied == {"sewage_treatment": 0.9, "heat_island": -0.5}
+    assert city.heat.days["zone"].tolist() == ["urban", "hinterland"]
+    assert (city.heat.year, city.heat.least_share) == (2026, 0.8)
     assert city.targets == {2027: {"green_coverage": pytest.approx(0.382)}}
     assert city.report == {"prepared_by": "园林局", "图号": "3"}
-    assert [item.code for item in city.findings] == ["undated_image", *["not_used"] * 3]
+    assert [item.code for item in city.findings] == ["undated_image", *["not_used"] * 2]
 
 
 def test_inputs_are_named_relative_to_the_manifest_with_their_checksums(folder):

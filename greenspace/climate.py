@@ -1,0 +1,93 @@
+"""Climate: the heat island of a table of stations, for scripts.
+
+Question   By how much are summer days warmer in the city than around it?
+Enters     A table of daily maxima, as a file or a DataFrame.
+Leaves     A Ratio in degrees Celsius.
+Elsewhere  Reading: read/stations. Means: measure/heat. A whole city: survey.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from greenspace.measure import heat
+from greenspace.model.source import Source
+from greenspace.read.files import require_file, sha256_of
+from greenspace.read.stations import Layout, read_stations, stations_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from greenspace.model.quantity import Ratio
+
+
+def heat_island(
+    stations: pd.DataFrame | Path | str,
+    *,
+    year: int | None = None,
+    urban: Iterable[str] = (),
+    hinterland: Iterable[str] = (),
+    columns: Mapping[str, str] | None = None,
+    encoding: str | None = None,
+    least_share: float = heat.LEAST_SHARE,
+) -> Ratio:
+    """Measure the heat-island intensity (城市热岛效应强度) of air temperature.
+
+    Mean of the daily maximum air temperatures of June to August at urban stations, less the
+    same at stations of the hinterland. Land-surface temperature from a satellite is another thing.
+
+    Parameters
+    ----------
+    stations
+        A DataFrame, or a CSV file in UTF-8 or GBK: one row a station and day.
+    year
+        The summer; default: the newest that both sides have. Others are told in a finding.
+    urban, hinterland
+        Names of the stations, in place of a column ``zone`` (urban/城区, hinterland/郊区).
+    columns
+        Columns by role, ``station``, ``date``, ``tmax`` and ``zone``, where their names do not
+        tell.
+    encoding
+        Of the file, where its bytes do not tell.
+    least_share
+        Share of the 92 days that a station must have measured to be counted; the standard is
+        silent, 0.9 is a choice of this library.
+
+    Returns
+    -------
+    Ratio
+        The difference in °C over 1, negative where the city is cooler; NaN with a reason where
+        no summer is long enough on both sides.
+
+    Raises
+    ------
+    ColumnError
+        A column is missing, a date cannot be read, or the numbers are no degrees Celsius.
+    InputError
+        A side has no station, a day contradicts itself, or the record lacks the year.
+
+    References
+    ----------
+    docs/explanation/heat_island.md
+
+    Examples
+    --------
+    >>> days = pd.date_range("2026-06-01", "2026-08-31")
+    >>> town = pd.DataFrame({"station": "A", "zone": "城区", "date": days, "tmax_c": 33.0})
+    >>> farm = pd.DataFrame({"station": "B", "zone": "郊区", "date": days, "tmax_c": 31.5})
+    >>> heat_island(pd.concat([town, farm])).value
+    1.5
+    """
+    layout = Layout(columns=columns or {}, urban=tuple(urban), hinterland=tuple(hinterland))
+    source = None
+    if isinstance(stations, pd.DataFrame):
+        rows, findings = stations_of(stations.reset_index(drop=True), layout)
+    else:
+        rows, findings = read_stations(stations, layout, encoding=encoding)
+        file = require_file(stations)
+        source = Source(role="stations", name=file.name, sha256=sha256_of(file))
+    ratio = heat.heat_island(rows, year=year, least_share=least_share, source=source)
+    return ratio.with_findings(*findings)
