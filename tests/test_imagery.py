@@ -139,8 +139,9 @@ def test_a_scale_that_the_image_declares_is_as_good_as_a_given_one(tmp_path):
     assert codes(table) == ["scale_declared"]
 
 
-def test_raw_numbers_and_the_threshold_found_are_said(file):
-    image = gs.vegetation(file, bands=BANDS)
+def test_raw_numbers_and_the_threshold_found_are_said(tmp_path, file):
+    many = write(tmp_path / "many.tif", np.tile(np.stack([RED, NIR]), (5, 5)), nodata=9)
+    image = gs.vegetation(many, bands=BANDS)
     table = gs.green_coverage(image, WHOLE)
     assert codes(table) == ["raw_numbers", "otsu_threshold"]
     assert 0.0 < image.cut < 0.5

@@ -18,8 +18,9 @@ from greenspace.errors import RasterError
 from greenspace.model.grid import Strip
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
+from greenspace.prepare.decision import Decision, fixed
 from greenspace.prepare.indices import spectral_index, unlit_pixels
-from greenspace.prepare.otsu import BINS, HIGH, LOW, otsu_threshold
+from greenspace.prepare.otsu import BINS, HIGH, LOW, otsu_decision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,7 +47,8 @@ class Vegetation:
     index
         ``ndvi``, ``evi``, ``savi`` or ``exg``.
     threshold
-        A number, or ``"otsu"``: found on the histogram of the whole image, streamed once.
+        A number, or ``"otsu"``: found on the histogram of the whole image, streamed once, and
+        refused where the histogram has no valley.
     """
 
     reader: BandReader
@@ -63,9 +65,7 @@ class Vegetation:
     def sources(self) -> tuple[Source, ...]:
         """The image, the index and the threshold."""
         formula = spectral_index(self.index).formula
-        cut = f"{self.cut:.6g}" if self.threshold == "otsu" else f"{self.threshold:g}"
-        how = " (Otsu)" if self.threshold == "otsu" else ""
-        rule = f"{self.index} = {formula} > {cut}{how}"
+        rule = f"{self.index} = {formula} > {self.decision.told}"
         return (self.reader.source, Source(role="vegetation rule", name=rule))
 
     @property
@@ -73,12 +73,23 @@ class Vegetation:
         """Whether several threads may stream the image at once."""
         return self.reader.parallel
 
-    @cached_property
+    @property
     def cut(self) -> float:
         """The threshold as a number; finding it reads the image once."""
+        return self.decision.cut
+
+    @cached_property
+    def decision(self) -> Decision:
+        """The threshold and how it was found; finding it reads the image once.
+
+        Raises
+        ------
+        RasterError
+            The histogram of the image has no valley for Otsu's method.
+        """
         if self.threshold == "otsu":
-            return otsu_threshold(self._histogram())
-        return float(self.threshold)
+            return otsu_decision(self._histogram(), self.index)
+        return fixed(self.threshold)
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what was noticed about the image, as far as it was read, and the threshold."""
@@ -89,12 +100,7 @@ class Vegetation:
                 en=f"{self.index.upper()} is computed from raw digital numbers.",
             )
             found.append(Finding(code="raw_numbers", text=text, layer="image"))
-        if self.threshold == "otsu":
-            text = Text(
-                zh=f"Otsu 法取得的阈值为 {self.cut:.4f}。",
-                en=f"The threshold found by Otsu's method is {self.cut:.4f}.",
-            )
-            found.append(Finding(code="otsu_threshold", text=text, layer="image"))
+        found.extend(self.decision.findings)
         negative = sum(self._negative.values())
         if negative:
             found.append(_below_zero(self.index, negative))
