@@ -8,11 +8,20 @@ Elsewhere  One number and its interval: model/ratio. Many zones: model/ratio_tab
 
 from __future__ import annotations
 
-from greenspace.model.ratio import NO_REFERENCE, UNDEFINED, UNSEEN, Interval, Ratio, Unit
+from greenspace.model.ratio import (
+    NO_REFERENCE,
+    SYNTHETIC,
+    UNDEFINED,
+    UNSEEN,
+    Interval,
+    Ratio,
+    Unit,
+)
 from greenspace.model.ratio_table import RatioTable
 
 __all__ = [
     "NO_REFERENCE",
+    "SYNTHETIC",
     "UNDEFINED",
     "UNSEEN",
     "Interval",

@@ -9,7 +9,7 @@ Elsewhere  Many zones: model/ratio_table. Percent, hectares: present/. Pass or f
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from math import isfinite, nan
+from math import isfinite, isnan, nan
 from typing import TYPE_CHECKING, Literal
 
 from greenspace.errors import InputError
@@ -39,6 +39,11 @@ NO_REFERENCE = Text(
     "Draw points with gs.draw_reference_sample, visit them, and name the file as reference "
     "in [accuracy].",
 )
+SYNTHETIC = Text(
+    zh="此处参考点太少，不能直接估计：估计值为合成值，套用全图误分率，无区间，不具置信概率。",
+    en="Too few reference points lie here for an estimate of its own: the estimate is synthetic, "
+    "from the error rates of the whole map, without interval or probability.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +53,26 @@ class Interval:
     Parameters
     ----------
     low, high
-        About `estimate`; the mapped value may lie outside.
+        About `estimate`; the mapped value may lie outside. NaN where `method` is synthetic.
     confidence
-        Probability with which such intervals hold the truth; ``None`` where there is none to
-        state: a synthetic range is no confidence interval of its zone.
+        Probability with which such intervals hold the truth; ``None`` where it is synthetic.
     estimate
         The error-adjusted value.
     method
         ``direct``: from points in this place. ``synthetic``: the whole map's rates of error
-        applied to this place.
+        applied to this place, an estimate without interval or probability.
     points
         Reference points in this place.
 
     Raises
     ------
     InputError
-        Not ``low <= estimate <= high``.
+        Not ``low <= estimate <= high`` with a confidence.
 
     Examples
     --------
-    >>> Interval(0.33, 0.38, estimate=0.355).estimate
-    0.355
+    >>> Interval(0.33, 0.38, estimate=0.355).estimate, Interval.synthetic(0.3).low
+    (0.355, nan)
     """
 
     low: float
@@ -78,9 +82,19 @@ class Interval:
     method: Method = field(default="direct", kw_only=True)
     points: int | None = field(default=None, kw_only=True)
 
+    @classmethod
+    def synthetic(cls, estimate: float, points: int | None = None) -> Interval:
+        """Return an estimate without ends and without a confidence."""
+        return cls(nan, nan, None, estimate=estimate, method="synthetic", points=points)
+
     def __post_init__(self) -> None:
         """Refuse ends that do not enclose the estimate."""
-        if not self.low <= self.estimate <= self.high:
+        if self.method == "synthetic":
+            bare = self.confidence is None and isnan(self.low) and isnan(self.high)
+            sound = bare and isfinite(self.estimate)
+        else:
+            sound = self.confidence is not None and self.low <= self.estimate <= self.high
+        if not sound:
             raise InputError(
                 "区间不包含其估计值。",
                 "The interval does not hold its own estimate.",
@@ -111,7 +125,8 @@ class Ratio:
     findings
         What was noticed on the way.
     no_interval
-        For imagery without `interval`: why there is none; said of itself where nobody says.
+        For imagery: why there is no interval, or none but a synthetic estimate; said of itself
+        where nobody says.
     unseen
         For imagery: the area in m2 that the image does not show. It is in neither half.
     place
@@ -161,7 +176,7 @@ class Ratio:
                 )
         why = self.no_interval
         if self.interval is not None:
-            why = None
+            why = SYNTHETIC if self.interval.method == "synthetic" else None
         elif why is None and self.unseen is not None:
             why = NO_REFERENCE
         object.__setattr__(self, "no_interval", why)

@@ -202,7 +202,9 @@ def _halves(ratio: Ratio) -> Record:
 def _error(ratio: Ratio) -> Record:
     span = ratio.interval
     return {
-        "interval": None if span is None else [span.low, span.high, span.confidence],
+        "interval": None
+        if span is None or span.confidence is None
+        else [span.low, span.high, span.confidence],
         "estimate": None if span is None else span.estimate,
         "interval_method": None if span is None else span.method,
         "interval_points": None if span is None else span.points,

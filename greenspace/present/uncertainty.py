@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 def error_facts(ratio: Ratio, language: Language) -> list[tuple[str, str]]:
     """Return the estimate and its interval, or the reason for none; nothing without an image."""
     span, unit = ratio.interval, shown_unit(ratio.indicator, ratio.unit)
+    found = []
     if span is not None:
-        return [
-            ("estimate", show(span.estimate, unit, language)),
-            ("interval", show_interval(span, unit, language)),
-        ]
-    if ratio.no_interval is None:
-        return []
-    return [("no_interval", clean(ratio.no_interval.of(language)))]
+        found.append(("estimate", show(span.estimate, unit, language)))
+        if span.confidence is not None:
+            found.append(("interval", show_interval(span, unit, language)))
+    if ratio.no_interval is not None:
+        found.append(("no_interval", clean(ratio.no_interval.of(language))))
+    return found
 
 
 def show_interval(span: Interval, unit: str, language: Language) -> str:
-    """Return the ends of an interval with its confidence, or that it has none to state.
+    """Return the ends of an interval with its confidence, or that it is synthetic.
 
     Examples
     --------
@@ -40,8 +40,9 @@ def show_interval(span: Interval, unit: str, language: Language) -> str:
     >>> show_interval(Interval(0.3, 0.4, estimate=0.35, points=50), "1", "en")
     '30.00%–40.00% (95%, reference points: 50)'
     """
-    sure = span.confidence
-    how = word("synthetic", language) if sure is None else f"{100 * sure:.4g}%"
+    if span.confidence is None:
+        return word("synthetic", language)
+    how = f"{100 * span.confidence:.4g}%"
     if span.points is not None:
         how += word("points", language).format(count=span.points)
     left, right = ("（", "）") if language == "zh" else (" (", ")")
@@ -63,8 +64,8 @@ def error_note(ratio: Ratio, language: Language) -> str:
     span, unit = ratio.interval, shown_unit(ratio.indicator, ratio.unit)
     if span is None:
         return ""
-    key = "error_note" if span.confidence is not None else "error_note_synthetic"
-    return word(key, language).format(
-        estimate=show(span.estimate, unit, language),
-        ends=show_range(span.low, span.high, unit, language),
-    )
+    estimate = show(span.estimate, unit, language)
+    if span.confidence is None:
+        return word("error_note_synthetic", language).format(estimate=estimate)
+    ends = show_range(span.low, span.high, unit, language)
+    return word("error_note", language).format(estimate=estimate, ends=ends)

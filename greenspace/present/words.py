@@ -135,13 +135,13 @@ WORDS: Final[Mapping[str, Text]] = {
     "interval_remark": Text("区间说明", "About the interval"),
     "direct": Text("由本区参考点直接估计", "direct: from points in this place"),
     "synthetic": Text(
-        "合成估计：套用全图误分率，不具置信概率",
-        "synthetic: error rates of the whole map, without probability",
+        "合成估计：套用全图误分率，无区间，不具置信概率",
+        "synthetic: error rates of the whole map, no interval, no probability",
     ),
     "points": Text("，参考点 {count} 个", ", reference points: {count}"),
     "error_note": Text("校正估计 {estimate}（{ends}）", "adjusted {estimate} ({ends})"),
     "error_note_synthetic": Text(
-        "合成估计 {estimate}（{ends}，不具概率）", "synthetic {estimate} ({ends}, no probability)"
+        "合成估计 {estimate}（无区间）", "synthetic {estimate} (no interval)"
     ),
     "error_sentence": Text(
         "判定用制图值；误差校正估计 {estimate}，区间 {interval}",

@@ -10,14 +10,14 @@ from pyproj import CRS
 from shapely import box
 
 from greenspace.errors import InputError
-from greenspace.model.quantity import NO_REFERENCE, Interval, Ratio, RatioTable
+from greenspace.model.quantity import NO_REFERENCE, SYNTHETIC, Interval, Ratio, RatioTable
 from greenspace.model.ratio_table import NOT_ADDED
 from greenspace.model.words import Text
 
 PLANE = CRS.from_epsg(6933)
 WHY = Text(zh="无", en="none")
 DIRECT = Interval(0.2, 0.24, estimate=0.22, points=60)
-SYNTHETIC = Interval(0.3, 0.4, None, estimate=0.35, method="synthetic", points=4)
+BORROWED = Interval.synthetic(0.35, points=4)
 
 
 def ratio(**facts):
@@ -55,12 +55,26 @@ def test_refuses_ends_that_do_not_hold_the_estimate(ends):
     assert caught.value.expected == "low <= estimate <= high"
 
 
-def test_intervals_go_with_their_rows():
-    found = table(unseen=[0, 0, 0]).assessed([DIRECT, WHY, SYNTHETIC])
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"low": 0.1, "high": 0.3, "confidence": None, "method": "synthetic"},
+        {"low": nan, "high": nan, "confidence": 0.95, "method": "synthetic"},
+        {"low": 0.1, "high": 0.3, "confidence": None},
+    ],
+)
+def test_a_synthetic_estimate_has_neither_ends_nor_confidence(facts):
+    with pytest.raises(InputError):
+        Interval(**facts, estimate=0.25)
 
-    assert [found.ratio(i).interval for i in range(3)] == [DIRECT, None, SYNTHETIC]
-    assert found.ratio(1).no_interval == WHY
-    assert found.take([2, 0]).intervals == (SYNTHETIC, DIRECT)
+
+def test_intervals_go_with_their_rows():
+    found = table(unseen=[0, 0, 0]).assessed([DIRECT, WHY, BORROWED])
+
+    assert [found.ratio(i).interval for i in (0, 1)] == [DIRECT, None]
+    assert found.ratio(2).interval is BORROWED
+    assert [found.ratio(i).no_interval for i in range(3)] == [None, WHY, SYNTHETIC]
+    assert found.take([2, 0]).intervals == (BORROWED, DIRECT)
     assert found.on(found.to_frame()).intervals == found.intervals
     assert found.sourced(()).intervals == found.intervals
     assert table(unseen=[0, 0, 0], intervals=WHY).intervals == (WHY,) * 3
@@ -81,15 +95,15 @@ def test_the_total_adds_no_intervals_up():
 
 
 def test_frames_hold_the_estimate_its_interval_or_the_reason():
-    frame = table(unseen=[0, 0, 0], intervals=[DIRECT, WHY, SYNTHETIC]).to_frame()
+    frame = table(unseen=[0, 0, 0], intervals=[DIRECT, WHY, BORROWED]).to_frame()
 
     assert frame["value"].tolist() == [0.25, 0.5, 0.75]
     assert frame["estimate"].fillna(9).tolist() == [0.22, 9, 0.35]
-    assert frame["interval_low"].fillna(9).tolist() == [0.2, 9, 0.3]
-    assert frame["interval_high"].fillna(9).tolist() == [0.24, 9, 0.4]
+    assert frame["interval_low"].fillna(9).tolist() == [0.2, 9, 9]
+    assert frame["interval_high"].fillna(9).tolist() == [0.24, 9, 9]
     assert frame["confidence"].fillna(9).tolist() == [0.95, 9, 9]
     assert frame["interval_method"].tolist() == ["direct", "", "synthetic"]
-    assert frame["interval_reason"].tolist() == ["", "none", ""]
+    assert frame["interval_reason"].tolist() == ["", "none", SYNTHETIC.en]
     assert "estimate" not in table().to_frame().columns
 
     row = ratio(unseen=0.0).to_frame().iloc[0]

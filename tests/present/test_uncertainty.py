@@ -9,7 +9,7 @@ import geopandas as gpd
 import pytest
 from openpyxl import load_workbook
 
-from greenspace.model.quantity import NO_REFERENCE, Interval, Ratio
+from greenspace.model.quantity import NO_REFERENCE, SYNTHETIC, Interval, Ratio
 from greenspace.model.words import Text
 from greenspace.present.geopackage import write_geopackage
 from greenspace.present.record import check_json
@@ -20,7 +20,7 @@ from greenspace.present.uncertainty import error_facts
 from greenspace.present.workbook import write_workbook
 
 EAST = Interval(0.36, 0.44, estimate=0.40, points=31)
-WEST = Interval(0.25, 0.35, None, estimate=0.30, method="synthetic", points=4)
+WEST = Interval.synthetic(0.30, points=4)
 NASTY_REASON = Text(zh="=无", en="<none>")
 
 
@@ -39,8 +39,10 @@ def test_facts_are_the_estimate_and_its_interval_or_the_reason():
         ("interval", "36.00%–44.00% (95%, reference points: 31)"),
     ]
     synthetic = replace(sure, interval=WEST)
-    assert "without probability" in error_facts(synthetic, "en")[1][1]
-    assert "95%" not in error_facts(synthetic, "en")[1][1]
+    assert error_facts(synthetic, "en") == [
+        ("estimate", "30.00%"),
+        ("no_interval", SYNTHETIC.en),
+    ]
     assert error_facts(replace(sure, interval=None), "zh") == [("no_interval", NO_REFERENCE.zh)]
     assert error_facts(replace(sure, interval=None, unseen=None), "zh") == []
 
@@ -52,7 +54,8 @@ def test_the_record_holds_them_for_the_city_and_its_zones(assessed):
     assert (first["estimate"], first["interval"]) == (0.355, [0.33, 0.38, 0.95])
     assert (first["interval_method"], first["no_interval"]) == ("direct", None)
     assert (east["estimate"], east["interval_points"]) == (0.40, 31)
-    assert (west["interval"], west["interval_method"]) == ([0.25, 0.35, None], "synthetic")
+    assert (west["estimate"], west["interval"]) == (0.30, None)
+    assert (west["interval_method"], west["no_interval"]["en"]) == ("synthetic", SYNTHETIC.en)
     assert outside["no_interval"] == {"zh": NO_REFERENCE.zh, "en": NO_REFERENCE.en}
     assert (second["interval"], second["no_interval"]) == (None, None)  # not from imagery
 
@@ -66,8 +69,8 @@ def test_the_workbook_holds_them_as_numbers(assessed, tmp_path):
     rows = [[cell.value for cell in row] for row in book["分区 Districts"].iter_rows()]
     east, west, outside = (row for row in rows if row[0] and "green coverage" in row[0])
     assert east[9:13] == [0.40, 0.36, 0.44, 0.95]
-    assert west[9:13] == [0.30, 0.25, 0.35, None]
-    assert "without probability" in west[13]
+    assert west[9:13] == [0.30, None, None, None]
+    assert "no probability" in west[13]
     assert NO_REFERENCE.en in outside[13]
 
 
@@ -76,7 +79,7 @@ def test_the_report_names_mapped_value_and_estimate(assessed):
 
     assert "误差校正估计值（不用于判定）" in page
     assert "校正估计 40.00%（36.00%–44.00%）" in page
-    assert "合成估计 30.00%（25.00%–35.00%，不具概率）" in page
+    assert "合成估计 30.00%（无区间）" in page
 
 
 def test_the_notebook_shows_them_by_zone_and_escapes_the_reason(assessed):
