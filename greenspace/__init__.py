@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from greenspace.read.city import read_city
     from greenspace.read.queried import read_postgis
     from greenspace.read.vector import read_layer
+    from greenspace.tally import corrected
     from greenspace.validation import validate
 
 _HOMES = {
@@ -38,6 +39,7 @@ _HOMES = {
     "RatioTable": "greenspace.model.quantity",
     "area_estimate": "greenspace.measure.accuracy",
     "check": "greenspace.pipeline",
+    "corrected": "greenspace.tally",
     "green_coverage": "greenspace.api",
     "green_space_ratio": "greenspace.api",
     "heat_island": "greenspace.climate",
@@ -62,6 +64,7 @@ __all__ = [
     "__version__",
     "area_estimate",
     "check",
+    "corrected",
     "green_coverage",
     "green_space_ratio",
     "heat_island",

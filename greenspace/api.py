@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 
 from greenspace.errors import ColumnError, InputError
-from greenspace.imagery import green_shares
 from greenspace.measure import coverage, green_space, per_capita, service
 from greenspace.model.crs import parse_crs
 from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier_source
@@ -25,19 +24,19 @@ from greenspace.prepare.allocate import persons, persons_of_zones
 from greenspace.prepare.classify import cap_findings, split_green, unlisted_findings
 from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.prepare.repair import as_frame
-from greenspace.prepare.vegetation import GreenShares, Vegetation
 from greenspace.read.definitions import list_profiles, read_classes
-from greenspace.tally import coverage_of_zones
+from greenspace.tally import as_raster, coverage_of_zones
 
 if TYPE_CHECKING:
     from greenspace.model.classes import ClassTable
     from greenspace.model.definition import Profile, Tiers
+    from greenspace.model.grid import GreenRaster
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.prepare.repair import Layer
 
 
 def green_coverage(
-    vegetation: Vegetation | Layer | Any, zones: Layer, *, crs: Any = None
+    vegetation: GreenRaster | Layer | Any, zones: Layer, *, crs: Any = None
 ) -> RatioTable:
     """Measure green coverage (绿化覆盖率) of each zone.
 
@@ -47,7 +46,8 @@ def green_coverage(
     Parameters
     ----------
     vegetation
-        What `gs.vegetation` returned, a layer of polygons, or a raster of 0/1 or shares.
+        What `gs.vegetation` or `gs.corrected` returned, a layer of polygons, or a raster of 0/1
+        or shares.
     zones
         Polygons in any CRS.
     crs
@@ -81,9 +81,7 @@ def green_coverage(
     """
     asked = None if crs is None else parse_crs(crs)
     if not isinstance(vegetation, gpd.GeoDataFrame | gpd.GeoSeries):
-        known = isinstance(vegetation, Vegetation | GreenShares)
-        raster = vegetation if known else green_shares(vegetation)
-        measured = coverage_of_zones(raster, zones, asked)
+        measured = coverage_of_zones(as_raster(vegetation), zones, asked)
         warn_of_changes(measured.findings)
         return measured
     ready = Ready(asked, zones, "zones")

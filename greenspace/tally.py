@@ -8,28 +8,108 @@ Elsewhere  Opening images: imagery. Public names: api. Summing pixels: measure/z
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import numpy as np
+import shapely
 
-from greenspace.errors import RasterError
-from greenspace.measure.coverage import raster_coverage
+from greenspace.errors import InputError, RasterError
+from greenspace.imagery import green_shares
+from greenspace.measure.coverage import land_coverage, raster_coverage, raster_land
+from greenspace.measure.patches import DUST, GREEN, SEEN, UNSEEN, Patches, lay
 from greenspace.model.crs import degrees_of, is_local, why_not_measuring
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.prepare.clip import clip_polygons
+from greenspace.prepare.corrections import (
+    Corrected,
+    Overlay,
+    canopy_overlay,
+    corrections_overlay,
+    require_agreement,
+)
 from greenspace.prepare.datum import datum_findings
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.ready import Ready
 from greenspace.prepare.repair import repair_polygons
+from greenspace.prepare.vegetation import GreenShares, Vegetation
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    from numpy.typing import NDArray
     from pyproj import CRS
 
+    from greenspace.measure.patches import Land
     from greenspace.model.crs import Bounds
     from greenspace.model.grid import GreenRaster
     from greenspace.model.quantity import RatioTable
     from greenspace.prepare.repair import Layer
+
+
+def corrected(
+    vegetation: Any, *, corrections: Layer | None = None, canopy: Any = None
+) -> Corrected:
+    """Lay interpreted polygons over what an image shows; nothing is read until it is measured.
+
+    The polygons hold with their exact edges, whatever the pixels: what an interpreter saw is
+    seen, also where the image shows nothing. Ground under several polygons counts once.
+
+    Parameters
+    ----------
+    vegetation
+        What `gs.vegetation` returned, a raster of 0/1 or shares, or a Corrected to build on.
+    corrections
+        Polygons with a column ``action``: ``add`` (增, 加) makes ground green, ``remove``
+        (删, 减) makes it bare. They lie over image and canopy.
+    canopy
+        Polygons of vegetation beside the image, such as crowns and planted roofs: one layer, or
+        a list of them.
+
+    Returns
+    -------
+    Corrected
+        To be handed to `green_coverage`, which counts in its findings what the polygons changed.
+
+    Raises
+    ------
+    ColumnError
+        The corrections have no column ``action``, or one says neither add nor remove.
+    GeometryError
+        A layer holds no polygons; or, when measured, corrections add and remove the same ground.
+    InputError
+        There is nothing to lay over.
+
+    References
+    ----------
+    docs/explanation/what_counts_as_green.md
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> crown = gpd.GeoDataFrame({"action": ["add"]}, geometry=[box(0, 0, 2, 2)], crs=4547)
+    >>> corrected("missing.tif", corrections=crown)
+    Traceback (most recent call last):
+    greenspace.errors.RasterError: It cannot be opened as an image: ...
+    """
+    canopies = canopy if isinstance(canopy, list | tuple) else [] if canopy is None else [canopy]
+    overlays = [canopy_overlay(layer) for layer in canopies]
+    if corrections is not None:
+        overlays.append(corrections_overlay(corrections))
+    if not overlays:
+        raise InputError(
+            "没有给出任何修正或树冠图层。",
+            "Neither corrections nor canopy are given.",
+            remedy=Text(zh="请至少给出其一。", en="Pass one of them."),
+        )
+    if isinstance(vegetation, Corrected):
+        return Corrected(vegetation.raster, (*vegetation.overlays, *overlays))
+    return Corrected(as_raster(vegetation), tuple(overlays))
+
+
+def as_raster(vegetation: Any) -> GreenRaster:
+    """Return a raster that says what is green; one of 0/1 or shares is opened."""
+    known = isinstance(vegetation, Vegetation | GreenShares | Corrected)
+    return vegetation if known else green_shares(vegetation)
 
 
 def coverage_of_zones(raster: GreenRaster, zones: Layer, asked: CRS | None) -> RatioTable:
@@ -38,16 +118,76 @@ def coverage_of_zones(raster: GreenRaster, zones: Layer, asked: CRS | None) -> R
     Areas are those of the image's CRS where it may measure (or `asked`); otherwise the shares
     of pixels times the area of each zone in the substitute.
     """
+    return coverage_by_layer(raster, zones, asked)[-1]
+
+
+def coverage_by_layer(
+    raster: GreenRaster, zones: Layer, asked: CRS | None
+) -> tuple[RatioTable, ...]:
+    """Measure green coverage as `coverage_of_zones`: the raster alone, then with each overlay.
+
+    All are measured in one reading of the raster, and come with the same findings.
+    """
     frame, _ = repair_polygons(zones, "zones", keep_rows=True)
     plane = _plane_of(raster, frame)
     on_raster = to_crs(frame, plane, "zones")
     ready = Ready(asked, on_raster, "zones")
     ground = ready.zones(zones)
-    table = raster_coverage(raster, ground, on_raster)
+    if isinstance(raster, Corrected):
+        tables, changed = _with_overlays(raster, ready, ground, plane)
+    else:
+        tables, changed = (raster_coverage(raster, ground, on_raster),), ()
     shifted = datum_findings(frame, plane, "zones")
     apart = _elsewhere(raster, on_raster)
-    findings = (*dict.fromkeys((*shifted, *ready.findings)), *raster.findings(), *apart)
-    return table.on(zones, sources=ready.sources, findings=findings)
+    noticed = dict.fromkeys((*shifted, *ready.findings))
+    findings = (*noticed, *raster.findings(), *apart, *changed)
+    return tuple(table.on(zones, sources=ready.sources, findings=findings) for table in tables)
+
+
+def _with_overlays(
+    corrected: Corrected, ready: Ready, ground: gpd.GeoDataFrame, plane: CRS
+) -> tuple[tuple[RatioTable, ...], tuple[Finding, ...]]:
+    """Return one table for the raster alone, one with each overlay, and what those changed.
+
+    What an overlay changes is counted on the ground of all zones together, once where zones
+    overlap.
+    """
+    frames = [ready.layer(o.frame, o.name, overlaps=False) for o in corrected.overlays]
+    layers = []
+    for overlay, frame in zip(corrected.overlays, frames, strict=True):
+        require_agreement(frame, overlay.name)
+        shapes, adds = frame.geometry.to_numpy(), frame["adds"].to_numpy()
+        layers.append(Patches.of(shapes[adds], shapes[~adds]))
+
+    def surface(shapes: NDArray[Any]) -> NDArray[np.float64]:
+        there = to_crs(gpd.GeoDataFrame(geometry=shapes, crs=ground.crs), plane, "zones")
+        return raster_land(corrected.raster, shapes, there.geometry)
+
+    zones = ground.geometry.to_numpy()
+    place, count = _together(zones, layers), len(zones)
+    listed = [
+        clip_polygons(frame, place, keep_rows=True) if overlay.listed else frame[:0]
+        for overlay, frame in zip(corrected.overlays, frames, strict=True)
+    ]
+    rows = [frame.geometry.to_numpy() for frame in listed]
+    steps = lay(surface, layers, np.concatenate((zones, np.array([place]), *rows)))
+    lands = (steps[0].before, *(step.after for step in steps))
+    tables = tuple(land_coverage(land[:, :count], ground, corrected.sources) for land in lands)
+    findings: list[Finding] = []
+    first = np.cumsum([count + 1, *map(len, rows)])
+    for i, (overlay, step) in enumerate(zip(corrected.overlays, steps, strict=True)):
+        land = step.before[:, first[i] : first[i + 1]]
+        findings += _added(overlay, frames[i], step.under_green[:, count])
+        findings += _removed(overlay, frames[i], step.under_bare[:, count])
+        findings += _idle(overlay, listed[i], land)
+    return tables, tuple(findings)
+
+
+def _together(zones: NDArray[Any], layers: list[Patches]) -> Any:
+    """Return the union of the zones that some patch touches."""
+    patches = np.concatenate([part for layer in layers for part in (layer.green, layer.bare)])
+    near, _ = shapely.STRtree(patches).query(zones, predicate="intersects")
+    return shapely.union_all(zones[np.unique(near)])
 
 
 def _elsewhere(raster: GreenRaster, zones: gpd.GeoDataFrame) -> tuple[Finding, ...]:
@@ -100,3 +240,57 @@ def _require_metres(raster: GreenRaster, grid_crs: CRS | None) -> None:
             file=raster.sources[0].name,
             expected="metre",
         )
+
+
+def _added(overlay: Overlay, frame: gpd.GeoDataFrame, under: Land) -> tuple[Finding, ...]:
+    """Return what became green: ground that was not, and ground that nobody had seen."""
+    rows = frame.index[frame["adds"]]
+    area, unseen = float(under[SEEN] - under[GREEN] + under[UNSEEN]), float(under[UNSEEN])
+    text = Text(
+        zh=f"{len(rows)} 个图斑计为绿：其中 {area:.2f} 平方米原先不是绿（含影像上看不到的 "
+        f"{unseen:.2f} 平方米，现算作看得到）。",
+        en=f"{len(rows)} polygons count as green: {area:.2f} m² of them did not before, "
+        f"{unseen:.2f} m² of that unseen by the image and seen now.",
+    )
+    return _changed("green_added", text, overlay, tuple(rows), area)
+
+
+def _removed(overlay: Overlay, frame: gpd.GeoDataFrame, under: Land) -> tuple[Finding, ...]:
+    """Return what became bare: ground that was green, and ground that nobody had seen."""
+    rows = frame.index[~frame["adds"]]
+    area, unseen = float(under[GREEN]), float(under[UNSEEN])
+    text = Text(
+        zh=f"{len(rows)} 个图斑计为非绿：其中 {area:.2f} 平方米原先是绿；另有 {unseen:.2f} "
+        "平方米影像上看不到，现算作看得到。",
+        en=f"{len(rows)} polygons count as not green: {area:.2f} m² of them were green before, "
+        f"and {unseen:.2f} m² unseen by the image are seen now.",
+    )
+    return _changed("green_removed", text, overlay, tuple(rows), area)
+
+
+def _idle(overlay: Overlay, frame: gpd.GeoDataFrame, land: Land) -> tuple[Finding, ...]:
+    """Return the rows that change nothing: so it was already, or they lie in no zone."""
+    was = np.where(frame["adds"], land[SEEN] - land[GREEN], land[GREEN]) + land[UNSEEN]
+    rows = frame.index[was <= DUST * shapely.area(frame.geometry.to_numpy())]
+    text = Text(
+        zh=f"{len(rows)} 个图斑没有改变任何结果：原先就是如此，或不在所量范围内。",
+        en=f"{len(rows)} polygons change nothing: it was so before, or they lie in no zone.",
+    )
+    return _changed("changes_nothing", text, overlay, tuple(rows), 0.0)
+
+
+def _changed(
+    code: str, text: Text, overlay: Overlay, rows: tuple[object, ...], area: float
+) -> tuple[Finding, ...]:
+    if not rows:
+        return ()
+    finding = Finding(
+        code=code,
+        text=text,
+        layer=overlay.name,
+        rows=rows if overlay.listed else (),
+        count=len(rows),
+        area_m2=area,
+        indicators=("green_coverage",),
+    )
+    return (finding,)

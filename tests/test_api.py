@@ -33,6 +33,7 @@ FIXED = {
         {"index": "ndvi", "threshold": "otsu", "sensor": None, "bands": None, "scale": None,
          "offset": None, "nodata": None, "mask": None},
     ),
+    "corrected": (("vegetation",), {"corrections": None, "canopy": None}),
     "green_coverage": (("vegetation", "zones"), {"crs": None}),
     "green_space_ratio": (
         ("green", "built_up"),

@@ -18,14 +18,14 @@ TESTS = Path(__file__).parent
 ROOMS = {"read", "prepare", "measure", "evaluate", "delimit", "present", "sample"}
 COMPOSERS = {  # each with the composers that it builds on
     "imagery": set(),
-    "tally": set(),
+    "tally": {"imagery"},
     "terrain": set(),
     "exchange": set(),
     "climate": set(),
     "remarks": set(),
     "cover": {"imagery", "tally", "remarks", "terrain"},
     "survey": {"cover", "remarks", "terrain"},
-    "api": {"imagery", "tally"},
+    "api": {"tally"},
     "validation": {"imagery"},
     "doctor": set(),
     "pipeline": {"imagery", "survey"},

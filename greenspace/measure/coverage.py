@@ -8,8 +8,9 @@ Elsewhere  Thresholds and indices: prepare/vegetation. Pass or fail: evaluate/.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 from greenspace.measure.areas import covered_area
@@ -18,8 +19,11 @@ from greenspace.model.quantity import RatioTable
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    from numpy.typing import NDArray
 
+    from greenspace.measure.patches import Land
     from greenspace.model.grid import GreenRaster
+    from greenspace.model.source import Source
 
 INDICATOR = "green_coverage"
 
@@ -77,15 +81,17 @@ def raster_coverage(
     RatioTable
         Halves and ``unseen`` in m2 of the measuring CRS.
     """
-    shares = share_of_zones(raster, zones_on_raster.geometry)
-    area = shapely.area(zones.geometry.to_numpy())
-    return RatioTable(
-        INDICATOR,
-        zones,
-        shares.green * area,
-        shares.seen * area,
-        "1",
-        zones.crs,
-        raster.sources,
-        unseen=(1.0 - shares.seen) * area,
-    )
+    land = raster_land(raster, zones.geometry.to_numpy(), zones_on_raster.geometry)
+    return land_coverage(land, zones, raster.sources)
+
+
+def raster_land(raster: GreenRaster, shapes: NDArray[Any], on_raster: gpd.GeoSeries) -> Land:
+    """Return green, seen and unseen m2 of shapes, in three rows; `on_raster` are the same."""
+    shares, area = share_of_zones(raster, on_raster), shapely.area(shapes)
+    return np.array([shares.green * area, shares.seen * area, (1.0 - shares.seen) * area])
+
+
+def land_coverage(land: Land, zones: gpd.GeoDataFrame, sources: tuple[Source, ...]) -> RatioTable:
+    """Return green coverage of zones whose green, seen and unseen m2 are known."""
+    green, seen, unseen = land
+    return RatioTable(INDICATOR, zones, green, seen, "1", zones.crs, sources, unseen=unseen)

@@ -1,0 +1,162 @@
+"""Patches: interpreted polygons laid over a map of vegetation, exact at their own edges.
+
+Question   How much of each shape is green once these polygons stand over the map?
+Enters     A way to measure the map under any shapes; layers of patches, the lowest first.
+Leaves     Green, seen and unseen m2 of each shape, before and after each layer.
+Elsewhere  Words for add and remove: prepare/corrections. The map alone: measure/coverage.
+
+What a patch covers is taken off the map and put back as the patch says, so no ground counts twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    Shapes: TypeAlias = NDArray[Any]
+    Land: TypeAlias = NDArray[np.float64]  # green, seen and unseen m2: three rows
+    Surface: TypeAlias = Callable[[Shapes], Land]
+
+GREEN, SEEN, UNSEEN = range(3)
+DUST = 1e-9
+POLYGON = shapely.GeometryType.POLYGON
+
+
+@dataclass(frozen=True, slots=True)
+class Patches:
+    """Ground that is green and ground that is bare, as polygons that share no area."""
+
+    green: Shapes
+    bare: Shapes
+
+    @classmethod
+    def of(cls, add: Shapes, remove: Shapes) -> Patches:
+        """Join the polygons of each kind; ground that both name is green.
+
+        Examples
+        --------
+        >>> crowns = np.array([shapely.box(0, 0, 2, 1), shapely.box(1, 0, 3, 1)])
+        >>> shapely.area(Patches.of(crowns, crowns[:0]).green).tolist()
+        [3.0]
+        """
+        green = shapely.union_all(add)
+        bare = shapely.union_all(remove)
+        if len(add) and len(remove):
+            bare = shapely.difference(bare, green)
+        return cls(_polygons(np.array([green]))[0], _polygons(np.array([bare]))[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Layered:
+    """What one layer of patches changed under each shape.
+
+    Attributes
+    ----------
+    before, after
+        Land of each shape below the layer, and with it.
+    under_green, under_bare
+        Land below the layer where its patches lie.
+    """
+
+    before: Land
+    after: Land
+    under_green: Land
+    under_bare: Land
+
+    def of(self, count: int) -> Layered:
+        """Return the first shapes alone."""
+        parts = (self.before, self.after, self.under_green, self.under_bare)
+        return Layered(*(part[:, :count] for part in parts))
+
+
+def lay(surface: Surface, layers: Sequence[Patches], shapes: Shapes) -> tuple[Layered, ...]:
+    """Measure shapes under layers of patches; the map is measured once for all of them.
+
+    Parameters
+    ----------
+    surface
+        Measures the map under an array of shapes.
+    layers
+        The lowest first; a later one lies over an earlier one.
+    shapes
+        Valid polygons on the plane of the patches.
+
+    Returns
+    -------
+    tuple of Layered
+        One a layer.
+
+    Examples
+    --------
+    >>> def bare(shapes):
+    ...     area = shapely.area(shapes)
+    ...     return np.array([0 * area, area, 0 * area])
+    >>> crown = Patches.of(np.array([shapely.box(0, 0, 2, 1)]), np.array([]))
+    >>> lay(bare, [crown], np.array([shapely.box(1, 0, 5, 1)]))[0].after.tolist()
+    [[1.0], [4.0], [0.0]]
+    """
+    if not layers:
+        return ()
+    *lower, top = layers
+    kinds = [clipped(patches, shapes) for patches in (top.green, top.bare)]
+    touched = [np.flatnonzero(shapely.area(pieces) > 0) for pieces in kinds]
+    pieces = [pieces[rows] for pieces, rows in zip(kinds, touched, strict=True)]
+    every = np.concatenate((shapes, *pieces))
+    below = lay(surface, lower, every)
+    land = below[-1].after if below else surface(every)
+    count, middle = len(shapes), len(shapes) + len(pieces[0])
+    before = land[:, :count]
+    under = [np.zeros_like(before), np.zeros_like(before)]
+    under[0][:, touched[0]] = land[:, count:middle]
+    under[1][:, touched[1]] = land[:, middle:]
+    after = before - under[0] - under[1]
+    after[GREEN] += shapely.area(kinds[0])
+    after[SEEN] += shapely.area(kinds[0]) + shapely.area(kinds[1])
+    dust = DUST * shapely.area(shapes)
+    after[after < dust] = 0.0
+    after[GREEN] = np.where(after[GREEN] > after[SEEN] - dust, after[SEEN], after[GREEN])
+    return (*(layer.of(count) for layer in below), Layered(before, after, *under))
+
+
+def clipped(patches: Shapes, shapes: Shapes) -> Shapes:
+    """Return what patches cover of each shape, as one MultiPolygon a shape.
+
+    Parameters
+    ----------
+    patches
+        Polygons that share no area.
+    shapes
+        Valid polygons.
+
+    Examples
+    --------
+    >>> patches = np.array([shapely.box(0, 0, 1, 1), shapely.box(2, 0, 4, 1)])
+    >>> shapely.area(clipped(patches, np.array([shapely.box(0, 0, 3, 1), shapely.Polygon()])))
+    array([2., 0.])
+    """
+    covered = np.full(len(shapes), shapely.MultiPolygon(), dtype=object)
+    shape, patch = shapely.STRtree(patches).query(shapes, predicate="intersects")
+    order = np.argsort(shape, kind="stable")
+    shape, pieces = shape[order], patches[patch[order]]
+    shapely.prepare(shapes)
+    cut = ~shapely.contains_properly(shapes[shape], pieces)
+    pieces[cut] = shapely.intersection(pieces[cut], shapes[shape[cut]])
+    polygons, piece = _polygons(pieces)
+    shapely.multipolygons(polygons, indices=shape[piece], out=covered)
+    return covered
+
+
+def _polygons(shapes: Shapes) -> tuple[Shapes, NDArray[np.int64]]:
+    """Return the polygons that have an area, and whose each one is."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    parts, whole = shapely.get_parts(parts, return_index=True)
+    real = (shapely.get_type_id(parts) == POLYGON) & (shapely.area(parts) > 0)
+    return parts[real], owner[whole[real]]
