@@ -143,6 +143,25 @@ class HeatRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccuracyRecord:
+    """The ``[accuracy]`` table: what somebody saw on the ground, as points or as a matrix.
+
+    Attributes
+    ----------
+    points
+        Points with a column ``reference``, perhaps ``map``, ``stratum``, ``stratum_area_m2``.
+    matrix
+        Numbers of points: rows mapped green and not green, columns green and not green in truth.
+    areas_m2
+        The mapped areas of the rows of `matrix`.
+    """
+
+    points: gpd.GeoDataFrame | None = None
+    matrix: tuple[tuple[int, int], tuple[int, int]] | None = None
+    areas_m2: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class City:
     """A city as its manifest describes it.
 
@@ -180,6 +199,7 @@ class City:
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     images: tuple[ImageSpec, ...] = ()
     heat: HeatRecord | None = None
+    accuracy: AccuracyRecord | None = None
     vegetation_method: VegetationMethod = field(default_factory=VegetationMethod)
     declared: Mapping[str, float] = field(default_factory=dict)
     supplied: Mapping[str, float] = field(default_factory=dict)

@@ -29,7 +29,8 @@ class LayerContract:
     """The shape of one manifest layer: geometry and columns by their role.
 
     ``optional`` columns are mapped when the manifest names them; ``settings`` are keys of the
-    layer's table besides path, layer, encoding, crs and columns.
+    layer's table besides path, layer, encoding, crs and columns. ``section`` is the table's name
+    where it is not ``layers.NAME``.
     """
 
     name: str
@@ -38,6 +39,22 @@ class LayerContract:
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    section: str = ""
+
+    @property
+    def table(self) -> str:
+        """The table of the manifest that names this layer."""
+        return self.section or f"layers.{self.name}"
+
+
+REFERENCE = LayerContract(
+    "reference",
+    Text("核查点", "reference points"),
+    "point",
+    ("reference",),
+    ("map", "stratum", "stratum_area_m2"),
+    section="accuracy",
+)
 
 
 def _contracts() -> dict[str, LayerContract]:

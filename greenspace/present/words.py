@@ -56,6 +56,7 @@ SEVERITIES: Final[Mapping[Severity, Text]] = {
 OTHER_INPUTS: Final[Mapping[str, Text]] = {
     "image": Text("影像", "image"),
     "mask": Text("云掩膜", "cloud mask"),
+    "reference": Text("核查点", "reference points"),
     "manifest": Text("清单", "manifest"),
 }
 REPORT_FIELDS: Final[Mapping[str, Text]] = {

@@ -8,6 +8,7 @@ Elsewhere  The manifest's keys: read/manifest. One layer: read/city_layer. Repai
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from greenspace.model.crs import is_local, parse_crs
 from greenspace.model.layers import LAYERS
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
+from greenspace.read.city_accuracy import find_accuracy
 from greenspace.read.city_heat import find_heat
 from greenspace.read.city_image import find_images
 from greenspace.read.city_layer import read_one
@@ -41,7 +43,6 @@ if TYPE_CHECKING:
     from greenspace.model.source import Severity
 
 UNUSED = {
-    "accuracy": Text(zh="精度评价", en="accuracy"),
     "species": Text(zh="植物名录", en="species"),
 }
 
@@ -107,6 +108,9 @@ def _read(desk: Desk) -> City:
     heat = None
     with desk.trying("stations"):
         heat = find_heat(desk, manifest)
+    accuracy = None
+    with desk.trying("reference"):
+        accuracy = find_accuracy(desk, manifest, local=crs is not None and is_local(crs))
     districts = layers.get("districts")
     written = manifest.layers["districts"].path if districts is not None else ""
     file = redacted(written) if is_database(written) else path.parent / written
@@ -117,7 +121,8 @@ def _read(desk: Desk) -> City:
         )
         desk.findings.extend(remarks)
     _remark_unused(desk, manifest)
-    return _assemble(desk, manifest, crs, layers, images, population, heat)
+    city = _assemble(desk, manifest, crs, layers, images, population, heat)
+    return replace(city, accuracy=accuracy)
 
 
 def _assemble(

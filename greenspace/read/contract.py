@@ -119,8 +119,8 @@ def _empty(contract: LayerContract, file: Path | str, rows: int) -> GeometryErro
         zh,
         en,
         remedy=Text(
-            zh=f"请核对导出的文件；暂无此图层时，请删去 [layers.{contract.name}]。",
-            en=f"Check what was exported, or remove [layers.{contract.name}] while you have none.",
+            zh=f"请核对导出的文件；暂无此图层时，请删去 [{contract.table}]。",
+            en=f"Check what was exported, or remove [{contract.table}] while you have none.",
         ),
         file=file,
         layer=contract.name,
@@ -148,8 +148,8 @@ def _require_columns(
         f"{contract.title.zh}图层没有指定 {role} 字段；现有字段：{listed}。",
         f"The {contract.title.en} layer has no column mapped to {role}; it holds: {listed}.",
         remedy=Text(
-            zh=f'请在 [layers.{contract.name}] 下写 columns = {{ {role} = "{guess}" }}。',
-            en=f'Write columns = {{ {role} = "{guess}" }} in [layers.{contract.name}].',
+            zh=f'请在 [{contract.table}] 下写 columns = {{ {role} = "{guess}" }}。',
+            en=f'Write columns = {{ {role} = "{guess}" }} in [{contract.table}].',
         ),
         file=file,
         layer=contract.name,
@@ -171,11 +171,11 @@ def _of_kind(
         return frame
     asked = KIND_WORDS[contract.kind]
     counts = _counts(types[wrong])
-    name = contract.name
+    name, table = contract.name, contract.table
     if wrong.all():
         remedy = Text(
-            zh=f"请为 [layers.{name}] 指定一个{asked.zh}图层。",
-            en=f"Give [layers.{name}] a layer of {asked.en}.",
+            zh=f"请为 [{table}] 指定一个{asked.zh}图层。",
+            en=f"Give [{table}] a layer of {asked.en}.",
         )
     else:
         remedy = Text(

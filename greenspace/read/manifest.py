@@ -218,9 +218,13 @@ class VegetationTable(_Table):
 
 
 class AccuracyTable(_Table):
-    """``[accuracy]``: kept, not used yet."""
+    """``[accuracy]``: reference points, or an error matrix that somebody made of them."""
 
     reference: Filled | None = None
+    layer: Filled | None = None
+    encoding: Filled | None = None
+    crs: Crs | None = None
+    columns: dict[str, Filled] = {}
     matrix: list[list[float]] | None = None
     areas: list[float] | None = None
 

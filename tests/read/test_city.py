@@ -131,6 +131,10 @@ def test_every_key_of_the_manifest_is_accepted(folder):
     for name in ("old.tif", "new.tif", "undated.tif", "cloud.tif"):
         (folder / name).write_bytes(b"not opened here")
     days = "站名,日期,最高气温,城郊\nA,2026-06-01,33,城区\nB,2026-06-01,31,郊区\n"
+    seen = gpd.GeoDataFrame(
+        {"reference": ["green"]}, geometry=[Point(500_100, 3_400_100)], crs=4547
+    )
+    seen.to_file(folder / "reference.gpkg")
     (folder / "stations.csv").write_text(days, encoding="gb18030")
     city = read_city(
         write(
@@ -171,10 +175,11 @@ def test_every_key_of_the_manifest_is_accepted(folder):
     }
     assert city.supplied == {"sewage_treatment": 0.9, "heat_island": -0.5}
     assert city.heat.days["zone"].tolist() == ["urban", "hinterland"]
+    assert city.accuracy.points["reference"].tolist() == ["green"]
     assert (city.heat.year, city.heat.least_share) == (2026, 0.8)
     assert city.targets == {2027: {"green_coverage": pytest.approx(0.382)}}
     assert city.report == {"prepared_by": "园林局", "图号": "3"}
-    assert [item.code for item in city.findings] == ["undated_image", *["not_used"] * 2]
+    assert [item.code for item in city.findings] == ["undated_image", "not_used"]
 
 
 def test_inputs_are_named_relative_to_the_manifest_with_their_checksums(folder):
