@@ -16,6 +16,7 @@ from greenspace.sample import gardens, image, layers, parks, paths, plants, plot
 from greenspace.sample.ground import Ground
 from greenspace.sample.layout import lay_out
 from greenspace.sample.plan import PLANS, Size
+from greenspace.sample.reference import reference_points
 from greenspace.sample.truth import coverage, truth
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class SampleCity:
         GeoDataFrames in EPSG:4547 by layer name.
     images
         Newest first.
+    reference
+        Points in the newest image at which the truth is known.
     truth
         Areas and ratios of the city and its districts, from the shapes alone.
     """
@@ -48,6 +51,7 @@ class SampleCity:
     size: Size
     layers: Mapping[str, gpd.GeoDataFrame]
     images: tuple[SampleImage, ...]
+    reference: gpd.GeoDataFrame
     truth: Mapping[str, Any]
 
 
@@ -76,6 +80,7 @@ def make_city(seed: int = 7, size: Size = "full") -> SampleCity:
         size=size,
         layers=MappingProxyType(found),
         images=(newer, older),
+        reference=reference_points(found["vegetation"], layout.built_up, newer, seed),
         truth=MappingProxyType(heading | figures),
     )
 

@@ -149,6 +149,8 @@ image_2026.tif   2 米四波段影像（蓝、绿、红、近红外），2026-06
                  2 m, four bands (blue, green, red, near infrared): reflectance times 10000, 0 = no data
 image_2023.tif   同上，2023-06-18；当时少一座公园，多一片草地 / the same three years before
 mask_2026.tif    云（1）和云影（2）：非 0 即不可见 / cloud (1) and its shadow (2): not 0 means not seen
+reference.gpkg   400 个核查点，真实是否为绿；在影像可见的建成区内简单随机抽取
+                 400 points, green or not in truth: a simple random sample of what the image shows
 truth.toml       由矢量直接算出的真值，用于检验 / figures computed from the shapes alone, for tests
 
 greenspace check city.toml

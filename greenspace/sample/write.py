@@ -25,20 +25,24 @@ from greenspace.sample.image import BANDS
 from greenspace.sample.manifest import city_toml, readme, truth_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    import geopandas as gpd
 
     from greenspace.sample.city import SampleCity
     from greenspace.sample.image import SampleImage
     from greenspace.sample.plan import Size
 
-MANIFEST, LAYERS, TRUTH, README, MASK = (
+MANIFEST, LAYERS, REFERENCE, TRUTH, README, MASK = (
     "city.toml",
     "layers.gpkg",
+    "reference.gpkg",
     "truth.toml",
     "README.txt",
     "mask_2026.tif",
 )
-FILES = frozenset({MANIFEST, LAYERS, TRUTH, README, MASK, "image_2026.tif", "image_2023.tif"})
+IMAGES = ("image_2026.tif", "image_2023.tif")
+FILES = frozenset({MANIFEST, LAYERS, REFERENCE, TRUTH, README, MASK, *IMAGES})
 STAMP = "2026-06-30T00:00:00Z"  # GeoPackages carry a time: always this one, for stable bytes
 TIFF = {
     "driver": "GTiff",
@@ -121,7 +125,8 @@ def _require_free(target: Path, *, force: bool) -> None:
 
 
 def _write_all(city: SampleCity, folder: Path) -> None:
-    _write_layers(city, folder / LAYERS)
+    _write_layers(city.layers, folder / LAYERS)
+    _write_layers({"reference": city.reference}, folder / REFERENCE)
     for image in city.images:
         _write_image(image, folder)
     texts = {MANIFEST: city_toml(city), TRUTH: truth_toml(city), README: readme(city)}
@@ -129,9 +134,9 @@ def _write_all(city: SampleCity, folder: Path) -> None:
         Path(folder, name).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _write_layers(city: SampleCity, path: Path) -> None:
+def _write_layers(layers: Mapping[str, gpd.GeoDataFrame], path: Path) -> None:
     with _stamped():
-        for name, layer in city.layers.items():
+        for name, layer in layers.items():
             index = (
                 "NO" if name == "vegetation" else "YES"
             )  # of small crowns it is a third of the file
