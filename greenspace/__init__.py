@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         standards,
     )
     from greenspace.climate import heat_island
+    from greenspace.coverage_map import write_mask
     from greenspace.errors import GreenspaceError
     from greenspace.exchange import write_layer
     from greenspace.imagery import vegetation
@@ -52,6 +53,7 @@ _HOMES = {
     "validate": "greenspace.validation",
     "vegetation": "greenspace.imagery",
     "write_layer": "greenspace.exchange",
+    "write_mask": "greenspace.coverage_map",
 }
 
 __all__ = [
@@ -77,6 +79,7 @@ __all__ = [
     "validate",
     "vegetation",
     "write_layer",
+    "write_mask",
 ]
 
 

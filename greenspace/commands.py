@@ -8,16 +8,20 @@ Elsewhere  Parsing, printing and exit codes: cli. Checking: pipeline.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from rich.console import Group
 
     from greenspace.model.check import Check
+    from greenspace.model.coverage_map import CoverageMap
     from greenspace.model.inspection import Inspection
-    from greenspace.model.words import Language
+    from greenspace.model.words import Language, Text
+
+    Progress = Callable[[int, int, Text], None]
 
 MANIFEST = "city.toml"
 UNNAMED = "未命名"
@@ -28,6 +32,76 @@ def view_check(check: Check, language: Language, width: int, *, ascii_only: bool
     from greenspace.present.terminal import text_table
 
     return text_table(check, language, width, ascii_only=ascii_only)
+
+
+def ask_coverage(
+    image: str | dict[str, str],
+    zones: Path,
+    *,
+    how: Mapping[str, Any],
+    output: Path | None = None,
+    mask: bool = False,
+    force: bool = False,
+    say: Progress | None = None,
+) -> CoverageMap:
+    """Measure zones by an image; refuse first where the results cannot be written.
+
+    Raises
+    ------
+    InputError
+        A mask is asked for and no folder is named; the folder may not be written; or what
+        `measure_map` refuses.
+    """
+    from greenspace.coverage_map import files_among, measure_map, require_free
+    from greenspace.errors import InputError
+    from greenspace.model.words import Text
+
+    if mask and output is None:
+        raise InputError(
+            "掩膜没有地方可写。",
+            "The mask has no place to go.",
+            remedy=Text(zh="请加 -o 文件夹。", en="Name a folder with -o."),
+        )
+    if output is not None:
+        require_free(
+            output,
+            files_among(
+                image, zones, *(how.get(name) for name in ("mask", "corrections", "canopy"))
+            ),
+            force=force,
+        )
+    return measure_map(image, zones, progress=say, **how)
+
+
+def write_coverage(
+    cover: CoverageMap,
+    folder: Path,
+    *,
+    mask: bool,
+    smallest_m2: float,
+    force: bool,
+    language: Language,
+    say: Progress | None = None,
+) -> Path:
+    """Write table, layers and map of a coverage, and its mask where asked."""
+    from greenspace.coverage_map import write_map
+
+    return write_map(
+        cover,
+        folder,
+        mask=mask,
+        smallest_m2=smallest_m2,
+        force=force,
+        language=language,
+        progress=say,
+    )
+
+
+def view_coverage(cover: CoverageMap, language: Language, width: int, *, ascii_only: bool) -> Group:
+    """Return what the console shows of a coverage."""
+    from greenspace.present.coverage_view import coverage_view
+
+    return coverage_view(cover, language, width, ascii_only=ascii_only)
 
 
 def inspect_city(

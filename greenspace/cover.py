@@ -97,7 +97,7 @@ class Cover:
         table = table.sourced(inputs + green.sources[1:])
         self._note(table.findings)
         if self.city.image is not None:
-            self._note(remarks.image_findings(self.city.image, green.grid))
+            self._note(remarks.image_findings(self.city.image.date, green.grid))
         self._note(remarks.unseen_findings(table.ratio(0)))
         self.picture = reduced_picture(green)
         return table

@@ -19,8 +19,9 @@ from greenspace.read.definitions import read_indicators
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
-    from greenspace.model.city import City, ImageSpec
+    from greenspace.model.city import City
     from greenspace.model.grid import Grid
     from greenspace.model.quantity import Ratio
 
@@ -92,17 +93,17 @@ def unseen_findings(ratio: Ratio) -> tuple[Finding, ...]:
     return (finding,)
 
 
-def image_findings(image: ImageSpec, grid: Grid) -> tuple[Finding, ...]:
+def image_findings(taken: date | None, grid: Grid) -> tuple[Finding, ...]:
     """Return what makes an image a poor witness: its date, its season, its pixels."""
     latitude, side = grid.on_earth()
     found = []
-    if image.date is None:
+    if taken is None:
         found.append(("undated_image", UNDATED))
-    elif latitude is not None and in_season(image.date, latitude) is False:
+    elif latitude is not None and in_season(taken, latitude) is False:
         text = Text(
-            zh=f"影像摄于 {image.date}，不在当地（纬度 {latitude:.1f}°）的生长季，绿化覆盖可能偏低。"
+            zh=f"影像摄于 {taken}，不在当地（纬度 {latitude:.1f}°）的生长季，绿化覆盖可能偏低。"
             f"{SEASON.zh}。",
-            en=f"The image is of {image.date}, out of the growing season of the place (latitude "
+            en=f"The image is of {taken}, out of the growing season of the place (latitude "
             f"{latitude:.1f}°): green coverage may come out too low. The {SEASON.en}.",
         )
         found.append(("out_of_season", text))

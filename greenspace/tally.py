@@ -128,9 +128,8 @@ def coverage_by_layer(
 
     All are measured in one reading of the raster, and come with the same findings.
     """
-    frame, _ = repair_polygons(zones, "zones", keep_rows=True)
-    plane = _plane_of(raster, frame)
-    on_raster = to_crs(frame, plane, "zones")
+    frame, on_raster = _on_raster(raster, zones)
+    plane = on_raster.crs
     ready = Ready(asked, on_raster, "zones")
     ground = ready.zones(zones)
     if isinstance(raster, Corrected):
@@ -188,6 +187,16 @@ def _together(zones: NDArray[Any], layers: list[Patches]) -> Any:
     patches = np.concatenate([part for layer in layers for part in (layer.green, layer.bare)])
     near, _ = shapely.STRtree(patches).query(zones, predicate="intersects")
     return shapely.union_all(zones[np.unique(near)])
+
+
+def zones_on_raster(raster: GreenRaster, zones: Layer) -> gpd.GeoDataFrame:
+    """Return zones in the CRS of a raster, row for row, as its pixels are summed over them."""
+    return _on_raster(raster, zones)[1]
+
+
+def _on_raster(raster: GreenRaster, zones: Layer) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    frame, _ = repair_polygons(zones, "zones", keep_rows=True)
+    return frame, to_crs(frame, _plane_of(raster, frame), "zones")
 
 
 def _elsewhere(raster: GreenRaster, zones: gpd.GeoDataFrame) -> tuple[Finding, ...]:

@@ -90,7 +90,15 @@ def test_help_lists_the_commands_that_work():
 
     listed = result.stdout.partition("Commands:")[2].split("\n")
     commands_listed = {line.split()[0] for line in listed if re.match(r"  \w", line)}
-    assert commands_listed == {"check", "doctor", "init", "sample", "standards", "validate"}
+    assert commands_listed == {
+        "check",
+        "coverage",
+        "doctor",
+        "init",
+        "sample",
+        "standards",
+        "validate",
+    }
 
 
 def test_it_says_its_version():

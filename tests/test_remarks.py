@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from affine import Affine
 from pyproj import CRS
 
-from greenspace.model.city import ImageSpec
 from greenspace.model.crs import local_metre
 from greenspace.model.grid import Grid
 from greenspace.remarks import image_findings
@@ -20,8 +18,7 @@ OLINDA = 9_115_000.0  # of 8 degrees south in UTM 25S, whose false northing is 1
 
 
 def found(day, grid):
-    image = ImageSpec(path=Path("i.tif"), name="i.tif", date=day)
-    return [finding.code for finding in image_findings(image, grid)]
+    return [finding.code for finding in image_findings(day, grid)]
 
 
 def metres(side, north=BEIJING, epsg=4547, wide=10):
@@ -40,8 +37,7 @@ def test_a_winter_image_is_remarked_where_winter_is():
 
 
 def test_the_remark_names_its_source_and_touches_coverage():
-    image = ImageSpec(path=Path("i.tif"), name="i.tif", date=WINTER)
-    (finding,) = image_findings(image, metres(2.0))
+    (finding,) = image_findings(WINTER, metres(2.0))
     assert (finding.severity, finding.indicators) == ("warning", ("green_coverage",))
     assert "39.9" in finding.text.zh
     assert "weak" in finding.text.zh

@@ -29,7 +29,8 @@ COMPOSERS = {  # each with the composers that it builds on
     "validation": {"imagery"},
     "doctor": set(),
     "pipeline": {"imagery", "survey"},
-    "commands": {"api", "doctor", "pipeline", "validation"},
+    "coverage_map": {"imagery", "remarks", "tally"},
+    "commands": {"api", "coverage_map", "doctor", "pipeline", "validation"},
 }
 ALLOWED = {
     **{room: {room, "model", "errors"} for room in ROOMS},

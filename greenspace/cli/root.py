@@ -32,6 +32,8 @@ from greenspace.cli.console import (
     prepare,
     progress,
 )
+from greenspace.cli.coverage import HELP as COVERAGE_HELP
+from greenspace.cli.coverage import coverage_command
 from greenspace.commands import plain
 from greenspace.model.words import Text
 
@@ -133,6 +135,9 @@ def check_command(
             print(f"{WROTE.of(lang.value)}{plain(str(folder))}")
         if strict and result.verdict != "pass":
             raise typer.Exit(1)
+
+
+app.command("coverage", help=COVERAGE_HELP)(coverage_command)
 
 
 @app.command("validate", help="一次找出数据中的全部问题 / find everything wrong with the data.")

@@ -9,6 +9,7 @@ Elsewhere  What is written: write.
 from __future__ import annotations
 
 import glob
+import hashlib
 import json
 import os
 import shutil
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 RUN_FILE: Final = "run.json"
+BY_HAND: Final = "drawn_by_hand"  # in the run file: files of ours that people go on to edit
 LOCKED: Final = ".lock"
 ASIDE: Final = "old"  # in a temporary folder: files that others had there before
 FORCE: Final = Text(
@@ -216,9 +218,20 @@ def _listed(run: Path) -> set[str]:
         record = json.loads(run.read_text(encoding="utf-8"))
         if record["software"]["name"] != "greenspace":
             return set()
-        return {str(item["path"]) for item in record["files"]} | {RUN_FILE}
+        drawn = set(record.get(BY_HAND, ()))
+        return {RUN_FILE} | {
+            str(item["path"])
+            for item in record["files"]
+            if item["path"] not in drawn or sha256_of(run.with_name(item["path"])) == item["sha256"]
+        }
     except (OSError, ValueError, KeyError, TypeError):
         return set()
+
+
+def sha256_of(path: Path) -> str:
+    """Return the checksum of a file, however large."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _holds(folder: Path, path: Path) -> bool:

@@ -222,4 +222,4 @@ def _fill(inspection: Inspection, target: Path, moment: datetime, folder: Path) 
     if inspection.mended:
         (folder / "repaired").mkdir()
         write_repaired(inspection, folder / "repaired", target / "repaired")
-    write_run(inspection.city.manifest, folder, moment)
+    write_run({"manifest": str(inspection.city.manifest.absolute())}, folder, moment)

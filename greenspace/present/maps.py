@@ -8,19 +8,16 @@ Elsewhere  Frame, north and legend: canvas. Colours: style. Files: sheets, write
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import shapely
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
-from pyproj import Transformer
 
 from greenspace.errors import InputError
 from greenspace.model.words import Text
 from greenspace.present import canvas, style
 from greenspace.present.display import show, show_tiers
+from greenspace.present.ground import draw_ground, ground_entries
 from greenspace.present.record import crs_name, relative_name
 from greenspace.present.rows import banner, shown_value
 from greenspace.present.words import STATEMENT_FIELDS, clean, indicator_name, word
@@ -29,20 +26,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import geopandas as gpd
+    import numpy as np
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
     from pyproj import CRS
 
-    from greenspace.model.check import Check, Measured, Picture
+    from greenspace.model.check import Check, Measured
     from greenspace.model.words import Language
 
     Entry = tuple[Artist, str]
     Bounds = tuple[float, float, float, float]
 
-VEGETATION_RAMP: Final = LinearSegmentedColormap.from_list(
-    "vegetation", ["#ece7d6", style.VEGETATION]
-)
 SOURCES_SHOWN: Final = 4
 NO_LAYERS: Final = frozenset({"image", "mask", "manifest"})  # roles of other files
 WHOLE: Final = 1 - 1e-9  # of a class inside the line, but for rounding
@@ -101,21 +96,11 @@ def draw_vegetation_map(check: Check, ax: Axes | None = None, *, language: Langu
         raise _missing("picture")
     ax = _axes(ax)
     crs = check.crs if check.crs is not None else check.picture.crs
-    green, (west, south, east, north) = _in_crs(check.picture, crs)
-    ax.patch.set(facecolor=style.UNSEEN, edgecolor=style.FAINT, hatch=style.UNSEEN_HATCH)
-    ax.imshow(
-        np.ma.masked_invalid(green),
-        extent=(west, east, south, north),
-        cmap=VEGETATION_RAMP,
-        vmin=0,
-        vmax=1,
-        interpolation="nearest",
-        zorder=1,
-        aspect="auto",
-    )
-    entries = _ground_entries(check, language) + _lines(check, ax, language)
+    bounds = draw_ground(ax, check.picture, crs)
+    ratio = next((item.ratio for item in _imagery(check)), None)
+    entries = ground_entries(ratio, language) + _lines(check, ax, language)
     _furnish(check, ax, language, entries, title="vegetation_map", figures=("green_coverage",))
-    _finish(check, ax, crs, (west, south, east, north))
+    _finish(check, ax, crs, bounds)
     return ax
 
 
@@ -266,61 +251,12 @@ def _layer_label(check: Check, name: str, shapes: NDArray[np.object_], language:
     )
 
 
-def _ground_entries(check: Check, language: Language) -> list[Entry]:
-    """Name the three kinds of ground with the areas of the judged number."""
-    ratio = next((m.ratio for m in _imagery(check)), None)
-    parts: list[tuple[str, str, float | None]] = [
-        ("green_ground", style.VEGETATION, None),
-        ("bare_ground", "#ece7d6", None),
-        ("unseen_ground", style.UNSEEN, None),
-    ]
-    if ratio is not None:
-        areas = (ratio.numerator, ratio.denominator - ratio.numerator, ratio.unseen)
-        parts = [(key, fill, area) for (key, fill, _), area in zip(parts, areas, strict=True)]
-    entries: list[Entry] = []
-    for key, fill, area in parts:
-        hatch = style.UNSEEN_HATCH if key == "unseen_ground" else ""
-        name = word(key, language)
-        label = (
-            name
-            if area is None
-            else word("legend_area", language).format(name=name, area=show(area, "m2", language))
-        )
-        entries.append(
-            (canvas.patch(facecolor=fill, hatch=hatch, edgecolor=style.FAINT, lw=0.35), label)
-        )
-    return entries
-
-
 def _imagery(check: Check) -> list[Measured]:
     return [
         item
         for item in check.measured
         if item.ratio.indicator == "green_coverage" and item.ratio.unseen is not None
     ]
-
-
-def _in_crs(picture: Picture, crs: CRS) -> tuple[NDArray[np.float32], Bounds]:
-    """Return the picture in the frame of the map, pixel by nearest pixel."""
-    if picture.crs == crs:
-        return picture.green, picture.bounds
-    rows, cols = picture.green.shape
-    west, south, east, north = Transformer.from_crs(
-        picture.crs, crs, always_xy=True
-    ).transform_bounds(*picture.bounds)
-    step = max((east - west) / cols, (north - south) / rows)
-    width, height = ceil((east - west) / step), ceil((north - south) / step)
-    x, y = np.meshgrid(
-        west + step * (np.arange(width) + 0.5), north - step * (np.arange(height) + 0.5)
-    )
-    there_x, there_y = Transformer.from_crs(crs, picture.crs, always_xy=True).transform(x, y)
-    left, bottom, right, top = picture.bounds
-    col = np.floor((there_x - left) / (right - left) * cols)
-    row = np.floor((top - there_y) / (top - bottom) * rows)
-    inside = (col >= 0) & (col < cols) & (row >= 0) & (row < rows)
-    turned = np.full((height, width), np.nan, dtype=np.float32)
-    turned[inside] = picture.green[row[inside].astype(int), col[inside].astype(int)]
-    return turned, (west, north - step * height, west + step * width, north)
 
 
 def _furnish(

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from greenspace.model.check import Check
+    from greenspace.model.source import Finding
     from greenspace.model.words import Language
 
 COLOURS: Final[Mapping[str, str]] = {
@@ -108,7 +109,7 @@ def text_table(check: Check, language: Language, width: int, *, ascii_only: bool
         parts.append(Line(clean(check.overall.reason.of(language))))
     for section in law:
         parts += _section(section, language, width, frame)
-    parts += _findings(check, language)
+    parts += findings_lines(told_findings(check), language)
     return Group(*parts)
 
 
@@ -253,8 +254,8 @@ def _unsure(check: Check, language: Language) -> list[Line]:
     return lines
 
 
-def _findings(check: Check, language: Language) -> list[Line]:
-    found = told_findings(check)
+def findings_lines(found: tuple[Finding, ...], language: Language) -> list[Line]:
+    """Return findings line by line, of the notes only the first few."""
     stop = "：" if language == "zh" else ": "
     counts = severity_counts(found, language)
     head = Line(f"\n{word('findings', language)}{stop}{counts}", style="bold")

@@ -243,6 +243,18 @@ WORDS: Final[Mapping[str, Text]] = {
     ),
     "sound": Text("没有发现问题。", "Nothing was found."),
     "edition": Text("分类标准", "Class codes"),
+    "cover_map": Text("分区绿化覆盖", "Green coverage by zone"),
+    "cover_value": Text("绿化覆盖率", "Green coverage"),
+    "green_area": Text("绿化面积", "Green"),
+    "bounds_short": Text("未见所留范围", "Left open"),
+    "estimate_short": Text("误差校正估计", "Error-adjusted"),
+    "all_zones": Text("合计", "All zones"),
+    "no_total": Text("无合计", "No total"),
+    "more_zones": Text(
+        "另有 {count} 个分区未列出；加 -o 写出全部。", "{count} more zones; -o writes all of them."
+    ),
+    "rule": Text("判读规则", "Rule"),
+    "zones": Text("分区\n{count} 个", "zones\n{count}"),
 }
 UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # control, direction, halves, breaks
 

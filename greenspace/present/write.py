@@ -8,7 +8,6 @@ Elsewhere  All or nothing: folder. Each file: report, workbook, record, geopacka
 
 from __future__ import annotations
 
-import hashlib
 import platform
 from datetime import UTC, datetime
 from functools import partial
@@ -16,7 +15,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from greenspace.present.folder import RUN_FILE, replace_folder, write_text_atomically
+from greenspace.present.folder import (
+    RUN_FILE,
+    replace_folder,
+    sha256_of,
+    write_text_atomically,
+)
 from greenspace.present.geopackage import write_geopackage
 from greenspace.present.record import check_json, software_version
 from greenspace.present.report import report_html
@@ -25,7 +29,7 @@ from greenspace.present.words import json_text
 from greenspace.present.workbook import write_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from greenspace.model.check import Check
     from greenspace.model.city import City
@@ -82,20 +86,20 @@ def _fill(check: Check, language: Language, moment: datetime, folder: Path) -> N
     _text(folder / "check.json", check_json(check))
     write_workbook(check, folder / "indicators.xlsx")
     write_geopackage(check, folder / "layers.gpkg")
-    write_run(check.city.manifest, folder, moment)
+    write_run({"manifest": str(check.city.manifest.absolute())}, folder, moment)
 
 
-def write_run(manifest: Path, folder: Path, moment: datetime) -> None:
+def write_run(asked: Mapping[str, object], folder: Path, moment: datetime) -> None:
     """Write run.json beside everything else that a folder of results holds."""
-    run = run_record(manifest, folder, moment)
+    run = run_record(asked, folder, moment)
     _text(folder / RUN_FILE, json_text(run))
 
 
-def run_record(manifest: Path, folder: Path, moment: datetime) -> dict[str, Any]:
+def run_record(asked: Mapping[str, object], folder: Path, moment: datetime) -> dict[str, Any]:
     """Return where, when and with what a folder of results was written, and what it holds."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {
-        "manifest": str(manifest.absolute()),
+        **asked,
         "written_at": moment.isoformat(timespec="seconds"),
         "software": {"name": "greenspace", "version": software_version()},
         "python": platform.python_version(),
@@ -105,7 +109,7 @@ def run_record(manifest: Path, folder: Path, moment: datetime) -> dict[str, Any]
             {
                 "path": path.relative_to(folder).as_posix(),
                 "bytes": path.stat().st_size,
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "sha256": sha256_of(path),
             }
             for path in files
         ],

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+STYLES = "layer_styles"
 UNDEFINED = "Undefined "  # how GeoPackage calls the CRS of a layer that has none
 ARC_KINDS = {"GPKG", "OpenFileGDB", "GML", "FlatGeobuf"}
 ARCS = "'CIRCULARSTRING', 'COMPOUNDCURVE', 'CURVEPOLYGON', 'MULTICURVE', 'MULTISURFACE'"
@@ -87,14 +88,13 @@ class OgrReader:
     def names(self) -> tuple[str, ...]:
         """Return the names of the layers."""
         with refusing(self.path), listening(), opened(self.path) as place:
-            return tuple(str(name) for name in pyogrio.list_layers(place)[:, 0])
+            return _layer_names(place)
 
     def layers(self) -> tuple[LayerInfo, ...]:
         """Return what the file says of each layer."""
         with refusing(self.path), listening(), opened(self.path) as place:
             require_whole(self.path, kind_of_file(self.path))
-            names = pyogrio.list_layers(place)[:, 0]
-            return tuple(_layer_info(place, str(name)) for name in names)
+            return tuple(_layer_info(place, name) for name in _layer_names(place))
 
     def read(self, layer: str, *, encoding: str | None = None) -> RawLayer:
         """Read one layer.
@@ -119,6 +119,11 @@ class OgrReader:
         frame, why = _without_false_crs(frame, kind, said)
         findings = (*findings, *in_use_finding(self.path, layer))
         return RawLayer(frame, (*findings, *told), why_no_crs=why)
+
+
+def _layer_names(place: str) -> tuple[str, ...]:
+    """Return the layers; the table in which QGIS keeps its styles is none."""
+    return tuple(str(name) for name in pyogrio.list_layers(place)[:, 0] if name != STYLES)
 
 
 def _layer_info(place: str, name: str) -> LayerInfo:

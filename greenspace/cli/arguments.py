@@ -1,0 +1,100 @@
+"""Arguments: words of the command line that stand for more than themselves.
+
+Question   Which files, bands and numbers does ``red=3,nir=4`` mean?
+Enters     Words as typed.
+Leaves     What the functions of a script take; or a refusal that shows the right form.
+Elsewhere  Whether there is such a band or file: imagery, read/.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from greenspace.errors import InputError
+from greenspace.model.words import Text
+
+BANDS = ("blue", "green", "red", "nir")
+
+
+def image_of(word: str) -> str | dict[str, str]:
+    """Return the file of an image, or the file of each band.
+
+    Examples
+    --------
+    >>> image_of("city.tif"), image_of("red=B04.jp2,nir=B08.jp2")
+    ('city.tif', {'red': 'B04.jp2', 'nir': 'B08.jp2'})
+    """
+    pairs = [part.partition("=") for part in word.split(",")]
+    if Path(word).exists() or any(name.strip() not in BANDS for name, _, _ in pairs):
+        return word
+    return {name.strip(): path for name, _, path in pairs}
+
+
+def bands_of(word: str | None) -> dict[str, int] | None:
+    """Return the number of each band.
+
+    Raises
+    ------
+    InputError
+        The word has another form.
+
+    Examples
+    --------
+    >>> bands_of("red=3, nir=4")
+    {'red': 3, 'nir': 4}
+    """
+    if word is None:
+        return None
+    pairs = [part.partition("=") for part in word.split(",")]
+    numbers = {name.strip(): number.strip() for name, _, number in pairs}
+    if len(numbers) < len(pairs) or not all(number.isdecimal() for number in numbers.values()):
+        raise _misspelt("--bands", word, "red=3,nir=4")
+    return {name: int(number) for name, number in numbers.items()}
+
+
+def threshold_of(word: str) -> float | str:
+    """Return a number where the word is one; any other word is for the index to judge.
+
+    Examples
+    --------
+    >>> threshold_of("0.3"), threshold_of("otsu")
+    (0.3, 'otsu')
+    """
+    try:
+        return float(word)
+    except ValueError:
+        return word
+
+
+def mask_of(path: Path | None, codes: str | None) -> Any:
+    """Return a mask, with the codes that hide a pixel where they are named.
+
+    Raises
+    ------
+    InputError
+        There are codes, and no mask that they are of.
+
+    Examples
+    --------
+    >>> mask_of(Path("SCL.tif"), "3, 8")["values"]
+    [3, 8]
+    """
+    if codes is None or path is None:
+        if codes is not None:
+            raise _misspelt("--mask-codes", codes, "--mask SCL.jp2 --mask-codes sentinel2-scl")
+        return path
+    values = [part.strip() for part in codes.split(",")]
+    if all(part.isdecimal() for part in values):
+        return {"path": path, "values": [int(part) for part in values]}
+    return {"path": path, "codes": codes}
+
+
+def _misspelt(option: str, word: str, example: str) -> InputError:
+    return InputError(
+        f"{option} 的写法无法理解：{word}。",
+        f"{option} cannot be understood: {word}.",
+        remedy=Text(zh=f"例如 {example}。", en=f"For example {example}."),
+        expected=example,
+        found=word,
+    )

@@ -1,0 +1,338 @@
+"""Coverage map: from one image and a layer of zones to a table, a map and a mask.
+
+Question   How green are these zones by this image, and which pixels say so?
+Enters     An image and how to read it; a layer of zones; a folder or a path.
+Leaves     A CoverageMap; a folder of results; a mask, whole or not at all.
+Elsewhere  Coverage in a script: api. A whole city: cover. Words and files: present/.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import partial
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from greenspace.errors import InputError
+from greenspace.imagery import vegetation
+from greenspace.model.coverage_map import CoverageMap
+from greenspace.model.crs import parse_crs
+from greenspace.model.words import Text
+from greenspace.prepare.crop import crop
+from greenspace.prepare.picture import reduced_picture
+from greenspace.prepare.vectorise import GreenClasses, patches_of
+from greenspace.present.coverage_files import write_coverage_files
+from greenspace.present.folder import BY_HAND, check_target, replace_folder
+from greenspace.present.hand_layers import CORRECTIONS, write_hand_layers
+from greenspace.present.mask_file import write_mask_file
+from greenspace.present.parts import replace_files, settle_leftovers
+from greenspace.present.write import write_run
+from greenspace.read.vector import read_layer
+from greenspace.remarks import image_findings
+from greenspace.tally import as_raster, corrected, coverage_of_zones, zones_on_raster
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
+
+    import geopandas as gpd
+
+    from greenspace.model.crs import Bounds
+    from greenspace.model.grid import GreenRaster
+    from greenspace.model.words import Language
+    from greenspace.prepare.repair import Layer
+    from greenspace.prepare.vegetation import Vegetation
+
+    Progress = Callable[[int, int, Text], None]
+
+NAMES: Final = {1: "green"}
+MASK: Final = "vegetation.tif"
+SMALLEST_M2: Final = 100.0
+READING = Text(zh="读取影像与分区", en="reading image and zones")
+THRESHOLD = Text(zh="寻找阈值", en="finding the threshold")
+SUMMING = Text(
+    zh="逐像元统计（首次运行先编译，约数秒）",
+    en="summing pixels (the first run compiles for some seconds)",
+)
+DRAWING = Text(zh="绘图", en="drawing")
+OUTLINING = Text(zh="勾绘植被斑块", en="outlining patches")
+MASKING = Text(zh="写出掩膜", en="writing the mask")
+
+
+def measure_map(
+    image: Any,
+    zones: Path,
+    *,
+    layer: str | None = None,
+    zone_name: str | None = None,
+    zones_crs: str | None = None,
+    image_crs: str | None = None,
+    crs: str | None = None,
+    taken: date | None = None,
+    corrections: Path | None = None,
+    canopy: Path | None = None,
+    progress: Progress | None = None,
+    **how: Any,
+) -> CoverageMap:
+    """Measure the green coverage of a layer of zones by one image.
+
+    Parameters
+    ----------
+    zones
+        A vector file; `layer` where it holds several, `zone_name` the column of names.
+    zones_crs, image_crs
+        Of files that have none.
+    crs
+        Measuring CRS.
+    taken
+        The date of the image.
+    corrections, canopy
+        Layers of polygons to lay over the image, as in `tally.corrected`.
+    how
+        As in `imagery.vegetation`.
+
+    Raises
+    ------
+    InputError
+        As `read_layer`, `vegetation` and `green_coverage`.
+    """
+    say = progress or _quiet
+    say(0, 3, READING)
+    columns = None if zone_name is None else {"name": zone_name}
+    ground = read_layer(zones, layer=layer, crs=zones_crs, columns=columns)
+    given = {name: value for name, value in how.items() if value is not None}
+    green = vegetation(image, crs=image_crs, **given)
+    over = {"corrections": corrections, "canopy": canopy}
+    layers = {name: read_layer(path) for name, path in over.items() if path is not None}
+    raster: GreenRaster = corrected(green, **layers) if layers else green
+    say(1, 3, THRESHOLD)
+    green.cut  # noqa: B018  - read now, to be said as a step of its own
+    say(2, 3, SUMMING)
+    table = coverage_of_zones(raster, ground, None if crs is None else parse_crs(crs))
+    total, no_total = None, None
+    try:
+        total = table.total()
+    except InputError as error:
+        no_total = error.problem
+    names = ground.get("name", ground.index)
+    say(3, 3, SUMMING)
+    return CoverageMap(
+        table=table,
+        names=tuple(str(name) for name in names),
+        total=total,
+        no_total=no_total,
+        findings=(
+            *(f for frame in (ground, *layers.values()) for f in frame.attrs.get("findings", ())),
+            *table.findings,
+            *image_findings(taken, green.grid),
+        ),
+        raster=raster,
+        ground=zones_on_raster(raster, ground),
+        taken=taken,
+        files=files_among(image, zones, how.get("mask"), corrections, canopy),
+        asked=_told_all({"image": image, "zones": zones, "layer": layer, **over, **given}),
+    )
+
+
+def require_free(folder: Path, cover_files: tuple[Path, ...], *, force: bool) -> None:
+    """Refuse a folder for results that may not be written, before anything is computed.
+
+    Raises
+    ------
+    InputError
+        As `write_map` would.
+    """
+    check_target(folder.expanduser().resolve(), force=force, protected=cover_files)
+
+
+def write_map(
+    cover: CoverageMap,
+    folder: Path,
+    *,
+    mask: bool = False,
+    smallest_m2: float = SMALLEST_M2,
+    force: bool = False,
+    language: Language = "zh",
+    progress: Progress | None = None,
+) -> Path:
+    """Write table, layers, map and run.json into a folder, whole or not at all.
+
+    Parameters
+    ----------
+    mask
+        Write the judged pixels too: ``vegetation.tif``; their patches inside the zones:
+        ``vegetation.gpkg``; and an empty layer for corrections: ``corrections.gpkg``.
+    smallest_m2
+        Of a patch that is outlined.
+
+    Raises
+    ------
+    InputError
+        The folder is not empty, holds inputs or files of others, or cannot be written.
+    """
+    fill = partial(
+        _fill,
+        cover,
+        mask=mask,
+        smallest_m2=smallest_m2,
+        language=language,
+        say=progress or _quiet,
+    )
+    return replace_folder(folder, fill, force=force, protected=cover.files)
+
+
+def _fill(
+    cover: CoverageMap,
+    folder: Path,
+    *,
+    mask: bool,
+    smallest_m2: float,
+    language: Language,
+    say: Progress,
+) -> None:
+    part = crop(cover.raster, _bounds(cover.ground))
+    say(0, 3, DRAWING)
+    picture = None if part is None else reduced_picture(part)
+    write_coverage_files(cover, picture, folder, language)
+    if mask and part is not None:
+        say(1, 3, MASKING)
+        codes = GreenClasses(part)
+        write_mask_file(codes, folder / MASK)
+        say(2, 3, OUTLINING)
+        patches = patches_of(
+            codes,
+            NAMES,
+            smallest_m2=smallest_m2,
+            within=cover.ground.geometry,
+            crs=cover.ground.crs,
+        )
+        write_hand_layers(patches.frame, folder)
+    by_hand = {BY_HAND: [CORRECTIONS]} if (folder / CORRECTIONS).exists() else {}
+    write_run({**cover.asked, **by_hand}, folder, datetime.now(UTC))
+
+
+def write_mask(
+    vegetation: Vegetation | Any,
+    path: Path | str,
+    *,
+    zones: Layer | None = None,
+    force: bool = False,
+) -> Path:
+    """Write the pixels that were taken for green as a cloud-optimised GeoTIFF.
+
+    One byte a pixel: 0 not green, 1 green (half of it or more), 255 unseen and nodata; with
+    colours and overviews. Written in bounded memory, whole or not at all.
+
+    Parameters
+    ----------
+    vegetation
+        What `gs.vegetation` or `gs.corrected` returned, or a raster of 0/1 or shares.
+        Polygons decide the pixels whose middle they cover; areas from them are exact, those of
+        the mask are whole pixels.
+    path
+        Of the file, such as ``"vegetation.tif"``.
+    zones
+        Write only the part of the image that these reach, on whole blocks of the file.
+    force
+        Replace a file that is there.
+
+    Returns
+    -------
+    Path
+        The file, absolute.
+
+    Raises
+    ------
+    InputError
+        The file exists, is not called ``.tif``, or cannot be written; or the zones do not meet
+        the image.
+    RasterError
+        The image cannot be read as described.
+
+    Examples
+    --------
+    >>> write_mask("shares.tif", "mask.png")
+    Traceback (most recent call last):
+    greenspace.errors.InputError: The mask is a GeoTIFF... Call it mask.tif....
+    """
+    target = Path(path).expanduser().resolve()
+    _require_free_tif(target, force=force)
+    whole = as_raster(vegetation)
+    raster: GreenRaster | None = whole
+    if zones is not None:
+        raster = crop(whole, _bounds(zones_on_raster(whole, zones)))
+    if raster is None:
+        raise InputError(
+            "影像与分区不重叠，没有像元可写。",
+            "The image shows no part of the zones: there are no pixels to write.",
+            remedy=Text(zh="请核对坐标系。", en="Check the CRS of both."),
+        )
+    codes = GreenClasses(raster)
+    replace_files(
+        target,
+        lambda folder: write_mask_file(codes, folder / target.name),
+        old=[target] if target.exists() else [],
+    )
+    return target
+
+
+def _require_free_tif(target: Path, *, force: bool) -> None:
+    if target.suffix.lower() not in {".tif", ".tiff"}:
+        raise InputError(
+            "掩膜写成 GeoTIFF。",
+            "The mask is a GeoTIFF.",
+            remedy=Text(zh=f"请写 {target.stem}.tif。", en=f"Call it {target.stem}.tif."),
+            file=target,
+            expected=".tif",
+            found=target.suffix,
+        )
+    if target.is_dir() or (target.exists() and not force):
+        raise InputError(
+            f"{target.name} 已存在，未作改动。",
+            f"{target.name} exists and was left as it is.",
+            remedy=Text(
+                zh="请换一个名称，或写 force=True 替换。",
+                en="Name another, or pass force=True to replace it.",
+            ),
+            file=target,
+        )
+    settle_leftovers(target)
+
+
+def _bounds(ground: gpd.GeoDataFrame) -> Bounds:
+    west, south, east, north = map(float, ground.total_bounds)
+    return west, south, east, north
+
+
+def files_among(*inputs: Any) -> tuple[Path, ...]:
+    """Return the files among what is read: none of them may be overwritten."""
+    return tuple(_files(*inputs))
+
+
+def _files(*inputs: Any) -> Iterator[Path]:
+    for item in inputs:
+        if isinstance(item, str | PathLike):
+            with suppress(OSError, ValueError):
+                path = Path(item).expanduser().absolute()
+                if path.exists():
+                    yield path
+        elif isinstance(item, dict):
+            yield from _files(*item.values())
+
+
+def _told_all(asked: Mapping[str, Any]) -> dict[str, object]:
+    return {name: _told(value) for name, value in asked.items()}
+
+
+def _told(value: Any) -> object:
+    if isinstance(value, dict):
+        return _told_all(value)
+    if isinstance(value, list):
+        return [_told(part) for part in value]
+    return value if isinstance(value, str | int | float | None) else str(value)
+
+
+def _quiet(done: int, steps: int, step: Text) -> None:
+    del done, steps, step

@@ -1,0 +1,308 @@
+"""``greenspace coverage``: one image and a layer of zones; a table, a folder, or one sentence."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from xml.etree import ElementTree as ET
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import rasterio
+from affine import Affine
+from shapely import box
+
+import greenspace as gs
+from tests.scene import write_raster
+from tests.test_cli import RED, run, shell
+
+WEST, NORTH, SIDE = 500_000.0, 3_400_000.0, 10.0
+PLACE = Affine(SIDE, 0, WEST, 0, -SIDE, NORTH)
+# Four by eight pixels of 100 m2. Green (NDVI 0.5), bare (NDVI 0) or nodata (0 in both bands).
+PATTERN = ["GGGGBBBB", "GGGGBBBB", "GGBBBB..", "GGBBBB.."]
+NUMBERS = {"G": (50, 150), "B": (80, 80), ".": (0, 0)}
+HOSTILE = f'=1+1 [red]{RED}東²区<b>"'
+BANDS = ("--bands", "red=1,nir=2", "--threshold", "0.2", "--nodata", "0")
+
+
+def ground(left, top, right, bottom):
+    """A box from one corner of pixels to another, in whole or part pixels."""
+    return box(WEST + SIDE * left, NORTH - SIDE * bottom, WEST + SIDE * right, NORTH - SIDE * top)
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory):
+    """An image of 40 m by 80 m; a west half with a hostile name, an east half, and overlaps."""
+    folder = tmp_path_factory.mktemp("scene")
+    values = np.array([[[NUMBERS[c][b] for c in row] for row in PATTERN] for b in (0, 1)], "uint8")
+    write_raster(folder / "image.tif", values, transform=PLACE)
+    write_raster(folder / "red.tif", values[0], transform=PLACE)
+    write_raster(folder / "nir.tif", values[1], transform=PLACE)
+    write_raster(folder / "bare.tif", values, transform=PLACE, crs=None)
+    layers = {
+        "halves": [ground(0, 0, 4, 4), ground(4, 0, 8, 4)],
+        "overlaps": [ground(0, 0, 4, 4), ground(2, 0, 8, 4)],
+        "cut": [ground(0.5, 0, 4, 4)],
+        "far": [ground(9000, 0, 9008, 4)],
+    }
+    for name, shapes in layers.items():
+        frame = gpd.GeoDataFrame(
+            {"区名": [HOSTILE, "东"][: len(shapes)]}, geometry=shapes, crs=4547
+        )
+        frame.to_file(folder / "zones.gpkg", layer=name)
+    return folder
+
+
+def coverage(scene, layer="halves", *words, image="image.tif"):
+    zones = ("--layer", layer, "--zone-name", "区名")
+    return run("coverage", scene / image, scene / "zones.gpkg", *BANDS, *zones, *words)
+
+
+def rows_of(folder):
+    text = (folder / "coverage.csv").read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
+
+
+# --- the table --------------------------------------------------------------------------
+
+
+def test_it_shows_each_zone_the_total_and_what_is_unseen(scene):
+    result = coverage(scene)
+    lines = {line.split()[0]: line for line in result.stdout.splitlines() if line.split()}
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    # West: 12 of 16 pixels are green. East: 0 of 12 seen ones, 4 of 16 unseen: from 0 to 25 %.
+    assert "0.00%–25.00%" in lines["东"]
+    assert "75.00%" in result.stdout
+    # Together 12 of 28 seen ones are green, of 32: from 12/32 to 16/32.
+    assert "42.86%" in lines["合计"]
+    assert "12.50%" in lines["合计"]
+    assert "37.50%–50.00%" in lines["合计"]
+    assert "> 0.2" in result.stdout
+    assert "EPSG:4547" in result.stdout
+    assert "没有参考点" in result.stdout  # why there is no interval
+
+
+def test_edges_are_exact_and_not_by_pixel_centres(scene):
+    # 3.5 columns: 1.5 x 4 + 2 x 2 = 10 of 14 pixels are green
+    assert "71.43%" in coverage(scene, "cut").stdout
+
+
+def test_the_other_language_is_english(scene):
+    result = coverage(scene, "halves", "--lang", "en")
+
+    assert "All zones" in result.stdout
+    assert "There are no reference points" in re.sub(r"\s+", " ", result.stdout)
+
+
+def test_zones_that_overlap_have_no_total_and_it_says_why(scene):
+    result = coverage(scene, "overlaps", "--lang", "en")
+
+    assert result.exit_code == 0
+    assert "No total: Zones overlap by 800.00" in result.stdout  # two columns of four pixels
+    assert "All zones" not in result.stdout
+
+
+def test_a_band_a_file_is_the_same_image(scene):
+    words = ("--threshold", "0.2", "--nodata", "0", "--layer", "halves")
+    pair = f"red={scene / 'red.tif'},nir={scene / 'nir.tif'}"
+
+    assert "42.86%" in run("coverage", pair, scene / "zones.gpkg", *words).stdout
+
+
+def test_names_in_the_data_cannot_colour_or_steer_the_console(scene):
+    result = coverage(scene)
+
+    assert "\x1b" not in result.stdout
+    assert "[red]" in result.stdout
+
+
+@pytest.mark.parametrize(("encoding", "lang"), [("gbk", "zh"), ("ascii", "en")])
+def test_no_console_makes_it_fail(scene, encoding, lang):
+    words = (scene / "image.tif", scene / "zones.gpkg", *BANDS, "--layer", "halves")
+    names = ("--zone-name", "区名")
+    shown = shell("coverage", *words, *names, "--lang", lang, encoding=encoding)
+
+    assert (shown.returncode, shown.stderr) == (0, b"")
+    assert "42.86%" in shown.stdout.decode(encoding)
+
+
+# --- the folder -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def results(scene, tmp_path_factory):
+    out = tmp_path_factory.mktemp("results") / "out"
+    words = ("-o", out, "--write-mask", "--date", "2026-06-12", "--smallest-m2", "500")
+    assert coverage(scene, "halves", *words).exit_code == 0
+    return out
+
+
+def test_the_folder_holds_table_layers_map_and_mask(results):
+    assert sorted(path.name for path in results.iterdir()) == [
+        "corrections.gpkg",
+        "coverage.csv",
+        "coverage.gpkg",
+        "coverage.txt",
+        "map.pdf",
+        "map.png",
+        "run.json",
+        "vegetation.gpkg",
+        "vegetation.tif",
+    ]
+    run_file = json.loads((results / "run.json").read_text(encoding="utf-8"))
+    assert (run_file["threshold"], run_file["bands"]) == (0.2, {"red": 1, "nir": 2})
+    assert "42.86%" in (results / "coverage.txt").read_text(encoding="utf-8-sig")
+
+
+def test_a_spreadsheet_finds_numbers_and_no_formula(results):
+    west, east = rows_of(results)
+
+    assert west["name"].startswith("'=1+1")
+    assert "\x1b" not in west["name"]
+    assert (float(west["green_m2"]), float(west["seen_m2"])) == (1200.0, 1600.0)
+    assert (float(east["unseen_m2"]), float(east["value"])) == (400.0, 0.0)
+    assert east["interval_reason"]
+
+
+def test_a_gis_finds_the_zones_with_their_values(results):
+    zones = gs.read_layer(results / "coverage.gpkg", layer="zones")
+
+    assert zones["value"].tolist() == [0.75, 0.0]
+    assert zones.geometry.area.tolist() == [1600.0, 1600.0]
+    assert zones.crs.to_epsg() == 4547
+
+
+def test_the_mask_says_what_was_judged_pixel_by_pixel(results):
+    with rasterio.open(results / "vegetation.tif") as mask:
+        codes, kept = mask.read(1), (mask.transform, mask.crs.to_epsg(), mask.nodata)
+        colours, layout = mask.colormap(1), mask.tags(ns="IMAGE_STRUCTURE")["LAYOUT"]
+
+    assert ["".join("BG."[min(code, 2)] for code in row) for row in codes] == PATTERN
+    assert kept == (PLACE, 4547, 255)
+    assert layout == "COG"
+    assert colours[1] != colours[0]
+
+
+def test_the_mask_measures_as_the_image_did(results, scene):
+    zones = gs.read_layer(scene / "zones.gpkg", layer="cut")
+    again = gs.green_coverage(results / "vegetation.tif", zones)
+
+    assert again.value.iloc[0] == pytest.approx(10 / 14)
+
+
+def test_patches_are_outlined_above_the_smallest_mapping_unit(results):
+    patches = gs.read_layer(results / "vegetation.gpkg")  # QGIS styles are no second layer
+
+    assert patches["area_m2"].tolist() == [1200.0]
+    assert patches.geometry.area.tolist() == [1200.0]
+
+
+def test_a_patch_below_the_smallest_mapping_unit_is_left_out(scene, tmp_path):
+    words = ("-o", tmp_path / "out", "--write-mask", "--smallest-m2", "1201")
+    assert coverage(scene, "halves", *words).exit_code == 0
+
+    assert gpd.read_file(tmp_path / "out" / "vegetation.gpkg", layer="vegetation").empty
+
+
+def test_the_layer_for_corrections_asks_for_an_action_and_has_the_crs(results):
+    drawn = gpd.read_file(results / "corrections.gpkg", layer="corrections")
+    style = gpd.read_file(results / "corrections.gpkg", layer="layer_styles")
+
+    assert list(drawn.columns) == ["action", "remark", "geometry"]
+    assert drawn.crs.to_epsg() == 4547
+    assert bool(style["useAsDefault"].iloc[0])
+    assert "ValueMap" in style["styleQML"].iloc[0]
+    assert ET.fromstring(style["styleQML"].iloc[0]).tag == "qgis"  # noqa: S314 - ours
+
+
+def test_results_are_replaced_by_force_but_not_what_was_drawn_by_hand(scene, tmp_path):
+    words = ("-o", tmp_path / "out", "--write-mask")
+    assert coverage(scene, "halves", *words).exit_code == 0
+    assert coverage(scene, "halves", *words).exit_code == 2
+    assert coverage(scene, "halves", *words, "--force").exit_code == 0
+    drawn = gpd.GeoDataFrame({"action": ["add"]}, geometry=[ground(4, 0, 5, 1)], crs=4547)
+    drawn.to_file(
+        tmp_path / "out" / "corrections.gpkg", layer="corrections", mode="a", promote_to_multi=True
+    )
+    refused = coverage(scene, "halves", *words, "--force")
+
+    assert refused.exit_code == 2
+    assert "corrections.gpkg" in refused.stderr
+    assert len(gpd.read_file(tmp_path / "out" / "corrections.gpkg", layer="corrections")) == 1
+
+
+def test_without_a_folder_nothing_is_written(scene):
+    before = sorted(scene.rglob("*"))
+    coverage(scene)
+
+    assert sorted(scene.rglob("*")) == before
+
+
+# --- refusals ---------------------------------------------------------------------------
+
+SLIPS = {
+    "no image": {"image": "none.tif"},
+    "no CRS": {"image": "bare.tif"},
+    "no layer": {"layer": "half"},
+    "a mask without a folder": {"words": ("--write-mask",)},
+    "no number": {"words": ("--threshold", "high")},
+    "no such index": {"words": ("--index", "nvdi")},
+    "bands in words": {"words": ("--bands", "red,nir")},
+    "a band twice": {"words": ("--bands", "red=1,red=2")},
+    "a band beyond": {"words": ("--bands", "red=1,nir=3")},
+    "no such sensor": {"words": ("--sensor", "gf9")},
+    "no such column": {"words": ("--zone-name", "NAME")},
+    "codes of nothing": {"words": ("--mask-codes", "3,8")},
+    "no mask": {"words": ("--mask", "none.tif")},
+    "no reflectance": {"words": ("--index", "savi")},
+    "no such CRS": {"words": ("--crs", "EPSG:1")},
+    "degrees": {"words": ("--crs", "EPSG:4326")},
+    "half a conversion": {"words": ("--scale", "0")},
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("slip", SLIPS)
+def test_every_slip_is_one_sentence_and_leaves_nothing_behind(scene, tmp_path, slip, lang):
+    said = SLIPS[slip]
+    words = (*said.get("words", ()), "--lang", lang)
+    out = () if "--write-mask" in words else ("-o", tmp_path / "out")
+    image, layer = said.get("image", "image.tif"), said.get("layer", "halves")
+    result = coverage(scene, layer, *out, *words, image=image)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.count("\n") == 1
+    assert bool(re.search("[\u4e00-\u9fff]{3}", result.stderr)) is (lang == "zh")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_image_elsewhere_is_a_warning_and_no_zero(scene):
+    result = coverage(scene, "far", "--lang", "en")
+
+    assert result.exit_code == 0
+    assert "The image shows no part of any zone" in re.sub(r"\s+", " ", result.stdout)
+    assert "0.00%–100.00%" in result.stdout
+
+
+def test_a_folder_with_the_image_in_it_is_refused_before_anything_is_read(scene, monkeypatch):
+    monkeypatch.setattr("greenspace.coverage_map.measure_map", pytest.fail)
+    result = coverage(scene, "halves", "-o", scene, "--force")
+
+    assert result.exit_code == 2
+    assert "image.tif" in result.stderr
+
+
+@pytest.mark.parametrize("moment", ["measure", "write"])
+def test_stopping_leaves_nothing_half_written(scene, tmp_path, monkeypatch, moment):
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    where = {"measure": "coverage_of_zones", "write": "write_hand_layers"}[moment]
+    monkeypatch.setattr(f"greenspace.coverage_map.{where}", stop)
+    result = coverage(scene, "halves", "-o", tmp_path / "out", "--write-mask", "--lang", "en")
+
+    assert (result.exit_code, result.stderr) == (130, "Stopped; nothing was written.\n")
+    assert not list(tmp_path.iterdir())
