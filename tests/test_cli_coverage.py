@@ -112,6 +112,19 @@ def test_a_band_a_file_is_the_same_image(scene):
     assert "42.86%" in run("coverage", pair, scene / "zones.gpkg", *words).stdout
 
 
+def test_corrections_hold_with_their_exact_edges_and_are_counted(scene, tmp_path):
+    # One and a half bare pixels become green, half a green one becomes bare: 12 + 1.5 - 0.5 = 13
+    shapes = [ground(4, 0, 5.5, 1), ground(0, 0, 0.5, 1)]
+    drawn = gpd.GeoDataFrame({"action": ["add", "remove"]}, geometry=shapes, crs=4547)
+    drawn.to_file(tmp_path / "corrections.gpkg")
+    result = coverage(scene, "halves", "--corrections", tmp_path / "corrections.gpkg")
+    crowned = coverage(scene, "halves", "--canopy", tmp_path / "corrections.gpkg")
+
+    assert f"{13 / 28:.2%}" in result.stdout
+    assert "修正" in result.stdout.partition("发现")[2]
+    assert f"{13.5 / 28:.2%}" in crowned.stdout  # every polygon is a crown
+
+
 def test_names_in_the_data_cannot_colour_or_steer_the_console(scene):
     result = coverage(scene)
 
@@ -258,6 +271,7 @@ SLIPS = {
     "codes of nothing": {"words": ("--mask-codes", "3,8")},
     "no mask": {"words": ("--mask", "none.tif")},
     "no reflectance": {"words": ("--index", "savi")},
+    "no corrections": {"words": ("--corrections", "none.gpkg")},
     "no such CRS": {"words": ("--crs", "EPSG:1")},
     "degrees": {"words": ("--crs", "EPSG:4326")},
     "half a conversion": {"words": ("--scale", "0")},
