@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import hypot, isfinite
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pyproj import Geod, Transformer
 
@@ -193,6 +193,23 @@ class ClassStrip:
     codes: NDArray[np.uint8]
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers of several bands in one window, as the image holds them.
+
+    ``value = number * scale + offset``, band by band. A pixel is unseen where ``data`` is False
+    (None: nowhere), where a band is not finite, and where it equals its entry of ``blanks``
+    (NaN: none does). The next window may be read into the same planes.
+    """
+
+    window: Window
+    planes: NDArray[Any]
+    scales: tuple[float, ...]
+    offsets: tuple[float, ...]
+    blanks: tuple[float, ...]
+    data: NDArray[np.bool_] | None = None
+
+
 class BandReader(Protocol):
     """Named bands of one image, read by windows."""
 
@@ -219,6 +236,9 @@ class BandReader(Protocol):
         self, bands: tuple[str, ...], windows: Iterable[Window]
     ) -> Iterator[tuple[Window, tuple[NDArray[np.float64], ...], NDArray[np.bool_]]]:
         """Yield the bands and the seen pixels of each window."""
+
+    def numbers(self, bands: tuple[str, ...], windows: Iterable[Window]) -> Iterator[Numbers]:
+        """Yield the bands of each window as the image holds them."""
 
 
 class GreenRaster(Protocol):

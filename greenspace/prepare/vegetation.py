@@ -19,7 +19,8 @@ from greenspace.model.grid import Strip
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.prepare.decision import Decision, fixed
-from greenspace.prepare.indices import spectral_index, unlit_pixels
+from greenspace.prepare.index_kernels import judge, tally
+from greenspace.prepare.indices import spectral_index
 from greenspace.prepare.otsu import BINS, HIGH, LOW, otsu_decision
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from greenspace.model.grid import BandReader, Grid, Window
-
-    Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -108,25 +107,16 @@ class Vegetation:
 
     def strips(self, windows: Iterable[Window]) -> Iterator[Strip]:
         """Yield which pixels of each window are green and which are seen."""
-        for window, values, seen in self._values(windows):
-            with np.errstate(invalid="ignore"):
-                green = (values > self.cut) & seen
-            yield Strip(window, green.astype(np.float32), seen)
-
-    def _values(
-        self, windows: Iterable[Window]
-    ) -> Iterator[tuple[Window, Array, NDArray[np.bool_]]]:
-        index = spectral_index(self.index)
-        for window, bands, seen in self.reader.stream(index.bands, windows):
-            values, unlit = index.compute(*bands), unlit_pixels(index, bands)
-            self._negative[window] = int(np.count_nonzero(seen & unlit))
-            yield window, values, seen & np.isfinite(values) & ~unlit
+        for numbers in self.reader.numbers(spectral_index(self.index).bands, windows):
+            green, seen, negative = judge(self.index, numbers, self.cut)
+            self._negative[numbers.window] = negative
+            yield Strip(numbers.window, green, seen)
 
     def _histogram(self) -> NDArray[np.int64]:
         counts = np.zeros(BINS, dtype=np.int64)
-        for _, values, seen in self._values(self.grid.windows()):
-            inside = np.clip(values[seen], LOW, HIGH)
-            counts += np.histogram(inside, bins=BINS, range=(LOW, HIGH))[0]
+        bands = spectral_index(self.index).bands
+        for numbers in self.reader.numbers(bands, self.grid.windows()):
+            self._negative[numbers.window] = tally(self.index, numbers, (LOW, HIGH), counts)
         return counts
 
 

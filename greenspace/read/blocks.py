@@ -28,13 +28,35 @@ if TYPE_CHECKING:
     from greenspace.read.header import Header, Terms
 
     Pixels = tuple[NDArray[Any], NDArray[np.bool_]]
+    Met = tuple[set[Window], set[Window]]
+
+COMPARED = {"uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64"}
+
+
+def blanks_of(header: Header, terms: Terms, numbers: tuple[int, ...]) -> tuple[float, ...] | None:
+    """Return the number of each band that alone says where it is unseen, NaN where none does.
+
+    ``None`` where comparing numbers is not all: beside a mask or an alpha band, and where GDAL
+    takes numbers near a declared one for nodata too, as it does with floats.
+    """
+    if header.alpha or not set(header.masked).isdisjoint(numbers) or header.dtype not in COMPARED:
+        return None
+    kind = np.dtype(header.dtype).type
+    if terms.nodata is not None:
+        with np.errstate(over="ignore"):
+            exact = kind(terms.nodata) if issubclass(kind, np.floating) else terms.nodata
+        return (float(exact),) * len(numbers)
+    said = [header.nodatas[number - 1] for number in numbers]
+    blanks = tuple(np.nan if value is None else float(value) for value in said)
+    whole = issubclass(kind, np.integer) or bool(np.isnan(blanks).all())
+    return blanks if whole else None
 
 
 def read_window(
     dataset: Any,
     header: Header,
     terms: Terms,
-    met: tuple[set[Window], set[Window]],
+    met: Met,
     numbers: tuple[int, ...],
     window: Window,
 ) -> Pixels:
@@ -49,13 +71,45 @@ def read_window(
     RasterError
         A tile cannot be decoded: names band, rows and columns.
     """
-    bad, absent = met
-    values, data = _read(dataset, header, terms, bad, numbers, window)
+    try:
+        values, data = _decoded(dataset, header, terms, numbers, window)
+    except RasterioError as error:
+        values, data = _by_tiles(dataset, header, terms, met[0], numbers, window, error)
+    for block in _left_out(dataset, terms, met[1], numbers, window):
+        data[_place(_common(block, window), window)] = False
+    return values, data
+
+
+def read_bare(
+    dataset: Any,
+    header: Header,
+    terms: Terms,
+    met: Met,
+    numbers: tuple[int, ...],
+    window: Window,
+) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+    """Return values as `read_window` does, and what else than `blanks_of` hides pixels.
+
+    None where nothing does, as in most windows.
+    """
+    data = None
+    try:
+        values = _values(dataset, header, numbers, _shaped(window))
+    except RasterioError as error:
+        values, data = _by_tiles(dataset, header, terms, met[0], numbers, window, error)
+    for block in _left_out(dataset, terms, met[1], numbers, window):
+        data = np.ones(values.shape[1:], dtype=bool) if data is None else data
+        data[_place(_common(block, window), window)] = False
+    return values, data
+
+
+def _left_out(
+    dataset: Any, terms: Terms, absent: set[Window], numbers: tuple[int, ...], window: Window
+) -> Iterator[Window]:
     if terms.absent_unseen:
         for block in absent_blocks(dataset, numbers, window):
             absent.add(block)
-            data[_place(_common(block, window), window)] = False
-    return values, data
+            yield block
 
 
 def _place(part: Window, window: Window) -> tuple[slice, slice]:
@@ -63,29 +117,28 @@ def _place(part: Window, window: Window) -> tuple[slice, slice]:
     return np.s_[row : row + part.height, col : col + part.width]
 
 
-def _read(
+def _by_tiles(
     dataset: Any,
     header: Header,
     terms: Terms,
     bad: set[Window],
     numbers: tuple[int, ...],
     window: Window,
+    error: RasterioError,
 ) -> Pixels:
-    try:
-        return _decoded(dataset, header, terms, numbers, window)
-    except RasterioError as error:
-        if dataset.closed:
-            raise _refusal(header, numbers[0], window, error) from error
+    """Read a window that failed tile by tile, to tell which tiles are broken."""
+    if dataset.closed:
+        raise _refusal(header, numbers[0], window, error) from error
     values = np.zeros((len(numbers), window.height, window.width), dtype=header.dtype)
     data = np.zeros((window.height, window.width), dtype=bool)
     for block in _blocks(dataset, numbers, window):
         part = _common(block, window)
         try:
             inner, shown = _decoded(dataset, header, terms, numbers, part)
-        except RasterioError as error:
+        except RasterioError as cause:
             if terms.on_bad_tile == "refuse" or _is_gone(dataset):
                 number = _bad_band(dataset, header, terms, numbers, part)
-                raise _refusal(header, number, block, error) from error
+                raise _refusal(header, number, block, cause) from cause
             bad.add(block)
             continue
         place = _place(part, window)
@@ -111,8 +164,11 @@ def absent_blocks(dataset: Any, numbers: tuple[int, ...], window: Window) -> Ite
 def _decoded(
     dataset: Any, header: Header, terms: Terms, numbers: tuple[int, ...], window: Window
 ) -> Pixels:
-    place = RasterioWindow(window.col, window.row, window.width, window.height)
+    place = _shaped(window)
     values = _values(dataset, header, numbers, place)
+    blanks = blanks_of(header, terms, numbers)
+    if blanks is not None:
+        return values, shown_by_numbers(values, blanks)
     data = all_data(values, terms.nodata)
     for plane, number in zip(values, numbers, strict=True):
         said = header.nodatas[number - 1] if terms.nodata is None else None
@@ -123,6 +179,10 @@ def _decoded(
     for number in header.alpha:
         data &= dataset.read(number, window=place) != 0
     return values, data
+
+
+def _shaped(window: Window) -> RasterioWindow:
+    return RasterioWindow(window.col, window.row, window.width, window.height)
 
 
 def _mask(dataset: Any, number: int, place: RasterioWindow) -> NDArray[np.uint8]:
@@ -150,12 +210,17 @@ def all_data(values: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:
     >>> all_data(np.array([[[1.0, 0.0, np.nan]], [[1.0, 1.0, 1.0]]]), 0)
     array([[ True, False, False]])
     """
+    return shown_by_numbers(values, (np.nan if nodata is None else float(nodata),) * len(values))
+
+
+def shown_by_numbers(values: NDArray[Any], blanks: tuple[float, ...]) -> NDArray[np.bool_]:
+    """Return where every band is finite and is not its own blank, of which NaN is none."""
     data: NDArray[np.bool_] = np.ones(values.shape[1:], dtype=bool)
-    for plane in values:
+    for plane, blank in zip(values, blanks, strict=True):
         if np.issubdtype(values.dtype, np.floating):
             data &= np.isfinite(plane)
-        if nodata is not None:
-            data &= plane != float(nodata)
+        if not np.isnan(blank):
+            data &= plane != blank
     return data
 
 

@@ -22,14 +22,15 @@ from greenspace.model.crs import parse_crs
 from greenspace.model.grid import Grid, Window
 from greenspace.model.words import Text
 from greenspace.read.blocks import all_data
-from greenspace.read.header import Header, Terms, settled_crs
+from greenspace.read.header import Header, Terms, settled_crs, without_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
 
-    from greenspace.read.header import Reading
+    from greenspace.read.header import Bare, Reading
 
 UNEVEN = 1e-3
 PART = 0.01
@@ -81,6 +82,10 @@ class ArrayOrigin:
     def session(self) -> Iterator[Reading]:
         """Use the array."""
         yield self._read
+
+    def bare(self) -> AbstractContextManager[Bare]:
+        """Use the array."""
+        return without_blanks(self.session())
 
     def _read(
         self, numbers: tuple[int, ...], window: Window

@@ -8,7 +8,9 @@ Elsewhere  The kinds: read/origin, read/mosaic, read/data_array.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from math import nan
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
@@ -17,7 +19,7 @@ from greenspace.errors import CrsError
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from greenspace.model.grid import Grid, Window
 
     Reading = Callable[[tuple[int, ...], Window], tuple[NDArray[Any], NDArray[np.bool_]]]
+    Bare = Callable[
+        [tuple[int, ...], Window],
+        tuple[NDArray[Any], NDArray[np.bool_] | None, tuple[float, ...]],
+    ]
 
 BadTile = Literal["refuse", "unseen"]
 
@@ -120,6 +126,20 @@ class Origin(Protocol):
 
     def session(self) -> AbstractContextManager[Reading]:
         """Open the image; a reading returns values band by band, and where all are data."""
+
+    def bare(self) -> AbstractContextManager[Bare]:
+        """Open the image; a reading returns values, what hides pixels, and the blank of each band.
+
+        A pixel is data where nothing hides it and no band holds its blank (NaN: none) or what is
+        not finite. ``None`` hides nothing.
+        """
+
+
+@contextmanager
+def without_blanks(session: AbstractContextManager[Reading]) -> Iterator[Bare]:
+    """Yield a bare reading of what says by itself where all bands are data."""
+    with session as reading:
+        yield lambda numbers, window: (*reading(numbers, window), (nan,) * len(numbers))
 
 
 def settled_crs(found: CRS | None, terms: Terms, name: str) -> CRS | None:

@@ -20,13 +20,14 @@ from rasterio.env import env_ctx_if_needed
 from greenspace.errors import RasterError
 from greenspace.model.grid import Grid, Window
 from greenspace.model.words import Text
+from greenspace.read.header import without_blanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from greenspace.read.header import Header, Origin, Reading
+    from greenspace.read.header import Bare, Header, Origin, Reading
 
 OPEN_AT_ONCE = 16
 ALIGNED = 1e-3
@@ -76,6 +77,10 @@ class MosaicOrigin:
                 yield lambda numbers, window: self._read(held, numbers, window)
             finally:
                 held.close()
+
+    def bare(self) -> AbstractContextManager[Bare]:
+        """Read as a session does, tile by tile."""
+        return without_blanks(self.session())
 
     def _read(
         self, held: _Held, numbers: tuple[int, ...], window: Window

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from functools import partial
+from math import nan
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +23,7 @@ from rasterio.errors import RasterioError
 from greenspace.errors import RasterError
 from greenspace.model.grid import Grid, Window
 from greenspace.model.words import Text
-from greenspace.read.blocks import read_window
+from greenspace.read.blocks import blanks_of, read_bare, read_window
 from greenspace.read.data_array import open_array
 from greenspace.read.header import Header, Terms, settled_crs
 from greenspace.read.image_path import cannot_open, locate
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
-    from greenspace.read.header import Origin, Reading
+    from numpy.typing import NDArray
+
+    from greenspace.read.header import Bare, Origin, Reading
 
 ON_THE_IMAGE_OWN_TERMS = Terms()
 MOST_PIXELS = 10**12
@@ -136,9 +140,29 @@ class DatasetOrigin:
     def session(self) -> Iterator[Reading]:
         """Open it for one pass."""
         with self.opened() as dataset:
-            yield lambda numbers, window: read_window(
-                dataset, self.header, self.terms, (self.bad, self.absent), numbers, window
-            )
+            yield partial(self._read, dataset)
+
+    @contextmanager
+    def bare(self) -> Iterator[Bare]:
+        """Open it for one pass that looks at blanks itself."""
+        with self.opened() as dataset:
+            yield partial(self._read_bare, dataset)
+
+    def _read(
+        self, dataset: Any, numbers: tuple[int, ...], window: Window
+    ) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+        met = (self.bad, self.absent)
+        return read_window(dataset, self.header, self.terms, met, numbers, window)
+
+    def _read_bare(
+        self, dataset: Any, numbers: tuple[int, ...], window: Window
+    ) -> tuple[NDArray[Any], NDArray[np.bool_] | None, tuple[float, ...]]:
+        blanks = blanks_of(self.header, self.terms, numbers)
+        met = (self.bad, self.absent)
+        if blanks is None:
+            pixels = read_window(dataset, self.header, self.terms, met, numbers, window)
+            return *pixels, (nan,) * len(numbers)
+        return *read_bare(dataset, self.header, self.terms, met, numbers, window), blanks
 
 
 def _header(dataset: Any, name: str, terms: Terms) -> Header:

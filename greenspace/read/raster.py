@@ -11,28 +11,32 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from greenspace.errors import RasterError
+from greenspace.model.grid import Numbers
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.read.bad_tiles import bad_tile_findings
 from greenspace.read.bands import name_bands
+from greenspace.read.blocks import COMPARED, shown_by_numbers
 from greenspace.read.border import blank_border_pixels
 from greenspace.read.header import Terms
 from greenspace.read.mask import open_mask, require_same_grid
 from greenspace.read.scaling import RAW, settle_scaling
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from greenspace.model.grid import Grid, Window
     from greenspace.model.sensor import Sensor
-    from greenspace.read.header import Origin, Reading
+    from greenspace.read.header import Origin
     from greenspace.read.mask import PolygonMask, RasterMask
 
     Bands = tuple[NDArray[np.float64], ...]
@@ -41,6 +45,7 @@ SAY_NODATA = Text(
     zh="请指定 nodata=0；若 0 是真实数值，请指定一个不出现的值，如 nodata=-1。",
     en="Pass nodata=0; where 0 is a real value, pass one that does not occur, such as nodata=-1.",
 )
+ONE_AT_A_TIME = Lock()  # threads wait while one of them looks at the border
 NODATA_UNDECLARED = Finding(
     code="nodata_undeclared",
     text=Text(
@@ -131,53 +136,77 @@ class ImageBands:
         RasterError
             A window cannot be decoded, or undeclared nodata touches the border.
         """
-        _ = self._nodata_findings
+        for found in self.numbers(bands, windows):
+            seen = shown_by_numbers(found.planes, found.blanks)
+            if found.data is not None:
+                seen &= found.data
+            terms = zip(found.planes, found.scales, found.offsets, strict=True)
+            yield found.window, tuple(_physical(*each) for each in terms), seen
+
+    def numbers(self, bands: tuple[str, ...], windows: Iterable[Window]) -> Iterator[Numbers]:
+        """Yield the bands of each window as the image holds them.
+
+        Raises
+        ------
+        RasterError
+            As `stream`.
+        """
+        with ONE_AT_A_TIME:
+            _ = self._nodata_findings
+        scales, offsets = zip(*(self._scaling(*self.places[band]) for band in bands), strict=True)
+        wanted = self._wanted(bands)
         with ExitStack() as stack:
-            readings = {id(o): stack.enter_context(o.session()) for o in self.origins}
+            readings = {id(o): stack.enter_context(o.bare()) for o in self.origins}
             hides = None if self.hidden is None else stack.enter_context(self.hidden.session())
-            wanted = self._wanted(bands)
             for window in windows:
-                yield self._window(bands, wanted, window, readings, hides)
+                found = [readings[key](numbers, window) for key, numbers in wanted]
+                planes, data, blanks = found[0] if len(found) == 1 else _beside(found)
+                if hides is not None:
+                    hidden, _ = hides(1, window)
+                    data = ~hidden if data is None else data & ~hidden
+                yield Numbers(window, _plain(planes), scales, offsets, blanks, data)
 
-    def _wanted(self, bands: tuple[str, ...]) -> dict[int, tuple[str, ...]]:
-        """Return the bands that each origin holds, so that each is read once a window."""
-        holders = [id(self.places[band][0]) for band in bands]
-        return {
-            holder: tuple(b for b, other in zip(bands, holders, strict=True) if other == holder)
-            for holder in dict.fromkeys(holders)
-        }
+    def _wanted(self, bands: tuple[str, ...]) -> list[tuple[int, tuple[int, ...]]]:
+        """Return origin and band numbers in the order of the bands, neighbours read together."""
+        places = [self.places[band] for band in bands]
+        return [
+            (key, tuple(number for _, number in group))
+            for key, group in groupby(places, key=lambda place: id(place[0]))
+        ]
 
-    def _window(
-        self,
-        bands: tuple[str, ...],
-        wanted: Mapping[int, tuple[str, ...]],
-        window: Window,
-        readings: Mapping[int, Reading],
-        hides: Callable[..., Any] | None,
-    ) -> tuple[Window, Bands, NDArray[np.bool_]]:
-        seen = np.ones((window.height, window.width), dtype=bool)
-        values = {}
-        for holder, names in wanted.items():
-            numbers = tuple(self.places[name][1] for name in names)
-            raw, data = readings[holder](numbers, window)
-            seen &= data
-            for name, plane in zip(names, raw, strict=True):
-                values[name] = self._physical(plane, *self.places[name])
-        if hides is not None:
-            hidden, _ = hides(1, window)
-            seen &= ~hidden
-        return window, tuple(values[band] for band in bands), seen
-
-    def _physical(self, raw: NDArray[Any], origin: Origin, number: int) -> NDArray[np.float64]:
+    def _scaling(self, origin: Origin, number: int) -> tuple[float, float]:
         header = origin.header
         scale = header.scales[number - 1] if self.scale is None else self.scale
         offset = header.offsets[number - 1] if self.offset is None else self.offset
-        values = raw.astype(np.float64)
-        if scale != 1.0:
-            values *= scale
-        if offset != 0.0:
-            values += offset
-        return values
+        return scale, offset
+
+
+def _beside(
+    found: list[tuple[NDArray[Any], NDArray[np.bool_] | None, tuple[float, ...]]],
+) -> tuple[NDArray[Any], NDArray[np.bool_] | None, tuple[float, ...]]:
+    """Put the bands of several files into one array; a pixel is data where each says so."""
+    data = None
+    for _, shown, _ in found:
+        if shown is not None:
+            data = shown if data is None else data & shown
+    blanks = tuple(blank for _, _, those in found for blank in those)
+    return np.concatenate([planes for planes, _, _ in found]), data, blanks
+
+
+def _plain(planes: NDArray[Any]) -> NDArray[Any]:
+    """Return numbers as the kernels take them: of a common type, row after row."""
+    if planes.dtype.name not in COMPARED or not planes.dtype.isnative:
+        return planes.astype(np.float64)
+    return np.ascontiguousarray(planes)
+
+
+def _physical(numbers: NDArray[Any], scale: float, offset: float) -> NDArray[np.float64]:
+    values = numbers.astype(np.float64)
+    if scale != 1.0:
+        values *= scale
+    if offset != 0.0:
+        values += offset
+    return values
 
 
 def open_image(

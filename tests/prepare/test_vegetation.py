@@ -8,7 +8,7 @@ from affine import Affine
 from pyproj import CRS
 
 from greenspace.errors import RasterError
-from greenspace.model.grid import Grid
+from greenspace.model.grid import Grid, Numbers
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.prepare.indices import INDICES, require_physical, spectral_index
@@ -35,12 +35,17 @@ class Bands:
         return (NOTED,)
 
     def stream(self, bands, windows):
+        for found in self.numbers(bands, windows):
+            yield found.window, tuple(found.planes), found.data
+
+    def numbers(self, bands, windows):
         self.reads += 1
+        terms = (1.0,) * len(bands), (0.0,) * len(bands), (np.nan,) * len(bands)
         for window in windows:
             rows = slice(window.row, window.row + window.height)
             cols = slice(window.col, window.col + window.width)
-            values = tuple(self.bands[name][rows, cols] for name in bands)
-            yield window, values, self.seen[rows, cols]
+            planes = np.stack([self.bands[name][rows, cols] for name in bands])
+            yield Numbers(window, planes, *terms, self.seen[rows, cols])
 
 
 def read(raster):
