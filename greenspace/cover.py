@@ -17,8 +17,14 @@ from greenspace import remarks
 from greenspace.imagery import vegetation
 from greenspace.measure import coverage
 from greenspace.model.words import Text
+from greenspace.prepare.corrections import (
+    Corrected,
+    Overlay,
+    canopy_overlay,
+    corrections_overlay,
+)
 from greenspace.prepare.picture import reduced_picture
-from greenspace.tally import coverage_of_zones
+from greenspace.tally import coverage_by_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
     from greenspace.terrain import Terrain
 
 FROM_IMAGE = Text(zh="影像", en="image")
+FROM_BOTH = Text(zh="影像和植被图层", en="image and vegetation layer")
 FROM_POLYGONS = Text(zh="植被图层", en="vegetation layer")
 
 
@@ -81,26 +88,59 @@ class Cover:
         return self.city.layers.get("vegetation")
 
     def witnesses(self) -> tuple[Witness, ...]:
-        """Return green coverage by image, by polygons, or both; none where there is neither."""
-        by_polygons = self.city.vegetation_method.source == "layer" or self.image is None
-        found = []
-        if self.image is not None:
-            judged = not by_polygons or self.polygons is None
-            found.append(Witness(self._of_image(self.image), FROM_IMAGE, judged))
-        if self.polygons is not None:
-            found.append(Witness(self._of_polygons(self.polygons), FROM_POLYGONS, by_polygons))
+        """Return green coverage by each way to see it; one is judged, none where none is there.
+
+        By the image alone, with the vegetation layer beside it where the manifest says so, with
+        corrections laid over; and by the vegetation layer alone.
+        """
+        image, polygons = self.image, self.polygons
+        by_polygons = polygons is not None and (
+            image is None or self.city.vegetation_method.source == "layer"
+        )
+        found = [] if image is None else self._of_image(image, judged=not by_polygons)
+        if polygons is not None:
+            found.append(Witness(self._of_polygons(polygons), FROM_POLYGONS, by_polygons))
         return tuple(found)
 
-    def _of_image(self, green: Vegetation) -> RatioTable:
-        table = coverage_of_zones(green, self.terrain.places, self.city.crs)
-        inputs = (*self.city.sources("built_up"), *self._image_sources())
-        table = table.sourced(inputs + green.sources[1:])
-        self._note(table.findings)
+    def overlays(self) -> tuple[Overlay, ...]:
+        """Return what is laid over the image, the lowest first.
+
+        Raises
+        ------
+        ColumnError
+            A correction says neither add nor remove.
+        """
+        found = []
+        if self.polygons is not None and self.city.vegetation_method.source == "both":
+            found.append(canopy_overlay(self.polygons, "vegetation"))
+        corrections = self.city.layers.get("corrections")
+        if corrections is not None:
+            found.append(corrections_overlay(corrections))
+        return tuple(found)
+
+    def _of_image(self, image: Vegetation, *, judged: bool) -> list[Witness]:
+        """Return the image alone, then with each overlay; only the last can be judged."""
+        overlays = self.overlays()
+        raster = Corrected(image, overlays) if overlays else image
+        tables = coverage_by_layer(raster, self.terrain.places, self.city.crs)
+        labels = [FROM_IMAGE]
+        roles = ["built_up"]
+        for overlay in overlays:
+            labels.append(FROM_BOTH if overlay.name == "vegetation" else _corrected(labels[-1]))
+            roles.append(overlay.name)
+        last = tables[-1]
+        self._note(last.findings)
         if self.city.image is not None:
-            self._note(remarks.image_findings(self.city.image.date, green.grid))
-        self._note(remarks.unseen_findings(table.ratio(0)))
-        self.picture = reduced_picture(green)
-        return table
+            self._note(remarks.image_findings(self.city.image.date, image.grid))
+        self._note(remarks.unseen_findings(last.ratio(0)))
+        self._note(remarks.overlay_findings([table.ratio(0) for table in tables], labels))
+        self.picture = reduced_picture(raster)
+        found = []
+        for i, (table, label) in enumerate(zip(tables, labels, strict=True)):
+            inputs = (*self.city.sources(*roles[: i + 1]), *self._image_sources())
+            sourced = table.sourced(inputs + image.sources[1:])
+            found.append(Witness(sourced, label, judged=judged and table is last))
+        return found
 
     def _of_polygons(self, polygons: gpd.GeoDataFrame) -> RatioTable:
         shapes = self.terrain.ready.layer(polygons, "vegetation", overlaps=False)
@@ -118,3 +158,7 @@ class Cover:
 
     def _note(self, findings: Iterable[Finding]) -> None:
         self._findings |= dict.fromkeys(findings)
+
+
+def _corrected(label: Text) -> Text:
+    return Text(zh=f"{label.zh}（经修正）", en=f"corrected {label.en}")

@@ -18,7 +18,7 @@ from greenspace.model.words import Text
 from greenspace.read.definitions import read_indicators
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from greenspace.model.city import City
@@ -47,11 +47,12 @@ UNDATED = Text(
     zh="影像没有日期，不知是否摄于生长季。",
     en="The image has no date: whether it shows the growing season is not known.",
 )
-NOT_CORRECTED = Finding(
+UNCORRECTED = Finding(
     code="not_used",
     text=Text(
-        zh="本版本尚不采用解译修正图层，覆盖率未经修正。",
-        en="This version does not apply the corrections layer: coverage is not corrected.",
+        zh="修正图层只叠加在影像上，而这里不由影像评定：所评定的覆盖率未经修正，请直接修改植被图层。",
+        en="Corrections are laid over an image, and no image is judged here: the judged coverage is "
+        "not corrected. Edit the vegetation layer itself.",
     ),
     severity="warning",
     layer="corrections",
@@ -62,7 +63,8 @@ NOT_CORRECTED = Finding(
 def unused_findings(city: City) -> tuple[Finding, ...]:
     """Return what the manifest brings and no measure of this version uses."""
     spare = [name for name in city.layers if name not in MEASURED_LAYERS]
-    found = [NOT_CORRECTED] if "corrections" in city.layers else []
+    by_layer = city.image is None or city.vegetation_method.source == "layer"
+    found = [UNCORRECTED] if "corrections" in city.layers and by_layer else []
     if spare:
         text = Text(
             zh=f"已读入但本版本没有指标使用的图层：{'、'.join(LAYERS[n].title.zh for n in spare)}。",
@@ -91,6 +93,20 @@ def unseen_findings(ratio: Ratio) -> tuple[Finding, ...]:
         indicators=(ratio.indicator,),
     )
     return (finding,)
+
+
+def overlay_findings(ratios: Sequence[Ratio], labels: Sequence[Text]) -> tuple[Finding, ...]:
+    """Return what the image alone says beside what it says with polygons laid over it."""
+    if len(ratios) == 1:
+        return ()
+    pairs = [(label, f"{ratio.value:.2%}") for label, ratio in zip(labels, ratios, strict=True)]
+    text = Text(
+        zh="建成区绿化覆盖率：" + "，".join(f"{label.zh} {value}" for label, value in pairs) + "。",
+        en="Green coverage of the built-up area: "
+        + ", ".join(f"{label.en} {value}" for label, value in pairs)
+        + ".",
+    )
+    return (Finding(code="laid_over", text=text, layer="image", indicators=("green_coverage",)),)
 
 
 def image_findings(taken: date | None, grid: Grid) -> tuple[Finding, ...]:

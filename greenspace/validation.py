@@ -27,6 +27,7 @@ from greenspace.model.source import Finding, finding_of
 from greenspace.model.words import Text
 from greenspace.prepare import soundness
 from greenspace.prepare.classify import unknown_code_findings, unlisted_findings
+from greenspace.prepare.corrections import corrections_overlay, require_agreement
 from greenspace.prepare.mend import JUDGED, mend_layer
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.ready import Ready
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 BASES = ("built_up", "districts", "residential", "parks", "green")
 SEVERITIES = ("error", "warning", "note")
 EDITIONS = {"2002": "2017", "2017": "2002"}
-MAY_OVERLAP = {"vegetation"}
+MAY_OVERLAP = {"vegetation", "corrections"}
 EVERYTHING = ("built_up", "green", "parks", "residential")
 
 
@@ -119,6 +120,8 @@ class _Validation:
                 self.look_at_codes(name)
         with self.trying("parks"):
             self.look_at_parks()
+        with self.trying("corrections"):
+            self.look_at_corrections()
         for image in self.city.images:
             with self.trying("image"):
                 self.look_at_image(image)
@@ -194,6 +197,12 @@ class _Validation:
             table = read_classes(edition)
             chosen = np.array([table.role(code) == "park" for code in green["class"]])
             self.spots += soundness.of_parks(parks, green[chosen])
+
+    def look_at_corrections(self) -> None:
+        """Refuse corrections that say neither add nor remove, or both of the same ground."""
+        layer = self.sound.get("corrections")
+        if layer is not None:
+            require_agreement(corrections_overlay(layer).frame, "corrections")
 
     def look_at_image(self, image: Any) -> None:
         """Note what keeps an image from being read, and ground that it does not reach."""

@@ -144,6 +144,7 @@ INDICATORS: Mapping[str, tuple[str, ...]] = {  # those that rest on a layer or a
     "parks": (_PARK_AREA, _SERVICE, _LOWEST[1]),
     "residential": (_SERVICE,),
     "vegetation": (_COVERAGE,),
+    "corrections": (_COVERAGE,),
     "image": (_COVERAGE,),
     "population": (_PARK_AREA, _LOWEST[1]),
 }

@@ -210,8 +210,8 @@ def _read_layers(desk: Desk, manifest: Manifest, crs: CRS | None) -> dict[str, g
     for name, table in manifest.layers.items():
         with desk.trying(name):
             layers[name] = read_one(desk, name, table, local=local, asked=asked)
-    if manifest.vegetation.source == "layer" and "vegetation" not in manifest.layers:
-        desk.refuse(_no_vegetation(desk))
+    if manifest.vegetation.source != "image" and "vegetation" not in manifest.layers:
+        desk.refuse(_no_vegetation(desk, manifest.vegetation.source))
     return _together(desk, layers)
 
 
@@ -232,10 +232,10 @@ def _together(desk: Desk, layers: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.
     return together
 
 
-def _no_vegetation(desk: Desk) -> ManifestError:
+def _no_vegetation(desk: Desk, source: str) -> ManifestError:
     return ManifestError(
-        'vegetation.source 写了 "layer"，但清单没有 [layers.vegetation]。',
-        'vegetation.source is "layer", but there is no [layers.vegetation].',
+        f'vegetation.source 写了 "{source}"，但清单没有 [layers.vegetation]。',
+        f'vegetation.source is "{source}", but there is no [layers.vegetation].',
         remedy=Text(
             zh='请加上该图层，或改为 source = "image"。',
             en='Add that layer, or write source = "image".',

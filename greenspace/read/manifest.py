@@ -214,7 +214,7 @@ class VegetationTable(_Table):
 
     index: Filled = "ndvi"
     threshold: Threshold = "otsu"
-    source: Literal["image", "layer"] = "image"
+    source: Literal["image", "layer", "both"] = "image"
 
 
 class AccuracyTable(_Table):
