@@ -55,8 +55,8 @@ def error_matrix(mapped: ArrayLike, reference: ArrayLike, classes: Labels) -> pd
     >>> error_matrix(["g", "g", "n"], ["g", "n", "n"], ["g", "n"]).to_numpy().tolist()
     [[1, 1], [0, 1]]
     """
-    rows = _codes(mapped, classes, "map")
-    columns = _codes(reference, classes, "reference")
+    rows = codes_of(mapped, classes, "map")
+    columns = codes_of(reference, classes, "reference")
     _require_alike(rows, columns)
     counts = np.zeros((len(classes), len(classes)), dtype=np.int64)
     np.add.at(counts, (rows, columns), 1)
@@ -112,7 +112,7 @@ def area_estimate(
     (21158, 6158)
     """
     counts, strata, classes = _table(error_matrix)
-    areas = _areas(mapped_areas, strata)
+    areas = areas_of(mapped_areas, strata)
     square = set(strata) == set(classes)
     cells = np.zeros((len(strata), len(strata), len(classes)))
     if square:
@@ -160,13 +160,13 @@ def stehman_estimate(
         both = [*np.asarray(mapped, dtype=object).ravel(), *np.asarray(reference, dtype=object)]
         classes = sorted({label for label in both if not _missing(label)}, key=str)
     names = list(dict.fromkeys(strata_areas.keys()))
-    rows = _codes(strata, names, "strata")
-    said, true = _codes(mapped, classes, "map"), _codes(reference, classes, "reference")
+    rows = codes_of(strata, names, "strata")
+    said, true = codes_of(mapped, classes, "map"), codes_of(reference, classes, "reference")
     _require_alike(rows, said)
     _require_alike(rows, true)
     cells = np.zeros((len(names), len(classes), len(classes)))
     np.add.at(cells, (rows, said, true), 1)
-    areas = _areas(strata_areas, names)
+    areas = areas_of(strata_areas, names)
     return _estimate(cells, areas, (names, list(classes), list(classes)), confidence)
 
 
@@ -174,20 +174,15 @@ def _estimate(
     cells: Floats, areas: Floats, labels: tuple[Labels, Labels, Labels], confidence: float
 ) -> AreaEstimate:
     """Estimate from counts by stratum, map class and reference class."""
-    quantile = normal_quantile(confidence)
     names, mapped, classes = labels
-    _require_points(cells.sum(axis=(1, 2)), areas, names)
-    kept = areas > 0
-    cells, points = cells[kept], cells[kept].sum(axis=(1, 2))
-    total = float(areas.sum())
-    strata = Strata(areas[kept] / total, points, quantile)
-    within = cells / points[:, None, None]
+    strata, kept = strata_of(cells.sum(axis=(1, 2)), areas, names, confidence)
+    within = cells[kept] / strata.points[:, None, None]
     of_class = {label: strata.share(within[:, :, j].sum(axis=1)) for j, label in enumerate(classes)}
     users, producers, overall = _accuracies(strata, within, mapped, classes)
     return AreaEstimate(
         classes=tuple(classes),
-        total_area=total,
-        points=int(points.sum()),
+        total_area=float(areas.sum()),
+        points=int(strata.points.sum()),
         confidence=confidence,
         shares=MappingProxyType(of_class),
         users_accuracy=MappingProxyType(users),
@@ -248,8 +243,8 @@ def _table(matrix: pd.DataFrame | ArrayLike) -> tuple[Floats, list[Any], list[An
     return counts, rows, columns
 
 
-def _areas(given: Any, names: Labels) -> Floats:
-    """Return the areas in the order of the strata."""
+def areas_of(given: Any, names: Labels) -> Floats:
+    """Return the areas in the order of the strata, or refuse them."""
     if isinstance(given, Mapping | pd.Series):
         if set(given.keys()) != set(names) or len(given) != len(names):
             raise InputError(
@@ -273,6 +268,22 @@ def _areas(given: Any, names: Labels) -> Floats:
             found=given if sound else np.shape(areas),
         )
     return areas
+
+
+def strata_of(
+    points: Floats, areas: Floats, names: Labels, confidence: float
+) -> tuple[Strata, NDArray[np.bool_]]:
+    """Return the strata that have an area, and which of all those are.
+
+    Raises
+    ------
+    InputError
+        A stratum has fewer than two points, or points and no area.
+    """
+    quantile = normal_quantile(confidence)
+    _require_points(points, areas, names)
+    kept = areas > 0
+    return Strata(areas[kept] / areas.sum(), points[kept], quantile), kept
 
 
 def _require_points(points: Floats, areas: Floats, names: Labels) -> None:
@@ -302,8 +313,8 @@ def _missing(label: object) -> bool:
     return label is None or label is pd.NA or label != label  # noqa: PLR0124  NaN alone is not itself
 
 
-def _codes(labels: ArrayLike, classes: Labels, name: str) -> NDArray[np.intp]:
-    """Return the position of each label among the classes."""
+def codes_of(labels: ArrayLike, classes: Labels, name: str) -> NDArray[np.intp]:
+    """Return the position of each label among the classes, or refuse those that have none."""
     places = {label: place for place, label in enumerate(classes)}
     given = np.asarray(labels, dtype=object).ravel().tolist()
     strange = [row for row, label in enumerate(given) if _missing(label) or label not in places]
