@@ -8,26 +8,36 @@ Elsewhere  What share of each zone that is: tally. Opening files: read/raster.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from math import isfinite, nan
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import geopandas as gpd
 import numpy as np
 
 from greenspace.errors import InputError, RasterError
-from greenspace.model.city import ImageSpec
+from greenspace.model.city import ImageSpec, SamplesSpec
 from greenspace.model.crs import parse_crs
 from greenspace.model.place import require_image_place
+from greenspace.model.source import Source
 from greenspace.model.words import Text
+from greenspace.prepare.calibration import SAYS_BEST
+from greenspace.prepare.field_points import field_points
 from greenspace.prepare.indices import require_physical, spectral_index
 from greenspace.prepare.vegetation import GreenShares, Vegetation
+from greenspace.read.database import is_database, redacted
+from greenspace.read.files import sha256_of
 from greenspace.read.header import Terms
 from greenspace.read.raster import NODATA_UNDECLARED, open_image
 from greenspace.read.sensors import read_sensor, require_named_files
+from greenspace.read.vector import read_layer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from greenspace.model.grid import Grid
+    from greenspace.prepare.field_points import FieldPoints
     from greenspace.read.raster import ImageBands
 
 
@@ -35,7 +45,7 @@ def vegetation(
     image: Any,
     *,
     index: str = "ndvi",
-    threshold: float | Literal["otsu"] = "otsu",
+    threshold: float | Literal["otsu"] | Mapping[str, Any] | SamplesSpec = "otsu",
     sensor: str | None = None,
     bands: Mapping[str, int] | None = None,
     scale: float | None = None,
@@ -60,7 +70,10 @@ def vegetation(
     index
         ``ndvi``, ``evi``, ``savi`` or ``exg``.
     threshold
-        A number, or ``"otsu"``: found on the whole image's histogram.
+        A number; ``"otsu"``: found on the whole image's histogram, refused where it has no
+        valley; or ``{"samples": "points.gpkg"}``: calibrated on points (a file, with its
+        ``"layer"``, or a GeoDataFrame) whose ``"column"`` (else ``reference``) says
+        ``green`` or ``not_green``, for the best ``"objective"``: ``"f1"`` or ``"area"``.
     sensor
         A file of definitions/sensors: its bands, and its scale, offset and nodata where neither
         the user nor the image gives them; ``"sentinel2-l2a:05.10"`` names the baseline too.
@@ -90,11 +103,14 @@ def vegetation(
     Raises
     ------
     RasterError
-        The image or a band is missing, or the index needs reflectance.
+        The image or a band is missing, the index needs reflectance, or points lie outside the
+        image or are too few.
     CrsError
         The image has another CRS than the one given, or its place fits it only after a change.
+    ColumnError
+        The class of a point is missing or not known.
     InputError
-        The threshold, scale, offset or nodata is not a number.
+        The threshold, scale, offset or nodata is not a number, or a file is missing.
 
     References
     ----------
@@ -122,7 +138,7 @@ def vegetation(
     if known is not None:
         require_named_files(image, known)
     need = spectral_index(index).bands
-    _require_threshold(threshold)
+    how = _threshold(threshold)
     _require_bad_tile(on_bad_tile)
     _require_numbers(scale=scale, offset=offset, nodata=nodata)
     terms = Terms(
@@ -143,7 +159,9 @@ def vegetation(
     )
     require_physical(index, scaled=reader.scaled)
     require_image_place(reader.grid.crs, reader.grid.bounds, file=reader.source.name)
-    return Vegetation(reader, index, threshold)
+    if isinstance(how, SamplesSpec):
+        return Vegetation(reader, index, _points(how, reader.grid))
+    return Vegetation(reader, index, how)
 
 
 def _require_bad_tile(word: str) -> None:
@@ -161,17 +179,66 @@ def _require_bad_tile(word: str) -> None:
     )
 
 
-def _require_threshold(threshold: object) -> None:
-    number = isinstance(threshold, int | float | np.number) and not isinstance(threshold, bool)
-    otsu = isinstance(threshold, str) and threshold == "otsu"
-    if not otsu and not (number and isfinite(float(str(threshold)))):
+def _threshold(given: object) -> float | Literal["otsu"] | SamplesSpec:
+    if isinstance(given, SamplesSpec):
+        return given
+    if isinstance(given, Mapping):
+        return _samples(given)
+    if isinstance(given, str) and given == "otsu":
+        return "otsu"
+    if isinstance(given, int | float | np.integer | np.floating) and not isinstance(given, bool):
+        number = float(given)
+        if isfinite(number):
+            return number
+    raise InputError(
+        f"threshold 应为数字、'otsu' 或样本点，而不是 {given!r}。",
+        f"threshold should be a number, 'otsu' or sample points, not {given!r}.",
+        remedy=Text(
+            zh='例如 threshold=0.3，或 threshold={"samples": "points.gpkg"}。',
+            en='For example threshold=0.3, or threshold={"samples": "points.gpkg"}.',
+        ),
+        expected="a number, 'otsu' or sample points",
+        found=given,
+    )
+
+
+def _samples(given: Mapping[Any, Any]) -> SamplesSpec:
+    known = [field.name for field in fields(SamplesSpec)]
+    objective = given.get("objective", "f1")
+    sound = isinstance(objective, str) and objective in SAYS_BEST
+    if "samples" in given and set(given) <= set(known) and sound:
+        return SamplesSpec(**given)
+    raise InputError(
+        f"样本点应写作 {{'samples': …}}，可加 layer、column、objective，而不是 {list(given)}；"
+        f"objective 为 {objective!r}。",
+        f"Sample points are {{'samples': ...}}, with layer, column and objective where needed, "
+        f"not {list(given)}; objective is {objective!r}.",
+        remedy=Text(zh="objective 可为 'f1' 或 'area'。", en="The objective is 'f1' or 'area'."),
+        expected=(*known, *SAYS_BEST),
+        found=dict(given),
+    )
+
+
+def _points(spec: SamplesSpec, grid: Grid) -> FieldPoints:
+    """Read sample points and bring them onto the grid of an image."""
+    place = spec.samples
+    if isinstance(place, gpd.GeoDataFrame):
+        points, source = place, Source(role="samples", name="samples")
+    elif isinstance(place, str | PathLike):
+        points = read_layer(place if isinstance(place, str) else Path(place), layer=spec.layer)
+        stored = is_database(place)
+        name = redacted(str(place)) if stored else Path(place).name
+        sha256 = None if stored else sha256_of(Path(place))
+        source = Source(role="samples", name=name, layer=spec.layer, sha256=sha256)
+    else:
         raise InputError(
-            f"threshold 应为数字或 'otsu'，而不是 {threshold!r}。",
-            f"threshold should be a number or 'otsu', not {threshold!r}.",
-            remedy=Text(zh="例如 threshold=0.3。", en="For example threshold=0.3."),
-            expected="a number or 'otsu'",
-            found=threshold,
+            f"samples 应为文件路径或 GeoDataFrame，而不是 {type(place).__name__}。",
+            f"samples should be a file or a GeoDataFrame, not {type(place).__name__}.",
+            remedy=Text(zh='例如 "points.gpkg"。', en='For example "points.gpkg".'),
+            expected="a path or a GeoDataFrame",
+            found=type(place).__name__,
         )
+    return field_points(points, grid, column=spec.column, objective=spec.objective, source=source)
 
 
 def _require_numbers(**given: object) -> None:

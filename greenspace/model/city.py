@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     ImageFile: TypeAlias = "Path | Variable"
     ImageFiles: TypeAlias = tuple[ImageFile, ...]
 
+Objective: TypeAlias = Literal["f1", "area"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaskSpec:
@@ -117,11 +119,33 @@ class ImageSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SamplesSpec:
+    """Field points that a threshold is calibrated on.
+
+    Attributes
+    ----------
+    samples
+        A vector file, or the points themselves.
+    layer
+        Needed where the file holds several.
+    column
+        Says of each point whether it is green.
+    objective
+        ``f1``: the greatest F1; ``area``: as many points green by the image as on the ground.
+    """
+
+    samples: Any
+    layer: str | None = None
+    column: str = "reference"
+    objective: Objective = "f1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VegetationMethod:
     """The ``[vegetation]`` table: how green is told from not green."""
 
     index: str = "ndvi"
-    threshold: float | str = "otsu"
+    threshold: float | str | SamplesSpec = "otsu"
     source: str = "image"
 
 

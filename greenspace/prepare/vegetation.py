@@ -8,7 +8,7 @@ Elsewhere  Opening the image: read/raster. Summing over zones: measure/zonal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -18,9 +18,11 @@ from greenspace.errors import RasterError
 from greenspace.model.grid import Strip
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
+from greenspace.prepare.calibration import calibrated
 from greenspace.prepare.decision import Decision, fixed
+from greenspace.prepare.field_points import FieldPoints
 from greenspace.prepare.index_kernels import judge, tally
-from greenspace.prepare.indices import spectral_index
+from greenspace.prepare.indices import spectral_index, unlit_pixels
 from greenspace.prepare.otsu import BINS, HIGH, LOW, otsu_decision
 
 if TYPE_CHECKING:
@@ -46,13 +48,13 @@ class Vegetation:
     index
         ``ndvi``, ``evi``, ``savi`` or ``exg``.
     threshold
-        A number, or ``"otsu"``: found on the histogram of the whole image, streamed once, and
-        refused where the histogram has no valley.
+        A number; ``"otsu"``: found on the histogram of the whole image, streamed once, and
+        refused where the histogram has no valley; or points whose class on the ground is known.
     """
 
     reader: BandReader
     index: str = "ndvi"
-    threshold: float | Literal["otsu"] = "otsu"
+    threshold: float | Literal["otsu"] | FieldPoints = "otsu"
     _negative: dict[Window, int] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -65,7 +67,8 @@ class Vegetation:
         """The image, the index and the threshold."""
         formula = spectral_index(self.index).formula
         rule = f"{self.index} = {formula} > {self.decision.told}"
-        return (self.reader.source, Source(role="vegetation rule", name=rule))
+        points = (self.threshold.source,) if isinstance(self.threshold, FieldPoints) else ()
+        return (self.reader.source, Source(role="vegetation rule", name=rule), *points)
 
     @property
     def parallel(self) -> bool:
@@ -84,8 +87,11 @@ class Vegetation:
         Raises
         ------
         RasterError
-            The histogram of the image has no valley for Otsu's method.
+            The histogram of the image has no valley for Otsu's method, or the index does not
+            tell the points apart.
         """
+        if isinstance(self.threshold, FieldPoints):
+            return self._calibrated(self.threshold)
         if self.threshold == "otsu":
             return otsu_decision(self._histogram(), self.index)
         return fixed(self.threshold)
@@ -111,6 +117,22 @@ class Vegetation:
             green, seen, negative = judge(self.index, numbers, self.cut)
             self._negative[numbers.window] = negative
             yield Strip(numbers.window, green, seen)
+
+    def _calibrated(self, points: FieldPoints) -> Decision:
+        found = np.full(len(points.green), np.nan)
+        index = spectral_index(self.index)
+        places = dict(points.within(self.grid.windows()))
+        for window, bands, seen in self.reader.stream(index.bands, places):
+            here = places[window]
+            pixels = points.rows[here] - window.row, points.cols[here] - window.col
+            shown = seen & ~unlit_pixels(index, bands)
+            found[here] = np.where(shown, index.compute(*bands), np.nan)[pixels]
+        known = np.isfinite(found)
+        decision = calibrated(
+            found[known], points.green[known], points.objective, points.source.name
+        )
+        remarks = points.findings(int(np.count_nonzero(~known)))
+        return replace(decision, findings=(*decision.findings, *remarks))
 
     def _histogram(self) -> NDArray[np.int64]:
         counts = np.zeros(BINS, dtype=np.int64)

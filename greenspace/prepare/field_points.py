@@ -1,0 +1,174 @@
+"""Field points: places on the ground, brought onto the pixels of an image.
+
+Question   Which pixel does each point stand on, and does the image reach it?
+Enters     A layer of points with reference classes, and the image's grid.
+Leaves     FieldPoints with a pixel each; points outside are counted.
+Elsewhere  Words for classes: prepare/reference. The threshold from them: prepare/calibration.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from greenspace.errors import CrsError, GeometryError, RasterError
+from greenspace.model.place import require_place
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.prepare.calibration import require_enough
+from greenspace.prepare.project import to_crs
+from greenspace.prepare.reference import reference_classes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from greenspace.model.city import Objective
+    from greenspace.model.grid import Grid, Window
+    from greenspace.model.source import Source
+
+    Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FieldPoints:
+    """Points inside an image, each with its pixel and its class on the ground.
+
+    Attributes
+    ----------
+    rows, cols
+        The pixel of each point.
+    green
+        Whether each is green on the ground.
+    objective
+        What a threshold from them should do best.
+    source
+        Where they come from.
+    outside
+        How many more lie beyond the image.
+    remarks
+        What reading them took for granted.
+    """
+
+    rows: Ints
+    cols: Ints
+    green: NDArray[np.bool_]
+    objective: Objective
+    source: Source
+    outside: int
+    remarks: tuple[Finding, ...] = ()
+
+    def within(self, windows: Iterable[Window]) -> Iterator[tuple[Window, Ints]]:
+        """Yield the windows that hold points, each with the points that it holds."""
+        for window in windows:
+            down, right = self.rows - window.row, self.cols - window.col
+            inside = (down >= 0) & (down < window.height) & (right >= 0) & (right < window.width)
+            if inside.any():
+                yield window, np.flatnonzero(inside)
+
+    def findings(self, unseen: int) -> tuple[Finding, ...]:
+        """Return what was noticed, and which points the image does not reach or does not show."""
+        beyond = Text(
+            zh=f"有 {self.outside} 个样本点在影像之外，未使用。",
+            en=f"{self.outside} sample points lie outside the image and are not used.",
+        )
+        hidden = Text(
+            zh=f"有 {unseen} 个样本点处影像不可见（无数据、云、指数无意义），未使用。",
+            en=f"{unseen} sample points stand where the image shows nothing (no data, cloud, "
+            "index undefined) and are not used.",
+        )
+        told = (("samples_outside", beyond, self.outside), ("samples_unseen", hidden, unseen))
+        unused = tuple(
+            Finding(code=code, text=text, severity="warning", layer="samples", count=count)
+            for code, text, count in told
+            if count
+        )
+        return self.remarks + unused
+
+
+def field_points(
+    points: gpd.GeoDataFrame, grid: Grid, *, column: str, objective: Objective, source: Source
+) -> FieldPoints:
+    """Bring points onto the pixels of an image.
+
+    Raises
+    ------
+    CrsError
+        Points or image have no CRS, or the points do not fit theirs.
+    GeometryError
+        A row has no point.
+    ColumnError
+        A class is missing or not known.
+    RasterError
+        No point lies on the image, or there are too few of a class.
+    """
+    if points.crs is None:
+        raise _no_crs("样本点没有坐标系。", "The sample points have no CRS.", source)
+    if grid.crs is None:
+        raise _no_crs(
+            "影像没有坐标系，样本点无法落到像元上。",
+            "The image has no CRS, so points cannot be brought onto its pixels.",
+            source,
+        )
+    _require_points(points)
+    require_place(points, layer="samples")
+    green = reference_classes(points, column)
+    moved = to_crs(points[["geometry"]], grid.crs, "samples")
+    east, north = moved.geometry.x.to_numpy(), moved.geometry.y.to_numpy()
+    back = ~grid.transform
+    cols = np.floor(back.a * east + back.b * north + back.c).astype(np.int64)
+    rows = np.floor(back.d * east + back.e * north + back.f).astype(np.int64)
+    inside = (rows >= 0) & (rows < grid.height) & (cols >= 0) & (cols < grid.width)
+    if not inside.any():
+        raise _all_outside(len(points), grid)
+    require_enough(green[inside])
+    return FieldPoints(
+        rows[inside],
+        cols[inside],
+        green[inside],
+        objective,
+        source,
+        outside=int(np.count_nonzero(~inside)),
+        remarks=tuple(points.attrs.get("findings", ())),
+    )
+
+
+def _no_crs(zh: str, en: str, source: Source) -> CrsError:
+    remedy = Text(zh="请先写明坐标系。", en="Say which it is.")
+    return CrsError(zh, en, remedy=remedy, layer="samples", file=source.name)
+
+
+def _require_points(points: gpd.GeoDataFrame) -> None:
+    shapes = points.geometry
+    whole = (shapes.geom_type == "Point") & ~shapes.is_empty
+    finite = np.isfinite(shapely.get_x(shapes)) & np.isfinite(shapely.get_y(shapes))
+    wrong = ~(whole & finite)
+    if not len(points) or wrong.any():
+        raise GeometryError(
+            f"样本点图层有 {int(wrong.sum())} 行不是点，共 {len(points)} 行。",
+            f"{int(wrong.sum())} of {len(points)} rows of the sample points are no points.",
+            remedy=Text(
+                zh="每行应有一个点；多点请先拆开。",
+                en="Each row should hold one point; take multipoints apart first.",
+            ),
+            layer="samples",
+            rows=points.index[wrong],
+            expected="Point",
+        )
+
+
+def _all_outside(count: int, grid: Grid) -> RasterError:
+    box = ", ".join(f"{value:.4f}" for value in grid.bounds)
+    return RasterError(
+        f"{count} 个样本点都在影像之外，影像范围为 [{box}]。",
+        f"All {count} sample points lie outside the image, which covers [{box}].",
+        remedy=Text(zh="请核对两者的坐标系。", en="Check the CRS of both."),
+        layer="samples",
+        expected=grid.bounds,
+        found=0,
+    )
