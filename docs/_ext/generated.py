@@ -45,6 +45,7 @@ VALUES = (
     "greenspace.model.city.ImageSpec",
     "greenspace.model.city.MaskSpec",
     "greenspace.model.city.VegetationMethod",
+    "greenspace.model.city.SamplesSpec",
     "greenspace.model.verdict.Verdict",
     "greenspace.model.verdict.Overall",
     "greenspace.model.source.Source",

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
 from greenspace.errors import CrsError, GeometryError, RasterError
 from greenspace.model.place import require_place
@@ -145,9 +144,8 @@ def _no_crs(zh: str, en: str, source: Source) -> CrsError:
 
 def _require_points(points: gpd.GeoDataFrame) -> None:
     shapes = points.geometry
-    whole = (shapes.geom_type == "Point") & ~shapes.is_empty
-    finite = np.isfinite(shapely.get_x(shapes)) & np.isfinite(shapely.get_y(shapes))
-    wrong = ~(whole & finite)
+    whole = (shapes.geom_type == "Point").to_numpy()
+    wrong = ~(whole & np.isfinite(shapes.bounds.to_numpy()).all(axis=1))
     if not len(points) or wrong.any():
         raise GeometryError(
             f"样本点图层有 {int(wrong.sum())} 行不是点，共 {len(points)} 行。",

@@ -20,7 +20,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
-from greenspace.model.city import Variable
+from greenspace.model.city import SamplesSpec, Variable
 from greenspace.model.crs import is_local
 from greenspace.model.layers import LAYERS
 from greenspace.present.draft import toml_string
@@ -117,7 +117,11 @@ def _manifest(inspection: Inspection, final: Path) -> Iterator[str]:
     method = city.vegetation_method
     yield from _table(
         "vegetation",
-        {"index": method.index, "threshold": method.threshold, "source": method.source},
+        {
+            "index": method.index,
+            "threshold": _threshold(method.threshold, final),
+            "source": method.source,
+        },
     )
     yield from _table("declared", city.declared)
     yield from _table("supplied", city.supplied)
@@ -181,6 +185,14 @@ def _mask(mask: MaskSpec, final: Path) -> str | dict[str, Any]:
     told = {way: getattr(mask, way) for way in ("codes", "values", "bits")}
     ways = {way: value for way, value in told.items() if value is not None}
     return {"path": path, **ways} if ways else path
+
+
+def _threshold(told: float | str | SamplesSpec, final: Path) -> float | str | dict[str, Any]:
+    if not isinstance(told, SamplesSpec):
+        return told
+    facts = {"layer": told.layer, "column": told.column, "objective": told.objective}
+    kept = {key: value for key, value in facts.items() if value is not None}
+    return {"samples": _from(Path(told.samples), final), **kept}
 
 
 def _from(path: Path, folder: Path) -> str:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from greenspace.errors import CrsError, InputError, ManifestError
-from greenspace.model.city import City, VegetationMethod
+from greenspace.model.city import City, SamplesSpec, VegetationMethod
 from greenspace.model.crs import is_local, parse_crs
 from greenspace.model.layers import LAYERS
 from greenspace.model.source import Finding, Source
@@ -28,7 +28,7 @@ from greenspace.read.database import is_database, redacted
 from greenspace.read.definitions import read_classes, read_indicators
 from greenspace.read.desk import Desk
 from greenspace.read.files import require_file, sha256_of
-from greenspace.read.manifest import Manifest, read_manifest
+from greenspace.read.manifest import Manifest, SamplesTable, read_manifest
 from greenspace.read.offset import offset_findings
 from greenspace.read.people import city_population
 
@@ -140,7 +140,7 @@ def _assemble(
     parks = None if "parks" in manifest.layers else _parks_of_green(desk, layers, editions)
     if parks is not None:
         layers, editions = {**layers, "parks": parks}, {**editions, "parks": editions["green"]}
-    facts, method = manifest.city, manifest.vegetation
+    facts = manifest.city
     return City(
         name=facts.name,
         manifest=desk.manifest,
@@ -156,9 +156,7 @@ def _assemble(
         settings=MappingProxyType(_settings(desk, manifest)),
         images=images,
         heat=heat,
-        vegetation_method=VegetationMethod(
-            index=method.index, threshold=method.threshold, source=method.source
-        ),
+        vegetation_method=_vegetation(desk, manifest),
         declared=MappingProxyType(manifest.declared),
         supplied=MappingProxyType(manifest.supplied),
         targets=MappingProxyType(manifest.targets),
@@ -166,6 +164,22 @@ def _assemble(
         inputs=tuple(desk.sources),
         findings=tuple(desk.findings),
     )
+
+
+def _vegetation(desk: Desk, manifest: Manifest) -> VegetationMethod:
+    told = manifest.vegetation
+    threshold: float | str | SamplesSpec = "otsu"
+    with desk.trying("samples"):
+        threshold = _threshold(desk, told.threshold)
+    return VegetationMethod(index=told.index, threshold=threshold, source=told.source)
+
+
+def _threshold(desk: Desk, told: float | str | SamplesTable) -> float | str | SamplesSpec:
+    if not isinstance(told, SamplesTable):
+        return told
+    path = desk.find(told.samples, "samples")
+    desk.keep(path, "samples", told.layer)
+    return SamplesSpec(samples=path, layer=told.layer, column=told.column, objective=told.objective)
 
 
 def _require_manifest(path: Path) -> Path:

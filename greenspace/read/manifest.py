@@ -74,6 +74,15 @@ class MaskTable(_Table):
         return self
 
 
+class SamplesTable(_Table):
+    """``threshold = { samples = "points.gpkg" }``: field points that a threshold comes from."""
+
+    samples: Annotated[str, Field(min_length=1)]
+    layer: Annotated[str, Field(min_length=1)] | None = None
+    column: Annotated[str, Field(min_length=1)] = "reference"
+    objective: Literal["f1", "area"] = "f1"
+
+
 def _population(value: Any) -> float | PopulationColumn | PopulationRaster:
     forms = Text(
         zh='大于 0 的人数，或 { column = "…" }，或 { raster = "…" }',
@@ -91,19 +100,22 @@ def _population(value: Any) -> float | PopulationColumn | PopulationRaster:
     return number
 
 
-def _threshold(value: Any) -> float | str:
-    forms = Text(zh='一个数或 "otsu"', en='a number or "otsu"')
-    if isinstance(value, dict):
-        forms = Text(
-            zh='一个数或 "otsu"（样本点定阈值在本版本还不能用）',
-            en='a number or "otsu" (a threshold from sample points is not available yet)',
-        )
+def _threshold(value: Any) -> float | str | SamplesTable:
     number = plain_number(value)
     if number is not None:
         return number
     if value == "otsu":
         return "otsu"
-    raise Unfit(forms, value)
+    try:
+        return SamplesTable.model_validate(value)
+    except ValidationError:
+        forms = Text(
+            zh='一个数、"otsu"，或 { samples = "points.gpkg" }，可加 layer、column、'
+            'objective = "f1" 或 "area"',
+            en='a number, "otsu" or { samples = "points.gpkg" }, with layer, column and '
+            'objective = "f1" or "area" where needed',
+        )
+        raise Unfit(forms, value) from None
 
 
 def _mask(value: Any) -> MaskTable:
@@ -159,7 +171,7 @@ Edition = Annotated[str, BeforeValidator(_edition)]
 Words = Annotated[str, BeforeValidator(_words)]
 ImagePath = Annotated[str | list[str] | dict[str, str | list[str]], PlainValidator(_image_path)]
 Population = Annotated[float | PopulationColumn | PopulationRaster, PlainValidator(_population)]
-Threshold = Annotated[float | str, PlainValidator(_threshold)]
+Threshold = Annotated[float | str | SamplesTable, PlainValidator(_threshold)]
 
 
 class CityTable(_Table):

@@ -149,9 +149,9 @@ def test_a_setting_of_another_layer_is_not_known_here(tmp_path):
         ('[vegetation]\nthreshold = "ostu"', "vegetation.threshold", "ostu"),
         ("[vegetation]\nthreshold = true", "vegetation.threshold", True),
         (
-            '[vegetation]\nthreshold = { samples = "p.gpkg" }',
+            '[vegetation]\nthreshold = { samples = "p.gpkg", objective = "f2" }',
             "vegetation.threshold",
-            {"samples": "p.gpkg"},
+            {"samples": "p.gpkg", "objective": "f2"},
         ),
         ('[vegetation]\nsource = "imag"', "vegetation.source", "imag"),
         ("[declared]\ngreen_coverage = 41.4", "declared.green_coverage", 41.4),
