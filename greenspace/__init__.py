@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from greenspace.alignment import image_shift
     from greenspace.api import (
         green_coverage,
         green_space_ratio,
@@ -44,6 +45,7 @@ _HOMES = {
     "green_coverage": "greenspace.api",
     "green_space_ratio": "greenspace.api",
     "heat_island": "greenspace.climate",
+    "image_shift": "greenspace.alignment",
     "park_area_per_capita": "greenspace.api",
     "read_city": "greenspace.read.city",
     "read_layer": "greenspace.read.vector",
@@ -70,6 +72,7 @@ __all__ = [
     "green_coverage",
     "green_space_ratio",
     "heat_island",
+    "image_shift",
     "park_area_per_capita",
     "read_city",
     "read_layer",

@@ -14,6 +14,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from greenspace import remarks
+from greenspace.alignment import alignment_findings
 from greenspace.imagery import vegetation
 from greenspace.measure import coverage
 from greenspace.model.words import Text
@@ -132,6 +133,7 @@ class Cover:
         self._note(last.findings)
         if self.city.image is not None:
             self._note(remarks.image_findings(self.city.image.date, image.grid))
+            self._note(alignment_findings(image, self.city.layers, self.city.image.name))
         self._note(remarks.unseen_findings(last.ratio(0)))
         self._note(remarks.overlay_findings([table.ratio(0) for table in tables], labels))
         self.picture = reduced_picture(raster)

@@ -196,7 +196,7 @@ def zones_on_raster(raster: GreenRaster, zones: Layer) -> gpd.GeoDataFrame:
 
 def _on_raster(raster: GreenRaster, zones: Layer) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     frame, _ = repair_polygons(zones, "zones", keep_rows=True)
-    return frame, to_crs(frame, _plane_of(raster, frame), "zones")
+    return frame, to_crs(frame, plane_of(raster, frame), "zones")
 
 
 def _elsewhere(raster: GreenRaster, zones: gpd.GeoDataFrame) -> tuple[Finding, ...]:
@@ -220,7 +220,14 @@ def _elsewhere(raster: GreenRaster, zones: gpd.GeoDataFrame) -> tuple[Finding, .
     return (Finding(code="image_elsewhere", text=text, severity="warning", count=len(zones)),)
 
 
-def _plane_of(raster: GreenRaster, frame: gpd.GeoDataFrame) -> CRS:
+def plane_of(raster: GreenRaster, frame: gpd.GeoDataFrame) -> CRS:
+    """Return the plane in which a raster and a layer are brought together: the raster's.
+
+    Raises
+    ------
+    RasterError
+        The raster has no CRS, or one of the city's own that is not in metres.
+    """
     plane: CRS = frame.crs
     grid_crs = raster.grid.crs
     if is_local(plane) and (grid_crs is None or is_local(grid_crs)):

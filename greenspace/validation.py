@@ -17,6 +17,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from greenspace.alignment import alignment_findings
 from greenspace.errors import GreenspaceError, InputError
 from greenspace.imagery import vegetation
 from greenspace.model.city import City
@@ -220,6 +221,8 @@ class _Validation:
             frame = gpd.GeoDataFrame(geometry=[self.built_up], crs=self.crs)
             moved = to_crs(frame, grid.crs, "built_up").geometry.iloc[0]
             self.spots += soundness.of_extent(self.built_up, moved, grid, self.crs, image.name)
+        for finding in alignment_findings(green, self.raw, image.name):
+            self.add(finding)
 
     def look_for_the_missing(self) -> None:
         """Note inputs without which an indicator has no number."""

@@ -1,0 +1,158 @@
+"""An image against the outlines of layers: the sample city moved by known steps, and real tracts."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import rasterio
+import shapely
+from affine import Affine
+from rasterio.features import rasterize
+
+import greenspace as gs
+from greenspace.alignment import alignment_findings
+from greenspace.errors import CrsError, GeometryError
+from tests.measure.test_registration import SIDE, parcels
+from tests.scene import write_raster
+
+BANDS = {"red": 3, "nir": 4}
+MANIFEST = """
+[city]
+name = "试城"
+[layers.built_up]
+path = "layers.gpkg"
+layer = "built_up"
+[layers.green]
+path = "layers.gpkg"
+layer = "green"
+[[image]]
+path = "moved.tif"
+bands = { red = 3, nir = 4 }
+[vegetation]
+threshold = 0.37
+"""
+CORNER = Affine.translation(500_000, 3_400_000)
+LAYS = {
+    "north up": CORNER @ Affine.scale(2, -2),
+    "south up": CORNER @ Affine.scale(2, 2),
+    "turned by 30 degrees": CORNER @ Affine.rotation(30) @ Affine.scale(2, -2),
+}
+
+
+@pytest.fixture(scope="module")
+def image(sample_city):
+    return gs.vegetation(sample_city.with_name("image_2026.tif"), bands=BANDS)
+
+
+@pytest.fixture(scope="module")
+def layers(sample_city):
+    path = sample_city.with_name("layers.gpkg")
+    return {name: gpd.read_file(path, layer=name) for name in ("vegetation", "green", "water")}
+
+
+def shifted(layers, right_m, up_m):
+    return {
+        name: frame.set_geometry(frame.translate(right_m, up_m)) for name, frame in layers.items()
+    }
+
+
+def test_the_sample_city_lies_right(image, layers):
+    assert alignment_findings(image, layers, "image.tif") == ()
+
+
+def test_a_shift_of_three_and_two_pixels_is_found_in_pixels_and_metres(image, layers):
+    apart = shifted(layers, -6, -4)  # pixels of 2 m: the image lies 3 to the right and 2 up
+    found = gs.image_shift(image, apart["green"])
+    (finding,) = alignment_findings(image, apart, "image.tif")
+
+    assert (found.sure, found.above_one) == (True, True)
+    assert (found.right_px, found.down_px) == pytest.approx((3, -2), abs=0.5)
+    assert (found.east_m, found.north_m) == pytest.approx((6, 4), abs=1)
+    assert (finding.code, finding.severity, finding.file) == (
+        "image_shifted",
+        "warning",
+        "image.tif",
+    )
+    assert "green: +6.0 m east, +4.0 m north" in finding.text.en
+
+
+def test_less_than_half_a_pixel_is_silent(image, layers):
+    assert alignment_findings(image, shifted(layers, 0.8, 0), "image.tif") == ()
+
+
+def test_one_layer_that_lies_off_is_named_and_the_others_fit(image, layers):
+    mixed = layers | {"water": shifted(layers, 8, 0)["water"]}
+    (finding,) = alignment_findings(image, mixed, "image.tif")
+
+    assert "water: -7.9 m east, +0.0 m north" in finding.text.en
+    assert "vegetation, green fit" in finding.text.en
+
+
+def test_twenty_pixels_and_outlines_of_something_else_cannot_be_told(image, layers):
+    rng = np.random.default_rng(4)
+    west, south, east, north = layers["green"].total_bounds
+    at = rng.uniform((west, south), (east - 90, north - 90), (300, 2))
+    random = shapely.box(*at.T, *(at + rng.uniform(20, 90, (300, 2))).T)
+    for green in (shifted(layers, 40, 0)["green"], gpd.GeoDataFrame(geometry=random, crs=4547)):
+        (finding,) = alignment_findings(image, {"green": green}, "image.tif")
+        assert (finding.code, finding.severity) == ("image_shift_unknown", "note")
+
+
+def test_layers_that_no_image_shows_are_not_asked(image, layers):
+    assert alignment_findings(image, {"districts": layers["green"]}, "image.tif") == ()
+
+
+@pytest.mark.parametrize("lay", LAYS)
+def test_turned_images_will_do(tmp_path, lay):
+    shapes = parcels(8)
+    there = shapely.transform(shapes, lambda xy: np.add(xy, (2, 3)))
+    values = rasterize(there, out_shape=(SIDE, SIDE), dtype="uint8")
+    path = write_raster(tmp_path / "green.tif", values, transform=LAYS[lay])
+    on_ground = shapely.transform(shapes, lambda xy: np.column_stack(LAYS[lay] @ tuple(xy.T)))
+    found = gs.image_shift(path, gpd.GeoSeries(on_ground, crs=4547))
+
+    assert (found.right_px, found.down_px) == pytest.approx((2, 3), abs=0.3)
+    end = LAYS[lay] @ (2, 3)
+    step = (end[0] - 500_000, end[1] - 3_400_000)
+    assert (found.east_m, found.north_m) == pytest.approx(step, abs=1)
+
+
+def test_any_crs_will_do(image, layers):
+    green = shifted(layers, -6, -4)["green"]
+    found = gs.image_shift(image, green.to_crs(4490))
+
+    assert (found.right_px, found.down_px) == pytest.approx((3, -2), abs=0.5)
+
+
+def test_refuses_what_is_no_layer_or_has_no_crs(image, layers):
+    with pytest.raises(GeometryError):
+        gs.image_shift(image, layers["green"].geometry.to_list())
+    with pytest.raises(CrsError):
+        gs.image_shift(image, layers["green"].set_crs(None, allow_override=True))
+
+
+@pytest.fixture
+def moved_city(sample_city, tmp_path):
+    with rasterio.open(sample_city.with_name("image_2026.tif")) as dataset:
+        values, place, nodata = dataset.read(), dataset.transform, dataset.nodata
+    place = Affine.translation(8, 0) @ place
+    write_raster(tmp_path / "moved.tif", values, transform=place, nodata=nodata)
+    (tmp_path / "layers.gpkg").symlink_to(sample_city.with_name("layers.gpkg"))
+    (tmp_path / "city.toml").write_text(MANIFEST, encoding="utf-8")
+    return tmp_path / "city.toml"
+
+
+@pytest.mark.parametrize("door", [gs.validate, gs.check])
+def test_a_check_and_a_validation_tell_the_shift(moved_city, door):
+    (told,) = [finding for finding in door(moved_city).findings if "shift" in finding.code]
+
+    assert (told.code, told.severity, told.file) == ("image_shifted", "warning", "moved.tif")
+
+
+@pytest.mark.real_data
+def test_census_tracts_raise_no_alarm(real_data):
+    image = gs.vegetation(real_data / "olinda" / "L7_ETMs.tif", bands=BANDS)
+    tracts = gs.read_layer(real_data / "olinda" / "olinda1.shp")
+
+    assert not gs.image_shift(image, tracts).above_one
