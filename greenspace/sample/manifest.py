@@ -122,6 +122,9 @@ bands = {{ red = 3, nir = 4, green = 2, blue = 1 }}
 index = "ndvi"
 threshold = "otsu"
 
+[accuracy]                         # 核查点：影像可见范围内简单随机抽取 / reference points, drawn by chance
+reference = "reference.gpkg"
+
 [declared]                         # 城市自报数，用于比对 / what the city says of itself
 green_coverage = "{declared_coverage}"
 green_space_ratio = "{declared_ratio}"

@@ -81,6 +81,7 @@ def test_manifest_names_layers_columns_and_images_that_exist(where, sample_city,
             named = {file.descriptions[number - 1]: key for key, number in image["bands"].items()}
             assert all(name == key for name, key in named.items())
     assert (folder / manifest["image"][0]["mask"]).is_file()
+    assert (folder / manifest["accuracy"]["reference"]).is_file()
     assert manifest["image"][0]["date"] > manifest["image"][1]["date"]
 
 
