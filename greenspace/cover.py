@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from greenspace import remarks
 from greenspace.alignment import alignment_findings
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from greenspace.model.check import Picture
+    from greenspace.model.grid import GreenRaster
     from greenspace.model.quantity import RatioTable
     from greenspace.model.source import Finding, Source
-    from greenspace.prepare.vegetation import Vegetation
     from greenspace.terrain import Terrain
 
 FROM_IMAGE = Text(zh="影像", en="image")
@@ -73,13 +73,12 @@ class Cover:
         return tuple(self._findings)
 
     @cached_property
-    def image(self) -> Vegetation | None:
+    def image(self) -> GreenRaster | None:
         """Where the newest image is green; read when it is measured."""
         image, method = self.city.image, self.city.vegetation_method
         if image is None:
             return None
-        threshold: Any = method.threshold
-        green = vegetation(image, index=method.index, threshold=threshold)
+        green = vegetation(image, **method.how)
         self.terrain.require_overlap(green.grid.bounds, green.grid.crs, str(image.name))
         return green
 
@@ -119,7 +118,7 @@ class Cover:
             found.append(corrections_overlay(corrections))
         return tuple(found)
 
-    def _of_image(self, image: Vegetation, *, judged: bool) -> list[Witness]:
+    def _of_image(self, image: GreenRaster, *, judged: bool) -> list[Witness]:
         """Return the image alone, then with each overlay; only the last can be judged."""
         overlays = self.overlays()
         raster = Corrected(image, overlays) if overlays else image
@@ -156,7 +155,8 @@ class Cover:
             files = (*files, image.mask.path)
         names = {file.name for file in files}
         every = self.city.sources("image", "mask")
-        return tuple(source for source in every if PurePath(source.name).name in names)
+        own = (source for source in every if PurePath(source.name).name in names)
+        return (*own, *self.city.sources("classes"))
 
     def _note(self, findings: Iterable[Finding]) -> None:
         self._findings |= dict.fromkeys(findings)

@@ -108,7 +108,7 @@ def measure_map(
     layers = {name: read_layer(path) for name, path in over.items() if path is not None}
     raster: GreenRaster = corrected(green, **layers) if layers else green
     say(1, 3, THRESHOLD)
-    green.cut  # noqa: B018  - read now, to be said as a step of its own
+    green.sources  # noqa: B018  - found now, to be said as a step of its own
     say(2, 3, SUMMING)
     table = coverage_of_zones(raster, ground, None if crs is None else parse_crs(crs))
     total, no_total = None, None

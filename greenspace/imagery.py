@@ -2,48 +2,44 @@
 
 Question   Where is this image green?
 Enters     An image and how to read it.
-Leaves     A lazy Vegetation, or lazy GreenShares.
+Leaves     A lazy Vegetation, LandCover or GreenShares.
 Elsewhere  What share of each zone that is: tally. Opening files: read/raster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from math import isfinite, nan
-from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import geopandas as gpd
 import numpy as np
 
 from greenspace.errors import InputError, RasterError
 from greenspace.model.city import ImageSpec, SamplesSpec
 from greenspace.model.crs import parse_crs
 from greenspace.model.place import require_image_place
-from greenspace.model.source import Source
 from greenspace.model.words import Text
-from greenspace.prepare.calibration import SAYS_BEST
-from greenspace.prepare.field_points import field_points
 from greenspace.prepare.indices import require_physical, spectral_index
+from greenspace.prepare.land_cover import LandCover
 from greenspace.prepare.vegetation import GreenShares, Vegetation
-from greenspace.read.database import is_database, redacted
-from greenspace.read.files import sha256_of
 from greenspace.read.header import Terms
+from greenspace.read.land_cover import read_land_cover
 from greenspace.read.raster import NODATA_UNDECLARED, open_image
 from greenspace.read.sensors import read_sensor, require_named_files
-from greenspace.read.vector import read_layer
+from greenspace.thresholds import points_on, threshold_of
 
 if TYPE_CHECKING:
-    from greenspace.model.grid import Grid
-    from greenspace.prepare.field_points import FieldPoints
+    from collections.abc import Mapping
+
+    from greenspace.model.land_cover import CoverTable
     from greenspace.read.raster import ImageBands
 
 
 def vegetation(
     image: Any,
     *,
+    classes: Any = None,
+    crops: bool = False,
     index: str = "ndvi",
     threshold: float | Literal["otsu"] | Mapping[str, Any] | SamplesSpec = "otsu",
     sensor: str | None = None,
@@ -54,7 +50,7 @@ def vegetation(
     mask: Any = None,
     crs: Any = None,
     on_bad_tile: Literal["refuse", "unseen"] = "refuse",
-) -> Vegetation:
+) -> Vegetation | LandCover:
     """Describe where an image is green; no pixel is read until it is measured.
 
     Green is ``index > threshold``, strictly, in float64. An undefined index (0/0, or for
@@ -67,6 +63,11 @@ def vegetation(
         A path, a URL that GDAL opens, an open rasterio dataset, an xarray DataArray with a
         CRS, ``city.image``, ``{"red": path, "nir": path}``, or a list: many files of one
         image. Where they overlap, the first of the list that shows a pixel wins.
+    classes
+        Of a class raster in place of bands: what its codes stand for, ``"esa-worldcover"``,
+        ``"dynamic-world"``, a TOML file, or ``{1: "tree", 2: "none", 9: "unseen"}``.
+    crops
+        Whether cropland of a class raster counts as green.
     index
         ``ndvi``, ``evi``, ``savi`` or ``exg``.
     threshold
@@ -97,7 +98,7 @@ def vegetation(
 
     Returns
     -------
-    Vegetation
+    Vegetation or LandCover
         To be handed to `green_coverage`.
 
     Raises
@@ -110,7 +111,10 @@ def vegetation(
     ColumnError
         The class of a point is missing or not known.
     InputError
-        The threshold, scale, offset or nodata is not a number, or a file is missing.
+        The threshold, scale, offset or nodata is not a number, a file is missing, or an index,
+        threshold or scale is given beside classes.
+    DefinitionError
+        What the classes stand for is not known.
 
     References
     ----------
@@ -137,8 +141,10 @@ def vegetation(
     known = None if sensor is None else read_sensor(sensor)
     if known is not None:
         require_named_files(image, known)
-    need = spectral_index(index).bands
-    how = _threshold(threshold)
+    table = None if classes is None else read_land_cover(classes)
+    if table is not None:
+        _require_alone(index=index, threshold=threshold, sensor=sensor, scale=scale, offset=offset)
+    how = threshold_of(threshold)
     _require_bad_tile(on_bad_tile)
     _require_numbers(scale=scale, offset=offset, nodata=nodata)
     terms = Terms(
@@ -148,7 +154,7 @@ def vegetation(
     )
     reader = open_image(
         image,
-        need=need,
+        need=spectral_index(index).bands if table is None else (table.band,),
         bands=bands,
         scale=scale,
         offset=offset,
@@ -157,11 +163,64 @@ def vegetation(
         sensor=known,
         terms=terms,
     )
-    require_physical(index, scaled=reader.scaled)
     require_image_place(reader.grid.crs, reader.grid.bounds, file=reader.source.name)
+    if table is not None:
+        return LandCover(_coded(reader, table, said=nodata is not None), table, bool(crops))
+    require_physical(index, scaled=reader.scaled)
     if isinstance(how, SamplesSpec):
-        return Vegetation(reader, index, _points(how, reader.grid))
+        return Vegetation(reader, index, points_on(how, reader.grid))
     return Vegetation(reader, index, how)
+
+
+def _require_alone(**given: object) -> None:
+    """Refuse what tells green from bands beside a table that tells it from codes."""
+    usual = {"index": "ndvi", "threshold": "otsu"}
+    odd = {
+        name: value
+        for name, value in given.items()
+        if value is not None and not (isinstance(value, str) and value == usual.get(name))
+    }
+    if odd:
+        raise InputError(
+            f"分类栅格按编码判读，不能同时给出 {'、'.join(odd)}。",
+            f"A class raster is read by its codes: {', '.join(odd)} cannot be given beside classes.",
+            remedy=Text(zh="请去掉其一。", en="Leave out one or the other."),
+            expected="classes alone",
+            found=odd,
+        )
+
+
+def _coded(reader: ImageBands, table: CoverTable, *, said: bool) -> ImageBands:
+    """Return a reader of codes; where nodata is not said, zeros at the border are codes too.
+
+    Raises
+    ------
+    RasterError
+        The raster declares as nodata what the table gives a meaning.
+    """
+    origin, number = reader.places[table.band]
+    if said:
+        return reader
+    for part in origin.parts:
+        declared = part.header.nodatas[number - 1]
+        cover = None if declared is None else table.covers.get(int(declared), None)
+        if declared is not None and declared == int(declared) and cover not in (None, "unseen"):
+            raise RasterError(
+                f"栅格声明 nodata = {declared:g}，而地类表 {table.id} 中它是 {cover}："
+                "不知这样的像元是未见，还是该地类。",
+                f"The raster declares nodata = {declared:g}, which the table {table.id} calls "
+                f"{cover}: whether such pixels are unseen or that is not known.",
+                remedy=Text(
+                    zh="若是地类，请指定一个不出现的值，如 nodata=255；若是未见，请指定 "
+                    f"nodata={declared:g}。",
+                    en="Where they are that, pass a value that does not occur, such as "
+                    f"nodata=255; where they are unseen, pass nodata={declared:g}.",
+                ),
+                file=part.header.name,
+                expected="a code without a meaning",
+                found=declared,
+            )
+    return reader if origin.header.says_nodata else replace(reader, nodata=nan)
 
 
 def _require_bad_tile(word: str) -> None:
@@ -177,68 +236,6 @@ def _require_bad_tile(word: str) -> None:
         expected=("refuse", "unseen"),
         found=word,
     )
-
-
-def _threshold(given: object) -> float | Literal["otsu"] | SamplesSpec:
-    if isinstance(given, SamplesSpec):
-        return given
-    if isinstance(given, Mapping):
-        return _samples(given)
-    if isinstance(given, str) and given == "otsu":
-        return "otsu"
-    if isinstance(given, int | float | np.integer | np.floating) and not isinstance(given, bool):
-        number = float(given)
-        if isfinite(number):
-            return number
-    raise InputError(
-        f"threshold 应为数字、'otsu' 或样本点，而不是 {given!r}。",
-        f"threshold should be a number, 'otsu' or sample points, not {given!r}.",
-        remedy=Text(
-            zh='例如 threshold=0.3，或 threshold={"samples": "points.gpkg"}。',
-            en='For example threshold=0.3, or threshold={"samples": "points.gpkg"}.',
-        ),
-        expected="a number, 'otsu' or sample points",
-        found=given,
-    )
-
-
-def _samples(given: Mapping[Any, Any]) -> SamplesSpec:
-    known = [field.name for field in fields(SamplesSpec)]
-    objective = given.get("objective", "f1")
-    sound = isinstance(objective, str) and objective in SAYS_BEST
-    if "samples" in given and set(given) <= set(known) and sound:
-        return SamplesSpec(**given)
-    raise InputError(
-        f"样本点应写作 {{'samples': …}}，可加 layer、column、objective，而不是 {list(given)}；"
-        f"objective 为 {objective!r}。",
-        f"Sample points are {{'samples': ...}}, with layer, column and objective where needed, "
-        f"not {list(given)}; objective is {objective!r}.",
-        remedy=Text(zh="objective 可为 'f1' 或 'area'。", en="The objective is 'f1' or 'area'."),
-        expected=(*known, *SAYS_BEST),
-        found=dict(given),
-    )
-
-
-def _points(spec: SamplesSpec, grid: Grid) -> FieldPoints:
-    """Read sample points and bring them onto the grid of an image."""
-    place = spec.samples
-    if isinstance(place, gpd.GeoDataFrame):
-        points, source = place, Source(role="samples", name="samples")
-    elif isinstance(place, str | PathLike):
-        points = read_layer(place if isinstance(place, str) else Path(place), layer=spec.layer)
-        stored = is_database(place)
-        name = redacted(str(place)) if stored else Path(place).name
-        sha256 = None if stored else sha256_of(Path(place))
-        source = Source(role="samples", name=name, layer=spec.layer, sha256=sha256)
-    else:
-        raise InputError(
-            f"samples 应为文件路径或 GeoDataFrame，而不是 {type(place).__name__}。",
-            f"samples should be a file or a GeoDataFrame, not {type(place).__name__}.",
-            remedy=Text(zh='例如 "points.gpkg"。', en='For example "points.gpkg".'),
-            expected="a path or a GeoDataFrame",
-            found=type(place).__name__,
-        )
-    return field_points(points, grid, column=spec.column, objective=spec.objective, source=source)
 
 
 def _require_numbers(**given: object) -> None:

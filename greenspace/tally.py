@@ -30,6 +30,7 @@ from greenspace.prepare.corrections import (
     require_agreement,
 )
 from greenspace.prepare.datum import datum_findings
+from greenspace.prepare.land_cover import LandCover
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.ready import Ready
 from greenspace.prepare.repair import repair_polygons
@@ -108,7 +109,7 @@ def corrected(
 
 def as_raster(vegetation: Any) -> GreenRaster:
     """Return a raster that says what is green; one of 0/1 or shares is opened."""
-    known = isinstance(vegetation, Vegetation | GreenShares | Corrected)
+    known = isinstance(vegetation, Vegetation | LandCover | GreenShares | Corrected)
     return vegetation if known else green_shares(vegetation)
 
 

@@ -207,9 +207,7 @@ class _Validation:
 
     def look_at_image(self, image: Any) -> None:
         """Note what keeps an image from being read, and ground that it does not reach."""
-        method = self.city.vegetation_method
-        threshold: Any = method.threshold
-        green = vegetation(image, index=method.index, threshold=threshold)
+        green = vegetation(image, **self.city.vegetation_method.how)
         for finding in green.reader.findings():
             self.add(finding)
         if image.date is None and len(self.city.images) == 1:

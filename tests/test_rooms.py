@@ -17,7 +17,8 @@ PACKAGE = Path(greenspace.__file__).parent
 TESTS = Path(__file__).parent
 ROOMS = {"read", "prepare", "measure", "evaluate", "delimit", "present", "sample"}
 COMPOSERS = {  # each with the composers that it builds on
-    "imagery": set(),
+    "thresholds": set(),
+    "imagery": {"thresholds"},
     "tally": {"imagery"},
     "alignment": {"tally"},
     "terrain": set(),

@@ -142,11 +142,37 @@ class SamplesSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VegetationMethod:
-    """The ``[vegetation]`` table: how green is told from not green."""
+    """The ``[vegetation]`` table: how green is told from not green.
+
+    Attributes
+    ----------
+    classes
+        A known table of land cover codes or a TOML file; the image is a class raster then.
+    crops
+        Whether cropland of a class raster counts as green.
+    """
 
     index: str = "ndvi"
     threshold: float | str | SamplesSpec = "otsu"
     source: str = "image"
+    classes: str | Path | None = None
+    crops: bool = False
+
+    @property
+    def how(self) -> dict[str, Any]:
+        """What `gs.vegetation` is told.
+
+        Examples
+        --------
+        >>> VegetationMethod(threshold=0.3).how
+        {'index': 'ndvi', 'threshold': 0.3, 'classes': None, 'crops': False}
+        """
+        return {
+            "index": self.index,
+            "threshold": self.threshold,
+            "classes": self.classes,
+            "crops": self.crops,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

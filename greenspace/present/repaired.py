@@ -121,6 +121,10 @@ def _manifest(inspection: Inspection, final: Path) -> Iterator[str]:
             "index": method.index,
             "threshold": _threshold(method.threshold, final),
             "source": method.source,
+            "classes": _from(method.classes, final)
+            if isinstance(method.classes, Path)
+            else method.classes,
+            "crops": method.crops or None,
         },
     )
     yield from _table("declared", city.declared)

@@ -171,7 +171,18 @@ def _vegetation(desk: Desk, manifest: Manifest) -> VegetationMethod:
     threshold: float | str | SamplesSpec = "otsu"
     with desk.trying("samples"):
         threshold = _threshold(desk, told.threshold)
-    return VegetationMethod(index=told.index, threshold=threshold, source=told.source)
+    classes: str | Path | None = told.classes
+    with desk.trying("image"):
+        if told.classes is not None and told.classes.lower().endswith(".toml"):
+            classes = desk.find(told.classes, "image")
+            desk.keep(classes, "classes")
+    return VegetationMethod(
+        index=told.index,
+        threshold=threshold,
+        source=told.source,
+        classes=classes,
+        crops=told.crops,
+    )
 
 
 def _threshold(desk: Desk, told: float | str | SamplesTable) -> float | str | SamplesSpec:

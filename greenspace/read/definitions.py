@@ -216,10 +216,17 @@ def _is_path(name: str) -> bool:
 
 
 def _read(kind: type[SomeTable], file: Traversable) -> SomeTable:
-    return shape(kind, _load(file, file.name), file.name)
+    return shape(kind, load_definition(file, file.name), file.name)
 
 
-def _load(file: Traversable, shown: str) -> dict[str, Any]:
+def load_definition(file: Traversable, shown: str) -> dict[str, Any]:
+    """Return what a definition file holds.
+
+    Raises
+    ------
+    DefinitionError
+        It cannot be read, is not UTF-8, or is not TOML.
+    """
     try:
         return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except OSError as error:
@@ -268,7 +275,7 @@ def _unknown_profile(name: str, known: Mapping[str, Profile]) -> DefinitionError
 
 
 def _read_own(path: Path) -> Profile:
-    content, shown = _load(path, str(path)), str(path)
+    content, shown = load_definition(path, str(path)), str(path)
     if "extends" not in content:
         table = shape(ProfileTable, content, shown)
         require_own_numbers(table.criterion, shown)

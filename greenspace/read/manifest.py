@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from greenspace.errors import Refuse
 
 CONTROL = re.compile(r"[\x00-\x1f]")
-PATH_KEYS = {"path", "mask", "raster", "samples", "reference", "stations", "lists"}
+PATH_KEYS = {"path", "mask", "raster", "samples", "classes", "reference", "stations", "lists"}
 EDITIONS = ("2002", "2017")
 YEAR = re.compile(r"[12]\d{3}")
 
@@ -226,6 +226,8 @@ class VegetationTable(_Table):
 
     index: Filled = "ndvi"
     threshold: Threshold = "otsu"
+    classes: Filled | None = None
+    crops: bool = False
     source: Literal["image", "layer", "both"] = "image"
 
 

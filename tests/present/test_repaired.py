@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from greenspace.model.city import ImageSpec, Variable
-from greenspace.present.repaired import _image, _table
+from greenspace.model.city import ImageSpec, SamplesSpec, Variable
+from greenspace.present.repaired import _image, _table, _threshold
 
 HOME = Path("city").absolute()
 PATHS = {
@@ -33,3 +33,11 @@ def test_images_are_named_from_the_new_folder(path, written):
         "on_bad_tile": "unseen",
         "allow_outside": True,
     }
+
+
+def test_points_are_named_from_the_new_folder():
+    spec = SamplesSpec(samples=HOME / "p.gpkg", layer="field", objective="area")
+    assert _threshold(spec, HOME / "repaired") == {
+        "samples": "../p.gpkg", "layer": "field", "column": "reference", "objective": "area",
+    }  # fmt: skip
+    assert _threshold(0.3, HOME) == 0.3
