@@ -1,0 +1,335 @@
+"""Two dates: two images of unlike pixels as one raster of what became of each pixel.
+
+Question   Was this pixel green before, is it now, and did both images see it?
+Enters     Two GreenRasters, on grids and in CRS of their own.
+Leaves     A lazy ClassRaster on the finer grid: gained, lost, kept, not green, unseen.
+Elsewhere  Sums inside zones: measure/change. Polygons: prepare/vectorise.
+
+Each pixel of the finer grid takes the class that the other image has at its centre: nothing is
+mixed. Where its corners fall into pixels of another class, the pixel *straddles* an edge, and
+what became of it is sure for a part of it only. Grids that nest have no such pixels.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pyproj import Transformer
+
+from greenspace.errors import RasterError
+from greenspace.model.crs import degrees_of, is_local
+from greenspace.model.grid import UNSEEN, ClassStrip, Grid, Window
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from affine import Affine
+    from numpy.typing import NDArray
+
+    from greenspace.model.grid import GreenRaster, Strip
+    from greenspace.model.source import Finding, Source
+
+    Codes = NDArray[np.uint8]
+    Floats = NDArray[np.float64]
+
+NOT_GREEN, GAINED, LOST, KEPT = range(4)
+STRADDLING = 4  # added to the four; alone: unseen, but not by all of the pixel
+UNSEEN_STRADDLING = 8
+CHANGE_CLASSES = 9
+NEAR = 1e-3  # of a pixel: edges this close are one
+INSET = 2 * NEAR  # of a pixel: corners are looked up this far inside
+CORNERS = tuple((dx, dy) for dx in (INSET, 1 - INSET) for dy in (INSET, 1 - INSET))
+CENTRE = (0.5, 0.5)
+ROWS_AT_ONCE = 64
+NODE_STEP = 32  # pixels between the points that are taken exactly from one CRS to another
+STRAIGHT = 1e-6
+FAR = -1e9
+FINER = 1 - 1e-6
+
+
+@dataclass(frozen=True)
+class TwoDates:
+    """What became of each pixel between two images. Lazy.
+
+    Codes are 0 not green on both dates, 1 gained, 2 lost, 3 kept; 4 more where the pixel
+    straddles an edge of the other image's classes; 255 where either image does not see its
+    centre (8 where it sees a corner).
+
+    Raises
+    ------
+    RasterError
+        An image has no CRS where the other has one, or they show no common ground.
+    """
+
+    before: GreenRaster
+    after: GreenRaster
+
+    def __post_init__(self) -> None:
+        """Refuse images that have no place in common."""
+        whole = Window(0, 0, self.grid.height, self.grid.width)
+        if self.way.needed(whole) is None:
+            raise _apart(self.before, self.after)
+
+    @cached_property
+    def after_is_finer(self) -> bool:
+        """Whether the later image's pixels are kept; also where neither is finer."""
+        return not _side(self.before.grid) < _side(self.after.grid) * FINER
+
+    @property
+    def fine(self) -> GreenRaster:
+        """The image whose pixels are kept."""
+        return self.after if self.after_is_finer else self.before
+
+    @property
+    def coarse(self) -> GreenRaster:
+        """The image that is looked up."""
+        return self.before if self.after_is_finer else self.after
+
+    @property
+    def grid(self) -> Grid:
+        """Where the pixels lie: those of the finer image."""
+        return self.fine.grid
+
+    @cached_property
+    def way(self) -> Way:
+        """The way from a pixel to the same place in the other image."""
+        _require_one_world(self.before, self.after)
+        return Way(self.fine.grid, self.coarse.grid)
+
+    @property
+    def nested(self) -> bool:
+        """Whether every pixel lies in one pixel of the other image, so that nothing straddles."""
+        return self.way.nested
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Both images and how they were read."""
+        return (*self.before.sources, *self.after.sources)
+
+    @property
+    def parallel(self) -> bool:
+        """Whether several threads may stream at once."""
+        return self.before.parallel and self.after.parallel
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what was noticed about both images, once it is known."""
+        return tuple(dict.fromkeys((*self.before.findings(), *self.after.findings())))
+
+    def class_strips(self, windows: Iterable[Window]) -> Iterator[ClassStrip]:
+        """Yield what became of the pixels of each window."""
+        here: deque[Window] = deque()
+        there: deque[Window] = deque()
+        fine, coarse = self.fine.strips(_taken(here)), self.coarse.strips(_taken(there))
+        for window in windows:
+            needed = self.way.needed(window)
+            if needed is None:
+                nothing = np.full((window.height, window.width), UNSEEN, dtype=np.uint8)
+                yield ClassStrip(window, nothing)
+                continue
+            here.append(window)
+            there.append(needed)
+            yield ClassStrip(window, self._codes(next(fine), next(coarse)))
+
+    def _codes(self, fine: Strip, coarse: Strip) -> Codes:
+        own, other = _greenness(fine, self.fine), _greenness(coarse, self.coarse)
+        codes = np.empty_like(own)
+        for top in range(0, len(own), ROWS_AT_ONCE):
+            rows = slice(top, top + ROWS_AT_ONCE)
+            window = fine.window
+            part = Window(window.row + top, window.col, len(own[rows]), window.width)
+            codes[rows] = self._compared(own[rows], other, part, coarse.window)
+        return codes
+
+    def _compared(self, own: Codes, other: Codes, part: Window, lies: Window) -> Codes:
+        far = _at(other, lies, *self.way.places(part, *CENTRE))
+        before, after = (far, own) if self.after_is_finer else (own, far)
+        codes = after + 2 * before
+        unseen = (own == UNSEEN) | (far == UNSEEN)
+        codes[unseen] = UNSEEN
+        if self.nested:
+            return codes
+        straddles = np.zeros(codes.shape, dtype=bool)
+        for corner in CORNERS:
+            straddles |= _at(other, lies, *self.way.places(part, *corner)) != far
+        straddles &= own != UNSEEN
+        codes[straddles & ~unseen] += STRADDLING
+        codes[straddles & unseen] = UNSEEN_STRADDLING
+        return codes
+
+
+class Way:
+    """The way from pixels of one grid to those of another."""
+
+    def __init__(self, here: Grid, there: Grid) -> None:
+        self._here, self._there = here, there
+        self._onward: Transformer | None = None
+        self._direct = _tidy(~there.transform @ here.transform, here)
+        if here.crs is not None and there.crs is not None and here.crs != there.crs:
+            self._onward = Transformer.from_crs(here.crs, there.crs, always_xy=True)
+        self.nested = self._onward is None and _nests(self._direct, here)
+
+    def places(self, part: Window, dx: float, dy: float) -> tuple[Floats, Floats]:
+        """Return rows and columns of the other grid, at one spot of each pixel.
+
+        They broadcast to the shape of `part`.
+        """
+        cols: Floats = np.arange(part.width, dtype=np.float64)[None, :] + dx
+        rows: Floats = np.arange(part.height, dtype=np.float64)[:, None] + dy
+        if self._onward is None:
+            return _placed(self._direct, rows + part.row, cols + part.col)
+        far_rows, far_cols = self._net(part)
+        return _stretched(far_rows, part, rows, cols), _stretched(far_cols, part, rows, cols)
+
+    def needed(self, part: Window) -> Window | None:
+        """Return the pixels of the other grid that lie below some, ``None`` if none do."""
+        rows, cols = self._net(part)
+        slack = 0 if self._onward is None else 1  # a net may bend a little between its points
+        top, bottom = _span(rows, slack, self._there.height)
+        left, right = _span(cols, slack, self._there.width)
+        if top >= bottom or left >= right:
+            return None
+        return Window(top, left, bottom - top, right - left)
+
+    def _net(self, part: Window) -> tuple[Floats, Floats]:
+        """Return where a net of points over some pixels lies in the other grid."""
+        row = part.row + np.linspace(0, part.height, _points(part.height))[:, None]
+        col = part.col + np.linspace(0, part.width, _points(part.width))[None, :]
+        if self._onward is None:
+            rows, cols = np.broadcast_arrays(*_placed(self._direct, row, col))
+            return rows, cols
+        y, x = np.broadcast_arrays(*_placed(self._here.transform, row, col))
+        x, y = self._onward.transform(x, y)
+        rows, cols = _placed(~self._there.transform, np.asarray(y), np.asarray(x))
+        lost = ~np.isfinite(rows) | ~np.isfinite(cols)
+        return np.where(lost, FAR, rows), np.where(lost, FAR, cols)
+
+
+def _taken(asked: deque[Window]) -> Iterator[Window]:
+    while asked:
+        yield asked.popleft()
+
+
+def _points(length: int) -> int:
+    return 1 + -(-length // NODE_STEP)
+
+
+def _placed(t: Affine, row: Floats, col: Floats) -> tuple[Floats, Floats]:
+    """Return row and column (or y and x) after a transform, in the least shape that holds them."""
+    rows = t.e * row + t.f if t.d == 0 else t.d * col + t.e * row + t.f
+    cols = t.a * col + t.c if t.b == 0 else t.a * col + t.b * row + t.c
+    return rows, cols
+
+
+def _stretched(net: Floats, part: Window, rows: Floats, cols: Floats) -> Floats:
+    """Return what a net of points says in between, along straight lines."""
+    across, right = _between(cols.ravel() / part.width * (net.shape[1] - 1), net.shape[1])
+    down, below = _between(rows.ravel() / part.height * (net.shape[0] - 1), net.shape[0])
+    wide = net[:, across] * (1 - right) + net[:, across + 1] * right
+    found: Floats = wide[down] * (1 - below[:, None]) + wide[down + 1] * below[:, None]
+    return found
+
+
+def _between(places: Floats, points: int) -> tuple[NDArray[np.intp], Floats]:
+    low = np.clip(places.astype(np.intp), 0, points - 2)
+    return low, places - low
+
+
+def _span(places: Floats, slack: int, most: int) -> tuple[int, int]:
+    low, high = np.floor(places.min()) - slack, np.ceil(places.max()) + slack
+    return int(np.clip(low, 0, most)), int(np.clip(high, 0, most))
+
+
+def _tidy(direct: Affine, here: Grid) -> Affine:
+    """Return a transform without the turn that rounding gave it."""
+    longest = max(here.width, here.height)
+    turns = (direct.b, direct.d)
+    b, d = (0.0 if abs(turn) * longest < STRAIGHT else turn for turn in turns)
+    return type(direct)(direct.a, b, direct.c, d, direct.e, direct.f)
+
+
+def _nests(direct: Affine, here: Grid) -> bool:
+    """Return whether edges of the other grid are edges of this one, to a thousandth of a pixel."""
+    if direct.b or direct.d:
+        return False
+    for step, start, count in ((direct.a, direct.c, here.width), (direct.e, direct.f, here.height)):
+        first = (round(start) - start) / step
+        drift = (1 / step - round(1 / step)) * (1 + abs(step) * count)
+        if max(abs(first - round(first)), abs(drift)) > NEAR:
+            return False
+    return True
+
+
+def _side(grid: Grid) -> float:
+    _, side = grid.on_earth()
+    return grid.pixel_size if side is None else side
+
+
+def _greenness(strip: Strip, raster: GreenRaster) -> Codes:
+    """Return 1 where green, 0 where not, 255 where unseen."""
+    green = strip.green == 1
+    between = strip.seen & ~green & (strip.green != 0)
+    if between.any():
+        raise RasterError(
+            "比例栅格没有类别，无法比较两期变化。",
+            "A raster of shares has no classes, so no change can be told from it.",
+            remedy=Text(
+                zh="请用 0/1 栅格，或用 gs.vegetation 按阈值分类。",
+                en="Use a raster of 0 and 1, or gs.vegetation with a threshold.",
+            ),
+            file=raster.sources[0].name if raster.sources else None,
+            expected="0 or 1",
+            found=float(strip.green[between][0]),
+        )
+    return np.where(strip.seen, green, UNSEEN).astype(np.uint8)
+
+
+def _at(codes: Codes, lies: Window, rows: Floats, cols: Floats) -> Codes:
+    """Return the codes at some places of a grid, of which a window is at hand."""
+    row = np.floor(rows).astype(np.int64) - lies.row
+    col = np.floor(cols).astype(np.int64) - lies.col
+    there = (row >= 0) & (row < lies.height) & (col >= 0) & (col < lies.width)
+    found = codes[np.clip(row, 0, lies.height - 1), np.clip(col, 0, lies.width - 1)]
+    return np.where(there, found, np.uint8(UNSEEN))
+
+
+def _require_one_world(before: GreenRaster, after: GreenRaster) -> None:
+    """Refuse images of which only one has a place on the globe."""
+    on_globe = [
+        raster.grid.crs is not None and not is_local(raster.grid.crs) for raster in (before, after)
+    ]
+    if on_globe[0] == on_globe[1]:
+        return
+    lost = before if on_globe[1] else after
+    raise RasterError(
+        "两期影像中有一期没有坐标系，无法叠合。",
+        "One of the two images has no CRS, so they cannot be laid over each other.",
+        remedy=Text(
+            zh='请先写入坐标系，或指定 crs="EPSG:…"。',
+            en='Write one into it, or pass crs="EPSG:…" to gs.vegetation.',
+        ),
+        file=lost.sources[0].name if lost.sources else None,
+    )
+
+
+def _apart(before: GreenRaster, after: GreenRaster) -> RasterError:
+    extents = [_extent(raster.grid) for raster in (before, after)]
+    here, there = (", ".join(f"{value:.6g}" for value in box) for box in extents)
+    return RasterError(
+        f"两期影像没有共同的地面：前期 [{here}]，后期 [{there}]。",
+        f"The two images show no common ground: before [{here}], after [{there}].",
+        remedy=Text(zh="请核对两期影像的坐标系。", en="Check the CRS of both images."),
+        file=after.sources[0].name if after.sources else None,
+        expected=extents[0],
+        found=extents[1],
+    )
+
+
+def _extent(grid: Grid) -> tuple[float, float, float, float]:
+    if grid.crs is None or is_local(grid.crs):
+        return grid.bounds
+    return degrees_of(grid.bounds, grid.crs)
