@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         standards,
     )
     from greenspace.climate import heat_island
+    from greenspace.comparison import green_change
     from greenspace.coverage_map import write_mask
     from greenspace.errors import GreenspaceError
     from greenspace.exchange import write_layer
@@ -42,6 +43,7 @@ _HOMES = {
     "area_estimate": "greenspace.measure.accuracy",
     "check": "greenspace.pipeline",
     "corrected": "greenspace.tally",
+    "green_change": "greenspace.comparison",
     "green_coverage": "greenspace.api",
     "green_space_ratio": "greenspace.api",
     "heat_island": "greenspace.climate",
@@ -69,6 +71,7 @@ __all__ = [
     "area_estimate",
     "check",
     "corrected",
+    "green_change",
     "green_coverage",
     "green_space_ratio",
     "heat_island",

@@ -42,9 +42,11 @@ if TYPE_CHECKING:
 
     from greenspace.measure.patches import Land
     from greenspace.model.crs import Bounds
-    from greenspace.model.grid import GreenRaster
+    from greenspace.model.grid import ClassRaster, GreenRaster
     from greenspace.model.quantity import RatioTable
     from greenspace.prepare.repair import Layer
+
+    Placed = GreenRaster | ClassRaster
 
 
 def corrected(
@@ -190,12 +192,12 @@ def _together(zones: NDArray[Any], layers: list[Patches]) -> Any:
     return shapely.union_all(zones[np.unique(near)])
 
 
-def zones_on_raster(raster: GreenRaster, zones: Layer) -> gpd.GeoDataFrame:
+def zones_on_raster(raster: Placed, zones: Layer) -> gpd.GeoDataFrame:
     """Return zones in the CRS of a raster, row for row, as its pixels are summed over them."""
     return _on_raster(raster, zones)[1]
 
 
-def _on_raster(raster: GreenRaster, zones: Layer) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+def _on_raster(raster: Placed, zones: Layer) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     frame, _ = repair_polygons(zones, "zones", keep_rows=True)
     return frame, to_crs(frame, plane_of(raster, frame), "zones")
 
@@ -221,7 +223,7 @@ def _elsewhere(raster: GreenRaster, zones: gpd.GeoDataFrame) -> tuple[Finding, .
     return (Finding(code="image_elsewhere", text=text, severity="warning", count=len(zones)),)
 
 
-def plane_of(raster: GreenRaster, frame: gpd.GeoDataFrame) -> CRS:
+def plane_of(raster: Placed, frame: gpd.GeoDataFrame) -> CRS:
     """Return the plane in which a raster and a layer are brought together: the raster's.
 
     Raises
@@ -247,7 +249,7 @@ def plane_of(raster: GreenRaster, frame: gpd.GeoDataFrame) -> CRS:
     )
 
 
-def _require_metres(raster: GreenRaster, grid_crs: CRS | None) -> None:
+def _require_metres(raster: Placed, grid_crs: CRS | None) -> None:
     why = None if grid_crs is None else why_not_measuring(grid_crs, None)
     if why is not None:
         raise RasterError(

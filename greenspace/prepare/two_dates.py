@@ -78,7 +78,10 @@ class TwoDates:
     @cached_property
     def after_is_finer(self) -> bool:
         """Whether the later image's pixels are kept; also where neither is finer."""
-        return not _side(self.before.grid) < _side(self.after.grid) * FINER
+        before, after = self.before.grid, self.after.grid
+        if before.crs == after.crs:
+            return not before.pixel_size < after.pixel_size * FINER
+        return not _side(before) < _side(after) * FINER
 
     @property
     def fine(self) -> GreenRaster:

@@ -9,7 +9,7 @@ import pytest
 import shapely
 from affine import Affine
 from geopandas import GeoSeries
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import CRS, Geod
 from scipy.ndimage import label
@@ -136,6 +136,7 @@ def test_half_green_is_green_and_unseen_is_neither():
 
 
 @given(seed=SEED, density=st.floats(0.1, 0.9), high=st.integers(4, 9), wide=st.integers(4, 9))
+@settings(max_examples=12)
 def test_blocks_change_nothing(seed, density, high, wide):
     raster = Codes(np.random.default_rng(seed).random((20, 21)) < density)
     names = {0: "lost", 1: "gained"}
@@ -147,6 +148,7 @@ def test_blocks_change_nothing(seed, density, high, wide):
 
 
 @given(seed=SEED, density=st.floats(0.1, 0.9))
+@settings(max_examples=12)
 def test_patches_are_the_labels_and_cover_their_pixels(seed, density):
     codes = np.random.default_rng(seed).random((16, 16)) < density
     with blocks_of(5, 7):

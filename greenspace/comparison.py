@@ -1,0 +1,294 @@
+"""Comparison: two images of one city, and what became of its green in between.
+
+Question   How much green did each zone gain and lose, where, and how sure is that?
+Enters     Two images, zones in any CRS, reference points of change.
+Leaves     A ChangeTable, one row a zone of the caller's.
+Elsewhere  Opening images: imagery. Comparing pixels: prepare/two_dates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from greenspace import remarks
+from greenspace.errors import InputError
+from greenspace.imagery import vegetation
+from greenspace.measure.change import change_areas, change_estimate, codes_at
+from greenspace.model.change import AREAS, KINDS, NO_CHANGE_REFERENCE, ChangeTable
+from greenspace.model.city import ImageSpec
+from greenspace.model.crs import parse_crs
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.prepare.change_points import points_on, reference_kinds
+from greenspace.prepare.datum import datum_findings
+from greenspace.prepare.ready import Ready, warn_of_changes
+from greenspace.prepare.two_dates import STRADDLING, UNSEEN_STRADDLING, TwoDates
+from greenspace.prepare.vectorise import patches_of
+from greenspace.tally import as_raster, zones_on_raster
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from greenspace.model.estimate import AreaEstimate
+    from greenspace.model.grid import GreenRaster
+    from greenspace.prepare.repair import Layer
+
+DRAWN = {KINDS.index(kind) + more: kind for kind in ("gained", "lost") for more in (0, STRADDLING)}
+MONTHS_APART = 1
+YEAR = 12
+
+
+def green_change(
+    before: Any,
+    after: Any,
+    zones: Layer,
+    *,
+    crs: Any = None,
+    reference: Layer | None = None,
+) -> ChangeTable:
+    """Measure what green each zone gained, lost and kept between two images.
+
+    Only ground that both images see is compared. The pixels of the finer image are kept, each
+    with the class that the other image has at its centre. Where the grids nest, the areas are
+    exact; where they do not, ``straddling_m2`` bounds what the unlike grids can do.
+
+    Parameters
+    ----------
+    before, after
+        What `gs.vegetation` returned, an image of ``city.images``, or a raster of 0 and 1; in
+        any CRS and on any grid.
+    zones
+        Polygons in any CRS.
+    crs
+        Measuring CRS; default: that of the finer image where it may measure areas.
+    reference
+        Points with columns ``before`` and ``after`` (green or not green), or one column
+        ``reference`` (gained, lost, kept, not_green): a random sample of the ground seen in all
+        zones, stratified by mapped change or not.
+
+    Returns
+    -------
+    ChangeTable
+        One row a zone in the caller's order, in m2; ``polygons(smallest_m2=)`` draws what was
+        gained and lost; with `reference`, ``estimate`` has the areas free of the map's errors.
+
+    Raises
+    ------
+    RasterError
+        The images show no common ground, one has no CRS, or holds shares between 0 and 1.
+    InputError
+        The earlier image is the later one, or an input is a layer of polygons.
+    ColumnError, GeometryError, CrsError
+        Zones or reference points are not as described.
+
+    References
+    ----------
+    docs/how_to/change.md
+
+    Examples
+    --------
+    >>> green_change("before.tif", "after.tif", gpd.GeoSeries(crs=4547))
+    Traceback (most recent call last):
+    greenspace.errors.RasterError: It cannot be opened as an image: ...
+    """
+    asked = None if crs is None else parse_crs(crs)
+    dates = TwoDates(_green_of(before, "before"), _green_of(after, "after"))
+    on_raster = zones_on_raster(dates, zones)
+    ready = Ready(asked, on_raster, "zones")
+    ground = ready.zones(zones)
+    rows, whole = _areas(dates, ground, on_raster, together=reference is not None)
+    estimate: AreaEstimate | None = None
+    of_points: tuple[Finding, ...] = ()
+    if reference is not None and whole is not None:
+        estimate, of_points = _estimate(dates, reference, on_raster, whole)
+    findings = (
+        *ready.findings,
+        *dates.findings(),
+        *_of_dates(before, after, dates),
+        *_of_grids(dates, rows),
+        *_of_sight(rows),
+        *of_points,
+    )
+    warn_of_changes(findings)
+    return ChangeTable(
+        zones=zones.copy(),
+        areas=rows,
+        crs=ground.crs,
+        sources=(*_sources(dates), *ready.sources),
+        findings=findings,
+        estimate=estimate,
+        no_estimate=None if estimate is not None else NO_CHANGE_REFERENCE,
+        draw=lambda smallest: _patches(dates, on_raster.geometry, smallest),
+    )
+
+
+def _green_of(image: Any, name: str) -> GreenRaster:
+    if isinstance(image, gpd.GeoDataFrame | gpd.GeoSeries):
+        raise InputError(
+            f"{name} 是面图层；两期变化由影像计算。",
+            f"{name} is a layer of polygons; change is told from images.",
+            remedy=Text(
+                zh="请给出 gs.vegetation 的结果或 0/1 栅格。",
+                en="Pass what gs.vegetation returned, or a raster of 0 and 1.",
+            ),
+            layer=name,
+        )
+    if isinstance(image, ImageSpec):
+        return vegetation(image)
+    return as_raster(image)
+
+
+def _areas(
+    dates: TwoDates, ground: gpd.GeoDataFrame, on_raster: gpd.GeoDataFrame, *, together: bool
+) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
+    """Return the areas of each zone, and of all their ground once where that is asked for."""
+    here, there = ground.geometry, on_raster.geometry
+    if not together:
+        return change_areas(dates, here, there), None
+    here, there = (
+        gpd.GeoSeries([*shapes, shapely.union_all(shapes.to_numpy())], crs=shapes.crs)
+        for shapes in (here, there)
+    )
+    rows = change_areas(dates, here, there)
+    return rows[:-1], rows[-1]
+
+
+def _estimate(
+    dates: TwoDates,
+    reference: Layer,
+    zones: gpd.GeoDataFrame,
+    whole: NDArray[np.float64],
+) -> tuple[AreaEstimate, tuple[Finding, ...]]:
+    points = points_on(reference, zones.crs)
+    kinds = reference_kinds(points)
+    x, y = points.geometry.x.to_numpy(), points.geometry.y.to_numpy()
+    codes = codes_at(dates, x, y).astype(np.int64)
+    inside = np.zeros(len(points), dtype=bool)
+    inside[zones.sindex.query(points.geometry, "intersects")[0]] = True
+    used = inside & (codes < UNSEEN_STRADDLING)
+    estimate = change_estimate(codes[used] % STRADDLING, kinds[used], whole[: len(KINDS)])
+    spare = int((~used).sum())
+    if not spare:
+        return estimate, ()
+    text = Text(
+        zh=f"有 {spare} 个核查点不在分区内，或有一期影像看不到，未使用。",
+        en=f"{spare} reference points lie in no zone, or are not seen on both dates, and are not "
+        "used.",
+    )
+    rows = tuple(points.index[~used])
+    finding = Finding(
+        code="reference_unused",
+        text=text,
+        severity="warning",
+        layer="reference",
+        rows=rows,
+        count=spare,
+    )
+    return estimate, (finding,)
+
+
+def _patches(dates: TwoDates, zones: gpd.GeoSeries, smallest_m2: float) -> gpd.GeoDataFrame:
+    patches = patches_of(dates, DRAWN, smallest_m2=smallest_m2, within=zones, crs=zones.crs)
+    text = Text(
+        zh=f"有 {patches.dropped} 个图斑小于 {smallest_m2:g} 平方米，共 {patches.dropped_m2:.2f} "
+        "平方米，未绘出。",
+        en=f"{patches.dropped} patches are smaller than {smallest_m2:g} m², {patches.dropped_m2:.2f}"
+        " m² in all, and are not drawn.",
+    )
+    finding = Finding(
+        code="below_smallest", text=text, count=patches.dropped, area_m2=patches.dropped_m2
+    )
+    patches.frame.attrs["findings"] = (finding,) if patches.dropped else ()
+    return patches.frame
+
+
+def _sources(dates: TwoDates) -> Iterator[Any]:
+    for name, raster in (("before", dates.before), ("after", dates.after)):
+        for source in raster.sources:
+            yield replace(source, role=f"{source.role}, {name}")
+
+
+def _of_dates(before: Any, after: Any, dates: TwoDates) -> tuple[Finding, ...]:
+    """Return what the dates of images of a city say; refuse those in the wrong order."""
+    specs = [image for image in (before, after) if isinstance(image, ImageSpec)]
+    grids = [
+        raster.grid
+        for image, raster in ((before, dates.before), (after, dates.after))
+        if isinstance(image, ImageSpec)
+    ]
+    found = [
+        finding
+        for image, grid in zip(specs, grids, strict=True)
+        for finding in remarks.image_findings(image, grid)
+    ]
+    days = [image.date for image in specs]
+    if len(days) < len(("before", "after")) or days[0] is None or days[1] is None:
+        return tuple(found)
+    if days[0] > days[1]:
+        raise InputError(
+            f"前期影像（{days[0]}）晚于后期影像（{days[1]}）。",
+            f"The image before ({days[0]}) is later than the one after ({days[1]}).",
+            remedy=Text(zh="请对调两期影像。", en="Swap the two images."),
+            expected=f"before {days[1]}",
+            found=str(days[0]),
+        )
+    apart = abs(days[0].month - days[1].month)
+    if min(apart, YEAR - apart) > MONTHS_APART:
+        text = Text(
+            zh=f"两期影像摄于 {days[0]} 和 {days[1]}，月份相差一个月以上：变化中混有季节差异。",
+            en=f"The images are of {days[0]} and {days[1]}, more than a month of the year apart: "
+            "the change is mixed with that of the season.",
+        )
+        found.append(Finding(code="other_season", text=text, severity="warning", layer="image"))
+    return tuple(found)
+
+
+def _of_grids(dates: TwoDates, rows: NDArray[np.float64]) -> tuple[Finding, ...]:
+    """Return how unlike grids were compared, and how much that leaves open."""
+    if dates.nested:
+        return ()
+    coarse = dates.coarse.grid
+    moved: tuple[Finding, ...] = ()
+    if coarse.crs is not None and dates.grid.crs is not None:
+        outline = gpd.GeoDataFrame(geometry=[shapely.box(*coarse.bounds)], crs=coarse.crs)
+        moved = datum_findings(outline, dates.grid.crs, "image")
+    areas = dict(zip(AREAS, rows.sum(axis=0), strict=True))
+    seen = sum(areas[kind] for kind in KINDS)
+    changed = areas["gained"] + areas["lost"]
+    straddling = float(areas["straddling"])
+    share = straddling / seen if seen else 0.0
+    which = Text("后期", "later") if dates.after_is_finer else Text("前期", "earlier")
+    text = Text(
+        zh=f"两期像元不套合：保留{which.zh}影像的像元，另一期取其中心处的类别。跨越类别边界的像元共 "
+        f"{straddling:.0f} 平方米（两期都看到的 {share:.1%}），各项面积因此至多差这么多；"
+        f"变化共 {changed:.0f} 平方米。",
+        en=f"The pixels of the two dates do not nest: those of the {which.en} image are kept, with "
+        f"the other's class at their centres. {straddling:.0f} m² ({share:.1%} of what both see) "
+        "are pixels across an edge of its classes, and no area is off by more than that; "
+        f"{changed:.0f} m² changed.",
+    )
+    finding = Finding(
+        code="unlike_grids", text=text, severity="warning", layer="image", area_m2=straddling
+    )
+    return (*moved, finding)
+
+
+def _of_sight(rows: NDArray[np.float64]) -> tuple[Finding, ...]:
+    areas = dict(zip(AREAS, rows.sum(axis=0), strict=True))
+    unseen = float(areas["unseen"])
+    if not unseen:
+        return ()
+    share = unseen / (sum(areas[kind] for kind in KINDS) + unseen)
+    text = Text(
+        zh=f"各区有 {share:.2%} 至少在一期影像上看不到，未作比较。",
+        en=f"{share:.2%} of the zones is unseen on one date at least, and is not compared.",
+    )
+    finding = Finding(code="unseen", text=text, severity="warning", layer="image", area_m2=unseen)
+    return (finding,)

@@ -1,0 +1,118 @@
+"""Change: gained, lost and kept green of zones, from two images compared pixel by pixel.
+
+Question   How many square metres of each zone became green, and how many ceased to be?
+Enters     A ClassRaster of change, zones, and reference points of change.
+Leaves     Square metres a zone; what the points say of the areas.
+Elsewhere  Comparing the images: prepare/two_dates. Values: model/change.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from greenspace.measure.accuracy import area_estimate, error_matrix
+from greenspace.measure.zonal import shares_by_class
+from greenspace.model.change import KINDS
+from greenspace.model.grid import UNSEEN
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from greenspace.model.estimate import AreaEstimate
+    from greenspace.model.grid import ClassRaster
+
+    Floats = NDArray[np.float64]
+
+SURE, CLASSES = len(KINDS), 2 * len(KINDS) + 1
+
+
+def change_areas(
+    raster: ClassRaster, zones: gpd.GeoSeries, zones_on_raster: gpd.GeoSeries
+) -> Floats:
+    """Measure what became of each zone, exact at the edges of pixels and zones.
+
+    Parameters
+    ----------
+    raster
+        Codes as `KINDS` count from 0; 4 more where a pixel straddles an edge of the other
+        image; 8 where such a pixel is unseen, 255 where another is.
+    zones
+        Valid polygons in the measuring CRS.
+    zones_on_raster
+        The same zones in the CRS of the raster.
+
+    Returns
+    -------
+    ndarray
+        A row a zone, columns as `greenspace.model.change.AREAS`, in square metres.
+    """
+    shares = shares_by_class(raster, zones_on_raster, CLASSES)
+    area = shapely.area(zones.to_numpy())[:, None]
+    kinds = shares[:, :SURE] + shares[:, SURE : 2 * SURE]
+    unseen = np.maximum(1.0 - kinds.sum(axis=1, keepdims=True), 0.0)
+    straddling = shares[:, SURE:].sum(axis=1, keepdims=True)
+    found: Floats = np.hstack((kinds, unseen, straddling)) * area
+    return found
+
+
+def codes_at(raster: ClassRaster, x: Floats, y: Floats) -> NDArray[np.uint8]:
+    """Return the class of the pixel below each point, 255 outside the image.
+
+    Only the blocks that hold points are read.
+    """
+    grid = raster.grid
+    back = ~grid.transform
+    cols = np.floor(back.a * x + back.b * y + back.c).astype(np.int64)
+    rows = np.floor(back.d * x + back.e * y + back.f).astype(np.int64)
+    found = np.full(len(x), UNSEEN, dtype=np.uint8)
+    windows = [
+        w
+        for w in grid.windows()
+        if (
+            (rows >= w.row) & (rows < w.row + w.height) & (cols >= w.col) & (cols < w.col + w.width)
+        ).any()
+    ]
+    for strip in raster.class_strips(windows):
+        down, right = rows - strip.window.row, cols - strip.window.col
+        height, width = strip.codes.shape
+        here = (down >= 0) & (down < height) & (right >= 0) & (right < width)
+        found[here] = strip.codes[down[here], right[here]]
+    return found
+
+
+def change_estimate(
+    mapped: NDArray[np.int_], reference: NDArray[np.int_], areas: Floats
+) -> AreaEstimate:
+    """Estimate the areas of change, free of the errors of the map.
+
+    Parameters
+    ----------
+    mapped, reference
+        For each point, what the map says and what is so: places in `KINDS`.
+    areas
+        Mapped square metres of the four kinds, on the ground that the points stand for.
+
+    Returns
+    -------
+    AreaEstimate
+        Of the four kinds.
+
+    Raises
+    ------
+    InputError
+        A kind that is mapped has fewer than two points.
+
+    Examples
+    --------
+    >>> mapped = np.repeat([0, 1, 2, 3], 10)
+    >>> found = change_estimate(mapped, mapped, np.array([50.0, 10.0, 10.0, 30.0]))
+    >>> found.areas["gained"].value
+    10.0
+    """
+    names = np.array(KINDS)
+    matrix = error_matrix(names[mapped], names[reference], KINDS)
+    return area_estimate(matrix, dict(zip(KINDS, areas.tolist(), strict=True)))

@@ -1,0 +1,249 @@
+"""Change: what became of the green of a place between two dates.
+
+Question   How much green was gained, lost and kept, on the ground that both images saw?
+Enters     Square metres a zone, and how far reference points say they are off.
+Leaves     Change for one place, ChangeTable for many, patches as polygons on request.
+Elsewhere  Measuring: measure/change. Comparing images: prepare/two_dates. Showing: present/.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import isfinite, nan
+from typing import TYPE_CHECKING, Any
+
+from greenspace.errors import InputError
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import geopandas as gpd
+    from matplotlib.axes import Axes
+    from pyproj import CRS
+
+    from greenspace.model.estimate import AreaEstimate, Estimate
+    from greenspace.model.source import Finding, Source
+
+KINDS = ("not_green", "gained", "lost", "kept")
+AREAS = (*KINDS, "unseen", "straddling")
+
+NO_CHANGE_REFERENCE = Text(
+    zh="没有变化核查点，故不知变化面积的误差。两期各自的精度相乘并不是变化的精度："
+    "两期的错判往往落在同一处。请在变化图上分层抽取核查点，逐点判读两期。",
+    en="There are no reference points of change, so its error is not known. The product of both "
+    "dates' accuracies is not the accuracy of change, for their errors tend to fall on the "
+    "same ground. Draw points stratified by change and look each up on both dates.",
+)
+NOT_BY_ZONE = Text(
+    zh="区间是全部范围的，不能分到各区。",
+    en="The interval is that of the whole and cannot be shared out to zones.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What became of one place between two dates, in square metres.
+
+    Attributes
+    ----------
+    gained, lost, kept, not_green
+        Green only later, only before, on both dates, on neither: on ground seen on both.
+    unseen
+        Not seen on one date or both.
+    straddling
+        Area of pixels that lie across an edge of the other image's classes: none of the other
+        five is off by more than this because the grids are unlike. 0 where grids nest.
+    estimate
+        What reference points say of the four areas; else `no_estimate` says why not.
+
+    Examples
+    --------
+    >>> change = Change(gained=10.0, lost=30.0, kept=20.0, not_green=40.0, unseen=0.0)
+    >>> change.before, change.after, round(change.net_points, 9)
+    (0.5, 0.3, -20.0)
+    """
+
+    gained: float
+    lost: float
+    kept: float
+    not_green: float
+    unseen: float
+    straddling: float = 0.0
+    crs: CRS | None = None
+    sources: tuple[Source, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    place: str | None = None
+    estimate: AreaEstimate | None = None
+    no_estimate: Text | None = NO_CHANGE_REFERENCE
+
+    def __post_init__(self) -> None:
+        """Refuse areas that are no numbers."""
+        for name in AREAS:
+            area = getattr(self, name)
+            if not isfinite(area) or area < 0:
+                raise InputError(
+                    f"变化面积 {name} 不是非负有限数。",
+                    f"The area {name} of change is not a finite number of zero or more.",
+                    expected="a finite number >= 0",
+                    found=area,
+                )
+
+    @property
+    def seen(self) -> float:
+        """Ground that both images show."""
+        return self.gained + self.lost + self.kept + self.not_green
+
+    @property
+    def before(self) -> float:
+        """Green coverage of the earlier date on the ground seen on both; NaN where there is none."""
+        return (self.lost + self.kept) / self.seen if self.seen else nan
+
+    @property
+    def after(self) -> float:
+        """Green coverage of the later date on the same ground."""
+        return (self.gained + self.kept) / self.seen if self.seen else nan
+
+    @property
+    def net_points(self) -> float:
+        """Change of coverage in percentage points."""
+        return 100.0 * (self.gained - self.lost) / self.seen if self.seen else nan
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ChangeTable:
+    """What became of each zone between two dates, on the caller's index.
+
+    Parameters
+    ----------
+    zones
+        The zones, in their own order.
+    areas
+        Six numbers a zone, in square metres and in the order of `AREAS`.
+    estimate, no_estimate
+        What reference points say of all zones together, or why nothing is said.
+    draw
+        Draws the patches of a least area.
+    """
+
+    zones: gpd.GeoDataFrame | gpd.GeoSeries
+    areas: Any
+    crs: CRS | None
+    sources: tuple[Source, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    estimate: AreaEstimate | None = None
+    no_estimate: Text | None = NO_CHANGE_REFERENCE
+    draw: Callable[[float], gpd.GeoDataFrame] | None = field(default=None, repr=False)
+
+    def __len__(self) -> int:
+        """Return the number of zones."""
+        return len(self.zones)
+
+    def change(self, position: int) -> Change:
+        """Return one zone, by position."""
+        return self._change(self.areas[position], str(self.zones.index[position]))
+
+    def total(self) -> Change:
+        """Return the sums over all zones, with what reference points say of them.
+
+        Raises
+        ------
+        InputError
+            Zones overlap, so that sums would count ground twice.
+        """
+        from greenspace.model.layers import overlap_area_m2
+
+        overlap = overlap_area_m2(self.zones.geometry)
+        if overlap > 0:
+            raise InputError(
+                f"各区相互重叠 {overlap:.2f} 平方米（按图层坐标），求和会重复计算。",
+                f"Zones overlap by {overlap:.2f} square units, so a sum would count ground twice.",
+                remedy=Text(zh="请先消除重叠。", en="Remove the overlaps first."),
+                found=overlap,
+            )
+        return self._change(self.areas.sum(axis=0), None)
+
+    def _change(self, row: Any, place: str | None) -> Change:
+        whole = place is None
+        return Change(
+            **dict(zip(AREAS, map(float, row), strict=True)),
+            crs=self.crs,
+            sources=self.sources,
+            findings=self.findings,
+            place=place,
+            estimate=self.estimate if whole else None,
+            no_estimate=self.no_estimate if whole or self.estimate is None else NOT_BY_ZONE,
+        )
+
+    def to_frame(self) -> gpd.GeoDataFrame:
+        """Return a copy of the zones with the areas in m2 and the coverage of both dates.
+
+        ``gained_m2``, ``lost_m2``, ``kept_m2``, ``not_green_m2``, ``unseen_m2`` and
+        ``straddling_m2`` as in `Change`; ``before`` and ``after`` are shares of the ground seen
+        on both dates, ``net_points`` their difference in percentage points; NaN where there is
+        no such ground.
+        """
+        import geopandas as gpd
+
+        frame = self.zones
+        if isinstance(frame, gpd.GeoSeries):
+            frame = gpd.GeoDataFrame(geometry=frame)
+        frame = frame.copy()
+        rows = [self.change(position) for position in range(len(self))]
+        for name in ("gained", "lost", "kept", "not_green", "unseen", "straddling"):
+            frame[f"{name}_m2"] = [float(getattr(row, name)) for row in rows]
+        for name in ("before", "after", "net_points"):
+            frame[name] = [float(getattr(row, name)) for row in rows]
+        return frame
+
+    def polygons(self, *, smallest_m2: float) -> gpd.GeoDataFrame:
+        """Draw what was gained and lost as patches; reads both images again.
+
+        Parameters
+        ----------
+        smallest_m2
+            The smallest mapping unit: smaller patches are left out, and
+            ``attrs["findings"]`` counts them.
+
+        Returns
+        -------
+        GeoDataFrame
+            ``class`` (``gained`` or ``lost``), ``area_m2`` and polygons along the edges of
+            pixels, in the CRS of the finer image, largest first. Pixels belong together where
+            they share a side; those whose centre lies in no zone are left out.
+
+        Raises
+        ------
+        InputError
+            `smallest_m2` is no number of zero or more.
+        """
+        number = isinstance(smallest_m2, int | float) and not isinstance(smallest_m2, bool)
+        if not number or not isfinite(smallest_m2) or smallest_m2 < 0:
+            raise InputError(
+                f"smallest_m2 应为非负的面积，而不是 {smallest_m2!r}。",
+                f"smallest_m2 should be an area of zero or more, not {smallest_m2!r}.",
+                remedy=Text(zh="例如 smallest_m2=400。", en="For example smallest_m2=400."),
+                expected="a finite number >= 0",
+                found=smallest_m2,
+            )
+        if self.draw is None:
+            raise InputError(
+                "该结果没有附带影像，无法绘制图斑。",
+                "This result has no images behind it, so no patches can be drawn.",
+            )
+        return self.draw(float(smallest_m2))
+
+    def error_of(self, kind: str) -> Estimate | None:
+        """Return the adjusted area of one of `KINDS` with its error; ``None`` if not known."""
+        return None if self.estimate is None else self.estimate.areas[kind]
+
+    def plot(self, ax: Axes | None = None, *, smallest_m2: float = 0.0) -> Axes:
+        """Draw what was gained and lost over the zones; returns the Axes."""
+        from greenspace.present.change import draw_change
+
+        return draw_change(self, self.polygons(smallest_m2=smallest_m2), ax=ax)
+
+    def _repr_html_(self) -> str:
+        from greenspace.present.change import change_table_html
+
+        return change_table_html(self)
