@@ -217,19 +217,11 @@ def _sources(dates: TwoDates) -> Iterator[Any]:
 
 def _of_dates(before: Any, after: Any, dates: TwoDates) -> tuple[Finding, ...]:
     """Return what the dates of images of a city say; refuse those in the wrong order."""
-    specs = [image for image in (before, after) if isinstance(image, ImageSpec)]
-    grids = [
-        raster.grid
-        for image, raster in ((before, dates.before), (after, dates.after))
-        if isinstance(image, ImageSpec)
-    ]
-    found = [
-        finding
-        for image, grid in zip(specs, grids, strict=True)
-        for finding in remarks.image_findings(image, grid)
-    ]
-    days = [image.date for image in specs]
-    if len(days) < len(("before", "after")) or days[0] is None or days[1] is None:
+    given = ((before, dates.before), (after, dates.after))
+    dated = [(image.date, raster.grid) for image, raster in given if isinstance(image, ImageSpec)]
+    found = [item for day, grid in dated for item in remarks.image_findings(day, grid)]
+    days = [day for day, _ in dated]
+    if len(days) < len(given) or days[0] is None or days[1] is None:
         return tuple(found)
     if days[0] > days[1]:
         raise InputError(
