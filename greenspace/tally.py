@@ -159,7 +159,7 @@ def _with_overlays(
     for overlay, frame in zip(corrected.overlays, frames, strict=True):
         require_agreement(frame, overlay.name)
         shapes, adds = frame.geometry.to_numpy(), frame["adds"].to_numpy()
-        layers.append(Patches.of(shapes[adds], shapes[~adds]))
+        layers.append(Patches(shapes[adds], shapes[~adds]))
 
     def surface(shapes: NDArray[Any]) -> NDArray[np.float64]:
         there = to_crs(gpd.GeoDataFrame(geometry=shapes, crs=ground.crs), plane, "zones")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 ROUNDING = 1e-12
+POLYGON = shapely.GeometryType.POLYGON
 
 
 def within(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -34,19 +35,53 @@ def within(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.
 def covered_area(shapes: NDArray[Any], zones: NDArray[Any]) -> NDArray[np.float64]:
     """Return the area of ``union(shapes) ∩ zone`` for each zone.
 
-    Shapes near a zone are clipped to it before they are joined, so no union is ever larger
-    than a zone.
-
     Examples
     --------
     >>> squares = np.array([shapely.box(0, 0, 2, 1), shapely.box(1, 0, 3, 1)])
     >>> covered_area(squares, np.array([shapely.box(0, 0, 10, 1), shapely.box(2, 0, 4, 1)]))
     array([3., 1.])
     """
-    tree = shapely.STRtree(shapes)
-    near_zone, near_shape = tree.query(zones, predicate="intersects")
-    area = np.zeros(len(zones))
-    for zone in np.unique(near_zone):
-        pieces = shapely.intersection(shapes[near_shape[near_zone == zone]], zones[zone])
-        area[zone] = shapely.area(shapely.union_all(pieces))
-    return within(area, shapely.area(zones))
+    return within(shapely.area(covered(shapes, zones)), shapely.area(zones))
+
+
+def covered(shapes: NDArray[Any], zones: NDArray[Any]) -> NDArray[Any]:
+    """Return ``union(shapes) ∩ zone`` for each zone: polygons, empty where they do not meet.
+
+    Shapes near a zone are clipped to it before they are joined, so no union is ever larger
+    than a zone; those that lie inside one are not clipped.
+
+    Examples
+    --------
+    >>> squares = np.array([shapely.box(0, 0, 2, 1), shapely.box(1, 0, 3, 1)])
+    >>> near, far = covered(squares, np.array([shapely.box(2, 0, 4, 1), shapely.box(8, 0, 9, 1)]))
+    >>> near.bounds, far.is_empty
+    ((2.0, 0.0, 3.0, 1.0), True)
+    """
+    joined = np.full(len(zones), shapely.MultiPolygon(), dtype=object)
+    zone, shape = shapely.STRtree(shapes).query(zones, predicate="intersects")
+    order = np.argsort(zone, kind="stable")
+    zone, pieces = zone[order], shapes.astype(object)[shape[order]]
+    shapely.prepare(zones)
+    cut = ~shapely.contains_properly(zones[zone], pieces)
+    pieces[cut] = shapely.intersection(pieces[cut], zones[zone[cut]])
+    polygons, piece = polygon_parts(pieces)
+    zone = zone[piece]
+    starts = np.flatnonzero(np.diff(zone, prepend=-1))
+    for near, run in zip(zone[starts], np.split(polygons, starts)[1:], strict=True):
+        joined[near] = run[0] if len(run) == 1 else shapely.disjoint_subset_union_all(run)
+    return joined
+
+
+def polygon_parts(shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+    """Return the polygons that have an area, and the position of the shape each is part of.
+
+    Examples
+    --------
+    >>> mixed = shapely.GeometryCollection([shapely.box(0, 0, 1, 1), shapely.Point(5, 5)])
+    >>> polygon_parts(np.array([shapely.Point(0, 0), mixed]))[1].tolist()
+    [1]
+    """
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    parts, whole = shapely.get_parts(parts, return_index=True)
+    real = (shapely.get_type_id(parts) == POLYGON) & (shapely.area(parts) > 0)
+    return parts[real], owner[whole[real]]

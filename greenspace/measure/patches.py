@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import shapely
 
+from greenspace.measure.areas import covered
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -27,31 +29,24 @@ if TYPE_CHECKING:
 
 GREEN, SEEN, UNSEEN = range(3)
 DUST = 1e-9
-POLYGON = shapely.GeometryType.POLYGON
 
 
 @dataclass(frozen=True, slots=True)
 class Patches:
-    """Ground that is green and ground that is bare, as polygons that share no area."""
+    """Polygons whose ground is green, and polygons whose ground is bare.
+
+    Those of a kind may overlap. Ground of both is green: whoever cannot have it refuses it first.
+    """
 
     green: Shapes
     bare: Shapes
 
-    @classmethod
-    def of(cls, add: Shapes, remove: Shapes) -> Patches:
-        """Join the polygons of each kind; ground that both name is green.
-
-        Examples
-        --------
-        >>> crowns = np.array([shapely.box(0, 0, 2, 1), shapely.box(1, 0, 3, 1)])
-        >>> shapely.area(Patches.of(crowns, crowns[:0]).green).tolist()
-        [3.0]
-        """
-        green = shapely.union_all(add)
-        bare = shapely.union_all(remove)
-        if len(add) and len(remove):
-            bare = shapely.difference(bare, green)
-        return cls(_polygons(np.array([green]))[0], _polygons(np.array([bare]))[0])
+    def over(self, shapes: Shapes) -> tuple[Shapes, Shapes]:
+        """Return the ground of each shape that is made green, and that is made bare."""
+        green, bare = covered(self.green, shapes), covered(self.bare, shapes)
+        both = ~shapely.is_empty(green) & ~shapely.is_empty(bare)
+        bare[both] = shapely.difference(bare[both], green[both])
+        return green, bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +94,14 @@ def lay(surface: Surface, layers: Sequence[Patches], shapes: Shapes) -> tuple[La
     >>> def bare(shapes):
     ...     area = shapely.area(shapes)
     ...     return np.array([0 * area, area, 0 * area])
-    >>> crown = Patches.of(np.array([shapely.box(0, 0, 2, 1)]), np.array([]))
+    >>> crown = Patches(np.array([shapely.box(0, 0, 2, 1)]), np.array([]))
     >>> lay(bare, [crown], np.array([shapely.box(1, 0, 5, 1)]))[0].after.tolist()
     [[1.0], [4.0], [0.0]]
     """
     if not layers:
         return ()
     *lower, top = layers
-    kinds = [clipped(patches, shapes) for patches in (top.green, top.bare)]
+    kinds = top.over(shapes)
     touched = [np.flatnonzero(shapely.area(pieces) > 0) for pieces in kinds]
     pieces = [pieces[rows] for pieces, rows in zip(kinds, touched, strict=True)]
     every = np.concatenate((shapes, *pieces))
@@ -124,39 +119,3 @@ def lay(surface: Surface, layers: Sequence[Patches], shapes: Shapes) -> tuple[La
     after[after < dust] = 0.0
     after[GREEN] = np.where(after[GREEN] > after[SEEN] - dust, after[SEEN], after[GREEN])
     return (*(layer.of(count) for layer in below), Layered(before, after, *under))
-
-
-def clipped(patches: Shapes, shapes: Shapes) -> Shapes:
-    """Return what patches cover of each shape, as one MultiPolygon a shape.
-
-    Parameters
-    ----------
-    patches
-        Polygons that share no area.
-    shapes
-        Valid polygons.
-
-    Examples
-    --------
-    >>> patches = np.array([shapely.box(0, 0, 1, 1), shapely.box(2, 0, 4, 1)])
-    >>> shapely.area(clipped(patches, np.array([shapely.box(0, 0, 3, 1), shapely.Polygon()])))
-    array([2., 0.])
-    """
-    covered = np.full(len(shapes), shapely.MultiPolygon(), dtype=object)
-    shape, patch = shapely.STRtree(patches).query(shapes, predicate="intersects")
-    order = np.argsort(shape, kind="stable")
-    shape, pieces = shape[order], patches[patch[order]]
-    shapely.prepare(shapes)
-    cut = ~shapely.contains_properly(shapes[shape], pieces)
-    pieces[cut] = shapely.intersection(pieces[cut], shapes[shape[cut]])
-    polygons, piece = _polygons(pieces)
-    shapely.multipolygons(polygons, indices=shape[piece], out=covered)
-    return covered
-
-
-def _polygons(shapes: Shapes) -> tuple[Shapes, NDArray[np.int64]]:
-    """Return the polygons that have an area, and whose each one is."""
-    parts, owner = shapely.get_parts(shapes, return_index=True)
-    parts, whole = shapely.get_parts(parts, return_index=True)
-    real = (shapely.get_type_id(parts) == POLYGON) & (shapely.area(parts) > 0)
-    return parts[real], owner[whole[real]]

@@ -13,7 +13,7 @@ from pyproj import CRS
 from shapely import Point, box
 
 from greenspace.measure.coverage import raster_land
-from greenspace.measure.patches import Patches, clipped, lay
+from greenspace.measure.patches import Patches, lay
 
 PLANE = CRS.from_epsg(6933)
 SEED = st.integers(0, 2**32 - 1)
@@ -43,7 +43,7 @@ def disc(rng, most=3.0):
 def test_a_crown_over_half_a_green_pixel_adds_the_other_half(pixels):
     # 4 x 1 m, the second metre green; a crown from 1.5 to 3: it adds 1 m2, and 0.5 m2 were green
     raster = pixels([[0, 1, 0, 0]])
-    layer = Patches.of(shapes(box(1.5, 0, 3, 1)), NONE)
+    layer = Patches(shapes(box(1.5, 0, 3, 1)), NONE)
     (step,) = lay(surface_of(raster), [layer], shapes(box(0, 0, 4, 1)))
     assert step.before.T.tolist() == [[1.0, 4.0, 0.0]]
     assert step.after.T.tolist() == [[2.0, 4.0, 0.0]]
@@ -53,7 +53,7 @@ def test_a_crown_over_half_a_green_pixel_adds_the_other_half(pixels):
 def test_ground_that_is_taken_off_is_seen_and_bare(pixels):
     # the first two metres are green, the last two clouded; bare from 1 to 3
     raster = pixels([[1, 1, 0, 0]], seen=[[1, 1, 0, 0]])
-    layer = Patches.of(NONE, shapes(box(1, 0, 3, 1)))
+    layer = Patches(NONE, shapes(box(1, 0, 3, 1)))
     (step,) = lay(surface_of(raster), [layer], shapes(box(0, 0, 4, 1)))
     assert step.before.T.tolist() == [[2.0, 2.0, 2.0]]
     assert step.after.T.tolist() == [[1.0, 3.0, 1.0]]
@@ -63,8 +63,8 @@ def test_ground_that_is_taken_off_is_seen_and_bare(pixels):
 def test_a_later_layer_lies_over_an_earlier_one(pixels):
     # a crown from 0 to 3 over bare ground, then 2 to 4 taken off
     raster = pixels([[0, 0, 0, 0]])
-    crown = Patches.of(shapes(box(0, 0, 3, 1)), NONE)
-    off = Patches.of(NONE, shapes(box(2, 0, 4, 1)))
+    crown = Patches(shapes(box(0, 0, 3, 1)), NONE)
+    off = Patches(NONE, shapes(box(2, 0, 4, 1)))
     zone = shapes(box(0, 0, 4, 1))
     assert laid(raster, [crown, off], zone) == [[[3.0, 4.0, 0.0]], [[2.0, 4.0, 0.0]]]
     assert laid(raster, [off, crown], zone) == [[[0.0, 4.0, 0.0]], [[3.0, 4.0, 0.0]]]
@@ -75,7 +75,7 @@ def test_a_later_layer_lies_over_an_earlier_one(pixels):
 def test_a_zone_that_no_patch_touches_keeps_its_digits(pixels):
     raster = pixels(np.eye(9))
     zones = shapes(box(0.1, 0.2, 3.3, 4.7), box(8, 8, 9, 9))
-    layer = Patches.of(shapes(box(7, 0, 8, 9)), NONE)
+    layer = Patches(shapes(box(7, 0, 8, 9)), NONE)
     (step,) = lay(surface_of(raster), [layer], zones)
     assert step.after.tolist() == step.before.tolist()
 
@@ -87,18 +87,9 @@ def test_the_map_is_measured_once_for_all_layers(pixels):
         asked.append(len(parts))
         return surface_of(raster)(parts)
 
-    layer = Patches.of(shapes(box(7, 0, 8, 9)), NONE)
+    layer = Patches(shapes(box(7, 0, 8, 9)), NONE)
     lay(surface, [layer, layer], shapes(box(0, 0, 9, 9), box(0, 0, 1, 1)))
     assert asked == [5]  # two zones, the patch of the upper layer, of the lower in both of these
-
-
-def test_clipping_leaves_lines_and_points_out():
-    # the first only touches, the second lies inside, the third is cut in two by the notch
-    notched = box(0, 0, 10, 10).difference(box(4, 2, 6, 10))
-    parts = shapes(box(10, 0, 12, 3), box(1, 1, 2, 2), box(3, 3, 7, 4))
-    (cover,) = clipped(parts, shapes(notched))
-    assert cover.geom_type == "MultiPolygon"
-    assert sorted(part.area for part in cover.geoms) == [1.0, 1.0, 1.0]
 
 
 # --- by property
@@ -111,7 +102,7 @@ def test_more_crowns_never_lower_green_and_never_raise_the_unseen(pixels, seed):
     raster = pixels((rng.random((10, 10)) > 0.5) & seen, seen=seen)
     crowns = [disc(rng) for _ in range(6)]
     zone = shapes(box(-2, 1, 9, 9))
-    layers = [Patches.of(shapes(*crowns[:n]), NONE) for n in range(7)]
+    layers = [Patches(shapes(*crowns[:n]), NONE) for n in range(7)]
     green, _, unseen = np.hstack(
         [lay(surface_of(raster), [layer], zone)[0].after for layer in layers]
     )
@@ -124,7 +115,7 @@ def test_a_crown_twice_is_a_crown_once(pixels, seed):
     rng = np.random.default_rng(seed)
     raster, zone = pixels(rng.random((10, 10)) > 0.5), shapes(box(0, 0, 10, 10))
     crowns = [disc(rng), disc(rng)]
-    once, twice = Patches.of(shapes(*crowns), NONE), Patches.of(shapes(*crowns, *crowns), NONE)
+    once, twice = Patches(shapes(*crowns), NONE), Patches(shapes(*crowns, *crowns), NONE)
     want = laid(raster, [once], zone)[0][0]
     assert laid(raster, [twice], zone)[0][0] == pytest.approx(want, abs=1e-9)
     assert laid(raster, [once, once], zone)[1][0] == pytest.approx(want, abs=1e-9)
@@ -135,7 +126,7 @@ def test_adding_what_is_green_and_removing_what_is_bare_change_nothing(pixels, s
     rng = np.random.default_rng(seed)
     green = rng.random((6, 6)) > 0.5
     squares = np.array([box(c, 5 - r, c + 1, 6 - r) for r in range(6) for c in range(6)])
-    layer = Patches.of(squares[green.ravel()], squares[~green.ravel()])
+    layer = Patches(squares[green.ravel()], squares[~green.ravel()])
     zones = shapes(box(0, 0, 6, 6), disc(rng), disc(rng))
     (step,) = lay(surface_of(pixels(green)), [layer], zones)
     inside = shapely.area(shapely.intersection(zones, box(0, 0, 6, 6)))
@@ -149,8 +140,8 @@ def test_zones_of_a_partition_add_up(pixels, seed, x):
     seen = rng.random((10, 10)) > 0.4
     raster = pixels((rng.random((10, 10)) > 0.5) & seen, seen=seen)
     layers = [
-        Patches.of(shapes(disc(rng), disc(rng)), shapes(disc(rng))),
-        Patches.of(NONE, shapes(disc(rng))),
+        Patches(shapes(disc(rng), disc(rng)), shapes(disc(rng))),
+        Patches(NONE, shapes(disc(rng))),
     ]
     zones = shapes(box(-1, 0, 11, 10), box(-1, 0, x, 10), box(x, 0, 11, 10))
     for step in lay(surface_of(raster), layers, zones):
@@ -171,7 +162,7 @@ def test_shapely_agrees_cell_by_cell(pixels, seed):
     add, remove = [disc(rng), disc(rng)], [disc(rng), disc(rng)]
     canopy = [disc(rng), disc(rng)]
     zones = shapes(disc(rng, 6.0), box(1.3, 0.7, 7.9, 6.1).difference(disc(rng)))
-    layers = [Patches.of(shapes(*canopy), NONE), Patches.of(shapes(*add), shapes(*remove))]
+    layers = [Patches(shapes(*canopy), NONE), Patches(shapes(*add), shapes(*remove))]
     raster = pixels(green, seen=seen, transform=place)
 
     cells = np.array([box(*place @ (c, r + 1), *place @ (c + 1, r)) for r, c in np.ndindex(8, 8)])
@@ -196,5 +187,5 @@ def test_many_crowns_and_zones_meet_only_where_they_lie(pixels):
     xy = np.indices((30, 30)).reshape(2, -1).T
     crowns = np.array([box(x + 0.2, y + 0.2, x + 0.7, y + 0.7) for x, y in xy])
     zones = GeoDataFrame(geometry=[box(x, y, x + 1, y + 1) for x, y in xy], crs=PLANE)
-    (step,) = lay(surface_of(pixels(checks)), [Patches.of(crowns, NONE)], zones.geometry.to_numpy())
+    (step,) = lay(surface_of(pixels(checks)), [Patches(crowns, NONE)], zones.geometry.to_numpy())
     assert sorted(set(step.after[0].round(9))) == [0.25, 1.0]
