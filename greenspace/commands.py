@@ -66,7 +66,9 @@ def ask_coverage(
         require_free(
             output,
             files_among(
-                image, zones, *(how.get(name) for name in ("mask", "corrections", "canopy"))
+                image,
+                zones,
+                *(how.get(name) for name in ("mask", "threshold", "corrections", "canopy")),
             ),
             force=force,
         )

@@ -11,7 +11,6 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,7 +61,7 @@ MASKING = Text(zh="写出掩膜", en="writing the mask")
 
 
 def measure_map(
-    image: Any,
+    image: str | Mapping[str, str],
     zones: Path,
     *,
     layer: str | None = None,
@@ -131,7 +130,7 @@ def measure_map(
         raster=raster,
         ground=zones_on_raster(raster, ground),
         taken=taken,
-        files=files_among(image, zones, how.get("mask"), corrections, canopy),
+        files=files_among(image, zones, how.get("mask"), how.get("threshold"), corrections, canopy),
         asked=_told_all({"image": image, "zones": zones, "layer": layer, **over, **given}),
     )
 
@@ -306,16 +305,23 @@ def _bounds(ground: gpd.GeoDataFrame) -> Bounds:
     return west, south, east, north
 
 
-def files_among(*inputs: Any) -> tuple[Path, ...]:
-    """Return the files among what is read: none of them may be overwritten."""
-    return tuple(_files(*inputs))
+def files_among(image: str | Mapping[str, str], *others: Any) -> tuple[Path, ...]:
+    """Return the files among what is read, none of which may be overwritten.
+
+    Parameters
+    ----------
+    others
+        Paths, and mappings that hold paths; anything else is no file.
+    """
+    names = [image] if isinstance(image, str) else image.values()
+    return tuple(_files(*map(Path, names), *others))
 
 
 def _files(*inputs: Any) -> Iterator[Path]:
     for item in inputs:
-        if isinstance(item, str | PathLike):
+        if isinstance(item, Path):
             with suppress(OSError, ValueError):
-                path = Path(item).expanduser().absolute()
+                path = item.expanduser().absolute()
                 if path.exists():
                     yield path
         elif isinstance(item, dict):

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import rasterio
 from affine import Affine
-from shapely import box
+from shapely import Point, box
 
 import greenspace as gs
 from tests.scene import write_raster
@@ -123,6 +123,22 @@ def test_corrections_hold_with_their_exact_edges_and_are_counted(scene, tmp_path
     assert f"{13 / 28:.2%}" in result.stdout
     assert "修正" in result.stdout.partition("发现")[2]
     assert f"{13.5 / 28:.2%}" in crowned.stdout  # every polygon is a crown
+
+
+def test_field_points_set_the_threshold(scene, tmp_path):
+    # Ten points on green (NDVI 0.5), ten on bare ground (NDVI 0): halfway is 0.25
+    spots = [(col + 0.5, row + 0.5) for row in range(2) for col in range(8)]
+    spots += [(0.5, 2.5), (1.5, 2.5), (2.5, 2.5), (3.5, 2.5)]
+    said = ["green" if PATTERN[int(y)][int(x)] == "G" else "not_green" for x, y in spots]
+    places = [Point(WEST + SIDE * x, NORTH - SIDE * y) for x, y in spots]
+    points = gpd.GeoDataFrame({"reference": said}, geometry=places, crs=4547)
+    points.to_file(tmp_path / "points.gpkg")
+    words = ("--samples", tmp_path / "points.gpkg", "--bands", "red=1,nir=2", "--nodata", "0")
+    result = run("coverage", scene / "image.tif", scene / "zones.gpkg", "--layer", "halves", *words)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "> 0.25" in result.stdout
+    assert "42.86%" in result.stdout
 
 
 def test_names_in_the_data_cannot_colour_or_steer_the_console(scene):
@@ -262,6 +278,7 @@ SLIPS = {
     "no layer": {"layer": "half"},
     "a mask without a folder": {"words": ("--write-mask",)},
     "no number": {"words": ("--threshold", "high")},
+    "a threshold twice": {"words": ("--samples", "points.gpkg")},
     "no such index": {"words": ("--index", "nvdi")},
     "bands in words": {"words": ("--bands", "red,nir")},
     "a band twice": {"words": ("--bands", "red=1,red=2")},

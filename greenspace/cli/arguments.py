@@ -53,14 +53,25 @@ def bands_of(word: str | None) -> dict[str, int] | None:
     return {name: int(number) for name, number in numbers.items()}
 
 
-def threshold_of(word: str) -> float | str:
-    """Return a number where the word is one; any other word is for the index to judge.
+def threshold_of(word: str | None, samples: Path | None = None) -> Any:
+    """Return a number where the word is one, or the points; another word is for others to judge.
+
+    Raises
+    ------
+    InputError
+        There are points and a word.
 
     Examples
     --------
     >>> threshold_of("0.3"), threshold_of("otsu")
     (0.3, 'otsu')
     """
+    if samples is not None:
+        if word is not None:
+            raise _misspelt("--threshold", f"{word} --samples", "--samples points.gpkg")
+        return {"samples": samples}
+    if word is None:
+        return None
     try:
         return float(word)
     except ValueError:

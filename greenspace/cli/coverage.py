@@ -35,11 +35,14 @@ def coverage_command(
     zones: Annotated[Path, typer.Argument(help="分区图层 / layer of zones.")],
     *,
     index: Annotated[
-        str, typer.Option("--index", help="植被指数 / ndvi, evi, savi, exg.")
-    ] = "ndvi",
+        str | None, typer.Option("--index", help="植被指数 / ndvi (default), evi, savi, exg.")
+    ] = None,
     threshold: Annotated[
-        str, typer.Option("--threshold", help="阈值 / a number, or otsu.")
-    ] = "otsu",
+        str | None, typer.Option("--threshold", help="阈值 / a number, or otsu (default).")
+    ] = None,
+    samples: Annotated[
+        Path | None, typer.Option("--samples", help="实地样点，定阈值 / points for the threshold.")
+    ] = None,
     sensor: Annotated[
         str | None, typer.Option("--sensor", help="传感器 / such as gf2-pms.")
     ] = None,
@@ -105,7 +108,7 @@ def coverage_command(
 
         asked: dict[str, Any] = {
             "index": index,
-            "threshold": threshold_of(threshold),
+            "threshold": threshold_of(threshold, samples),
             "sensor": sensor,
             "bands": bands_of(bands),
             "scale": scale,
