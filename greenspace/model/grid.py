@@ -9,9 +9,10 @@ Elsewhere  Opening files: read/raster. Summing pixels: measure/zonal.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import hypot, isfinite
+from math import hypot, isfinite, isnan
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
 from pyproj import Geod, Transformer
 
 from greenspace.model.crs import is_local
@@ -19,7 +20,6 @@ from greenspace.model.crs import is_local
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import numpy as np
     from affine import Affine
     from numpy.typing import NDArray
     from pyproj import CRS
@@ -126,7 +126,8 @@ class Grid:
         """
         first_row, last_row = rows or (0, self.height)
         first_col, last_col = cols or (0, self.width)
-        high = _step(self.block_height, STRIP_ROWS)
+        wide_rows = STRIP_ROWS * STRIP_COLS // self.block_width  # of blocks wider than a strip
+        high = _step(self.block_height, max(1, min(STRIP_ROWS, wide_rows)))
         wide = _step(self.block_width, STRIP_COLS)
         for row in range(first_row // high * high, last_row, high):
             for col in range(first_col // wide * wide, last_col, wide):
@@ -208,6 +209,38 @@ class Numbers:
     offsets: tuple[float, ...]
     blanks: tuple[float, ...]
     data: NDArray[np.bool_] | None = None
+
+    def seen(self) -> NDArray[np.bool_]:
+        """Return where every band shows something."""
+        seen = shown_by_numbers(self.planes, self.blanks)
+        if self.data is not None:
+            seen &= self.data
+        return seen
+
+    def values(self) -> tuple[NDArray[np.float64], ...]:
+        """Return the bands in float64, in planes of their own."""
+        terms = zip(self.planes, self.scales, self.offsets, strict=True)
+        return tuple(_physical(*each) for each in terms)
+
+
+def shown_by_numbers(planes: NDArray[Any], blanks: tuple[float, ...]) -> NDArray[np.bool_]:
+    """Return where every band is finite and is not its own blank, of which NaN is none."""
+    shown: NDArray[np.bool_] = np.ones(planes.shape[1:], dtype=bool)
+    for plane, blank in zip(planes, blanks, strict=True):
+        if np.issubdtype(plane.dtype, np.floating):
+            shown &= np.isfinite(plane)
+        if not isnan(blank):
+            shown &= plane != blank
+    return shown
+
+
+def _physical(numbers: NDArray[Any], scale: float, offset: float) -> NDArray[np.float64]:
+    values = numbers.astype(np.float64)
+    if scale != 1.0:
+        values *= scale
+    if offset != 0.0:
+        values += offset
+    return values
 
 
 class BandReader(Protocol):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from greenspace.errors import RasterError
-from greenspace.model.grid import Strip
+from greenspace.model.grid import STRIP_COLS, STRIP_ROWS, Strip
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.prepare.calibration import calibrated
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from greenspace.model.grid import BandReader, Grid, Window
+    from greenspace.model.grid import BandReader, Grid, Numbers, Window
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Vegetation:
     reader: BandReader
     index: str = "ndvi"
     threshold: float | Literal["otsu"] | FieldPoints = "otsu"
-    _negative: dict[Window, int] = field(default_factory=dict, repr=False, compare=False)
+    _negative: dict[tuple[int, int], int] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def grid(self) -> Grid:
@@ -115,7 +115,7 @@ class Vegetation:
         """Yield which pixels of each window are green and which are seen."""
         for numbers in self.reader.numbers(spectral_index(self.index).bands, windows):
             green, seen, negative = judge(self.index, numbers, self.cut)
-            self._negative[numbers.window] = negative
+            self._note(numbers, negative)
             yield Strip(numbers.window, green, seen)
 
     def _calibrated(self, points: FieldPoints) -> Decision:
@@ -138,8 +138,27 @@ class Vegetation:
         counts = np.zeros(BINS, dtype=np.int64)
         bands = spectral_index(self.index).bands
         for numbers in self.reader.numbers(bands, self.grid.windows()):
-            self._negative[numbers.window] = tally(self.index, numbers, (LOW, HIGH), counts)
+            self._note(numbers, tally(self.index, numbers, (LOW, HIGH), counts))
         return counts
+
+    def _note(self, numbers: Numbers, negative: int) -> None:
+        """Keep how many pixels of each tile are below 0, once however often it is read."""
+        for place, tile in _tiles(numbers, self.grid) if negative else ():
+            found = judge(self.index, tile, 0.0)[2]
+            self._negative[place] = max(found, self._negative.get(place, 0))
+
+
+def _tiles(numbers: Numbers, grid: Grid) -> Iterator[tuple[tuple[int, int], Numbers]]:
+    """Yield which tiles of a grid some numbers lie in, and the numbers of each."""
+    window, data = numbers.window, numbers.data
+    high, wide = min(grid.block_height, STRIP_ROWS), min(grid.block_width, STRIP_COLS)
+    for row in range(window.row // high, -(-(window.row + window.height) // high)):
+        for col in range(window.col // wide, -(-(window.col + window.width) // wide)):
+            top, left = max(row * high - window.row, 0), max(col * wide - window.col, 0)
+            part = np.s_[top : (row + 1) * high - window.row, left : (col + 1) * wide - window.col]
+            planes = np.ascontiguousarray(numbers.planes[(slice(None), *part)])
+            shown = None if data is None else np.ascontiguousarray(data[part])
+            yield (row, col), replace(numbers, planes=planes, data=shown)
 
 
 def _below_zero(index: str, count: int) -> Finding:
@@ -192,8 +211,11 @@ class GreenShares:
         RasterError
             A seen pixel lies outside 0 to 1.
         """
-        for window, (values,), shown in self.reader.stream((self.band,), windows):
-            seen = shown & np.isfinite(values)
+        for numbers in self.reader.numbers((self.band,), windows):
+            seen = numbers.seen()
+            raw = (numbers.scales, numbers.offsets) == ((1.0,), (0.0,))
+            whole = raw and numbers.planes.dtype == np.uint8
+            (values,) = numbers.planes if whole else numbers.values()
             beyond = seen & ((values < 0) | (values > 1))
             if beyond.any():
                 raise RasterError(
@@ -207,4 +229,5 @@ class GreenShares:
                     expected=(0, 1),
                     found=float(values[beyond][0]),
                 )
-            yield Strip(window, np.where(seen, values, 0.0).astype(np.float32), seen)
+            green = (values == 1) & seen if whole else np.where(seen, values, 0.0)
+            yield Strip(numbers.window, green if whole else green.astype(np.float32), seen)

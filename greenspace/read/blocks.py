@@ -17,7 +17,7 @@ from rasterio.errors import NodataShadowWarning, RasterioError
 from rasterio.windows import Window as RasterioWindow
 
 from greenspace.errors import RasterError
-from greenspace.model.grid import Window
+from greenspace.model.grid import Window, shown_by_numbers
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
@@ -211,17 +211,6 @@ def all_data(values: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:
     array([[ True, False, False]])
     """
     return shown_by_numbers(values, (np.nan if nodata is None else float(nodata),) * len(values))
-
-
-def shown_by_numbers(values: NDArray[Any], blanks: tuple[float, ...]) -> NDArray[np.bool_]:
-    """Return where every band is finite and is not its own blank, of which NaN is none."""
-    data: NDArray[np.bool_] = np.ones(values.shape[1:], dtype=bool)
-    for plane, blank in zip(values, blanks, strict=True):
-        if np.issubdtype(values.dtype, np.floating):
-            data &= np.isfinite(plane)
-        if not np.isnan(blank):
-            data &= plane != blank
-    return data
 
 
 def _blocks(dataset: Any, numbers: tuple[int, ...], window: Window) -> Iterator[Window]:

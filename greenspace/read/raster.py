@@ -23,7 +23,7 @@ from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.read.bad_tiles import bad_tile_findings
 from greenspace.read.bands import name_bands
-from greenspace.read.blocks import COMPARED, shown_by_numbers
+from greenspace.read.blocks import COMPARED
 from greenspace.read.border import blank_border_pixels
 from greenspace.read.header import Terms
 from greenspace.read.mask import open_mask, require_same_grid
@@ -137,11 +137,7 @@ class ImageBands:
             A window cannot be decoded, or undeclared nodata touches the border.
         """
         for found in self.numbers(bands, windows):
-            seen = shown_by_numbers(found.planes, found.blanks)
-            if found.data is not None:
-                seen &= found.data
-            terms = zip(found.planes, found.scales, found.offsets, strict=True)
-            yield found.window, tuple(_physical(*each) for each in terms), seen
+            yield found.window, found.values(), found.seen()
 
     def numbers(self, bands: tuple[str, ...], windows: Iterable[Window]) -> Iterator[Numbers]:
         """Yield the bands of each window as the image holds them.
@@ -198,15 +194,6 @@ def _plain(planes: NDArray[Any]) -> NDArray[Any]:
     if planes.dtype.name not in COMPARED or not planes.dtype.isnative:
         return planes.astype(np.float64)
     return np.ascontiguousarray(planes)
-
-
-def _physical(numbers: NDArray[Any], scale: float, offset: float) -> NDArray[np.float64]:
-    values = numbers.astype(np.float64)
-    if scale != 1.0:
-        values *= scale
-    if offset != 0.0:
-        values += offset
-    return values
 
 
 def open_image(
