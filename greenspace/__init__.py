@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         service_coverage,
         standards,
     )
+    from greenspace.assessment import assess
     from greenspace.climate import heat_island
     from greenspace.comparison import green_change
     from greenspace.coverage_map import write_mask
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from greenspace.exchange import write_layer
     from greenspace.imagery import vegetation
     from greenspace.measure.accuracy import area_estimate
+    from greenspace.model.assessment import Assessment
     from greenspace.model.check import Check
     from greenspace.model.city import City
     from greenspace.model.inspection import Inspection
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from greenspace.validation import validate
 
 _HOMES = {
+    "Assessment": "greenspace.model.assessment",
     "Check": "greenspace.model.check",
     "City": "greenspace.model.city",
     "GreenspaceError": "greenspace.errors",
@@ -41,6 +44,7 @@ _HOMES = {
     "Ratio": "greenspace.model.quantity",
     "RatioTable": "greenspace.model.quantity",
     "area_estimate": "greenspace.measure.accuracy",
+    "assess": "greenspace.assessment",
     "check": "greenspace.pipeline",
     "corrected": "greenspace.tally",
     "green_change": "greenspace.comparison",
@@ -61,6 +65,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Assessment",
     "Check",
     "City",
     "GreenspaceError",
@@ -69,6 +74,7 @@ __all__ = [
     "RatioTable",
     "__version__",
     "area_estimate",
+    "assess",
     "check",
     "corrected",
     "green_change",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from greenspace import remarks
 from greenspace.alignment import alignment_findings
+from greenspace.assessment import assess_matrix, assess_places
 from greenspace.imagery import vegetation
 from greenspace.measure import coverage
 from greenspace.model.words import Text
@@ -41,6 +42,10 @@ if TYPE_CHECKING:
 FROM_IMAGE = Text(zh="影像", en="image")
 FROM_BOTH = Text(zh="影像和植被图层", en="image and vegetation layer")
 FROM_POLYGONS = Text(zh="植被图层", en="vegetation layer")
+OTHER_MAP = Text(
+    zh="误差矩阵只针对用于判定的图，不针对此图。",
+    en="The error matrix is of the map that is judged, not of this one.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,8 @@ class Cover:
         )
         found = [] if image is None else self._of_image(image, judged=not by_polygons)
         if polygons is not None:
-            found.append(Witness(self._of_polygons(polygons), FROM_POLYGONS, by_polygons))
+            table = self._assessed(polygons, self._of_polygons(polygons), judged=by_polygons)
+            found.append(Witness(table, FROM_POLYGONS, by_polygons))
         return tuple(found)
 
     def overlays(self) -> tuple[Overlay, ...]:
@@ -140,13 +146,34 @@ class Cover:
         for i, (table, label) in enumerate(zip(tables, labels, strict=True)):
             inputs = (*self.city.sources(*roles[: i + 1]), *self._image_sources())
             sourced = table.sourced(inputs + image.sources[1:])
-            found.append(Witness(sourced, label, judged=judged and table is last))
+            under = Corrected(image, overlays[:i]) if i else image
+            chosen = judged and table is last
+            found.append(Witness(self._assessed(under, sourced, judged=chosen), label, chosen))
         return found
 
     def _of_polygons(self, polygons: gpd.GeoDataFrame) -> RatioTable:
         shapes = self.terrain.ready.layer(polygons, "vegetation", overlaps=False)
         table = coverage.polygon_coverage(shapes.geometry, self.terrain.places)
         return table.sourced(self.city.sources("vegetation", "built_up"))
+
+    def _assessed(self, vegetation: Any, table: RatioTable, *, judged: bool) -> RatioTable:
+        """Return coverage with what the city's reference points or its error matrix say of it.
+
+        An error matrix speaks of one map, the judged one; points speak of any.
+        """
+        record = self.city.accuracy
+        if record is None:
+            return table
+        if record.points is not None:
+            found = assess_places(vegetation, table, self.terrain.places, record.points)
+            table, findings = found.table, found.findings
+        elif judged:
+            table, findings = assess_matrix(table, record)
+        else:
+            return table.assessed([OTHER_MAP] * len(table))
+        if judged:
+            self._note(findings)
+        return table.sourced((*table.sources, *self.city.sources("reference")))
 
     def _image_sources(self) -> tuple[Source, ...]:
         image = self.city.image

@@ -16,13 +16,14 @@ from greenspace.model.words import Text
 from greenspace.present.display import UNDEFINED, half_units, show, show_range
 from greenspace.present.rows import banner, overall_sentence, review_sentence, sections
 from greenspace.present.uncertainty import error_facts, show_interval
-from greenspace.present.words import WORDS, both, clean, indicator_name
+from greenspace.present.words import CLASS_WORDS, WORDS, both, clean, indicator_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
+    from greenspace.model.assessment import Assessment
     from greenspace.model.check import Check
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.model.verdict import Verdict
@@ -137,6 +138,19 @@ def _error_cells(ratio: Ratio) -> list[str]:
     if span is None:
         return [UNDEFINED, UNDEFINED]
     return [show(span.estimate, ratio.unit, "en"), show_interval(span, ratio.unit, "en")]
+
+
+def assessment_html(found: Assessment) -> str:
+    """Return what reference points say of a map as HTML tables, in both languages."""
+    matrix = found.matrix
+    head = [both(WORDS["matrix"]), *(both(CLASS_WORDS[str(name)]) for name in matrix.columns)]
+    body = [
+        [both(CLASS_WORDS[str(name)]), *(f"{count:,}" for count in row)]
+        for name, row in zip(matrix.index, matrix.to_numpy().tolist(), strict=True)
+    ]
+    notes = "".join(f"<p>{escape(clean(both(item.text)))}</p>" for item in found.findings)
+    counts = html_table(head, body, figures=range(1, len(head)))
+    return ratio_html(found.whole) + counts + ratio_table_html(found.table) + notes
 
 
 def check_html(check: Check) -> str:

@@ -59,6 +59,10 @@ OTHER_INPUTS: Final[Mapping[str, Text]] = {
     "reference": Text("核查点", "reference points"),
     "manifest": Text("清单", "manifest"),
 }
+CLASS_WORDS: Final[Mapping[str, Text]] = {
+    "green": Text("绿", "green"),
+    "not_green": Text("非绿", "not green"),
+}
 REPORT_FIELDS: Final[Mapping[str, Text]] = {
     "prepared_by": Text("编制", "Prepared by"),
     "checked_by": Text("校核", "Checked by"),
@@ -140,6 +144,7 @@ WORDS: Final[Mapping[str, Text]] = {
         "synthetic: error rates of the whole map, no interval, no probability",
     ),
     "points": Text("，参考点 {count} 个", ", reference points: {count}"),
+    "matrix": Text("核查点数：行为制图，列为实际", "Points: rows as mapped, columns in truth"),
     "error_note": Text("校正估计 {estimate}（{ends}）", "adjusted {estimate} ({ends})"),
     "error_note_synthetic": Text(
         "合成估计 {estimate}（无区间）", "synthetic {estimate} (no interval)"

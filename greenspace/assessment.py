@@ -1,0 +1,322 @@
+"""Assessment: how right a map of vegetation is, by points that somebody visited.
+
+Question   What would coverage be without the map's errors, and how surely?
+Enters     A map of vegetation, zones, reference points or an error matrix.
+Leaves     An Assessment: mapped values with intervals of the error-adjusted ones.
+Elsewhere  The map's own areas: tally, cover. The estimates: measure/accuracy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from greenspace import remarks
+from greenspace.errors import GeometryError
+from greenspace.measure.accuracy import area_estimate, error_matrix, stehman_estimate
+from greenspace.measure.coverage import polygon_coverage
+from greenspace.measure.point_classes import (
+    GREEN,
+    NOT_SEEN,
+    polygon_classes,
+    raster_classes,
+)
+from greenspace.model.assessment import Assessment
+from greenspace.model.crs import is_local, parse_crs
+from greenspace.model.ratio import Interval
+from greenspace.model.words import Text
+from greenspace.prepare.corrections import Corrected
+from greenspace.prepare.project import to_crs
+from greenspace.prepare.ready import Ready
+from greenspace.prepare.reference_points import LAYER, STRATUM, STRATUM_AREA, visited_points
+from greenspace.prepare.repair import repair_polygons
+from greenspace.tally import as_raster, coverage_of_zones
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from pyproj import CRS
+
+    from greenspace.model.city import AccuracyRecord
+    from greenspace.model.estimate import AreaEstimate
+    from greenspace.model.grid import GreenRaster
+    from greenspace.model.ratio_table import RatioTable
+    from greenspace.model.source import Finding
+    from greenspace.prepare.repair import Layer
+
+CLASSES = ["green", "not_green"]
+LEAST_POINTS = 30
+
+
+def assess(
+    vegetation: Any,
+    zones: Layer,
+    reference: Layer,
+    *,
+    crs: Any = None,
+    confidence: float = 0.95,
+) -> Assessment:
+    """Hold a map of vegetation against reference points: error matrix, estimates, intervals.
+
+    The mapped value stays what it is; beside it stands what it would be without the map's
+    errors, with an interval. Points outside the zones, or where the map shows nothing, do not
+    count, and the estimate is of the ground that the map shows.
+
+    Parameters
+    ----------
+    vegetation
+        What `gs.vegetation` or `gs.corrected` returned, a raster of 0/1, or polygons.
+    zones
+        Polygons in any CRS. A zone with 30 points or more has an estimate of its own; in one
+        with fewer it is synthetic: the whole map's rates of error, without an interval.
+    reference
+        Points with a column ``reference``: ``green`` / ``not_green``, ``1`` / ``0``, ``绿`` /
+        ``非绿``. A column ``map`` is compared with the map. Points drawn in strata that are not
+        the map's classes need ``stratum`` and ``stratum_area_m2``.
+    crs
+        Measuring CRS, as in `green_coverage`.
+    confidence
+        Of the intervals.
+
+    Returns
+    -------
+    Assessment
+        ``table`` (zone by zone), ``whole``, ``matrix``, ``estimate``, ``points``, ``findings``.
+
+    Raises
+    ------
+    InputError
+        A class of the map has fewer than two points, or the raster holds shares.
+    ColumnError
+        There is no column ``reference``, or a class in it is not known.
+    GeometryError
+        The layer holds no points, or none on ground that counts.
+
+    References
+    ----------
+    Olofsson et al. 2014, doi:10.1016/j.rse.2014.02.015; Stehman 2014,
+    doi:10.1080/01431161.2014.930207.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> lawn = gpd.GeoSeries([box(0, 0, 40, 100)], crs=6933)
+    >>> town = gpd.GeoDataFrame(geometry=[box(0, 0, 100, 100)], crs=6933)
+    >>> xy = shapely.points([[10, 10], [20, 20], [60, 60], [70, 70], [80, 80], [90, 90]])
+    >>> seen = gpd.GeoDataFrame({"reference": [1, 1, 1, 0, 0, 0]}, geometry=xy, crs=6933)
+    >>> found = assess(lawn, town, seen)
+    >>> found.whole.value, round(found.whole.interval.estimate, 3)
+    (0.4, 0.55)
+    """
+    frame, _ = repair_polygons(zones, "zones", keep_rows=True)
+    together = shapely.union_all(frame.geometry.to_numpy())
+    places = gpd.GeoDataFrame(geometry=[together, *frame.geometry], crs=frame.crs)
+    asked = None if crs is None else parse_crs(crs)
+    table = _mapped(vegetation, places, asked)
+    found = assess_places(vegetation, table, places, reference, confidence=confidence)
+    rows = range(1, len(places))
+    return replace(found, table=found.table.take(rows).on(zones))
+
+
+def _mapped(vegetation: Any, places: gpd.GeoDataFrame, asked: CRS | None) -> RatioTable:
+    if not isinstance(vegetation, gpd.GeoDataFrame | gpd.GeoSeries):
+        return coverage_of_zones(as_raster(vegetation), places, asked)
+    ready = Ready(asked, places, "zones")
+    green = ready.layer(vegetation, "vegetation", overlaps=False)
+    return polygon_coverage(green.geometry, ready.zones(places))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    """Points that count: their places, their class on the map and in truth."""
+
+    points: gpd.GeoDataFrame
+    mapped: NDArray[np.bool_]
+
+    @property
+    def truth(self) -> NDArray[np.bool_]:
+        green: NDArray[np.bool_] = self.points["green"].to_numpy(dtype=bool)
+        return green
+
+    def matrix(self) -> pd.DataFrame:
+        return error_matrix(_labels(self.mapped), _labels(self.truth), CLASSES)
+
+
+def assess_places(
+    vegetation: Any,
+    table: RatioTable,
+    places: gpd.GeoDataFrame,
+    reference: Layer,
+    *,
+    confidence: float = 0.95,
+) -> Assessment:
+    """Assess a map whose coverage of `places` is known; the first place is the whole.
+
+    Parameters
+    ----------
+    table
+        Coverage as mapped, one row a place.
+    places
+        Valid polygons.
+    """
+    points, findings = visited_points(reference, places.crs)
+    mapped = _classes_at(vegetation, points)
+    inside = shapely.covers(places.geometry.iloc[0], points.geometry.to_numpy())
+    counts = inside & (mapped != NOT_SEEN)
+    findings += remarks.left_out_findings(points.index, ~inside, inside & ~counts)
+    if not counts.any():
+        raise _nowhere(len(points))
+    sample = _Sample(points[counts], mapped[counts] == GREEN)
+    findings += remarks.contradiction_findings(_contradicting(sample))
+    by_map = _strata_are_classes(sample)
+    estimate = _estimate(sample, table, by_map=by_map, confidence=confidence)
+    found: list[Interval | Text] = [_whole(estimate)]
+    for row in range(1, len(places)):
+        here = shapely.covers(places.geometry.iloc[row], sample.points.geometry.to_numpy())
+        found.append(_of_zone(sample, here, table, row, estimate, by_map=by_map))
+    assessed = table.assessed(found)
+    whole = replace(assessed.ratio(0), place=None)
+    told = points[counts].assign(mapped=_labels(sample.mapped), reference=_labels(sample.truth))
+    return Assessment(
+        table=assessed,
+        whole=whole,
+        matrix=sample.matrix(),
+        estimate=estimate,
+        points=told.drop(columns=["green", "map_green"], errors="ignore"),
+        findings=(*findings, *remarks.accuracy_findings(whole, estimate)),
+    )
+
+
+def assess_matrix(
+    table: RatioTable, record: AccuracyRecord, *, confidence: float = 0.95
+) -> tuple[RatioTable, tuple[Finding, ...]]:
+    """Return a table with what an error matrix says of its first row, the others synthetic."""
+    counts = pd.DataFrame(record.matrix, index=CLASSES, columns=CLASSES)
+    estimate = area_estimate(counts, record.areas_m2 or (), confidence=confidence)
+    found: list[Interval | Text] = [_whole(estimate)]
+    found += [_synthetic(table, row, estimate, None) for row in range(1, len(table))]
+    assessed = table.assessed(found)
+    whole = assessed.ratio(0)
+    findings = remarks.accuracy_findings(whole, estimate)
+    said = record.areas_m2 or (0.0, 0.0)
+    return assessed, (*findings, *remarks.matrix_findings(said, _areas(table, 0)))
+
+
+def _classes_at(vegetation: Any, points: gpd.GeoDataFrame) -> NDArray[np.int8]:
+    """Return what the map says at points, with the exact edges of polygons laid over it."""
+    shapes = points.geometry.to_numpy()
+    if isinstance(vegetation, gpd.GeoDataFrame | gpd.GeoSeries):
+        return polygon_classes(_polygons(vegetation, "vegetation", points.crs), shapes)
+    raster = as_raster(vegetation)
+    bare: GreenRaster = raster.raster if isinstance(raster, Corrected) else raster
+    plane = points.crs if bare.grid.crs is None else bare.grid.crs
+    there = points if is_local(plane) else to_crs(points, plane, LAYER)
+    found = raster_classes(bare, shapely.get_coordinates(there.geometry.to_numpy()))
+    for overlay in raster.overlays if isinstance(raster, Corrected) else ():
+        for adds in (False, True):
+            frame = overlay.frame[overlay.frame["adds"] == adds]
+            on = polygon_classes(_polygons(frame, overlay.name, points.crs), shapes) == GREEN
+            found[on] = GREEN if adds else 0
+    return found
+
+
+def _polygons(layer: Layer, name: str, crs: CRS) -> NDArray[Any]:
+    frame, _ = repair_polygons(layer, name)
+    shapes: NDArray[Any] = to_crs(frame, crs, name).geometry.to_numpy()
+    return shapes
+
+
+def _labels(green: NDArray[np.bool_]) -> NDArray[Any]:
+    labels: NDArray[Any] = np.where(green, *CLASSES)
+    return labels
+
+
+def _contradicting(sample: _Sample) -> pd.Index:
+    said = sample.points.get("map_green", pd.Series(sample.mapped, sample.points.index))
+    rows: pd.Index = sample.points.index[said.to_numpy() != sample.mapped]
+    return rows
+
+
+def _nowhere(count: int) -> GeometryError:
+    return GeometryError(
+        f"{count} 个核查点都不在影像可见的量算范围内。",
+        f"None of the {count} reference points lies on ground in question that the map shows.",
+        remedy=Text(
+            zh="请核对核查点的坐标系和位置。", en="Check the CRS and the place of the points."
+        ),
+        layer=LAYER,
+        found=count,
+    )
+
+
+def _areas(table: RatioTable, row: int) -> tuple[float, float]:
+    ratio = table.ratio(row)
+    return ratio.numerator, max(ratio.denominator - ratio.numerator, 0.0)
+
+
+def _strata_are_classes(sample: _Sample) -> bool:
+    """Return whether the points were drawn by the map's own classes, or by none."""
+    if STRATUM_AREA not in sample.points.columns:
+        return True
+    return list(sample.points[STRATUM]) == list(_labels(sample.mapped))
+
+
+def _estimate(
+    sample: _Sample, table: RatioTable, *, by_map: bool, confidence: float
+) -> AreaEstimate:
+    if by_map:
+        return area_estimate(sample.matrix(), _areas(table, 0), confidence=confidence)
+    strata = sample.points[STRATUM]
+    areas = sample.points.groupby(strata)[STRATUM_AREA].first()
+    return stehman_estimate(
+        strata.to_numpy(),
+        _labels(sample.mapped),
+        _labels(sample.truth),
+        areas,
+        classes=CLASSES,
+        confidence=confidence,
+    )
+
+
+def _whole(estimate: AreaEstimate) -> Interval:
+    share = estimate.shares[CLASSES[0]]
+    return Interval(
+        share.low, share.high, estimate.confidence, estimate=share.value, points=estimate.points
+    )
+
+
+def _of_zone(
+    sample: _Sample,
+    here: NDArray[np.bool_],
+    table: RatioTable,
+    row: int,
+    estimate: AreaEstimate,
+    *,
+    by_map: bool,
+) -> Interval | Text:
+    count = int(here.sum())
+    areas = _areas(table, row)
+    part = _Sample(sample.points[here], sample.mapped[here])
+    each = part.matrix().sum(axis=1).to_numpy()
+    enough = all(n > 1 or not area for n, area in zip(each, areas, strict=True))
+    if by_map and count >= LEAST_POINTS and enough:
+        return _whole(area_estimate(part.matrix(), areas, confidence=estimate.confidence))
+    return _synthetic(table, row, estimate, count)
+
+
+def _synthetic(
+    table: RatioTable, row: int, estimate: AreaEstimate, count: int | None
+) -> Interval | Text:
+    ratio = table.ratio(row)
+    if not ratio.denominator:
+        return ratio.reason or Text(zh="无数值。", en="There is no value.")
+    cells = estimate.proportions.to_numpy()
+    rates = np.divide(
+        cells[:, 0], cells.sum(axis=1), out=np.zeros(len(cells)), where=cells.sum(axis=1) > 0
+    )
+    green = float(rates @ np.array(_areas(table, row)))
+    return Interval.synthetic(green / ratio.denominator, count)

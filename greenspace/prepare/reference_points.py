@@ -1,0 +1,144 @@
+"""Reference points: what somebody saw on the ground, ready to be held against a map.
+
+Question   Which points were visited, what was there, and in which stratum were they drawn?
+Enters     A layer of points.
+Leaves     The visited ones on another plane, with their class; findings of the others.
+Elsewhere  The words for classes: prepare/reference. The map's own word: measure/point_classes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from greenspace.errors import ColumnError, GeometryError
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.prepare.project import to_crs
+from greenspace.prepare.reference import reference_classes
+from greenspace.prepare.repair import as_frame
+
+if TYPE_CHECKING:
+    from pyproj import CRS
+
+    from greenspace.prepare.repair import Layer
+
+LAYER = "reference"
+STRATUM, STRATUM_AREA = "stratum", "stratum_area_m2"
+
+
+def visited_points(layer: Layer, crs: CRS) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Return the points that have a class, in `crs`, and what was noticed of the others.
+
+    Returns
+    -------
+    points
+        ``green`` (bool), and where the layer has them ``map_green`` (what its own column ``map``
+        says), ``stratum`` as text and ``stratum_area_m2``.
+    findings
+        Points without a class, counted.
+
+    Raises
+    ------
+    GeometryError
+        The layer holds anything but points, or no point has a class.
+    ColumnError
+        A class is not known, or strata do not each have one area.
+    CrsError
+        The layer has no CRS, or cannot be brought to `crs`.
+    """
+    frame = as_frame(layer, LAYER)
+    _require_points(frame)
+    blank = np.zeros(len(frame), dtype=bool)
+    if "reference" in frame.columns:
+        blank = frame["reference"].isna().to_numpy() | _blank_text(frame["reference"])
+    kept = frame[~blank]
+    if kept.empty:
+        raise GeometryError(
+            "核查点都没有填写实际类别。",
+            "None of the reference points has a class.",
+            remedy=Text(
+                zh="请在 reference 字段填写 绿 或 非绿。",
+                en="Fill the column reference with green or not_green.",
+            ),
+            layer=LAYER,
+            found=len(frame),
+        )
+    columns: dict[str, object] = {"green": reference_classes(kept, layer=LAYER)}
+    if "map" in kept.columns and not kept["map"].isna().all():
+        columns["map_green"] = reference_classes(kept, "map", layer=LAYER)
+    columns |= _strata(kept)
+    points = gpd.GeoDataFrame(columns, index=kept.index, geometry=kept.geometry.to_numpy())
+    return to_crs(points.set_crs(kept.crs), crs, LAYER), _unvisited(frame, blank)
+
+
+def _blank_text(column: pd.Series) -> np.ndarray:
+    return np.array([isinstance(value, str) and not value.strip() for value in column], dtype=bool)
+
+
+def _require_points(frame: gpd.GeoDataFrame) -> None:
+    wrong = (frame.geom_type != "Point").to_numpy() | shapely.is_empty(frame.geometry.to_numpy())
+    if wrong.any():
+        raise GeometryError(
+            f"核查点图层应全是点，却有 {wrong.sum()} 行不是。",
+            f"Reference points should all be points; {wrong.sum()} rows are not.",
+            remedy=Text(zh="请只保留单点。", en="Keep single points only."),
+            layer=LAYER,
+            rows=frame.index[wrong],
+            expected="Point",
+        )
+
+
+def _strata(frame: gpd.GeoDataFrame) -> dict[str, object]:
+    """Return the strata as text with one area each, where the layer has any."""
+    if STRATUM not in frame.columns or frame[STRATUM].isna().all():
+        return {}
+    names = frame[STRATUM].map(lambda value: str(value).strip())
+    missing = frame[STRATUM].isna().to_numpy()
+    found: dict[str, object] = {STRATUM: names.to_numpy()}
+    if STRATUM_AREA in frame.columns:
+        areas = pd.to_numeric(frame[STRATUM_AREA], errors="coerce").to_numpy(dtype=float)
+        missing = missing | ~(np.isfinite(areas) & (areas > 0))
+        several = pd.Series(areas).groupby(names.to_numpy()).nunique()
+        missing = missing | names.isin(several.index[several > 1]).to_numpy()
+        found[STRATUM_AREA] = areas
+    if missing.any():
+        raise ColumnError(
+            f"有 {missing.sum()} 个核查点没有层名，或同一层的 {STRATUM_AREA} 缺失、不为正或不一致。",
+            f"{missing.sum()} reference points have no stratum, or their stratum has no single "
+            f"{STRATUM_AREA} above zero.",
+            remedy=Text(
+                zh="请为每层的所有点写同一个面积（平方米）。",
+                en="Write one area in m2 for all points of a stratum.",
+            ),
+            layer=LAYER,
+            column=STRATUM_AREA,
+            rows=frame.index[missing],
+        )
+    return found
+
+
+def _unvisited(frame: gpd.GeoDataFrame, blank: np.ndarray) -> tuple[Finding, ...]:
+    count = int(blank.sum())
+    if not count:
+        return ()
+    text = Text(
+        zh=f"有 {count} 个核查点没有填写实际类别，未计入；若是难以到达的地方，估计会有偏差。",
+        en=f"{count} reference points have no class and were left out; where they are the places "
+        "that are hard to reach, the estimate leans.",
+    )
+    rows = tuple(frame.index[blank])
+    finding = Finding(
+        code="reference_unvisited",
+        text=text,
+        severity="warning",
+        layer=LAYER,
+        rows=rows,
+        count=count,
+        indicators=("green_coverage",),
+    )
+    return (finding,)
