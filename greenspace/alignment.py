@@ -102,10 +102,14 @@ def alignment_findings(
         fits = _fits(raster, shown)
     except RasterError:  # told where the image is measured, if it is needed there
         return ()
-    apart = {name: _shift(found, raster.grid) for name, found in fits.items() if found.above_one}
-    right = [name for name, found in fits.items() if found.sure and not found.above_one]
+    right = {name: found for name, found in fits.items() if found.sure and not found.above_one}
+    apart = {
+        name: _shift(found, raster.grid)
+        for name, found in fits.items()
+        if found.above_one and found.is_off(right.values())
+    }
     if apart:
-        return (_apart(apart, right, image),)
+        return (_apart(apart, list(right), image),)
     return () if right else (_untold(image),)
 
 

@@ -22,7 +22,7 @@ import numpy as np
 import shapely
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -78,6 +78,13 @@ class Fit:
     def above_one(self) -> bool:
         """Whether the step is longer than a pixel, less what the parts differ by."""
         return self.sure and hypot(self.right, self.down) - self.spread > 1
+
+    def is_off(self, others: Iterable[Fit]) -> bool:
+        """Whether it is more than a pixel from each of some others too, its own spread taken off."""
+        return all(
+            hypot(self.right - other.right, self.down - other.down) - self.spread > 1
+            for other in others
+        )
 
 
 UNTOLD = Fit(0.0, 0.0, np.inf, 0)

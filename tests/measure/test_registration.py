@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasterio.features import rasterize
 
-from greenspace.measure.registration import contrasts, edges_of, fit, within
+from greenspace.measure.registration import Fit, contrasts, edges_of, fit, within
 
 SIDE = 384
 
@@ -60,6 +60,14 @@ def test_more_than_a_pixel_is_above_one(step, above):
     found = fitted(drawn(moved(shapes, *step), noise=0.1), shapes)
 
     assert (found.sure, found.above_one) == (True, above)
+
+
+def test_a_step_that_others_nearly_share_is_not_off():
+    mine = Fit(right=1.7, down=0.0, spread=0.3, points=4000)
+
+    assert mine.above_one
+    assert mine.is_off([Fit(0.0, 0.0, 0.1, 4000)])
+    assert not mine.is_off([Fit(0.9, 0.0, 0.1, 4000), Fit(0.0, 0.0, 0.1, 4000)])
 
 
 @pytest.mark.parametrize("seed", range(12))
