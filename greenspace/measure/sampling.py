@@ -21,7 +21,7 @@ from pyproj import Transformer
 from rasterio.features import geometry_mask
 
 from greenspace.errors import InputError, RasterError
-from greenspace.measure.zonal import EQUAL_AREA
+from greenspace.measure.edges import EQUAL_AREA
 from greenspace.model.crs import is_local
 from greenspace.model.words import Text
 
