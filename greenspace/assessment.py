@@ -26,6 +26,7 @@ from greenspace.measure.point_classes import (
     polygon_classes,
     raster_classes,
 )
+from greenspace.measure.zone_estimates import zone_estimates
 from greenspace.model.assessment import Assessment
 from greenspace.model.crs import is_local, parse_crs
 from greenspace.model.ratio import Interval
@@ -42,14 +43,13 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from greenspace.model.city import AccuracyRecord
-    from greenspace.model.estimate import AreaEstimate
+    from greenspace.model.estimate import AreaEstimate, ZoneEstimate
     from greenspace.model.grid import GreenRaster
     from greenspace.model.ratio_table import RatioTable
     from greenspace.model.source import Finding
     from greenspace.prepare.repair import Layer
 
 CLASSES = ["green", "not_green"]
-LEAST_POINTS = 30
 
 
 def assess(
@@ -172,12 +172,16 @@ def assess_places(
         raise _nowhere(len(points))
     sample = _Sample(points[counts], mapped[counts] == GREEN)
     findings += remarks.contradiction_findings(_contradicting(sample))
-    by_map = _strata_are_classes(sample)
-    estimate = _estimate(sample, table, by_map=by_map, confidence=confidence)
-    found: list[Interval | Text] = [_whole(estimate)]
-    for row in range(1, len(places)):
-        here = shapely.covers(places.geometry.iloc[row], sample.points.geometry.to_numpy())
-        found.append(_of_zone(sample, here, table, row, estimate, by_map=by_map))
+    strata, areas = _strata(sample, table)
+    estimate = stehman_estimate(
+        _labels(sample.mapped) if strata is None else strata,
+        _labels(sample.mapped),
+        _labels(sample.truth),
+        areas,
+        classes=CLASSES,
+        confidence=confidence,
+    )
+    found = [_whole(estimate), *_of_zones(sample, table, places, confidence)]
     assessed = table.assessed(found)
     whole = replace(assessed.ratio(0), place=None)
     told = points[counts].assign(mapped=_labels(sample.mapped), reference=_labels(sample.truth))
@@ -265,21 +269,12 @@ def _strata_are_classes(sample: _Sample) -> bool:
     return list(sample.points[STRATUM]) == list(_labels(sample.mapped))
 
 
-def _estimate(
-    sample: _Sample, table: RatioTable, *, by_map: bool, confidence: float
-) -> AreaEstimate:
-    if by_map:
-        return area_estimate(sample.matrix(), _areas(table, 0), confidence=confidence)
+def _strata(sample: _Sample, table: RatioTable) -> tuple[NDArray[Any] | None, dict[Any, float]]:
+    """Return each point's stratum with the strata's areas; the map's classes need no names."""
+    if _strata_are_classes(sample):
+        return None, dict(zip(CLASSES, _areas(table, 0), strict=True))
     strata = sample.points[STRATUM]
-    areas = sample.points.groupby(strata)[STRATUM_AREA].first()
-    return stehman_estimate(
-        strata.to_numpy(),
-        _labels(sample.mapped),
-        _labels(sample.truth),
-        areas,
-        classes=CLASSES,
-        confidence=confidence,
-    )
+    return strata.to_numpy(), sample.points.groupby(strata)[STRATUM_AREA].first().to_dict()
 
 
 def _whole(estimate: AreaEstimate) -> Interval:
@@ -289,23 +284,38 @@ def _whole(estimate: AreaEstimate) -> Interval:
     )
 
 
-def _of_zone(
-    sample: _Sample,
-    here: NDArray[np.bool_],
-    table: RatioTable,
-    row: int,
-    estimate: AreaEstimate,
-    *,
-    by_map: bool,
-) -> Interval | Text:
-    count = int(here.sum())
-    areas = _areas(table, row)
-    part = _Sample(sample.points[here], sample.mapped[here])
-    each = part.matrix().sum(axis=1).to_numpy()
-    enough = all(n > 1 or not area for n, area in zip(each, areas, strict=True))
-    if by_map and count >= LEAST_POINTS and enough:
-        return _whole(area_estimate(part.matrix(), areas, confidence=estimate.confidence))
-    return _synthetic(table, row, estimate, count)
+def _of_zones(
+    sample: _Sample, table: RatioTable, places: gpd.GeoDataFrame, confidence: float
+) -> list[Interval | Text]:
+    """Return what the points say of each place but the first; places may overlap."""
+    strata, areas = _strata(sample, table)
+    mapped, truth = _labels(sample.mapped), _labels(sample.truth)
+    shapes = sample.points.geometry.to_numpy()
+    found: list[Interval | Text] = []
+    for row in range(1, len(places)):
+        here = shapely.covers(places.geometry.iloc[row], shapes)
+        ground = pd.DataFrame([_areas(table, row)], index=[row], columns=CLASSES)
+        (zone,) = zone_estimates(
+            np.where(here, row, -1),
+            mapped,
+            truth,
+            ground,
+            areas,
+            label=CLASSES[0],
+            strata=strata,
+            confidence=confidence,
+        )
+        found.append(_of_zone(zone, confidence))
+    return found
+
+
+def _of_zone(zone: ZoneEstimate, confidence: float) -> Interval | Text:
+    share = zone.share
+    if share.undefined is not None:
+        return share.undefined
+    if zone.method == "synthetic":
+        return Interval.synthetic(share.value, zone.points)
+    return Interval(share.low, share.high, confidence, estimate=share.value, points=zone.points)
 
 
 def _synthetic(
