@@ -17,7 +17,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from greenspace.errors import RasterError
+from greenspace.errors import InputError
 from greenspace.measure.registration import MARGIN, REACH, contrasts, edges_of, fit, within
 from greenspace.model.crs import is_local, to_degrees
 from greenspace.model.grid import WGS84, Window
@@ -100,7 +100,7 @@ def alignment_findings(
         return ()
     try:
         fits = _fits(raster, shown)
-    except RasterError:  # told where the image is measured, if it is needed there
+    except InputError:  # told where the image and the layers are measured
         return ()
     right = {name: found for name, found in fits.items() if found.sure and not found.above_one}
     apart = {

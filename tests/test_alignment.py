@@ -99,6 +99,18 @@ def test_twenty_pixels_and_outlines_of_something_else_cannot_be_told(image, laye
         assert (finding.code, finding.severity) == ("image_shift_unknown", "note")
 
 
+def test_rows_without_outlines_change_nothing_and_a_layer_elsewhere_tells_nothing(image, layers):
+    green = layers["green"].copy()
+    green.loc[[3, 4, 5], "geometry"] = [None, shapely.Point(511500, 3381000), shapely.Polygon()]
+    far = shifted(layers, 1e5, 0)["green"]
+
+    assert gs.image_shift(image, green).sure
+    assert gs.image_shift(image, far).points == 0
+    for nothing in (far, green.iloc[:0]):
+        (finding,) = alignment_findings(image, {"green": nothing}, "image.tif")
+        assert finding.code == "image_shift_unknown"
+
+
 def test_layers_that_no_image_shows_are_not_asked(image, layers):
     assert alignment_findings(image, {"districts": layers["green"]}, "image.tif") == ()
 

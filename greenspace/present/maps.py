@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Bounds = tuple[float, float, float, float]
 
 SOURCES_SHOWN: Final = 4
-NO_LAYERS: Final = frozenset({"image", "mask", "manifest"})  # roles of other files
+NO_LAYERS: Final = frozenset({"image", "mask", "manifest", "reference", "stations"})  # other roles
 WHOLE: Final = 1 - 1e-9  # of a class inside the line, but for rounding
 
 

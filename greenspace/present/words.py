@@ -57,6 +57,7 @@ OTHER_INPUTS: Final[Mapping[str, Text]] = {
     "image": Text("影像", "image"),
     "mask": Text("云掩膜", "cloud mask"),
     "reference": Text("核查点", "reference points"),
+    "stations": Text("气象站记录", "records of stations"),
     "manifest": Text("清单", "manifest"),
 }
 CLASS_WORDS: Final[Mapping[str, Text]] = {

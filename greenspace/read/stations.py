@@ -8,7 +8,7 @@ Elsewhere  Means and their difference: measure/heat. Tables of text: read/csv_ta
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -108,7 +108,8 @@ def read_stations(path: Path | str, layout: Layout, *, encoding: str | None = No
         )
     table = read_text_table(file, encoding)
     rows, findings = stations_of(table.rows, layout, file=file, doubled=table.doubled)
-    return rows, (*table.findings, *findings)
+    told = (replace(item, layer="stations", indicators=INDICATOR) for item in table.findings)
+    return rows, (*told, *findings)
 
 
 def stations_of(

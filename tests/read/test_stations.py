@@ -54,7 +54,7 @@ def test_chinese_names_in_gbk(tmp_path):
 
     assert days["station"].tolist() == ["城中站", "林场"]
     assert days["zone"].tolist() == ["urban", "hinterland"]
-    assert [finding.code for finding in findings] == ["encoding_detected"]
+    assert [(item.code, item.layer) for item in findings] == [("encoding_detected", "stations")]
 
 
 @pytest.mark.parametrize(
