@@ -58,7 +58,7 @@ class Valley:
         return self.depth >= self.required
 
 
-def otsu_decision(counts: NDArray[np.int64], index: str) -> Decision:
+def otsu_decision(counts: NDArray[np.int64], index: str, file: str | None = None) -> Decision:
     """Return Otsu's threshold of a histogram of an index from `LOW` to `HIGH`.
 
     Raises
@@ -69,7 +69,7 @@ def otsu_decision(counts: NDArray[np.int64], index: str) -> Decision:
     cut = otsu_threshold(counts)
     valley = valley_at(counts, cut)
     if not valley.deep:
-        raise _no_valley(cut, valley)
+        raise _no_valley(cut, valley, file)
     text = Text(
         zh=f"Otsu 法取得的阈值为 {cut:.4f}，直方图在此处比较低的峰低 {valley.depth:.0%}。",
         en=f"The threshold found by Otsu's method is {cut:.4f}; the histogram lies "
@@ -156,7 +156,7 @@ def valley_at(
     return Valley(depth=max(depth, 0.0), required=max(DEPTH, CHANCE / sqrt(together)))
 
 
-def _no_valley(cut: float, valley: Valley) -> RasterError:
+def _no_valley(cut: float, valley: Valley, file: str | None) -> RasterError:
     why = Text(zh="", en="")
     if valley.required > 1:
         why = Text(zh="，而且像元太少，不足为凭", en=", and so few pixels prove nothing")
@@ -172,6 +172,7 @@ def _no_valley(cut: float, valley: Valley) -> RasterError:
         f"not green cannot be told apart by it: it lies {valley.depth:.1%} below the lower peak "
         f"there, and should by {DEPTH:.0%} at least{why.en}.",
         remedy=ANOTHER_WAY,
+        file=file,
         expected=valley.required,
         found=valley.depth,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -24,6 +25,7 @@ from greenspace.prepare.field_points import FieldPoints
 from greenspace.prepare.index_kernels import judge, tally
 from greenspace.prepare.indices import spectral_index, unlit_pixels
 from greenspace.prepare.otsu import BINS, HIGH, LOW, otsu_decision
+from greenspace.prepare.ranges import darkest_number, forgotten_scale, require_reflectance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,6 +58,7 @@ class Vegetation:
     index: str = "ndvi"
     threshold: float | Literal["otsu"] | FieldPoints = "otsu"
     _negative: dict[tuple[int, int], int] = field(default_factory=dict, repr=False, compare=False)
+    _darkest: dict[Window, float] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def grid(self) -> Grid:
@@ -93,7 +96,7 @@ class Vegetation:
         if isinstance(self.threshold, FieldPoints):
             return self._calibrated(self.threshold)
         if self.threshold == "otsu":
-            return otsu_decision(self._histogram(), self.index)
+            return otsu_decision(self._histogram(), self.index, self.reader.source.name)
         return fixed(self.threshold)
 
     def findings(self) -> tuple[Finding, ...]:
@@ -106,17 +109,34 @@ class Vegetation:
             )
             found.append(Finding(code="raw_numbers", text=text, layer="image"))
         found.extend(self.decision.findings)
+        found.extend(forgotten_scale(self.index, min(self._darkest.values(), default=inf)))
         negative = sum(self._negative.values())
         if negative:
             found.append(_below_zero(self.index, negative))
         return tuple(found)
 
     def strips(self, windows: Iterable[Window]) -> Iterator[Strip]:
-        """Yield which pixels of each window are green and which are seen."""
-        for numbers in self.reader.numbers(spectral_index(self.index).bands, windows):
+        """Yield which pixels of each window are green and which are seen.
+
+        Raises
+        ------
+        RasterError
+            The index needs reflectance, and the numbers cannot be that.
+        """
+        for numbers in self._numbers(windows):
             green, seen, negative = judge(self.index, numbers, self.cut)
             self._note(numbers, negative)
             yield Strip(numbers.window, green, seen)
+
+    def _numbers(self, windows: Iterable[Window]) -> Iterator[Numbers]:
+        """Yield the numbers of each window, once they can be what the index asks for."""
+        index = spectral_index(self.index)
+        for numbers in self.reader.numbers(index.bands, windows):
+            if index.physical:
+                require_reflectance(numbers, self.index, self.reader.source.name)
+            if not any(numbers.offsets):
+                self._darkest[numbers.window] = darkest_number(numbers)
+            yield numbers
 
     def _calibrated(self, points: FieldPoints) -> Decision:
         found = np.full(len(points.green), np.nan)
@@ -136,8 +156,7 @@ class Vegetation:
 
     def _histogram(self) -> NDArray[np.int64]:
         counts = np.zeros(BINS, dtype=np.int64)
-        bands = spectral_index(self.index).bands
-        for numbers in self.reader.numbers(bands, self.grid.windows()):
+        for numbers in self._numbers(self.grid.windows()):
             self._note(numbers, tally(self.index, numbers, (LOW, HIGH), counts))
         return counts
 

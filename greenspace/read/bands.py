@@ -180,6 +180,19 @@ def _described_bands(
             found=header.descriptions,
         )
     numbers = {name: described[name] for name in need}
+    twice = [name for name in need if [text for _, text in _descriptions(header)].count(name) > 1]
+    if twice:
+        raise RasterError(
+            f"影像有多个波段都叫 {'、'.join(twice)}。",
+            f"Several bands of the image are called {', '.join(twice)}.",
+            remedy=Text(
+                zh="请写明波段，例如 bands = { red = 3, nir = 4 }。",
+                en="Name the bands, for example bands = { red = 3, nir = 4 }.",
+            ),
+            file=header.name,
+            expected=need,
+            found=header.descriptions,
+        )
     text = Text(
         zh=f"按影像内的波段说明取用：{numbers}。",
         en=f"Bands taken by their descriptions in the image: {numbers}.",
