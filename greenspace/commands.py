@@ -68,7 +68,10 @@ def ask_coverage(
             files_among(
                 image,
                 zones,
-                *(how.get(name) for name in ("mask", "threshold", "corrections", "canopy")),
+                *(
+                    how.get(name)
+                    for name in ("mask", "threshold", "corrections", "canopy", "reference")
+                ),
             ),
             force=force,
         )

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from greenspace.assessment import assess
 from greenspace.errors import InputError
 from greenspace.imagery import vegetation
 from greenspace.model.coverage_map import CoverageMap
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
     from greenspace.model.crs import Bounds
     from greenspace.model.grid import GreenRaster
+    from greenspace.model.quantity import Ratio, RatioTable
+    from greenspace.model.source import Finding
     from greenspace.model.words import Language
     from greenspace.prepare.repair import Layer
     from greenspace.prepare.vegetation import Vegetation
@@ -72,6 +75,7 @@ def measure_map(
     taken: date | None = None,
     corrections: Path | None = None,
     canopy: Path | None = None,
+    reference: Path | None = None,
     progress: Progress | None = None,
     **how: Any,
 ) -> CoverageMap:
@@ -89,6 +93,8 @@ def measure_map(
         The date of the image.
     corrections, canopy
         Layers of polygons to lay over the image, as in `tally.corrected`.
+    reference
+        Points that somebody visited, as in `assessment.assess`: for intervals.
     how
         As in `imagery.vegetation`.
 
@@ -109,12 +115,13 @@ def measure_map(
     say(1, 3, THRESHOLD)
     green.sources  # noqa: B018  - found now, to be said as a step of its own
     say(2, 3, SUMMING)
-    table = coverage_of_zones(raster, ground, None if crs is None else parse_crs(crs))
+    table, whole, told = _measured(raster, ground, reference, crs, say)
     total, no_total = None, None
     try:
-        total = table.total()
+        total = table.total() if whole is None else whole
+        table.total()
     except InputError as error:
-        no_total = error.problem
+        total, no_total = None, error.problem
     names = ground.get("name", ground.index)
     say(3, 3, SUMMING)
     return CoverageMap(
@@ -124,15 +131,44 @@ def measure_map(
         no_total=no_total,
         findings=(
             *(f for frame in (ground, *layers.values()) for f in frame.attrs.get("findings", ())),
-            *table.findings,
+            *told,
             *image_findings(taken, green.grid),
         ),
         raster=raster,
         ground=zones_on_raster(raster, ground),
         taken=taken,
-        files=files_among(image, zones, how.get("mask"), how.get("threshold"), corrections, canopy),
-        asked=_told_all({"image": image, "zones": zones, "layer": layer, **over, **given}),
+        files=files_among(
+            image, zones, how.get("mask"), how.get("threshold"), corrections, canopy, reference
+        ),
+        asked=_told_all(
+            {
+                "image": image,
+                "zones": zones,
+                "layer": layer,
+                **over,
+                "reference": reference,
+                **given,
+            }
+        ),
     )
+
+
+def _measured(
+    raster: GreenRaster,
+    ground: gpd.GeoDataFrame,
+    reference: Path | None,
+    crs: str | None,
+    say: Progress,
+) -> tuple[RatioTable, Ratio | None, tuple[Finding, ...]]:
+    """Return the zones, all of them together where points say how sure that is, and findings."""
+    if reference is None:
+        asked = None if crs is None else parse_crs(crs)
+        table = coverage_of_zones(
+            raster, ground, asked, progress=lambda done, of: say(done, of, SUMMING)
+        )
+        return table, None, table.findings
+    found = assess(raster, ground, read_layer(reference), crs=crs)
+    return found.table, found.whole, (*found.table.findings, *found.findings)
 
 
 def require_free(folder: Path, cover_files: tuple[Path, ...], *, force: bool) -> None:

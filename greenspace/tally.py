@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
+    from greenspace.measure.coverage import Progress
     from greenspace.measure.patches import Land
     from greenspace.model.crs import Bounds
     from greenspace.model.grid import ClassRaster, GreenRaster
@@ -115,17 +116,20 @@ def as_raster(vegetation: Any) -> GreenRaster:
     return vegetation if known else green_shares(vegetation)
 
 
-def coverage_of_zones(raster: GreenRaster, zones: Layer, asked: CRS | None) -> RatioTable:
+def coverage_of_zones(
+    raster: GreenRaster, zones: Layer, asked: CRS | None, *, progress: Progress | None = None
+) -> RatioTable:
     """Measure green coverage of zones from pixels, one row a zone of the caller's.
 
     Areas are those of the image's CRS where it may measure (or `asked`); otherwise the shares
-    of pixels times the area of each zone in the substitute.
+    of pixels times the area of each zone in the substitute. `progress` is told how many windows
+    are read, and of how many.
     """
-    return coverage_by_layer(raster, zones, asked)[-1]
+    return coverage_by_layer(raster, zones, asked, progress=progress)[-1]
 
 
 def coverage_by_layer(
-    raster: GreenRaster, zones: Layer, asked: CRS | None
+    raster: GreenRaster, zones: Layer, asked: CRS | None, *, progress: Progress | None = None
 ) -> tuple[RatioTable, ...]:
     """Measure green coverage as `coverage_of_zones`: the raster alone, then with each overlay.
 
@@ -136,9 +140,9 @@ def coverage_by_layer(
     ready = Ready(asked, on_raster, "zones")
     ground = ready.zones(zones)
     if isinstance(raster, Corrected):
-        tables, changed = _with_overlays(raster, ready, ground, plane)
+        tables, changed = _with_overlays(raster, ready, ground, plane, progress)
     else:
-        tables, changed = (raster_coverage(raster, ground, on_raster),), ()
+        tables, changed = (raster_coverage(raster, ground, on_raster, progress=progress),), ()
     shifted = datum_findings(frame, plane, "zones")
     apart = _elsewhere(raster, on_raster)
     noticed = dict.fromkeys((*shifted, *ready.findings))
@@ -147,7 +151,11 @@ def coverage_by_layer(
 
 
 def _with_overlays(
-    corrected: Corrected, ready: Ready, ground: gpd.GeoDataFrame, plane: CRS
+    corrected: Corrected,
+    ready: Ready,
+    ground: gpd.GeoDataFrame,
+    plane: CRS,
+    progress: Progress | None,
 ) -> tuple[tuple[RatioTable, ...], tuple[Finding, ...]]:
     """Return one table for the raster alone, one with each overlay, and what those changed.
 
@@ -163,7 +171,7 @@ def _with_overlays(
 
     def surface(shapes: NDArray[Any]) -> NDArray[np.float64]:
         there = to_crs(gpd.GeoDataFrame(geometry=shapes, crs=ground.crs), plane, "zones")
-        return raster_land(corrected.raster, shapes, there.geometry)
+        return raster_land(corrected.raster, shapes, there.geometry, progress=progress)
 
     zones = ground.geometry.to_numpy()
     place, count = _together(zones, layers), len(zones)

@@ -125,20 +125,52 @@ def test_corrections_hold_with_their_exact_edges_and_are_counted(scene, tmp_path
     assert f"{13.5 / 28:.2%}" in crowned.stdout  # every polygon is a crown
 
 
+def visited(path, spots, said):
+    """Points in the middle of pixels, with what somebody saw there."""
+    places = [Point(WEST + SIDE * (x + 0.5), NORTH - SIDE * (y + 0.5)) for x, y in spots]
+    gpd.GeoDataFrame({"reference": said}, geometry=places, crs=4547).to_file(path)
+    return path
+
+
 def test_field_points_set_the_threshold(scene, tmp_path):
-    # Ten points on green (NDVI 0.5), ten on bare ground (NDVI 0): halfway is 0.25
-    spots = [(col + 0.5, row + 0.5) for row in range(2) for col in range(8)]
-    spots += [(0.5, 2.5), (1.5, 2.5), (2.5, 2.5), (3.5, 2.5)]
-    said = ["green" if PATTERN[int(y)][int(x)] == "G" else "not_green" for x, y in spots]
-    places = [Point(WEST + SIDE * x, NORTH - SIDE * y) for x, y in spots]
-    points = gpd.GeoDataFrame({"reference": said}, geometry=places, crs=4547)
-    points.to_file(tmp_path / "points.gpkg")
-    words = ("--samples", tmp_path / "points.gpkg", "--bands", "red=1,nir=2", "--nodata", "0")
-    result = run("coverage", scene / "image.tif", scene / "zones.gpkg", "--layer", "halves", *words)
+    # Twelve points on green (NDVI 0.5), twelve on bare ground (NDVI 0): halfway is 0.25
+    spots = [(x, y) for y, row in enumerate(PATTERN) for x, c in enumerate(row) if c != "."]
+    said = ["green" if PATTERN[y][x] == "G" else "not_green" for x, y in spots]
+    points = visited(tmp_path / "points.gpkg", spots, said)
+    words = ("--samples", points, "--bands", "red=1,nir=2", "--nodata", "0", "--layer", "halves")
+    result = run("coverage", scene / "image.tif", scene / "zones.gpkg", *words)
 
     assert (result.exit_code, result.stderr) == (0, "")
     assert "> 0.25" in result.stdout
     assert "42.86%" in result.stdout
+
+
+def test_visited_points_give_an_estimate_and_an_interval(scene, tmp_path):
+    # Of 12 green points 9 are green, of 12 others 3: 12/28 x 9/12 + 16/28 x 3/12 = 13/28 green
+    green = [(x, y) for y, row in enumerate(PATTERN) for x, c in enumerate(row) if c == "G"]
+    bare = [(x, y) for y, row in enumerate(PATTERN) for x, c in enumerate(row) if c == "B"][:12]
+    said = [1] * 9 + [0] * 3 + [1] * 3 + [0] * 9
+    points = visited(tmp_path / "points.gpkg", green + bare, said)
+    result = coverage(
+        scene, "halves", "--reference", points, "--lang", "en", "-o", tmp_path / "out"
+    )
+    total = next(line for line in result.stdout.splitlines() if "All zones" in line)
+
+    assert "42.86%" in total  # as mapped, which is what is judged
+    assert f"{13 / 28:.2%}" in total
+    assert "There are no reference points" not in result.stdout
+    assert {row["interval_method"] for row in rows_of(tmp_path / "out")} == {"synthetic"}
+
+
+def test_a_class_raster_is_read_by_its_table(scene, tmp_path):
+    codes = np.array([[{"G": 10, "B": 50, ".": 0}[c] for c in row] for row in PATTERN], "uint8")
+    write_raster(tmp_path / "cover.tif", codes, transform=PLACE, nodata=0)
+    words = ("--classes", "esa-worldcover", "--layer", "halves")
+    result = run("coverage", tmp_path / "cover.tif", scene / "zones.gpkg", *words)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "42.86%" in result.stdout
+    assert "37.50%–50.00%" in result.stdout
 
 
 def test_names_in_the_data_cannot_colour_or_steer_the_console(scene):
@@ -288,6 +320,8 @@ SLIPS = {
     "codes of nothing": {"words": ("--mask-codes", "3,8")},
     "no mask": {"words": ("--mask", "none.tif")},
     "no reflectance": {"words": ("--index", "savi")},
+    "no points": {"words": ("--reference", "none.gpkg")},
+    "classes and a threshold": {"words": ("--classes", "esa-worldcover")},
     "no corrections": {"words": ("--corrections", "none.gpkg")},
     "no such CRS": {"words": ("--crs", "EPSG:1")},
     "degrees": {"words": ("--crs", "EPSG:4326")},

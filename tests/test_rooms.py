@@ -33,7 +33,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "validation": {"alignment", "imagery"},
     "doctor": set(),
     "pipeline": {"imagery", "survey"},
-    "coverage_map": {"imagery", "remarks", "tally"},
+    "coverage_map": {"assessment", "imagery", "remarks", "tally"},
     "commands": {"api", "coverage_map", "doctor", "pipeline", "validation"},
 }
 ALLOWED = {

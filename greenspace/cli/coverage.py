@@ -34,6 +34,13 @@ def coverage_command(
     image: Annotated[str, typer.Argument(help="影像 / image: a file, or red=B04.jp2,nir=B08.jp2.")],
     zones: Annotated[Path, typer.Argument(help="分区图层 / layer of zones.")],
     *,
+    classes: Annotated[
+        str | None,
+        typer.Option("--classes", help="分类栅格的代码表 / esa-worldcover, dynamic-world, a TOML."),
+    ] = None,
+    crops: Annotated[
+        bool, typer.Option("--crops", help="耕地计为绿 / cropland of a class raster is green.")
+    ] = False,
     index: Annotated[
         str | None, typer.Option("--index", help="植被指数 / ndvi (default), evi, savi, exg.")
     ] = None,
@@ -65,6 +72,9 @@ def coverage_command(
     ] = None,
     canopy: Annotated[
         Path | None, typer.Option("--canopy", help="树冠图层 / canopy polygons beside the image.")
+    ] = None,
+    reference: Annotated[
+        Path | None, typer.Option("--reference", help="核查点，得区间 / visited points: intervals.")
     ] = None,
     layer: Annotated[
         str | None, typer.Option("--layer", help="分区图层名 / layer of the zones' file.")
@@ -107,6 +117,8 @@ def coverage_command(
         from greenspace.commands import ask_coverage, view_coverage, write_coverage
 
         asked: dict[str, Any] = {
+            "classes": classes,
+            "crops": crops or None,
             "index": index,
             "threshold": threshold_of(threshold, samples),
             "sensor": sensor,
@@ -117,6 +129,7 @@ def coverage_command(
             "mask": mask_of(mask, mask_codes),
             "corrections": corrections,
             "canopy": canopy,
+            "reference": reference,
             "layer": layer,
             "zone_name": zone_name,
             "crs": crs,

@@ -18,12 +18,16 @@ from greenspace.measure.zonal import share_of_zones
 from greenspace.model.quantity import RatioTable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
     from numpy.typing import NDArray
 
     from greenspace.measure.patches import Land
     from greenspace.model.grid import GreenRaster
     from greenspace.model.source import Source
+
+    Progress = Callable[[int, int], None]
 
 INDICATOR = "green_coverage"
 
@@ -61,7 +65,11 @@ def polygon_coverage(vegetation: gpd.GeoSeries, zones: gpd.GeoDataFrame) -> Rati
 
 
 def raster_coverage(
-    raster: GreenRaster, zones: gpd.GeoDataFrame, zones_on_raster: gpd.GeoDataFrame
+    raster: GreenRaster,
+    zones: gpd.GeoDataFrame,
+    zones_on_raster: gpd.GeoDataFrame,
+    *,
+    progress: Progress | None = None,
 ) -> RatioTable:
     """Measure green coverage (绿化覆盖率) from pixels, exact at their edges.
 
@@ -75,19 +83,29 @@ def raster_coverage(
         Valid polygons in the measuring CRS.
     zones_on_raster
         The same zones in the CRS of the raster.
+    progress
+        Told how many windows are read, and of how many.
 
     Returns
     -------
     RatioTable
         Halves and ``unseen`` in m2 of the measuring CRS.
     """
-    land = raster_land(raster, zones.geometry.to_numpy(), zones_on_raster.geometry)
+    shapes = zones.geometry.to_numpy()
+    land = raster_land(raster, shapes, zones_on_raster.geometry, progress=progress)
     return land_coverage(land, zones, raster.sources)
 
 
-def raster_land(raster: GreenRaster, shapes: NDArray[Any], on_raster: gpd.GeoSeries) -> Land:
+def raster_land(
+    raster: GreenRaster,
+    shapes: NDArray[Any],
+    on_raster: gpd.GeoSeries,
+    *,
+    progress: Progress | None = None,
+) -> Land:
     """Return green, seen and unseen m2 of shapes, in three rows; `on_raster` are the same."""
-    shares, area = share_of_zones(raster, on_raster), shapely.area(shapes)
+    shares = share_of_zones(raster, on_raster, progress=progress)
+    area = shapely.area(shapes)
     return np.array([shares.green * area, shares.seen * area, (1.0 - shares.seen) * area])
 
 

@@ -92,7 +92,8 @@ def _remarks(cover: CoverageMap, language: Language) -> Iterator[str]:
     if cover.total is not None:
         reasons |= dict.fromkeys([cover.total.no_interval])
         if cover.total.interval is not None:
-            yield error_sentence(cover.total, language)
+            said = error_sentence(cover.total, language)
+            yield said[:1].upper() + said[1:]
     for reason in reasons:
         if reason is not None:
             yield f"{word('no_interval', language)}{stop}{clean(reason.of(language))}"

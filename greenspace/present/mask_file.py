@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 NOT_GREEN, GREEN, UNSEEN = 0, 1, 255
 TILE: Final = 512
+CACHE_BYTES: Final = 64 * 2**20  # else a twentieth of all memory
 COLOURS: Final = {
     NOT_GREEN: (236, 231, 214, 255),
     GREEN: (76, 145, 65, 255),
@@ -62,8 +63,9 @@ def write_mask_file(
     """
     plain = path.with_name(f"{path.name}.part")
     try:
-        _write_plain(raster, plain, said)
-        rasterio.shutil.copy(plain, path, driver="COG", **COG)
+        with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES):
+            _write_plain(raster, plain, said)
+            rasterio.shutil.copy(plain, path, driver="COG", **COG)
         plain.unlink()
     except RasterioError as error:
         raise InputError(
