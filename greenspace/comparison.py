@@ -8,7 +8,7 @@ Elsewhere  Opening images: imagery. Comparing pixels: prepare/two_dates.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -18,31 +18,41 @@ import shapely
 from greenspace import remarks
 from greenspace.errors import InputError
 from greenspace.imagery import vegetation
-from greenspace.measure.change import change_areas, change_estimate, codes_at
-from greenspace.model.change import AREAS, KINDS, NO_CHANGE_REFERENCE, ChangeTable
+from greenspace.measure.change import change_areas, change_by_zone, change_estimate, codes_at
+from greenspace.model.change import (
+    AREAS,
+    ESTIMATED,
+    KINDS,
+    NO_CHANGE_REFERENCE,
+    ZONES_OVERLAP,
+    ChangeTable,
+)
 from greenspace.model.city import ImageSpec
 from greenspace.model.crs import parse_crs
+from greenspace.model.grid import UNSEEN
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.change_points import points_on, reference_kinds
 from greenspace.prepare.datum import datum_findings
 from greenspace.prepare.ready import Ready, warn_of_changes
-from greenspace.prepare.two_dates import STRADDLING, UNSEEN_STRADDLING, TwoDates
+from greenspace.prepare.two_dates import ON_EDGE, STRADDLING, UNSEEN_STRADDLING, TwoDates
 from greenspace.prepare.vectorise import patches_of
 from greenspace.tally import as_raster, zones_on_raster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pandas as pd
     from numpy.typing import NDArray
 
-    from greenspace.model.estimate import AreaEstimate
+    from greenspace.model.estimate import AreaEstimate, ZoneEstimate
     from greenspace.model.grid import GreenRaster
     from greenspace.prepare.repair import Layer
 
-DRAWN = {KINDS.index(kind) + more: kind for kind in ("gained", "lost") for more in (0, STRADDLING)}
+DRAWN = {KINDS.index(kind) + more: kind for kind in ESTIMATED for more in (0, STRADDLING, ON_EDGE)}
 MONTHS_APART = 1
 YEAR = 12
+MOSTLY = 0.5
 
 
 def green_change(
@@ -104,17 +114,17 @@ def green_change(
     ready = Ready(asked, on_raster, "zones")
     ground = ready.zones(zones)
     rows, whole = _areas(dates, ground, on_raster, together=reference is not None)
-    estimate: AreaEstimate | None = None
-    of_points: tuple[Finding, ...] = ()
+    judged = None
     if reference is not None and whole is not None:
-        estimate, of_points = _estimate(dates, reference, on_raster, whole)
+        judged = _judged(dates, reference, on_raster, rows[:, : len(KINDS)], whole[: len(KINDS)])
     findings = (
         *ready.findings,
         *dates.findings(),
         *_of_dates(before, after, dates),
         *_of_grids(dates, rows),
+        *_of_edges(rows),
         *_of_sight(rows),
-        *of_points,
+        *(() if judged is None else judged.findings),
     )
     warn_of_changes(findings)
     return ChangeTable(
@@ -123,8 +133,9 @@ def green_change(
         crs=ground.crs,
         sources=(*_sources(dates), *ready.sources),
         findings=findings,
-        estimate=estimate,
-        no_estimate=None if estimate is not None else NO_CHANGE_REFERENCE,
+        estimate=None if judged is None else judged.whole,
+        no_estimate=NO_CHANGE_REFERENCE if judged is None else None,
+        by_zone=NO_CHANGE_REFERENCE if judged is None else judged.by_zone,
         draw=lambda smallest: _patches(dates, on_raster.geometry, smallest),
     )
 
@@ -160,38 +171,53 @@ def _areas(
     return rows[:-1], rows[-1]
 
 
-def _estimate(
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What reference points say of all zones, of each, and what of them was not used."""
+
+    whole: AreaEstimate
+    by_zone: dict[str, tuple[ZoneEstimate, ...]] | Text
+    findings: tuple[Finding, ...]
+
+
+def _judged(
     dates: TwoDates,
     reference: Layer,
     zones: gpd.GeoDataFrame,
+    rows: NDArray[np.float64],
     whole: NDArray[np.float64],
-) -> tuple[AreaEstimate, tuple[Finding, ...]]:
+) -> _Judged:
     points = points_on(reference, zones.crs)
     kinds = reference_kinds(points)
-    x, y = points.geometry.x.to_numpy(), points.geometry.y.to_numpy()
-    codes = codes_at(dates, x, y).astype(np.int64)
-    inside = np.zeros(len(points), dtype=bool)
-    inside[zones.sindex.query(points.geometry, "intersects")[0]] = True
-    used = inside & (codes < UNSEEN_STRADDLING)
-    estimate = change_estimate(codes[used] % STRADDLING, kinds[used], whole[: len(KINDS)])
-    spare = int((~used).sum())
-    if not spare:
-        return estimate, ()
+    codes = codes_at(dates, points.geometry.x.to_numpy(), points.geometry.y.to_numpy())
+    point, zone = zones.sindex.query(points.geometry, "intersects")
+    place = np.full(len(points), -1)
+    place[point] = zone
+    used = (place >= 0) & (codes != UNSEEN) & (codes != UNSEEN_STRADDLING)
+    mapped, true = codes[used].astype(np.int64) % STRADDLING, kinds[used]
+    by_zone: dict[str, tuple[ZoneEstimate, ...]] | Text = ZONES_OVERLAP
+    if len(np.unique(point)) == len(point):
+        by_zone = change_by_zone(place[used], mapped, true, rows, whole)
+    return _Judged(change_estimate(mapped, true, whole), by_zone, _unused(points.index[~used]))
+
+
+def _unused(rows: pd.Index) -> tuple[Finding, ...]:
+    if not len(rows):
+        return ()
     text = Text(
-        zh=f"有 {spare} 个核查点不在分区内，或有一期影像看不到，未使用。",
-        en=f"{spare} reference points lie in no zone, or are not seen on both dates, and are not "
-        "used.",
+        zh=f"有 {len(rows)} 个核查点不在分区内，或有一期影像看不到，未使用。",
+        en=f"{len(rows)} reference points lie in no zone, or are not seen on both dates, and are "
+        "not used.",
     )
-    rows = tuple(points.index[~used])
     finding = Finding(
         code="reference_unused",
         text=text,
         severity="warning",
         layer="reference",
-        rows=rows,
-        count=spare,
+        rows=tuple(rows),
+        count=len(rows),
     )
-    return estimate, (finding,)
+    return (finding,)
 
 
 def _patches(dates: TwoDates, zones: gpd.GeoSeries, smallest_m2: float) -> gpd.GeoDataFrame:
@@ -253,23 +279,43 @@ def _of_grids(dates: TwoDates, rows: NDArray[np.float64]) -> tuple[Finding, ...]
         moved = datum_findings(outline, dates.grid.crs, "image")
     areas = dict(zip(AREAS, rows.sum(axis=0), strict=True))
     seen = sum(areas[kind] for kind in KINDS)
-    changed = areas["gained"] + areas["lost"]
     straddling = float(areas["straddling"])
     share = straddling / seen if seen else 0.0
     which = Text("后期", "later") if dates.after_is_finer else Text("前期", "earlier")
     text = Text(
         zh=f"两期像元不套合：保留{which.zh}影像的像元，另一期取其中心处的类别。跨越类别边界的像元共 "
-        f"{straddling:.0f} 平方米（两期都看到的 {share:.1%}），各项面积因此至多差这么多；"
-        f"变化共 {changed:.0f} 平方米。",
+        f"{straddling:.0f} 平方米（两期都看到的 {share:.1%}），各项面积因此至多差这么多。",
         en=f"The pixels of the two dates do not nest: those of the {which.en} image are kept, with "
         f"the other's class at their centres. {straddling:.0f} m² ({share:.1%} of what both see) "
-        "are pixels across an edge of its classes, and no area is off by more than that; "
-        f"{changed:.0f} m² changed.",
+        "are pixels across an edge of its classes, and no area is off by more than that.",
     )
     finding = Finding(
         code="unlike_grids", text=text, severity="warning", layer="image", area_m2=straddling
     )
     return (*moved, finding)
+
+
+def _of_edges(rows: NDArray[np.float64]) -> tuple[Finding, ...]:
+    """Return how much of the change a shift between the images may have made."""
+    areas = dict(zip(AREAS, rows.sum(axis=0), strict=True))
+    changed, on_edge = areas["gained"] + areas["lost"], float(areas["edge_change"])
+    if not on_edge:
+        return ()
+    share = on_edge / changed
+    text = Text(
+        zh=f"变化的 {changed:.0f} 平方米中有 {share:.1%} 距较粗影像的绿与非绿边界不到一个像元："
+        "两期影像错位一个像元就会造成这样的变化。",
+        en=f"{share:.1%} of the {changed:.0f} m² that changed lies within one pixel of an edge of "
+        "green in the coarser image, where a shift of one image by a pixel makes change, too.",
+    )
+    finding = Finding(
+        code="change_on_edges",
+        text=text,
+        severity="warning" if share > MOSTLY else "note",
+        layer="image",
+        area_m2=on_edge,
+    )
+    return (finding,)
 
 
 def _of_sight(rows: NDArray[np.float64]) -> tuple[Finding, ...]:

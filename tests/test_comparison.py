@@ -95,6 +95,15 @@ def test_grids_that_do_not_nest_come_with_a_bound(images, tmp_path):
     assert table.total().straddling > 0
 
 
+def test_change_beside_an_edge_is_told(images):
+    # every changed pixel lies next to the one coarse pixel that was green
+    table = gs.green_change(*images, WHOLE)
+    (finding,) = [f for f in table.findings if f.code == "change_on_edges"]
+    assert finding.severity == "warning"
+    assert finding.area_m2 == pytest.approx(300)
+    assert table.to_frame()["edge_change_m2"].tolist() == pytest.approx([300])
+
+
 def test_the_error_of_the_change_rests_on_points(images):
     # two points in each kind; one of those mapped as gained was green before too
     spots = [(5, 5, 1, 1), (15, 5, 1, 1), (5, 15, 1, 0), (5, 15, 1, 0)]
@@ -111,6 +120,10 @@ def test_the_error_of_the_change_rests_on_points(images):
     assert areas["gained"].value == pytest.approx(100)
     assert areas["kept"].value == pytest.approx(400)
     assert areas["gained"].low < 100 < areas["gained"].high
+    frame = table.to_frame()
+    assert frame["gained_method"].tolist() == ["synthetic"]  # eight points are no thirty
+    assert frame["gained_estimate_m2"].tolist() == pytest.approx([100])
+    assert frame["gained_low_m2"].isna().all()
     (unused,) = [f for f in table.findings if f.code == "reference_unused"]
     assert (unused.count, unused.rows) == (2, (8, 9))
 
@@ -132,6 +145,8 @@ def test_overlapping_zones_weigh_once_in_the_error(images):
     )
     table = gs.green_change(*images, ground((0, 0, 40, 40), (0, 0, 40, 40)), reference=points)
     assert table.estimate.total_area == pytest.approx(1200)
+    assert "overlap" in table.change(0).no_estimate.en
+    assert "gained_low_m2" not in table.to_frame()
 
 
 # --- dates of a city's images

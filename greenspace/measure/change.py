@@ -11,23 +11,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from greenspace.measure.accuracy import area_estimate, error_matrix
 from greenspace.measure.zonal import shares_by_class
-from greenspace.model.change import KINDS
+from greenspace.measure.zone_estimates import zone_estimates
+from greenspace.model.change import ESTIMATED, KINDS
 from greenspace.model.grid import UNSEEN
 
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from greenspace.model.estimate import AreaEstimate
+    from greenspace.model.estimate import AreaEstimate, ZoneEstimate
     from greenspace.model.grid import ClassRaster
 
     Floats = NDArray[np.float64]
 
-SURE, CLASSES = len(KINDS), 2 * len(KINDS) + 1
+SURE = len(KINDS)
+UNSEEN_STRADDLING = ON_EDGE = 2 * SURE
+CLASSES = ON_EDGE + SURE
 
 
 def change_areas(
@@ -39,7 +43,8 @@ def change_areas(
     ----------
     raster
         Codes as `KINDS` count from 0; 4 more where a pixel straddles an edge of the other
-        image; 8 where such a pixel is unseen, 255 where another is.
+        image; 8 where such a pixel is unseen, 255 where another is; 8 more for what was gained or
+        lost beside such an edge.
     zones
         Valid polygons in the measuring CRS.
     zones_on_raster
@@ -52,10 +57,15 @@ def change_areas(
     """
     shares = shares_by_class(raster, zones_on_raster, CLASSES)
     area = shapely.area(zones.to_numpy())[:, None]
-    kinds = shares[:, :SURE] + shares[:, SURE : 2 * SURE]
+    plain, straddling = shares[:, :SURE], shares[:, SURE : 2 * SURE]
+    beside = shares[:, ON_EDGE:].copy()
+    beside[:, 0] = 0.0  # that code is of unseen pixels
+    kinds = plain + straddling + beside
     unseen = np.maximum(1.0 - kinds.sum(axis=1, keepdims=True), 0.0)
-    straddling = shares[:, SURE:].sum(axis=1, keepdims=True)
-    found: Floats = np.hstack((kinds, unseen, straddling)) * area
+    across = shares[:, SURE : UNSEEN_STRADDLING + 1].sum(axis=1, keepdims=True)
+    changed = [KINDS.index(kind) for kind in ESTIMATED]
+    on_edge = (straddling + beside)[:, changed].sum(axis=1, keepdims=True)
+    found: Floats = np.hstack((kinds, unseen, across, on_edge)) * area
     return found
 
 
@@ -116,3 +126,26 @@ def change_estimate(
     names = np.array(KINDS)
     matrix = error_matrix(names[mapped], names[reference], KINDS)
     return area_estimate(matrix, dict(zip(KINDS, areas.tolist(), strict=True)))
+
+
+def change_by_zone(
+    zones: NDArray[np.int_],
+    mapped: NDArray[np.int_],
+    reference: NDArray[np.int_],
+    rows: Floats,
+    whole: Floats,
+) -> dict[str, tuple[ZoneEstimate, ...]]:
+    """Estimate what each zone gained and lost: from its own points, or synthetically.
+
+    Parameters
+    ----------
+    zones, mapped, reference
+        For each point the row of the zone that it lies in, what the map says and what is so.
+    rows, whole
+        Mapped square metres of the four kinds: of each zone, and of all their ground.
+    """
+    names = np.array(KINDS)
+    strata = dict(zip(KINDS, whole.tolist(), strict=True))
+    areas = pd.DataFrame(rows, columns=list(KINDS))
+    points = (zones, names[mapped], names[reference])
+    return {kind: zone_estimates(*points, areas, strata, label=kind) for kind in ESTIMATED}

@@ -16,17 +16,18 @@ from greenspace.errors import InputError
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     import geopandas as gpd
     from matplotlib.axes import Axes
     from pyproj import CRS
 
-    from greenspace.model.estimate import AreaEstimate, Estimate
+    from greenspace.model.estimate import AreaEstimate, ZoneEstimate
     from greenspace.model.source import Finding, Source
 
 KINDS = ("not_green", "gained", "lost", "kept")
-AREAS = (*KINDS, "unseen", "straddling")
+AREAS = (*KINDS, "unseen", "straddling", "edge_change")
+ESTIMATED = ("gained", "lost")
 
 NO_CHANGE_REFERENCE = Text(
     zh="没有变化核查点，故不知变化面积的误差。两期各自的精度相乘并不是变化的精度："
@@ -35,9 +36,9 @@ NO_CHANGE_REFERENCE = Text(
     "dates' accuracies is not the accuracy of change, for their errors tend to fall on the "
     "same ground. Draw points stratified by change and look each up on both dates.",
 )
-NOT_BY_ZONE = Text(
-    zh="区间是全部范围的，不能分到各区。",
-    en="The interval is that of the whole and cannot be shared out to zones.",
+ZONES_OVERLAP = Text(
+    zh="有的核查点落在几个相互重叠的分区中，故不分区估计。",
+    en="Reference points lie in several zones that overlap, so no zone is estimated.",
 )
 
 
@@ -54,8 +55,15 @@ class Change:
     straddling
         Area of pixels that lie across an edge of the other image's classes: none of the other
         five is off by more than this because the grids are unlike. 0 where grids nest.
+    edge_change
+        How much of `gained` and `lost` lies within one pixel of an edge between green and not
+        green in the coarser image: a shift of one image against the other makes such change.
     estimate
-        What reference points say of the four areas; else `no_estimate` says why not.
+        Of the total: what reference points say of the four areas.
+    estimates
+        Of a zone: what they say of ``gained`` and ``lost``, as shares of the ground seen on both.
+    no_estimate
+        Why they say nothing.
 
     Examples
     --------
@@ -70,11 +78,13 @@ class Change:
     not_green: float
     unseen: float
     straddling: float = 0.0
+    edge_change: float = 0.0
     crs: CRS | None = None
     sources: tuple[Source, ...] = ()
     findings: tuple[Finding, ...] = ()
     place: str | None = None
     estimate: AreaEstimate | None = None
+    estimates: Mapping[str, ZoneEstimate] = field(default_factory=dict)
     no_estimate: Text | None = NO_CHANGE_REFERENCE
 
     def __post_init__(self) -> None:
@@ -119,9 +129,11 @@ class ChangeTable:
     zones
         The zones, in their own order.
     areas
-        Six numbers a zone, in square metres and in the order of `AREAS`.
+        Seven numbers a zone, in square metres and in the order of `AREAS`.
     estimate, no_estimate
         What reference points say of all zones together, or why nothing is said.
+    by_zone
+        What they say of each zone's ``gained`` and ``lost``, or why nothing is said.
     draw
         Draws the patches of a least area.
     """
@@ -133,6 +145,7 @@ class ChangeTable:
     findings: tuple[Finding, ...] = ()
     estimate: AreaEstimate | None = None
     no_estimate: Text | None = NO_CHANGE_REFERENCE
+    by_zone: Mapping[str, Sequence[ZoneEstimate]] | Text = NO_CHANGE_REFERENCE
     draw: Callable[[float], gpd.GeoDataFrame] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
@@ -141,7 +154,11 @@ class ChangeTable:
 
     def change(self, position: int) -> Change:
         """Return one zone, by position."""
-        return self._change(self.areas[position], str(self.zones.index[position]))
+        place = str(self.zones.index[position])
+        if isinstance(self.by_zone, Text):
+            return self._change(self.areas[position], place=place, no_estimate=self.by_zone)
+        found = {kind: every[position] for kind, every in self.by_zone.items()}
+        return self._change(self.areas[position], place=place, estimates=found, no_estimate=None)
 
     def total(self) -> Change:
         """Return the sums over all zones, with what reference points say of them.
@@ -161,27 +178,23 @@ class ChangeTable:
                 remedy=Text(zh="请先消除重叠。", en="Remove the overlaps first."),
                 found=overlap,
             )
-        return self._change(self.areas.sum(axis=0), None)
-
-    def _change(self, row: Any, place: str | None) -> Change:
-        whole = place is None
-        return Change(
-            **dict(zip(AREAS, map(float, row), strict=True)),
-            crs=self.crs,
-            sources=self.sources,
-            findings=self.findings,
-            place=place,
-            estimate=self.estimate if whole else None,
-            no_estimate=self.no_estimate if whole or self.estimate is None else NOT_BY_ZONE,
+        return self._change(
+            self.areas.sum(axis=0), estimate=self.estimate, no_estimate=self.no_estimate
         )
+
+    def _change(self, row: Any, **known: Any) -> Change:
+        areas: dict[str, Any] = dict(zip(AREAS, map(float, row), strict=True))
+        return Change(**areas, crs=self.crs, sources=self.sources, findings=self.findings, **known)
 
     def to_frame(self) -> gpd.GeoDataFrame:
         """Return a copy of the zones with the areas in m2 and the coverage of both dates.
 
-        ``gained_m2``, ``lost_m2``, ``kept_m2``, ``not_green_m2``, ``unseen_m2`` and
-        ``straddling_m2`` as in `Change`; ``before`` and ``after`` are shares of the ground seen
-        on both dates, ``net_points`` their difference in percentage points; NaN where there is
-        no such ground.
+        ``gained_m2``, ``lost_m2``, ``kept_m2``, ``not_green_m2``, ``unseen_m2``,
+        ``straddling_m2`` and ``edge_change_m2`` as in `Change`; ``before`` and ``after``
+        are shares of the ground seen on both dates, ``net_points`` their difference in
+        percentage points; NaN where there is no such ground. Reference points add
+        ``gained_estimate_m2``, ``gained_low_m2``, ``gained_high_m2`` and ``gained_method``, and
+        the same of ``lost``; a synthetic estimate has no interval.
         """
         import geopandas as gpd
 
@@ -190,10 +203,16 @@ class ChangeTable:
             frame = gpd.GeoDataFrame(geometry=frame)
         frame = frame.copy()
         rows = [self.change(position) for position in range(len(self))]
-        for name in ("gained", "lost", "kept", "not_green", "unseen", "straddling"):
+        for name in (*ESTIMATED, "kept", "not_green", *AREAS[len(KINDS) :]):
             frame[f"{name}_m2"] = [float(getattr(row, name)) for row in rows]
         for name in ("before", "after", "net_points"):
             frame[name] = [float(getattr(row, name)) for row in rows]
+        for kind in () if isinstance(self.by_zone, Text) else ESTIMATED:
+            areas = [row.estimates[kind].share.times(row.seen) for row in rows]
+            frame[f"{kind}_estimate_m2"] = [area.value for area in areas]
+            frame[f"{kind}_low_m2"] = [area.low for area in areas]
+            frame[f"{kind}_high_m2"] = [area.high for area in areas]
+            frame[f"{kind}_method"] = [row.estimates[kind].method for row in rows]
         return frame
 
     def polygons(self, *, smallest_m2: float) -> gpd.GeoDataFrame:
@@ -232,10 +251,6 @@ class ChangeTable:
                 "This result has no images behind it, so no patches can be drawn.",
             )
         return self.draw(float(smallest_m2))
-
-    def error_of(self, kind: str) -> Estimate | None:
-        """Return the adjusted area of one of `KINDS` with its error; ``None`` if not known."""
-        return None if self.estimate is None else self.estimate.areas[kind]
 
     def plot(self, ax: Axes | None = None, *, smallest_m2: float = 0.0) -> Axes:
         """Draw what was gained and lost over the zones; returns the Axes."""

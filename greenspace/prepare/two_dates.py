@@ -7,7 +7,9 @@ Elsewhere  Sums inside zones: measure/change. Polygons: prepare/vectorise.
 
 Each pixel of the finer grid takes the class that the other image has at its centre: nothing is
 mixed. Where its corners fall into pixels of another class, the pixel *straddles* an edge, and
-what became of it is sure for a part of it only. Grids that nest have no such pixels.
+what became of it is sure for a part of it only. Grids that nest have no such pixels. What changed
+*on an edge*, within one pixel of where the other image goes from green to not green, is what a
+shift of one image against the other would make, too.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import Transformer
+from scipy.ndimage import maximum_filter
 
 from greenspace.errors import RasterError
 from greenspace.model.crs import degrees_of, is_local
@@ -40,7 +43,7 @@ if TYPE_CHECKING:
 NOT_GREEN, GAINED, LOST, KEPT = range(4)
 STRADDLING = 4  # added to the four; alone: unseen, but not by all of the pixel
 UNSEEN_STRADDLING = 8
-CHANGE_CLASSES = 9
+ON_EDGE = 8  # added to gained and lost that do not straddle
 NEAR = 1e-3  # of a pixel: edges this close are one
 INSET = 2 * NEAR  # of a pixel: corners are looked up this far inside
 CORNERS = tuple((dx, dy) for dx in (INSET, 1 - INSET) for dy in (INSET, 1 - INSET))
@@ -57,8 +60,8 @@ class TwoDates:
     """What became of each pixel between two images. Lazy.
 
     Codes are 0 not green on both dates, 1 gained, 2 lost, 3 kept; 4 more where the pixel
-    straddles an edge of the other image's classes; 255 where either image does not see its
-    centre (8 where it sees a corner).
+    straddles an edge of the other image's classes; 9 gained and 10 lost on such an edge without
+    straddling it; 255 where either image does not see its centre (8 where it sees a corner).
 
     Raises
     ------
@@ -72,7 +75,7 @@ class TwoDates:
     def __post_init__(self) -> None:
         """Refuse images that have no place in common."""
         whole = Window(0, 0, self.grid.height, self.grid.width)
-        if self.way.needed(whole) is None:
+        if self.way.needed(whole, around=0) is None:
             raise _apart(self.before, self.after)
 
     @cached_property
@@ -140,12 +143,16 @@ class TwoDates:
 
     def _codes(self, fine: Strip, coarse: Strip) -> Codes:
         own, other = _greenness(fine, self.fine), _greenness(coarse, self.coarse)
+        edge = _edges(other)
         codes = np.empty_like(own)
         for top in range(0, len(own), ROWS_AT_ONCE):
             rows = slice(top, top + ROWS_AT_ONCE)
             window = fine.window
             part = Window(window.row + top, window.col, len(own[rows]), window.width)
-            codes[rows] = self._compared(own[rows], other, part, coarse.window)
+            found = self._compared(own[rows], other, part, coarse.window)
+            near = _at(edge, coarse.window, *self.way.places(part, *CENTRE)) == 1
+            found[near & ((found == GAINED) | (found == LOST))] += ON_EDGE
+            codes[rows] = found
         return codes
 
     def _compared(self, own: Codes, other: Codes, part: Window, lies: Window) -> Codes:
@@ -188,10 +195,10 @@ class Way:
         far_rows, far_cols = self._net(part)
         return _stretched(far_rows, part, rows, cols), _stretched(far_cols, part, rows, cols)
 
-    def needed(self, part: Window) -> Window | None:
-        """Return the pixels of the other grid that lie below some, ``None`` if none do."""
+    def needed(self, part: Window, *, around: int = 1) -> Window | None:
+        """Return the pixels of the other grid below some and around, ``None`` if none are."""
         rows, cols = self._net(part)
-        slack = 0 if self._onward is None else 1  # a net may bend a little between its points
+        slack = around if self._onward is None else around + 1  # a net bends between its points
         top, bottom = _span(rows, slack, self._there.height)
         left, right = _span(cols, slack, self._there.width)
         if top >= bottom or left >= right:
@@ -289,6 +296,13 @@ def _greenness(strip: Strip, raster: GreenRaster) -> Codes:
             found=float(strip.green[between][0]),
         )
     return np.where(strip.seen, green, UNSEEN).astype(np.uint8)
+
+
+def _edges(codes: Codes) -> Codes:
+    """Return 1 for pixels that are green, or next to green, and the same of not green."""
+    green, bare = (maximum_filter(codes == value, 3, mode="constant") for value in (1, 0))
+    found: Codes = (green & bare).astype(np.uint8)
+    return found
 
 
 def _at(codes: Codes, lies: Window, rows: Floats, cols: Floats) -> Codes:

@@ -36,6 +36,7 @@ COLUMNS: Final = {
     "not_green": Text("两期均非绿", "not green"),
     "unseen": Text("看不到", "unseen"),
     "straddling": Text("跨界像元", "straddling"),
+    "edge_change": Text("边界处的变化", "change on edges"),
 }
 BEFORE: Final = Text("前期覆盖率", "before")
 AFTER: Final = Text("后期覆盖率", "after")

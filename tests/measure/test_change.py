@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shapely import Polygon, box
 
 from greenspace.errors import InputError
-from greenspace.measure.change import change_areas, change_estimate, codes_at
+from greenspace.measure.change import change_areas, change_by_zone, change_estimate, codes_at
 from greenspace.model.change import AREAS, KINDS
 from greenspace.model.grid import ClassStrip
 
@@ -43,13 +43,14 @@ def raster(pixels):
 
 def test_each_kind_weighs_by_its_area_in_the_zone(raster):
     # one row of pixels of 2 m: none, gained, lost, kept, gained and straddling, unseen and
-    # straddling, unseen. The zone of 1 m height cuts every pixel in half, so 2 m2 are left of
-    # each; and it ends after half of the last pixel, beyond which nothing is.
+    # straddling, lost beside an edge, unseen. The zone of 1 m height cuts every pixel in half, so
+    # 2 m2 are left of each; and it ends after half of the last pixel, beyond which nothing is.
     found = change_areas(
-        raster([[0, 1, 2, 3, 5, 8, 255]], transform=Affine(2, 0, 0, 0, -2, 2)),
-        *[GeoSeries([box(0, 0, 13, 1)], crs=6933)] * 2,
+        raster([[0, 1, 2, 3, 5, 8, 10, 255]], transform=Affine(2, 0, 0, 0, -2, 2)),
+        *[GeoSeries([box(0, 0, 15, 1)], crs=6933)] * 2,
     )
-    expected = {"not_green": 2, "gained": 4, "lost": 2, "kept": 2, "unseen": 3, "straddling": 4}
+    expected = {"not_green": 2, "gained": 4, "lost": 4, "kept": 2, "unseen": 3, "straddling": 4}
+    expected["edge_change"] = 4
     assert dict(zip(AREAS, found[0], strict=True)) == pytest.approx(expected)
 
 
@@ -57,13 +58,15 @@ def test_areas_are_those_of_the_measuring_plane(raster):
     # half of the zone is gained; in the plane it has 50 m2
     here, there = GeoSeries([box(0, 0, 10, 5)], crs=6933), GeoSeries([box(0, 0, 2, 1)], crs=6933)
     found = change_areas(raster([[1, 0]]), here, there)
-    assert found[0] == pytest.approx([25, 25, 0, 0, 0, 0])
+    assert found[0] == pytest.approx([25, 25, 0, 0, 0, 0, 0])
 
 
 @given(seed=st.integers(0, 2**32 - 1), x=st.floats(0.5, 9.5), y=st.floats(0.5, 9.5))
 @settings(max_examples=20)
 def test_parts_of_a_zone_add_up_and_fill_it(pixels, seed, x, y):
-    codes = np.random.default_rng(seed).choice([0, 1, 2, 3, 4, 5, 6, 7, 8, 255], size=(10, 10))
+    codes = np.random.default_rng(seed).choice(
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 255], size=(10, 10)
+    )
     raster = Codes(codes, pixels(np.zeros((10, 10))))
     corners = [(-1, -1), (11, -1), (11, 11), (-1, 11)]
     parts = [
@@ -102,3 +105,23 @@ def test_a_kind_with_one_point_gives_no_error():
     with pytest.raises(InputError) as refused:
         change_estimate(mapped, mapped, np.ones(4))
     assert refused.value.rows == ("gained",)
+
+
+def test_a_zone_speaks_for_itself_from_thirty_points_on():
+    # zone 0: 20 points where gained is mapped, 15 of them right, and 20 where nothing is green;
+    # zone 1: 4 points of each. The areas are 100 gained and 300 not green; 50 and 50.
+    gained, none = KINDS.index("gained"), KINDS.index("not_green")
+    mapped = np.array([gained] * 20 + [none] * 20 + [gained] * 4 + [none] * 4)
+    reference = np.array([gained] * 15 + [none] * 25 + [gained] * 4 + [none] * 4)
+    zones = np.array([0] * 40 + [1] * 8)
+    rows = np.array([[300.0, 100.0, 0.0, 0.0], [50.0, 50.0, 0.0, 0.0]])
+    found = change_by_zone(zones, mapped, reference, rows, rows.sum(axis=0))
+    own, lent = found["gained"]
+    assert own.method == "poststratified"
+    assert own.share.value == pytest.approx(100 / 400 * 15 / 20)
+    assert own.share.low < own.share.value < own.share.high
+    # synthetic: of all 24 points mapped as gained 19 are, of the others none
+    assert lent.method == "synthetic"
+    assert lent.share.value == pytest.approx(0.5 * 19 / 24)
+    assert np.isnan(lent.share.low)
+    assert [zone.share.value for zone in found["lost"]] == pytest.approx([0, 0])

@@ -56,6 +56,11 @@ def codes_of(dates):
     return found
 
 
+def plain(codes):
+    """Return the codes without what they say of edges."""
+    return np.where((codes == 255) | (codes == 8), 255, codes % 4)
+
+
 def rng_date(rng, shape, transform, **kwargs):
     return Date(rng.choice([0, 1, 9], size=shape, p=[0.45, 0.45, 0.1]), transform, **kwargs)
 
@@ -66,7 +71,7 @@ def rng_date(rng, shape, transform, **kwargs):
 def test_four_kinds_and_unseen_on_either_date():
     before = Date([[0, 0, 1, 1, 9, 0]])
     after = Date([[0, 1, 0, 1, 1, 9]])
-    assert codes_of(TwoDates(before, after)).tolist() == [[0, 1, 2, 3, 255, 255]]
+    assert plain(codes_of(TwoDates(before, after))).tolist() == [[0, 1, 2, 3, 255, 255]]
 
 
 @pytest.mark.parametrize("swap", [False, True])
@@ -78,14 +83,15 @@ def test_the_finer_pixels_are_kept_whichever_date_has_them(swap):
     expected = [[kept, lost, gained, none], [lost, lost, none, none]]
     assert dates.nested
     assert dates.grid == fine.grid
-    assert codes_of(dates).tolist() == expected
+    assert plain(codes_of(dates)).tolist() == expected
 
 
 def test_pixels_across_an_edge_of_the_other_classes_straddle():
     # pixels of 2 m over pixels of 3 m: the second lies on both sides of the line at 3 m
     coarse, fine = Date([[1, 0]], placed(3)), Date([[1, 1, 1]], placed(2))
-    # centres at 1, 3 and 5 m; the middle one stands on the line and goes to the east
-    assert codes_of(TwoDates(coarse, fine)).tolist() == [[3, 1 + 4, 1]]
+    # centres at 1, 3 and 5 m; the middle one stands on the line and goes to the east; the last
+    # was gained beside the edge
+    assert codes_of(TwoDates(coarse, fine)).tolist() == [[3, 1 + 4, 1 + 8]]
     same = Date([[1, 1]], placed(3))
     assert codes_of(TwoDates(same, fine)).tolist() == [[3, 3, 3]]  # no edge, nothing straddles
 
@@ -108,7 +114,22 @@ def test_only_the_common_part_of_both_images_is_read():
         after.grid = Grid(700, 600, after.grid.transform, PLANE, 512, 512)
         found = codes_of(TwoDates(before, after))
     assert (found == 3).sum() == 5 * 10
-    assert before.read == 5 * 10
+    assert before.read == 6 * 11  # and one pixel around it, for edges
+
+
+def test_what_changed_within_a_pixel_of_an_edge_is_told():
+    # green in the first two columns; all others turn green, and the first one not
+    before, after = Date([[1, 1, 0, 0, 0, 9]] * 3), Date([[0, 1, 1, 1, 1, 1]] * 3)
+    assert codes_of(TwoDates(before, after))[1].tolist() == [2, 3, 1 + 8, 1, 1, 255]
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+def test_a_shift_by_a_pixel_makes_change_on_edges_only(turn):
+    ground = np.add.outer(np.arange(40) // 7, np.arange(40) // 9) % 2
+    shifted = np.roll(np.rot90(ground, turn // 90), 1, axis=1)[:, 1:]
+    before, after = np.rot90(ground, turn // 90)[:, 1:], shifted
+    found = codes_of(TwoDates(Date(before), Date(after)))
+    assert set(np.unique(found)) == {0, 3, 1 + 8, 2 + 8}
 
 
 def test_a_city_s_own_grid_goes_with_an_image_without_crs():
@@ -139,10 +160,6 @@ def expected_codes(before, after):
     return found
 
 
-def without_straddling(codes):
-    return np.where(codes == 255, 255, np.where(codes == 8, 255, codes % 4))
-
-
 @given(seed=SEED, side=st.floats(1, 4), east=OFFSET, south=OFFSET, turn=st.sampled_from([0, 0, 33]))
 @settings(max_examples=30)
 def test_every_centre_has_the_class_of_the_other_image(seed, side, east, south, turn):
@@ -151,7 +168,7 @@ def test_every_centre_has_the_class_of_the_other_image(seed, side, east, south, 
     coarse = rng_date(rng, (9, 8), placed(side, east, south, turn))
     found = codes_of(TwoDates(coarse, fine))
     expected = expected_codes(looked_up(fine, coarse), fine.values.astype(float))
-    assert np.array_equal(without_straddling(found), expected)
+    assert np.array_equal(plain(found), expected)
 
 
 def test_images_of_two_crs_meet_on_the_ground():
@@ -165,7 +182,7 @@ def test_images_of_two_crs_meet_on_the_ground():
     )
     found = codes_of(TwoDates(coarse, fine))
     expected = expected_codes(looked_up(fine, coarse, onward), fine.values.astype(float))
-    assert np.array_equal(without_straddling(found), expected)
+    assert np.array_equal(plain(found), expected)
     assert (found != 255).mean() > 0.5
 
 
@@ -210,7 +227,7 @@ def test_no_area_is_off_by_more_than_what_straddles(seed, side, east, south):
     straddling = ((found >= 4) & (found <= 8)).sum()
     sliver = 2 * 2e-3 * found.size  # corners are looked up a five-hundredth of a pixel inside
     exact = exact_areas(fine, coarse, side, east, south)
-    counted = [((found % 4 == kind) & (found < 8)).sum() for kind in (1, 2, 3, 0)]
+    counted = [(plain(found) == kind).sum() for kind in (1, 2, 3, 0)]
     for ours, theirs in zip(counted, exact, strict=True):
         assert abs(ours - theirs) <= straddling + sliver
 
@@ -224,7 +241,8 @@ def test_grids_that_nest_are_exact(seed, times, east, south):
     found = codes_of(dates)
     exact = exact_areas(fine, coarse, times, east, south)
     assert dates.nested
-    assert [(found == kind).sum() for kind in (1, 2, 3, 0)] == pytest.approx(exact, abs=1e-9)
+    assert not np.isin(found, [4, 5, 6, 7, 8]).any()
+    assert [(plain(found) == kind).sum() for kind in (1, 2, 3, 0)] == pytest.approx(exact, abs=1e-9)
 
 
 def test_a_step_that_drifts_by_a_pixel_over_the_image_does_not_nest():
@@ -238,7 +256,7 @@ def test_mirrored_rows_nest():
     mirrored = Date([[1], [0]], Affine(1, 0, WEST, 0, 1, NORTH - 2))
     dates = TwoDates(mirrored, upright)
     assert dates.nested
-    assert codes_of(dates).tolist() == [[1], [2]]
+    assert plain(codes_of(dates)).tolist() == [[1], [2]]
 
 
 # --- refusals
