@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from greenspace.read.city import read_city
     from greenspace.read.queried import read_postgis
     from greenspace.read.vector import read_layer
+    from greenspace.storeys import tree_shrub_share
     from greenspace.tally import corrected
     from greenspace.validation import validate
 
@@ -58,6 +59,7 @@ _HOMES = {
     "read_postgis": "greenspace.read.queried",
     "service_coverage": "greenspace.api",
     "standards": "greenspace.api",
+    "tree_shrub_share": "greenspace.storeys",
     "validate": "greenspace.validation",
     "vegetation": "greenspace.imagery",
     "write_layer": "greenspace.exchange",
@@ -88,6 +90,7 @@ __all__ = [
     "read_postgis",
     "service_coverage",
     "standards",
+    "tree_shrub_share",
     "validate",
     "vegetation",
     "write_layer",

@@ -8,7 +8,7 @@ Elsewhere  Other numbers of a city: survey. An image alone: imagery.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,11 @@ from typing import TYPE_CHECKING, Any
 from greenspace import remarks
 from greenspace.alignment import alignment_findings
 from greenspace.assessment import assess_matrix, assess_places
+from greenspace.errors import InputError
 from greenspace.imagery import vegetation
 from greenspace.measure import coverage
+from greenspace.measure.storeys import INDICATOR, tree_shrub_share_by_zone
+from greenspace.model.source import finding_of
 from greenspace.model.words import Text
 from greenspace.prepare.corrections import (
     Corrected,
@@ -25,7 +28,10 @@ from greenspace.prepare.corrections import (
     canopy_overlay,
     corrections_overlay,
 )
+from greenspace.prepare.land_cover import LandCover
 from greenspace.prepare.picture import reduced_picture
+from greenspace.prepare.storeys import woody_rows
+from greenspace.storeys import share_of_classes
 from greenspace.tally import coverage_by_layer
 
 if TYPE_CHECKING:
@@ -40,6 +46,12 @@ if TYPE_CHECKING:
     from greenspace.terrain import Terrain
 
 FROM_IMAGE = Text(zh="影像", en="image")
+NO_STOREYS = Text(
+    zh='没有分层的植被图层（[layers.vegetation] columns = { layer = "…" }）或分类栅格；'
+    "也可在 [supplied] 中填报。",
+    en='No vegetation layer tells trees and shrubs ([layers.vegetation] columns = { layer = "…" })'
+    " and no class raster does; the city may also supply the number under [supplied].",
+)
 FROM_BOTH = Text(zh="影像和植被图层", en="image and vegetation layer")
 FROM_POLYGONS = Text(zh="植被图层", en="vegetation layer")
 OTHER_MAP = Text(
@@ -103,8 +115,9 @@ class Cover:
             image is None or self.city.vegetation_method.source == "layer"
         )
         found = [] if image is None else self._of_image(image, judged=not by_polygons)
-        if polygons is not None:
-            table = self._assessed(polygons, self._of_polygons(polygons), judged=by_polygons)
+        table = self._of_polygons
+        if polygons is not None and table is not None:
+            table = self._assessed(polygons, table, judged=by_polygons)
             found.append(Witness(table, FROM_POLYGONS, by_polygons))
         return tuple(found)
 
@@ -151,9 +164,18 @@ class Cover:
             found.append(Witness(self._assessed(under, sourced, judged=chosen), label, chosen))
         return found
 
-    def _of_polygons(self, polygons: gpd.GeoDataFrame) -> RatioTable:
-        shapes = self.terrain.ready.layer(polygons, "vegetation", overlaps=False)
-        table = coverage.polygon_coverage(shapes.geometry, self.terrain.places)
+    @cached_property
+    def _plants(self) -> gpd.GeoDataFrame | None:
+        """The vegetation layer, ready to be measured."""
+        if self.polygons is None:
+            return None
+        return self.terrain.ready.layer(self.polygons, "vegetation", overlaps=False)
+
+    @cached_property
+    def _of_polygons(self) -> RatioTable | None:
+        if self._plants is None:
+            return None
+        table = coverage.polygon_coverage(self._plants.geometry, self.terrain.places)
         return table.sourced(self.city.sources("vegetation", "built_up"))
 
     def _assessed(self, vegetation: Any, table: RatioTable, *, judged: bool) -> RatioTable:
@@ -174,6 +196,25 @@ class Cover:
         if judged:
             self._note(findings)
         return table.sourced((*table.sources, *self.city.sources("reference")))
+
+    def storeys(self) -> RatioTable | Text:
+        """Return the share of trees and shrubs, or why it cannot be told.
+
+        By the vegetation layer where it tells them apart, else by a class raster.
+        """
+        plants, every, image = self._plants, self._of_polygons, self.image
+        try:
+            if plants is not None and every is not None and "layer" in plants.columns:
+                woody = plants.geometry[woody_rows(plants, "vegetation")]
+                return tree_shrub_share_by_zone(woody, every).sourced(every.sources)
+            if isinstance(image, LandCover):
+                table = share_of_classes(image, self.terrain.places, self.city.crs)
+                inputs = (*self.city.sources("built_up"), *self._image_sources())
+                return table.sourced(inputs + image.sources[1:])
+        except InputError as error:
+            self._note([replace(finding_of(error), severity="warning", indicators=(INDICATOR,))])
+            return error.problem
+        return NO_STOREYS
 
     def _image_sources(self) -> tuple[Source, ...]:
         image = self.city.image

@@ -50,6 +50,7 @@ NOBODY_OUTSIDE = Text(
     zh="各区之外没有给出人口。", en="No population is given for what lies in no district."
 )
 COVERAGE, PARK_AREA, SERVICE = "green_coverage", "park_area_per_capita", "service_coverage"
+TREE_SHRUB = "tree_shrub_share"
 LOWEST = tuple(f"lowest_district_{name}" for name in (GREEN_SPACE, PARK_AREA))
 MEASURABLE = frozenset({COVERAGE, GREEN_SPACE, PARK_AREA, SERVICE, *LOWEST})
 NO_STATIONS = Text(
@@ -98,15 +99,20 @@ class Survey:
         return tuple(sorted(every, key=lambda finding: order[finding.severity]))
 
     def measure_coverage(self) -> None:
-        """Measure green coverage from the newest image, from canopy polygons, or both."""
+        """Measure green coverage by all that shows it, and its share of trees and shrubs."""
         if self.terrain.built_up is None:
-            self._lack("built_up", COVERAGE)
+            self._lack("built_up", COVERAGE, TREE_SHRUB)
             return
         witnesses = self.cover.witnesses()
         if not witnesses:
             self._lack("vegetation", COVERAGE)
         for witness in witnesses:
             self._split(witness.table, label=witness.label, judged=witness.judged)
+        storeys = self.cover.storeys()
+        if isinstance(storeys, Text):
+            self.missing[TREE_SHRUB] = storeys
+        else:
+            self._split(storeys)
         self._note(self.cover.findings)
         self.picture = self.cover.picture
 

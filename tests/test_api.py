@@ -42,6 +42,7 @@ FIXED = {
     ),
     "park_area_per_capita": (("parks", "population"), {"zones": None, "crs": None}),
     "service_coverage": (("parks", "residential"), {"tiers": None, "zones": None, "crs": None}),
+    "tree_shrub_share": (("vegetation",), {"zones": None, "crs": None}),
     "check": (("city_or_path",), {"standard": None}),
     "standards": ((), {}),
 }  # fmt: skip

@@ -143,7 +143,7 @@ INDICATORS: Mapping[str, tuple[str, ...]] = {  # those that rest on a layer or a
     "green": (_GREEN_SPACE, _LOWEST[0]),
     "parks": (_PARK_AREA, _SERVICE, _LOWEST[1]),
     "residential": (_SERVICE,),
-    "vegetation": (_COVERAGE,),
+    "vegetation": (_COVERAGE, "tree_shrub_share"),
     "corrections": (_COVERAGE,),
     "image": (_COVERAGE,),
     "population": (_PARK_AREA, _LOWEST[1]),
