@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from greenspace.coverage_map import write_mask
     from greenspace.errors import GreenspaceError
     from greenspace.exchange import write_layer
+    from greenspace.field_check import draw_reference_sample
     from greenspace.imagery import vegetation
     from greenspace.measure.accuracy import area_estimate
     from greenspace.model.assessment import Assessment
@@ -49,6 +50,7 @@ _HOMES = {
     "check": "greenspace.pipeline",
     "corrected": "greenspace.tally",
     "green_change": "greenspace.comparison",
+    "draw_reference_sample": "greenspace.field_check",
     "green_coverage": "greenspace.api",
     "green_space_ratio": "greenspace.api",
     "heat_island": "greenspace.climate",
@@ -79,6 +81,7 @@ __all__ = [
     "assess",
     "check",
     "corrected",
+    "draw_reference_sample",
     "green_change",
     "green_coverage",
     "green_space_ratio",

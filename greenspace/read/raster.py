@@ -9,7 +9,7 @@ Elsewhere  Kinds of image: read/origin. Names of bands: read/bands. Indices: pre
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from threading import Lock
@@ -46,6 +46,7 @@ SAY_NODATA = Text(
     en="Pass nodata=0; where 0 is a real value, pass one that does not occur, such as nodata=-1.",
 )
 ONE_AT_A_TIME = Lock()  # threads wait while one of them looks at the border
+COLOURS = ("red", "green", "blue")
 NODATA_UNDECLARED = Finding(
     code="nodata_undeclared",
     text=Text(
@@ -70,6 +71,8 @@ class ImageBands:
         What is said in place of the image; with it, the border is not looked at.
     hidden
         Window to the pixels that a mask hides, where there is one.
+    named
+        Numbers of bands by name, those not needed too, as the user or the sensor says.
     """
 
     places: Mapping[str, tuple[Origin, int]]
@@ -79,6 +82,23 @@ class ImageBands:
     nodata: float | None = None
     hidden: RasterMask | PolygonMask | None = None
     remarks: tuple[Finding, ...] = ()
+    named: Mapping[str, int] = field(default_factory=dict)
+
+    def with_colours(self) -> ImageBands:
+        """Return the same image with the visible bands among its places, where it says which."""
+        if len(self.origins) != 1:
+            return self
+        (origin,) = self.origins
+        said = {
+            str(text).strip().lower(): n for n, text in enumerate(origin.header.descriptions, 1)
+        }
+        known = {**said, **self.named}
+        more = {
+            name: (origin, known[name])
+            for name in COLOURS
+            if 1 <= known.get(name, 0) <= origin.header.count
+        }
+        return replace(self, places={**more, **self.places})
 
     @property
     def grid(self) -> Grid:
@@ -251,4 +271,5 @@ def open_image(
         nodata=scaling.nodata,
         hidden=hidden,
         remarks=remarks + scaling.remarks + of_mask,
+        named=bands or (sensor.bands.value if sensor is not None and sensor.bands else {}),
     )

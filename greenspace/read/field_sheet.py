@@ -1,0 +1,151 @@
+"""Field sheet: the filled 野外核查表, read back as reference points.
+
+Question   What did the surveyors write, and at which of the drawn points?
+Enters     A workbook that ReferenceSample.write made and somebody filled in.
+Leaves     A GeoDataFrame of points, those not visited without a class.
+Elsewhere  Writing the sheet: present/field_sheet. Other files of points: read/vector.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile, ZipFile
+
+import geopandas as gpd
+from openpyxl import load_workbook
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+from shapely import points as points_at
+
+from greenspace.errors import InputError
+from greenspace.model.crs import local_metre
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+SUFFIX = ".xlsx"
+HIDDEN = "sample"
+ID, ANSWER = 0, 5  # columns of the sheet
+MOST_BYTES = 500_000_000
+MOST_ROWS = 100_000
+
+
+def read_field_sheet(path: Path) -> gpd.GeoDataFrame:
+    """Return the points of a filled field-check sheet.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``id``, ``stratum``, ``stratum_area_m2``, ``map`` as drawn; ``reference`` as written,
+        ``None`` where nothing was.
+
+    Raises
+    ------
+    InputError
+        It is no such workbook, or its points were changed: numbers missing, new or repeated.
+    """
+    try:
+        _require_small(path)
+        book = load_workbook(path, read_only=False, data_only=True, keep_links=False)
+        return _points(book, path)
+    except InputError:
+        raise
+    except Exception as error:
+        raise _no_sheet(path, f"{type(error).__name__}: {error}") from error
+
+
+def _require_small(path: Path) -> None:
+    """Refuse what would fill the memory once it is unpacked."""
+    try:
+        with ZipFile(path) as archive:
+            size = sum(item.file_size for item in archive.infolist())
+    except BadZipFile as error:
+        raise _no_sheet(path, "no zip archive") from error
+    if size > MOST_BYTES:
+        raise _no_sheet(path, f"{size} bytes once unpacked")
+
+
+def _points(book: Workbook, path: Path) -> gpd.GeoDataFrame:
+    if HIDDEN not in book.sheetnames or book.worksheets[0].title == HIDDEN:
+        raise _no_sheet(path, ", ".join(book.sheetnames))
+    drawn = book[HIDDEN]
+    crs = _crs(drawn.cell(1, 2).value, path)
+    names = [str(cell.value) for cell in drawn[2]]
+    rows = list(drawn.iter_rows(min_row=3, max_row=_last(drawn), values_only=True))
+    columns: dict[str, list[Any]] = {
+        name: [row[place] for row in rows] for place, name in enumerate(names)
+    }
+    answers = _answers(book.worksheets[0], path)
+    numbers = [int(number) for number in columns["id"]]
+    _require_same(numbers, list(answers), path)
+    kept = {name: columns[name] for name in names if name not in {"x", "y"}}
+    x, y = ([float(value) for value in columns[name]] for name in ("x", "y"))
+    reference = [answers[number] for number in numbers]
+    return gpd.GeoDataFrame({**kept, "reference": reference}, geometry=points_at(x, y), crs=crs)
+
+
+def _crs(text: Any, path: Path) -> CRS:
+    if not text:
+        return local_metre()
+    try:
+        return CRS.from_wkt(str(text))
+    except CRSError as error:
+        raise _no_sheet(path, "no CRS") from error
+
+
+def _answers(sheet: Worksheet, path: Path) -> dict[int, Any]:
+    """Return what is written for each number; the rows may be sorted anew."""
+    found: dict[int, Any] = {}
+    for row in sheet.iter_rows(max_row=_last(sheet), values_only=True):
+        number = row[ID] if row else None
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            continue
+        if int(number) in found:
+            raise _changed(path, [int(number)])
+        found[int(number)] = row[ANSWER] if len(row) > ANSWER else None
+    return found
+
+
+def _last(sheet: Worksheet) -> int:
+    """Return the last row; what lies beyond any sample is not looked at."""
+    return min(sheet.max_row, MOST_ROWS)
+
+
+def _require_same(drawn: list[int], written: list[int], path: Path) -> None:
+    wrong = sorted(set(drawn) ^ set(written))
+    if wrong:
+        raise _changed(path, wrong)
+
+
+def _changed(path: Path, rows: list[int]) -> InputError:
+    return InputError(
+        f"核查表中有 {len(rows)} 个编号缺失、多出或重复：不知对应哪个点。",
+        f"{len(rows)} numbers of the sheet are missing, new or repeated: which points are meant "
+        "is not known.",
+        remedy=Text(
+            zh="编号应与抽样时一致；未核查的点请保留该行、留空类别。",
+            en="Numbers stay as they were drawn; keep the row of a point not visited and leave "
+            "its class blank.",
+        ),
+        file=path,
+        layer="reference",
+        rows=rows,
+    )
+
+
+def _no_sheet(path: Path, found: str) -> InputError:
+    return InputError(
+        "不是 gs.draw_reference_sample 写出的野外核查表。",
+        "It is no field-check sheet that gs.draw_reference_sample wrote.",
+        remedy=Text(
+            zh="其他来源的核查点请存为 GeoPackage 或 CSV。",
+            en="Save reference points of other origin as a GeoPackage or CSV.",
+        ),
+        file=path,
+        layer="reference",
+        found=found,
+    )
