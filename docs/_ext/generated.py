@@ -56,6 +56,7 @@ VALUES = (
     "greenspace.model.written.Written",
     "greenspace.prepare.vegetation.Vegetation",
     "greenspace.prepare.land_cover.LandCover",
+    "greenspace.prepare.decision.Decision",
     "greenspace.model.land_cover.CoverTable",
     "greenspace.model.land_cover.CodeGroup",
     "greenspace.model.definition.Profile",

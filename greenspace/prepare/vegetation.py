@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import inf
+from threading import RLock
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from greenspace.model.grid import BandReader, Grid, Numbers, Window
+
+ONE_AT_A_TIME = RLock()
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class Vegetation:
         """The threshold as a number; finding it reads the image once."""
         return self.decision.cut
 
-    @cached_property
+    @property
     def decision(self) -> Decision:
         """The threshold and how it was found; finding it reads the image once.
 
@@ -93,6 +96,11 @@ class Vegetation:
             The histogram of the image has no valley for Otsu's method, or the index does not
             tell the points apart.
         """
+        with ONE_AT_A_TIME:  # of several threads that stream, one finds it
+            return self._decision
+
+    @cached_property
+    def _decision(self) -> Decision:
         if isinstance(self.threshold, FieldPoints):
             return self._calibrated(self.threshold)
         if self.threshold == "otsu":

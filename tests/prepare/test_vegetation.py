@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from affine import Affine
@@ -133,6 +135,15 @@ def test_otsu_finds_the_gap_and_reads_the_image_once():
     assert raster.cut == pytest.approx(0, abs=2 / BINS)
     assert (raster.cut, bands.reads) == (raster.cut, 1)
     assert read(raster)[0] == [[0] * 20 + [1] * 20]
+
+
+def test_of_several_threads_one_finds_the_threshold():
+    bands = Bands(red=[4, 1] * 20, nir=[1, 4] * 20)
+    raster = Vegetation(bands)
+    with ThreadPoolExecutor(8) as threads:
+        cuts = list(threads.map(lambda _: raster.cut, range(64)))
+    assert len(set(cuts)) == 1
+    assert bands.reads == 1
 
 
 def test_otsu_takes_no_account_of_what_is_unseen():
