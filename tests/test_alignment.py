@@ -89,6 +89,14 @@ def test_one_layer_that_lies_off_is_named_and_the_others_fit(image, layers):
     assert "vegetation, green fit" in finding.text.en
 
 
+def test_a_layer_little_more_than_a_pixel_off_the_others_is_not_named(image, layers):
+    near = shifted(layers, -1.6, 0)  # 0.8 pixels
+    near["water"] = shifted(layers, -3.6, 0)["water"]  # 1.8
+
+    assert gs.image_shift(image, near["water"]).above_one
+    assert alignment_findings(image, near, "image.tif") == ()
+
+
 def test_twenty_pixels_and_outlines_of_something_else_cannot_be_told(image, layers):
     rng = np.random.default_rng(4)
     west, south, east, north = layers["green"].total_bounds

@@ -93,6 +93,21 @@ def test_a_flat_image_few_outlines_and_none_tell_nothing():
     assert not fit([]).sure
 
 
+def test_less_than_a_hundred_points_a_part_tell_nothing():
+    some = shapely.box(
+        *np.array([(x, y, x + 10, y + 10) for x in (70, 200, 300) for y in (70, 200)]).T
+    )
+    many = shapely.box(
+        *np.array(
+            [(x, y, x + 20, y + 20) for x in range(20, 340, 40) for y in range(20, 340, 40)]
+        ).T
+    )
+    few, enough = (fitted(drawn(moved(s, 1, 1), noise=0.0), s) for s in (some, many))
+
+    assert (few.points, few.sure) == (240, False)
+    assert enough.sure
+
+
 def test_what_is_further_apart_than_the_reach_is_not_told():
     shapes = parcels(4)
     assert not fitted(drawn(moved(shapes, 14, 0)), shapes).above_one

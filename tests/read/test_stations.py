@@ -95,7 +95,7 @@ def test_what_was_not_measured_is_missing(tmp_path, written):
 @pytest.mark.parametrize(
     ("values", "likely"),
     [
-        ((91.4, 88.2), "Fahrenheit"),
+        ((86.4, 61.2), "Fahrenheit"),
         ((306.15, 304.4), "kelvin"),
         ((335, 351), "tenths"),
         ((33.5, 999.9), "code"),
