@@ -51,6 +51,8 @@ VALUES = (
     "greenspace.model.city.SamplesSpec",
     "greenspace.model.verdict.Verdict",
     "greenspace.model.verdict.Overall",
+    "greenspace.model.estimate.AreaEstimate",
+    "greenspace.model.estimate.Estimate",
     "greenspace.model.source.Source",
     "greenspace.model.source.Finding",
     "greenspace.model.written.Written",

@@ -121,7 +121,7 @@ def _tie(hit: Floats, miss: Floats) -> Floats:
     rest = (1.0 - hit) * (1.0 - miss)
     tied = np.ones_like(hit)
     np.divide(np.sqrt(hit * miss), np.sqrt(rest), out=tied, where=rest > 0.0)
-    return np.where(hit + miss >= 1.0, 1.0, tied)
+    return tied
 
 
 def _lower(hits: float, misses: float, down: Floats, up: Floats, tied: Floats) -> float:

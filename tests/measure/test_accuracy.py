@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import brentq
 from scipy.stats import binomtest
 
 import greenspace as gs
@@ -115,6 +116,21 @@ def test_users_limits_are_wilsons():
     assert (found.low, found.high) == pytest.approx(
         binomtest(98, 100).proportion_ci(method="wilson")
     )
+
+
+def test_producers_limits_are_those_of_fiellers_equation():
+    # of 3 and 7 parts of the ground, 90 and 5 of 100 points are green: A = .27 and B = .035;
+    # the limit P is where A (1 - P) and B P differ by just the distance of Wilson's limits
+    found = area_estimate([[90, 10], [5, 95]], [3.0, 7.0]).producers_accuracy[0]
+    low, high = (binomtest(k, 100).proportion_ci(method="wilson") for k in (90, 5))
+    a, b = 0.3 * 0.9, 0.7 * 0.05
+
+    def beyond(p, down, up):
+        return (a * (1 - p) - b * p) ** 2 - ((1 - p) * down) ** 2 - (p * up) ** 2
+
+    least = brentq(beyond, 0, a / (a + b), args=(a - 0.3 * low[0], 0.7 * high[1] - b))
+    most = brentq(beyond, a / (a + b), 1, args=(0.3 * low[1] - a, b - 0.7 * high[0]))
+    assert (found.low, found.high) == pytest.approx((least, most), abs=1e-9)
 
 
 def test_a_stratum_without_an_error_still_leaves_room():
