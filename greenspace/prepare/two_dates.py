@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from pyproj import Transformer
-from scipy.ndimage import maximum_filter
 
 from greenspace.errors import RasterError
 from greenspace.model.crs import degrees_of, is_local
@@ -52,6 +51,7 @@ ROWS_AT_ONCE = 64
 NODE_STEP = 32  # pixels between the points that are taken exactly from one CRS to another
 STRAIGHT = 1e-6
 FAR = -1e9
+BOTH = 3
 FINER = 1 - 1e-6
 
 
@@ -295,13 +295,21 @@ def _greenness(strip: Strip, raster: GreenRaster) -> Codes:
             expected="0 or 1",
             found=float(strip.green[between][0]),
         )
-    return np.where(strip.seen, green, UNSEEN).astype(np.uint8)
+    found: Codes = green.view(np.uint8)
+    found[~strip.seen] = UNSEEN
+    return found
 
 
 def _edges(codes: Codes) -> Codes:
     """Return 1 for pixels that are green, or next to green, and the same of not green."""
-    green, bare = (maximum_filter(codes == value, 3, mode="constant") for value in (1, 0))
-    found: Codes = (green & bare).astype(np.uint8)
+    met = np.where(codes == UNSEEN, 0, codes + 1).astype(np.uint8)  # 1 bare, 2 green, 3 both
+    down = met.copy()
+    down[:-1] |= met[1:]
+    down[1:] |= met[:-1]
+    wide = down.copy()
+    wide[:, :-1] |= down[:, 1:]
+    wide[:, 1:] |= down[:, :-1]
+    found: Codes = (wide == BOTH).astype(np.uint8)
     return found
 
 
@@ -309,9 +317,14 @@ def _at(codes: Codes, lies: Window, rows: Floats, cols: Floats) -> Codes:
     """Return the codes at some places of a grid, of which a window is at hand."""
     row = np.floor(rows).astype(np.int64) - lies.row
     col = np.floor(cols).astype(np.int64) - lies.col
-    there = (row >= 0) & (row < lies.height) & (col >= 0) & (col < lies.width)
-    found = codes[np.clip(row, 0, lies.height - 1), np.clip(col, 0, lies.width - 1)]
-    return np.where(there, found, np.uint8(UNSEEN))
+    far_row, far_col = (row < 0) | (row >= lies.height), (col < 0) | (col >= lies.width)
+    row, col = np.clip(row, 0, lies.height - 1), np.clip(col, 0, lies.width - 1)
+    if row.shape[1] == 1 and col.shape[0] == 1:
+        found = codes.take(row.ravel(), axis=0).take(col.ravel(), axis=1)
+        found[far_row.ravel()] = UNSEEN
+        found[:, far_col.ravel()] = UNSEEN
+        return found
+    return np.where(far_row | far_col, np.uint8(UNSEEN), codes[row, col])
 
 
 def _require_one_world(before: GreenRaster, after: GreenRaster) -> None:
