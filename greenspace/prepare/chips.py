@@ -36,6 +36,7 @@ WAYS: Mapping[tuple[str, ...], Text] = {
 }
 UNSEEN_GREY = 128
 STRETCH = (2.0, 98.0)
+GAMMA = 0.7  # vegetation is dark in the visible bands
 
 
 def colours_of(bands: Mapping[str, object]) -> tuple[str, ...] | None:
@@ -108,5 +109,5 @@ def _stretched(plane: Floats) -> NDArray[np.uint8]:
         return np.full(plane.shape, UNSEEN_GREY, dtype=np.uint8)
     low, high = np.percentile(finite, STRETCH)
     scaled = np.nan_to_num((plane - low) / (high - low if high > low else 1.0))
-    found: NDArray[np.uint8] = np.clip(np.round(255 * scaled), 0, 255).astype(np.uint8)
+    found: NDArray[np.uint8] = np.round(255 * np.clip(scaled, 0, 1) ** GAMMA).astype(np.uint8)
     return found

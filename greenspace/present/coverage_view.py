@@ -20,7 +20,7 @@ from greenspace.present.display import UNDEFINED, show, show_range
 from greenspace.present.inspection import shown_area
 from greenspace.present.record import crs_name
 from greenspace.present.terminal import findings_lines
-from greenspace.present.uncertainty import error_note, error_sentence
+from greenspace.present.uncertainty import error_notes, error_sentence
 from greenspace.present.words import clean, word, worst_first
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _cells(ratio: Ratio, language: Language, *, spans: bool) -> Iterator[str]:
     yield show((ratio.unseen or 0.0) / whole if whole else None, "1", language)
     yield show_range(*ratio.bounds, "1", language) if ratio.unseen else UNDEFINED
     if spans:
-        yield error_note(ratio, language) or UNDEFINED
+        yield "\n".join(error_notes(ratio, language)) or UNDEFINED
 
 
 def _remarks(cover: CoverageMap, language: Language) -> Iterator[str]:

@@ -35,7 +35,7 @@ from greenspace.present.rows import (
     shown_zone,
 )
 from greenspace.present.style import class_areas
-from greenspace.present.uncertainty import error_note
+from greenspace.present.uncertainty import error_notes
 from greenspace.present.webfont import page_font
 from greenspace.present.words import (
     MARKS,
@@ -172,19 +172,19 @@ def _districts(check: Check, group: Group, language: Language) -> Page:
             zone = zones[position]
             text = shown_zone(check, zone.ratio, language)
             worst_here = label if position == spot else ""
-            cells.append(_cell(text, worst_here, error_note(zone.ratio, language)))
+            cells.append(_cell(text, worst_here, error_notes(zone.ratio, language)))
         lines.append({"name": clean(name), "outside": False, "cells": cells})
     if any(item.outside is not None for item in group.items):
         outside = [item.outside for item in group.items]
         cells = [
             _cell(UNDEFINED)
             if ratio is None
-            else _cell(show(ratio.value, ratio.unit, language), note=error_note(ratio, language))
+            else _cell(show(ratio.value, ratio.unit, language), notes=error_notes(ratio, language))
             for ratio in outside
         ]
         lines.append({"name": word("outside", language), "outside": True, "cells": cells})
     cells = [
-        _cell(city_value(check, item, language), note=error_note(item.ratio, language))
+        _cell(city_value(check, item, language), notes=error_notes(item.ratio, language))
         for item in group.items
     ]
     lines.append({"name": word("city", language), "outside": False, "cells": cells})
@@ -192,8 +192,8 @@ def _districts(check: Check, group: Group, language: Language) -> Page:
     return {"heads": heads, "lines": lines}
 
 
-def _cell(text: str, worst: str = "", note: str = "") -> Page:
-    return {"text": text, "worst": worst, "note": note}
+def _cell(text: str, worst: str = "", notes: Sequence[str] = ()) -> Page:
+    return {"text": text, "worst": worst, "notes": notes}
 
 
 def _classes(check: Check, language: Language) -> list[Page]:

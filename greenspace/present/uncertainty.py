@@ -59,13 +59,13 @@ def error_sentence(ratio: Ratio, language: Language) -> str:
     )
 
 
-def error_note(ratio: Ratio, language: Language) -> str:
-    """Return estimate and ends for the cell of a zone, in few words; nothing without."""
+def error_notes(ratio: Ratio, language: Language) -> tuple[str, ...]:
+    """Return estimate and ends for the cell of a zone, in two short lines; none without."""
     span, unit = ratio.interval, shown_unit(ratio.indicator, ratio.unit)
     if span is None:
-        return ""
+        return ()
     estimate = show(span.estimate, unit, language)
     if span.confidence is None:
-        return word("error_note_synthetic", language).format(estimate=estimate)
+        return (word("synthetic_note", language).format(estimate=estimate),)
     ends = show_range(span.low, span.high, unit, language)
-    return word("error_note", language).format(estimate=estimate, ends=ends)
+    return (word("error_note", language).format(estimate=estimate), ends)

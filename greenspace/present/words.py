@@ -146,10 +146,8 @@ WORDS: Final[Mapping[str, Text]] = {
     ),
     "points": Text("，参考点 {count} 个", ", reference points: {count}"),
     "matrix": Text("核查点数：行为制图，列为实际", "Points: rows as mapped, columns in truth"),
-    "error_note": Text("校正估计 {estimate}（{ends}）", "adjusted {estimate} ({ends})"),
-    "error_note_synthetic": Text(
-        "合成估计 {estimate}（无区间）", "synthetic {estimate} (no interval)"
-    ),
+    "error_note": Text("校正估计 {estimate}", "adjusted {estimate}"),
+    "synthetic_note": Text("合成估计 {estimate}", "synthetic {estimate}"),
     "error_sentence": Text(
         "判定用制图值；误差校正估计 {estimate}，区间 {interval}",
         "the mapped value is judged; error-adjusted estimate {estimate}, interval {interval}",

@@ -78,8 +78,8 @@ def test_the_report_names_mapped_value_and_estimate(assessed):
     page = report_html(assessed, "zh")
 
     assert "误差校正估计值（不用于判定）" in page
-    assert "校正估计 40.00%（36.00%–44.00%）" in page
-    assert "合成估计 30.00%（无区间）" in page
+    assert '校正估计 40.00%</span><span class="remark">36.00%–44.00%</span>' in page
+    assert "合成估计 30.00%</span></td>" in page
 
 
 def test_the_notebook_shows_them_by_zone_and_escapes_the_reason(assessed):
