@@ -78,6 +78,29 @@ def unused_findings(city: City) -> tuple[Finding, ...]:
     return tuple(found)
 
 
+def reused_findings(city: City) -> tuple[Finding, ...]:
+    """Return a warning where the points of the threshold judge the map that it made, too."""
+    samples = {(source.sha256, source.layer) for source in city.sources("samples")}
+    judges = {(source.sha256, source.layer) for source in city.sources("reference")}
+    if not samples & judges:
+        return ()
+    text = Text(
+        zh="阈值与精度用的是同一批点：精度会偏高，区间会偏窄。请另取核查点，"
+        "或改用 Otsu 法或给定阈值。",
+        en="The threshold is calibrated on the points that judge its accuracy: accuracy comes out "
+        "too high and the interval too narrow. Draw other reference points, or use Otsu's "
+        "method or a number.",
+    )
+    finding = Finding(
+        code="points_used_twice",
+        text=text,
+        severity="warning",
+        layer="samples",
+        indicators=("green_coverage",),
+    )
+    return (finding,)
+
+
 def unseen_findings(ratio: Ratio) -> tuple[Finding, ...]:
     """Return how much of the built-up area the image does not show."""
     if not ratio.unseen:

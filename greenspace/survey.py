@@ -313,6 +313,7 @@ class Survey:
         self._note(
             (
                 *remarks.unused_findings(self.city),
+                *remarks.reused_findings(self.city),
                 *remarks.pair_findings(self.ratios),
                 *remarks.declared_findings(self.city, self.ratios),
                 *remarks.supplied_findings(self.city, {*MEASURABLE, *self.ratios}),

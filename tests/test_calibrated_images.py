@@ -79,6 +79,14 @@ def test_a_file_is_named_with_its_checksum(tmp_path):
     assert "40 points of p.gpkg" in raster.sources[1].name
 
 
+def test_a_multipoint_of_one_is_a_point(tmp_path):
+    frame = points()
+    many = frame.set_geometry([MultiPoint([point]) for point in frame.geometry], crs=4547)
+    many = many.rename_geometry("where")
+    path = image(tmp_path)
+    assert calibrate(path, many).cut == calibrate(path, frame).cut
+
+
 def test_nothing_is_read_before_it_is_measured(tmp_path):
     path = image(tmp_path)
     raster = calibrate(path, points())
@@ -130,6 +138,22 @@ def test_a_manifest_names_its_points(tmp_path):
     assert "threshold_calibrated" in codes(check.findings)
 
 
+def test_points_that_make_the_map_should_not_judge_it(tmp_path):
+    folder = write_town(tmp_path)
+    shapes = [Point(X + 15 + 20 * i, Y + 500) for i in range(40)]
+    kinds = ["green" if shape.x < X + 350 else "not_green" for shape in shapes]
+    frame = gpd.GeoDataFrame({"reference": kinds}, geometry=shapes, crs=4547)
+    text = (folder / "city.toml").read_text(encoding="utf-8")
+    text = text.replace("threshold = 0.3", 'threshold = { samples = "points.gpkg" }')
+    frame.to_file(folder / "points.gpkg")
+    frame.set_geometry(frame.translate(1)).to_file(folder / "others.gpkg")
+    for name, twice in (("points.gpkg", True), ("others.gpkg", False)):
+        told = f'{text}\n[accuracy]\nreference = "{name}"\n'
+        (folder / "city.toml").write_text(told, encoding="utf-8")
+        found = codes(gs.check(folder / "city.toml", standard="CN-2010").findings)
+        assert ("points_used_twice" in found) == twice
+
+
 # By refusal
 
 
@@ -144,7 +168,7 @@ def test_a_manifest_names_its_points(tmp_path):
         (lambda p: p.set_geometry(p.translate(5000)), RasterError),
         (lambda p: p.iloc[:0], GeometryError),
         (lambda p: p.set_geometry([LineString([(0, 0), (1, 1)]), *p.geometry[1:]]), GeometryError),
-        (lambda p: p.set_geometry([MultiPoint([(0, 0)]), *p.geometry[1:]]), GeometryError),
+        (lambda p: p.set_geometry([MultiPoint([(0, 0), (1, 1)]), *p.geometry[1:]]), GeometryError),
         (lambda p: p.set_geometry([None, *p.geometry[1:]]), GeometryError),
         (lambda p: p.set_geometry([Point(), *p.geometry[1:]]), GeometryError),
     ],

@@ -11,7 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
+import shapely
 
 from greenspace.errors import CrsError, GeometryError, RasterError
 from greenspace.model.place import require_place
@@ -24,7 +26,6 @@ from greenspace.prepare.reference import reference_classes
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import geopandas as gpd
     from numpy.typing import NDArray
 
     from greenspace.model.city import Objective
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from greenspace.model.source import Source
 
     Ints = NDArray[np.int64]
+
+POINTS = (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,10 +117,10 @@ def field_points(
             "The image has no CRS, so points cannot be brought onto its pixels.",
             source,
         )
-    _require_points(points)
+    points = _single(points)
     require_place(points, layer="samples")
     green = reference_classes(points, column)
-    moved = to_crs(points[["geometry"]], grid.crs, "samples")
+    moved = to_crs(points[[points.geometry.name]], grid.crs, "samples")
     east, north = moved.geometry.x.to_numpy(), moved.geometry.y.to_numpy()
     back = ~grid.transform
     cols = np.floor(back.a * east + back.b * north + back.c).astype(np.int64)
@@ -142,14 +145,15 @@ def _no_crs(zh: str, en: str, source: Source) -> CrsError:
     return CrsError(zh, en, remedy=remedy, layer="samples", file=source.name)
 
 
-def _require_points(points: gpd.GeoDataFrame) -> None:
-    shapes = points.geometry
-    whole = (shapes.geom_type == "Point").to_numpy()
-    wrong = ~(whole & np.isfinite(shapes.bounds.to_numpy()).all(axis=1))
+def _single(points: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return one point a row; a multipoint of one counts as that."""
+    shapes = points.geometry.to_numpy()
+    lone = np.isin(shapely.get_type_id(shapes), POINTS) & (shapely.get_num_geometries(shapes) == 1)
+    wrong = ~(lone & np.isfinite(shapely.bounds(shapes)).all(axis=1))
     if not len(points) or wrong.any():
         raise GeometryError(
-            f"样本点图层有 {int(wrong.sum())} 行不是点，共 {len(points)} 行。",
-            f"{int(wrong.sum())} of {len(points)} rows of the sample points are no points.",
+            f"样本点图层有 {int(wrong.sum())} 行不是单个点，共 {len(points)} 行。",
+            f"{int(wrong.sum())} of {len(points)} rows of the sample points hold no single point.",
             remedy=Text(
                 zh="每行应有一个点；多点请先拆开。",
                 en="Each row should hold one point; take multipoints apart first.",
@@ -158,6 +162,8 @@ def _require_points(points: gpd.GeoDataFrame) -> None:
             rows=points.index[wrong],
             expected="Point",
         )
+    single = gpd.GeoSeries(shapely.get_geometry(shapes, 0), index=points.index, crs=points.crs)
+    return points.set_geometry(single)
 
 
 def _all_outside(count: int, grid: Grid) -> RasterError:
