@@ -134,6 +134,32 @@ def test_polygons_in_degrees_and_zones_in_another_plane(seen):
     assert halves(table)[0] == pytest.approx([43.0, 80.0, 20.0], rel=1e-6)
 
 
+@pytest.mark.parametrize("crs", [4326, 4548])
+def test_an_image_on_another_plane_measures_on_the_ground(tmp_path, crs):
+    # 5 x 5 pixels around the town, bare; the corrections green its west half, to the last m2
+    town, west = TOWN.to_crs(crs), layer(at(0, 0, 5, 10), action=["add"])
+    left, low, right, high = town.total_bounds
+    wide, tall = (right - left) / 4, (high - low) / 4
+    place = Affine(wide, 0, left - wide / 2, 0, -tall, high + tall / 2)
+    values = np.zeros((5, 5), "uint8")
+    path = write_raster(tmp_path / "far.tif", values, transform=place, crs=f"EPSG:{crs}")
+    fixed = gs.corrected(path, corrections=west)
+    table = gs.green_coverage(fixed, pd.concat([HALVES, TOWN]), crs=4547)
+    assert halves(table)[0] == pytest.approx([50.0, 50.0, 0.0], abs=1e-6)
+    assert halves(table)[1] == pytest.approx([0.0, 50.0, 0.0], abs=1e-6)
+    assert halves(table)[2] == pytest.approx([50.0, 100.0, 0.0], abs=1e-6)
+
+
+def test_a_class_raster_can_be_corrected(tmp_path):
+    codes = np.full((10, 10), 50, dtype="uint8")
+    codes[:5] = 10
+    path = write_raster(tmp_path / "cover.tif", codes, transform=PLACE, nodata=255)
+    classes = gs.vegetation(path, classes="esa-worldcover")
+    # the north is green: 11 m2 are added in the south, and of the 10 m2 removed 8 lie in the north
+    table = gs.green_coverage(gs.corrected(classes, corrections=FIXES), TOWN)
+    assert halves(table) == [[53.0, 100.0, 0.0]]
+
+
 def test_a_raster_of_shares_can_be_corrected(tmp_path):
     shares = np.full((10, 10), 0.25, dtype="float32")
     path = write_raster(tmp_path / "shares.tif", shares, transform=PLACE, nodata=-1)

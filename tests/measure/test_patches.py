@@ -134,6 +134,20 @@ def test_adding_what_is_green_and_removing_what_is_bare_change_nothing(pixels, s
     assert step.after[1] == pytest.approx(inside, abs=1e-9)
 
 
+@given(seed=SEED)
+def test_what_is_wholly_drawn_keeps_no_rounding_of_the_map(pixels, seed):
+    rng = np.random.default_rng(seed)
+    seen = rng.random((10, 10)) > 0.4
+    raster = pixels((rng.random((10, 10)) > 0.5) & seen, seen=seen)
+    zone, x, y = disc(rng, 6.0), *rng.uniform(0, 10, 2)
+    quarters = shapes(box(-9, -9, x, y), box(x, -9, 19, y), box(-9, y, x, 19), box(x, y, 19, 19))
+    (bare,) = lay(surface_of(raster), [Patches(NONE, quarters)], shapes(zone))
+    (green,) = lay(surface_of(raster), [Patches(quarters, NONE)], shapes(zone))
+    assert bare.after[0] == bare.after[2] == 0.0
+    assert green.after[2] == 0.0
+    assert green.after[0] == green.after[1]
+
+
 @given(seed=SEED, x=st.floats(0.2, 9.8))
 def test_zones_of_a_partition_add_up(pixels, seed, x):
     rng = np.random.default_rng(seed)
