@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import import_time
+from benchmarks import coverage, import_time
 
-BENCHMARKS = {"import_time": import_time.run}
+BENCHMARKS = {"import_time": import_time.run, "coverage": coverage.run}
 
 
 def main() -> int:

@@ -35,6 +35,7 @@ from greenspace.prepare.project import to_crs
 from greenspace.prepare.ready import Ready
 from greenspace.prepare.repair import repair_polygons
 from greenspace.prepare.vegetation import GreenShares, Vegetation
+from greenspace.read.block_cache import few_blocks_kept
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -139,10 +140,11 @@ def coverage_by_layer(
     plane = on_raster.crs
     ready = Ready(asked, on_raster, "zones")
     ground = ready.zones(zones)
-    if isinstance(raster, Corrected):
-        tables, changed = _with_overlays(raster, ready, ground, plane, progress)
-    else:
-        tables, changed = (raster_coverage(raster, ground, on_raster, progress=progress),), ()
+    with few_blocks_kept(raster.grid):
+        if isinstance(raster, Corrected):
+            tables, changed = _with_overlays(raster, ready, ground, plane, progress)
+        else:
+            tables, changed = (raster_coverage(raster, ground, on_raster, progress=progress),), ()
     shifted = datum_findings(frame, plane, "zones")
     apart = _elsewhere(raster, on_raster)
     noticed = dict.fromkeys((*shifted, *ready.findings))
