@@ -73,7 +73,7 @@ def test_every_command_on_the_page_runs_and_says_what_it_shows(folder, monkeypat
         assert [line for line in shown if plain(line).strip() not in said] == []
         done += 1
 
-    assert done == 6
+    assert done == 7
     rows = re.findall(r"^\| (`[^|]*`) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     named = set(re.findall(r"`([a-z]+\.[a-z]+)`", " ".join(rows)))
     assert named == {path.name for path in (folder / "first").iterdir()}
