@@ -28,6 +28,7 @@ FUNCTIONS = (
     "check",
     "vegetation",
     "green_coverage",
+    "corrected",
     "green_change",
     "green_space_ratio",
     "park_area_per_capita",
@@ -35,6 +36,7 @@ FUNCTIONS = (
     "network_service_coverage",
     "draw_reference_sample",
     "assess",
+    "write_mask",
     "area_estimate",
     "standards",
 )
@@ -63,6 +65,7 @@ VALUES = (
     "greenspace.model.written.Written",
     "greenspace.prepare.vegetation.Vegetation",
     "greenspace.prepare.land_cover.LandCover",
+    "greenspace.prepare.corrections.Corrected",
     "greenspace.prepare.decision.Decision",
     "greenspace.model.land_cover.CoverTable",
     "greenspace.model.land_cover.CodeGroup",
