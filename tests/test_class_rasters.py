@@ -123,6 +123,18 @@ def test_a_manifest_names_its_class_raster_and_table(tmp_path):
 # By refusal
 
 
+def test_a_missing_table_is_one_finding_of_the_manifest(tmp_path):
+    folder = write_town(tmp_path)
+    text = (folder / "city.toml").read_text(encoding="utf-8")
+    told = text.replace("threshold = 0.3", 'classes = "own.toml"')
+    (folder / "city.toml").write_text(told, encoding="utf-8")
+    with pytest.raises(InputError, match="does not exist"):
+        gs.read_city(folder / "city.toml")
+    found = gs.validate(folder / "city.toml").findings
+    errors = [item for item in found if item.severity == "error"]
+    assert [(item.code, item.file) for item in errors] == [("refused_input", "own.toml")]
+
+
 def test_unknown_codes_are_listed_all_at_once(tmp_path):
     values = np.zeros((1100, 3), dtype="uint16")  # three windows, a stranger in two of them
     values[5, 1], values[1090, 2], values[1091, 2] = 77, 12, 77

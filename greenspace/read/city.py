@@ -172,8 +172,9 @@ def _vegetation(desk: Desk, manifest: Manifest) -> VegetationMethod:
     with desk.trying("samples"):
         threshold = _threshold(desk, told.threshold)
     classes: str | Path | None = told.classes
-    with desk.trying("image"):
-        if told.classes is not None and told.classes.lower().endswith(".toml"):
+    if told.classes is not None and told.classes.lower().endswith(".toml"):
+        classes = desk.manifest.parent / told.classes
+        with desk.trying("image"):
             classes = desk.find(told.classes, "image")
             desk.keep(classes, "classes")
     return VegetationMethod(

@@ -32,6 +32,7 @@ EXPECTED = {
     "string_too_short": Text(zh="非空的文字", en="text that is not empty"),
     "float_type": Text(zh="一个数", en="a number"),
     "finite_number": Text(zh="一个有限的数", en="a finite number"),
+    "bool_type": Text(zh="true 或 false", en="true or false"),
     "int_type": Text(zh="一个整数", en="a whole number"),
     "dict_type": Text(zh="一个表", en="a table"),
     "model_type": Text(zh="一个表", en="a table"),

@@ -153,6 +153,8 @@ def test_a_setting_of_another_layer_is_not_known_here(tmp_path):
             "vegetation.threshold",
             {"samples": "p.gpkg", "objective": "f2"},
         ),
+        ('[vegetation]\ncrops = "yes"', "vegetation.crops", "yes"),
+        ("[vegetation]\nclasses = 3", "vegetation.classes", 3),
         ('[vegetation]\nsource = "imag"', "vegetation.source", "imag"),
         ("[declared]\ngreen_coverage = 41.4", "declared.green_coverage", 41.4),
         ("[declared]\ngreen_coverage = -0.1", "declared.green_coverage", -0.1),
