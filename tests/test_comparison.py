@@ -86,6 +86,34 @@ def test_patches_above_the_smallest_mapping_unit(images):
     assert (left_out.count, left_out.area_m2) == (3, 300.0)
 
 
+def test_patches_stop_at_the_zones(images):
+    # the gained pixels lie in columns 2 and 0; the zone is the left half
+    patches = gs.green_change(*images, ground((0, 0, 20, 40))).polygons(smallest_m2=0)
+    assert patches["class"].tolist() == ["gained", "lost"]
+    assert patches.total_bounds[2] <= WEST + 20
+
+
+def test_images_in_two_crs_give_the_areas_of_the_finer_one(images, tmp_path):
+    # the same pixels, less than a metre turned against the others in a neighbouring zone
+    corner = gpd.GeoSeries([Point(WEST, NORTH)], crs=4547).to_crs(4548).iloc[0]
+    turned = Affine(10, 0, corner.x, 0, -10, corner.y)
+    after = write_raster(tmp_path / "4548.tif", AFTER, transform=turned, crs="EPSG:4548")
+    table = gs.green_change(images[0], after, WHOLE)
+    assert table.crs.to_epsg() == 4548
+    total = table.total()
+    assert [total.gained, total.lost, total.kept] == pytest.approx([200, 100, 300], abs=30)
+    assert total.gained + total.unseen + total.lost + total.kept + total.not_green == (
+        pytest.approx(1600, rel=3e-3)  # 114° E is three degrees off its meridian
+    )
+    assert "unlike_grids" in codes(table)
+
+
+def test_a_corrected_image_is_compared_as_corrected(images):
+    wood = ground((20, 10, 40, 20), action=["add"])
+    table = gs.green_change(images[0], gs.corrected(images[1], corrections=wood), WHOLE)
+    assert table.total().gained == pytest.approx(400)
+
+
 def test_grids_that_do_not_nest_come_with_a_bound(images, tmp_path):
     shifted = Affine(10, 0, WEST + 5, 0, -10, NORTH)
     after = write_raster(tmp_path / "shifted.tif", AFTER, transform=shifted, nodata=255)

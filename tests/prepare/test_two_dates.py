@@ -108,6 +108,11 @@ def test_what_is_unseen_at_the_centre_but_not_at_a_corner_is_told():
     assert codes_of(TwoDates(coarse, fine)).tolist() == [[255, 8, 3]]
 
 
+def test_what_the_finer_image_does_not_see_straddles_nothing():
+    coarse, fine = Date([[1, 0]], placed(3)), Date([[1, 9, 1]], placed(2))
+    assert codes_of(TwoDates(coarse, fine)).tolist() == [[3, 255, 1 + 8]]
+
+
 def test_only_the_common_part_of_both_images_is_read():
     before, after = Date(np.ones((600, 700))), Date(np.ones((600, 700)), placed(1, 690, 595))
     with mock.patch.multiple("greenspace.model.grid", STRIP_ROWS=512, STRIP_COLS=512):
