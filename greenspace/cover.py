@@ -20,7 +20,7 @@ from greenspace.errors import InputError
 from greenspace.imagery import vegetation
 from greenspace.measure import coverage
 from greenspace.measure.storeys import INDICATOR, tree_shrub_share_by_zone
-from greenspace.model.source import finding_of
+from greenspace.model.source import Finding, finding_of
 from greenspace.model.words import Text
 from greenspace.prepare.corrections import (
     Corrected,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from greenspace.model.check import Picture
     from greenspace.model.grid import GreenRaster
     from greenspace.model.quantity import RatioTable
-    from greenspace.model.source import Finding, Source
+    from greenspace.model.source import Source
     from greenspace.terrain import Terrain
 
 FROM_IMAGE = Text(zh="影像", en="image")
@@ -51,6 +51,17 @@ NO_STOREYS = Text(
     "也可在 [supplied] 中填报。",
     en='No vegetation layer tells trees and shrubs ([layers.vegetation] columns = { layer = "…" })'
     " and no class raster does; the city may also supply the number under [supplied].",
+)
+LAYERS_OF_CLASSES = Finding(
+    code="storeys_of_classes",
+    text=Text(
+        zh="乔灌木占比只由分类栅格量算：叠加的图斑没有说明是乔木还是灌木。",
+        en="The share of trees and shrubs is that of the class raster alone: the polygons laid over "
+        "it do not say of which layer they are.",
+    ),
+    severity="warning",
+    layer="image",
+    indicators=(INDICATOR,),
 )
 FROM_BOTH = Text(zh="影像和植被图层", en="image and vegetation layer")
 FROM_POLYGONS = Text(zh="植被图层", en="vegetation layer")
@@ -210,6 +221,7 @@ class Cover:
             if isinstance(image, LandCover):
                 table = share_of_classes(image, self.terrain.places, self.city.crs)
                 inputs = (*self.city.sources("built_up"), *self._image_sources())
+                self._note([LAYERS_OF_CLASSES] if self.overlays() else [])
                 return table.sourced(inputs + image.sources[1:])
         except InputError as error:
             self._note([replace(finding_of(error), severity="warning", indicators=(INDICATOR,))])

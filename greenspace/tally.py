@@ -278,7 +278,7 @@ def _added(overlay: Overlay, frame: gpd.GeoDataFrame, under: Land) -> tuple[Find
     text = Text(
         zh=f"{len(rows)} 个图斑计为绿：其中 {area:.2f} 平方米原先不是绿（含影像上看不到的 "
         f"{unseen:.2f} 平方米，现算作看得到）。",
-        en=f"{len(rows)} polygons count as green: {area:.2f} m² of them did not before, "
+        en=f"Polygons that count as green: {len(rows)}. {area:.2f} m² of them did not before, "
         f"{unseen:.2f} m² of that unseen by the image and seen now.",
     )
     return _changed("green_added", text, overlay, tuple(rows), area)
@@ -291,7 +291,7 @@ def _removed(overlay: Overlay, frame: gpd.GeoDataFrame, under: Land) -> tuple[Fi
     text = Text(
         zh=f"{len(rows)} 个图斑计为非绿：其中 {area:.2f} 平方米原先是绿；另有 {unseen:.2f} "
         "平方米影像上看不到，现算作看得到。",
-        en=f"{len(rows)} polygons count as not green: {area:.2f} m² of them were green before, "
+        en=f"Polygons that count as not green: {len(rows)}. {area:.2f} m² of them were green before, "
         f"and {unseen:.2f} m² unseen by the image are seen now.",
     )
     return _changed("green_removed", text, overlay, tuple(rows), area)
@@ -303,7 +303,8 @@ def _idle(overlay: Overlay, frame: gpd.GeoDataFrame, land: Land) -> tuple[Findin
     rows = frame.index[was <= DUST * shapely.area(frame.geometry.to_numpy())]
     text = Text(
         zh=f"{len(rows)} 个图斑没有改变任何结果：原先就是如此，或不在所量范围内。",
-        en=f"{len(rows)} polygons change nothing: it was so before, or they lie in no zone.",
+        en="Polygons that change nothing, because it was so before or they lie in no zone: "
+        f"{len(rows)}.",
     )
     return _changed("changes_nothing", text, overlay, tuple(rows), 0.0)
 

@@ -6,26 +6,7 @@ import pytest
 
 import greenspace as gs
 from greenspace.errors import ColumnError, GeometryError, ManifestError
-from tests.town import IMAGE, MANIFEST, at, layer
-
-CORRECTIONS = """
-[layers.corrections]
-path = "city.gpkg"
-layer = "{name}"
-columns = {{ action = "DO" }}
-"""
-# The image: 35 ha green in the west, 60 ha bare, 5 ha without data in the east.
-FIXES = layer(
-    [at(400, 0, 500, 100), at(0, 0, 100, 50), at(960, 0, 1000, 1000)], DO=["增", "删", "add"]
-)
-
-
-def manifest(town, name, frame=FIXES, *, source="image", image=IMAGE):
-    frame.to_file(town / "city.gpkg", layer=name)
-    text = MANIFEST + CORRECTIONS.format(name=name)
-    text += image.replace("threshold", f'source = "{source}"\nthreshold')
-    (town / f"{name}.toml").write_text(text, encoding="utf-8")
-    return town / f"{name}.toml"
+from tests.town import FIXES, IMAGE, at, corrected_town, layer
 
 
 def numbers(check):
@@ -47,7 +28,7 @@ def found(check, code):
 
 def test_coverage_is_judged_corrected_and_shown_uncorrected(town):
     # 1 ha added of bare ground, half of one removed, and of the unseen 5 ha 4 made green
-    check = gs.check(manifest(town, "fixes"), standard="CN-2010")
+    check = gs.check(corrected_town(town, "fixes"), standard="CN-2010")
 
     assert numbers(check) == {
         "image": (35.0, 95.0, 5.0, False),
@@ -64,7 +45,7 @@ def test_coverage_is_judged_corrected_and_shown_uncorrected(town):
 
 
 def test_the_corrected_number_names_the_corrections_and_the_other_does_not(town):
-    check = gs.check(manifest(town, "fixes"), standard="CN-2010")
+    check = gs.check(corrected_town(town, "fixes"), standard="CN-2010")
 
     roles = {
         item.label.en: {source.role for source in item.ratio.sources}
@@ -77,7 +58,7 @@ def test_the_corrected_number_names_the_corrections_and_the_other_does_not(town)
 
 def test_districts_and_the_picture_are_corrected_too(town):
     # district A, 40 ha: 35 green, half of one removed; the picture is of the corrected cover
-    check = gs.check(manifest(town, "fixes"), standard="CN-2010")
+    check = gs.check(corrected_town(town, "fixes"), standard="CN-2010")
     plain = gs.check(town / "city.toml", standard="CN-2010")
 
     judged = next(i for i in check.measured if i.judged and i.ratio.indicator == "green_coverage")
@@ -89,7 +70,7 @@ def test_both_joins_the_layer_to_the_image(town):
     # crowns from 200 to 500 m: 15 ha beyond the image's green, counted once; then the corrections
     crowns = layer([at(200, 0, 400, 1000), at(300, 0, 500, 1000)])
     crowns.to_file(town / "city.gpkg", layer="crowns")
-    path = manifest(town, "both", source="both")
+    path = corrected_town(town, "both", source="both")
     text = path.read_text(encoding="utf-8").replace('layer = "canopy"', 'layer = "crowns"')
     path.write_text(text, encoding="utf-8")
 
@@ -105,7 +86,7 @@ def test_both_joins_the_layer_to_the_image(town):
 
 @pytest.mark.parametrize(("source", "image"), [("layer", IMAGE), ("image", "")])
 def test_polygons_that_are_judged_are_not_corrected_and_it_is_said(town, source, image):
-    check = gs.check(manifest(town, "unused", source=source, image=image), standard="CN-2010")
+    check = gs.check(corrected_town(town, "unused", source=source, image=image), standard="CN-2010")
 
     assert numbers(check)["vegetation layer"] == (30.0, 100.0, None, True)
     assert found(check, "not_used").layer == "corrections"
@@ -119,7 +100,7 @@ def test_polygons_that_are_judged_are_not_corrected_and_it_is_said(town, source,
     ],
 )
 def test_what_corrections_cannot_say_is_refused_and_validation_names_it(town, frame, error, code):
-    path = manifest(town, code, frame)
+    path = corrected_town(town, code, frame)
     with pytest.raises(error) as refusal:
         gs.check(path)
     finding = next(item for item in gs.validate(path).findings if item.code == code)
@@ -128,7 +109,7 @@ def test_what_corrections_cannot_say_is_refused_and_validation_names_it(town, fr
 
 
 def test_both_needs_a_vegetation_layer(town):
-    path = manifest(town, "lone", source="both")
+    path = corrected_town(town, "lone", source="both")
     text = path.read_text(encoding="utf-8")
     text = text.replace('[layers.vegetation]\npath = "city.gpkg"\nlayer = "canopy"\n', "")
     path.write_text(text, encoding="utf-8")

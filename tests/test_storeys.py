@@ -14,7 +14,7 @@ from shapely import Point, box
 import greenspace as gs
 from greenspace.errors import ColumnError, CrsError, InputError
 from tests.scene import write_raster
-from tests.town import IMAGE, MANIFEST, at, layer
+from tests.town import IMAGE, MANIFEST, at, corrected_town, layer
 
 X, Y = 500_000, 3_400_000
 TREE_SHRUB = "tree_shrub_share"
@@ -196,6 +196,10 @@ def test_a_class_raster_is_judged_where_no_layer_tells(town):
     row = row_of(checked(town, "codes", MANIFEST + image))
 
     assert (row.verdict, row.value) == ("pass", pytest.approx(0.75))
+
+    check = gs.check(corrected_town(town, "over_codes", image=image), standard="CN-2022:eco")
+    assert row_of(check).value == pytest.approx(0.75)
+    assert any(finding.code == "storeys_of_classes" for finding in check.findings)
 
 
 def test_the_sample_is_as_its_shapes_say(sample_city):

@@ -110,3 +110,24 @@ def measured(check, indicator, **wanted):
         if item.ratio.indicator == indicator
         and all(getattr(item, name) == value for name, value in wanted.items())
     )
+
+
+CORRECTIONS = """
+[layers.corrections]
+path = "city.gpkg"
+layer = "{name}"
+columns = {{ action = "DO" }}
+"""
+# The image: 35 ha green in the west, 60 ha bare, 5 ha without data in the east.
+FIXES = layer(
+    [at(400, 0, 500, 100), at(0, 0, 100, 50), at(960, 0, 1000, 1000)], DO=["增", "删", "add"]
+)
+
+
+def corrected_town(town, name, frame=FIXES, *, source="image", image=IMAGE):
+    """Write a manifest of the town with corrections, and return its path."""
+    frame.to_file(town / "city.gpkg", layer=name)
+    text = MANIFEST + CORRECTIONS.format(name=name)
+    text += image.replace("threshold", f'source = "{source}"\nthreshold')
+    (town / f"{name}.toml").write_text(text, encoding="utf-8")
+    return town / f"{name}.toml"
