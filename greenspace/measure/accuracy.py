@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 
 from greenspace.errors import InputError
+from greenspace.measure.areas import ROUNDING
 from greenspace.measure.intervals import Strata, normal_quantile
 from greenspace.model.estimate import AreaEstimate, Estimate
 from greenspace.model.words import Text
@@ -267,7 +268,18 @@ def areas_of(given: Any, names: Labels) -> Floats:
             expected=f"{len(names)} areas",
             found=given if sound else np.shape(areas),
         )
-    return areas
+    return without_dust(areas)
+
+
+def without_dust(areas: Floats) -> Floats:
+    """Return areas of which those that only rounding left are zero.
+
+    Examples
+    --------
+    >>> without_dust(np.array([5.0, 1e-15])).tolist()
+    [5.0, 0.0]
+    """
+    return np.where(areas > ROUNDING * areas.sum(), areas, 0.0)
 
 
 def strata_of(

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from greenspace.measure.accuracy import areas_of, codes_of, stehman_estimate, strata_of
+from greenspace.measure.accuracy import (
+    areas_of,
+    codes_of,
+    stehman_estimate,
+    strata_of,
+    without_dust,
+)
 from greenspace.model.estimate import Estimate, ZoneEstimate
 from greenspace.model.words import Text
 
@@ -100,7 +106,7 @@ def zone_estimates(
     results = []
     for position, name in enumerate(names):
         here = np.equal(place, position)
-        mapped_here, count = table[position], int(here.sum())
+        mapped_here, count = without_dust(table[position]), int(here.sum())
         if count < least_points or not mapped_here.sum() > 0:
             share = _synthetic(whole.proportions.to_numpy(), mapped_here, classes.index(label))
             results.append(ZoneEstimate(name, "synthetic", count, share))

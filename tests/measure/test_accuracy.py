@@ -179,6 +179,12 @@ def test_a_class_without_area_and_points_is_left_out():
     assert found.users_accuracy[0].undefined is not None
 
 
+def test_an_area_that_only_rounding_left_needs_no_points():
+    found = area_estimate([[0, 0], [10, 90]], [1e-10, 500.0])
+
+    assert found.shares[0].value == pytest.approx(0.1)
+
+
 def test_an_error_matrix_counts_pairs():
     matrix = error_matrix(list("ggnn"), list("gnnn"), list("gn"))
 

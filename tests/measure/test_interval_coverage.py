@@ -6,14 +6,34 @@ from itertools import product
 
 import numpy as np
 import pytest
+from affine import Affine
+from geopandas import GeoSeries
+from pyproj import CRS
+from scipy.ndimage import gaussian_filter
 from scipy.stats import binom
+from shapely import box
 
-from greenspace.measure.accuracy import area_estimate
+from greenspace.measure.accuracy import area_estimate, stehman_estimate
 from greenspace.measure.intervals import Strata, normal_quantile
+from greenspace.measure.sampling import draw_sample
+from greenspace.model.grid import ClassStrip, Grid
 
 DRAWS = 2000
 POINTS = ((100, 100), (100, 300), (300, 100), (200, 200))
 GREEN = (0.1, 0.3, 0.5, 0.7, 0.9)  # share of the ground of each stratum that is green
+
+
+class Codes:
+    """A ClassRaster in memory."""
+
+    def __init__(self, codes):
+        self.codes = codes.astype(np.uint8)
+        height, width = codes.shape
+        self.grid = Grid(width, height, Affine(1, 0, 0, 0, -1, height), CRS(6933))
+
+    def class_strips(self, windows):
+        for w in windows:
+            yield ClassStrip(w, self.codes[w.row : w.row + w.height, w.col : w.col + w.width])
 
 
 def held(points, weight, shares, seed):
@@ -84,3 +104,26 @@ def test_a_good_map_never_makes_them_too_narrow(weight):
     # with errors in one point of a hundred, value and 1.96 standard errors hold only 63 % here
     for shares in product((0.9, 0.95, 0.99), (0.01, 0.05, 0.1)):
         assert exact((100, 100), weight, shares) >= 0.93, shares
+
+
+@pytest.mark.slow
+def test_a_sample_drawn_by_one_map_judges_another():
+    # pixels of a smooth truth; the points are drawn by a map of its own errors, and judge a third
+    rng = np.random.Generator(np.random.PCG64(11))
+    field = gaussian_filter(rng.normal(size=(300, 300)), 4.0)
+    true = field > np.quantile(field, 0.65)
+    noise = gaussian_filter(rng.normal(size=(300, 300)), 2.0)
+    drawn_by, judged = field + 0.3 * noise > 0.05, field - 0.3 * noise > 0.0
+    raster, zone = Codes(drawn_by), GeoSeries([box(0, 0, 300, 300)], crs=6933)
+    held, draws = np.zeros(3), 1000
+    users, producers = (true & judged).sum() / judged.sum(), (true & judged).sum() / true.sum()
+    for seed in range(draws):
+        points = draw_sample(raster, zone, {0: "n", 1: "g"}, {"g": 150, "n": 150}, seed=seed)
+        at = (299.5 - points["y"]).to_numpy().astype(int), points["x"].to_numpy().astype(int)
+        areas = points.groupby("stratum")["stratum_area_m2"].first()
+        found = stehman_estimate(points["stratum"], judged[at], true[at], areas)
+        ranges = [found.shares[True], found.users_accuracy[True], found.producers_accuracy[True]]
+        truths = [true.mean(), users, producers]
+        held += [one.low <= value <= one.high for one, value in zip(ranges, truths, strict=True)]
+
+    assert np.all((held / draws >= 0.93) & (held / draws <= 0.98)), held / draws

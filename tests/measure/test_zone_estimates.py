@@ -72,6 +72,15 @@ def test_a_zone_with_one_point_in_a_class_weighs_its_points_as_they_were_drawn()
     assert north.share.low < north.share.value < north.share.high
 
 
+def test_a_zone_of_one_class_needs_points_of_that_class_alone():
+    areas = pd.DataFrame([[300.0, 1e-11]], index=["north"], columns=list("gn"))
+    zone = [("north", "g", "g", 28), ("north", "g", "n", 7)]
+    (north,) = zone_estimates(*points(*zone, *SOUTH), areas, CITY, label="g")
+
+    assert north.method == "poststratified"
+    assert north.share.value == pytest.approx(0.8)
+
+
 def test_strata_of_another_map_weigh_the_points():
     zone, mapped, true = points(*NORTH)
     strata = ["a"] * 10 + ["b"] * 30
