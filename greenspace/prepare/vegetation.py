@@ -26,7 +26,12 @@ from greenspace.prepare.field_points import FieldPoints
 from greenspace.prepare.index_kernels import judge, tally
 from greenspace.prepare.indices import spectral_index, unlit_pixels
 from greenspace.prepare.otsu import BINS, HIGH, LOW, otsu_decision
-from greenspace.prepare.ranges import darkest_number, forgotten_scale, require_reflectance
+from greenspace.prepare.ranges import (
+    SENTINEL_FLOOR,
+    darkest_number,
+    forgotten_scale,
+    require_reflectance,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,7 +66,7 @@ class Vegetation:
     index: str = "ndvi"
     threshold: float | Literal["otsu"] | FieldPoints = "otsu"
     _negative: dict[tuple[int, int], int] = field(default_factory=dict, repr=False, compare=False)
-    _darkest: dict[Window, float] = field(default_factory=dict, repr=False, compare=False)
+    _darkest: list[float] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def grid(self) -> Grid:
@@ -117,7 +122,7 @@ class Vegetation:
             )
             found.append(Finding(code="raw_numbers", text=text, layer="image"))
         found.extend(self.decision.findings)
-        found.extend(forgotten_scale(self.index, min(self._darkest.values(), default=inf)))
+        found.extend(forgotten_scale(self.index, self._floor))
         negative = sum(self._negative.values())
         if negative:
             found.append(_below_zero(self.index, negative))
@@ -136,14 +141,19 @@ class Vegetation:
             self._note(numbers, negative)
             yield Strip(numbers.window, green, seen)
 
+    @property
+    def _floor(self) -> float:
+        """The darkest number so far; none is looked for once it is dark enough."""
+        return min(self._darkest, default=inf)
+
     def _numbers(self, windows: Iterable[Window]) -> Iterator[Numbers]:
         """Yield the numbers of each window, once they can be what the index asks for."""
         index = spectral_index(self.index)
         for numbers in self.reader.numbers(index.bands, windows):
             if index.physical:
                 require_reflectance(numbers, self.index, self.reader.source.name)
-            if not any(numbers.offsets):
-                self._darkest[numbers.window] = darkest_number(numbers)
+            if not any(numbers.offsets) and self._floor > SENTINEL_FLOOR:
+                self._darkest.append(darkest_number(numbers))
             yield numbers
 
     def _calibrated(self, points: FieldPoints) -> Decision:
