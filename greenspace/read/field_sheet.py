@@ -8,6 +8,7 @@ Elsewhere  Writing the sheet: present/field_sheet. Other files of points: read/v
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
@@ -50,8 +51,9 @@ def read_field_sheet(path: Path) -> gpd.GeoDataFrame:
     """
     try:
         _require_small(path)
-        book = load_workbook(path, read_only=False, data_only=True, keep_links=False)
-        return _points(book, path)
+        # read only: pictures that somebody put into the file are not decoded
+        with closing(load_workbook(path, read_only=True, data_only=True, keep_links=False)) as book:
+            return _points(book, path)
     except InputError:
         raise
     except Exception as error:
@@ -72,10 +74,9 @@ def _require_small(path: Path) -> None:
 def _points(book: Workbook, path: Path) -> gpd.GeoDataFrame:
     if HIDDEN not in book.sheetnames or book.worksheets[0].title == HIDDEN:
         raise _no_sheet(path, ", ".join(book.sheetnames))
-    drawn = book[HIDDEN]
-    crs = _crs(drawn.cell(1, 2).value, path)
-    names = [str(cell.value) for cell in drawn[2]]
-    rows = list(drawn.iter_rows(min_row=3, max_row=_last(drawn), values_only=True))
+    first, head, *rows = book[HIDDEN].iter_rows(max_row=MOST_ROWS, values_only=True)
+    crs = _crs(first[1], path)
+    names = [str(name) for name in head]
     columns: dict[str, list[Any]] = {
         name: [row[place] for row in rows] for place, name in enumerate(names)
     }
@@ -100,7 +101,7 @@ def _crs(text: Any, path: Path) -> CRS:
 def _answers(sheet: Worksheet, path: Path) -> dict[int, Any]:
     """Return what is written for each number; the rows may be sorted anew."""
     found: dict[int, Any] = {}
-    for row in sheet.iter_rows(max_row=_last(sheet), values_only=True):
+    for row in sheet.iter_rows(max_row=MOST_ROWS, values_only=True):
         number = row[ID] if row else None
         if isinstance(number, bool) or not isinstance(number, int | float):
             continue
@@ -108,11 +109,6 @@ def _answers(sheet: Worksheet, path: Path) -> dict[int, Any]:
             raise _changed(path, [int(number)])
         found[int(number)] = row[ANSWER] if len(row) > ANSWER else None
     return found
-
-
-def _last(sheet: Worksheet) -> int:
-    """Return the last row; what lies beyond any sample is not looked at."""
-    return min(sheet.max_row, MOST_ROWS)
 
 
 def _require_same(drawn: list[int], written: list[int], path: Path) -> None:
