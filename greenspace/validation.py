@@ -32,6 +32,7 @@ from greenspace.prepare.corrections import corrections_overlay, require_agreemen
 from greenspace.prepare.mend import JUDGED, mend_layer
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.ready import Ready
+from greenspace.prepare.reference_points import visited_points
 from greenspace.read.city import gather_city
 from greenspace.read.definitions import read_classes, read_indicators, read_profile, split_standard
 
@@ -123,6 +124,8 @@ class _Validation:
             self.look_at_parks()
         with self.trying("corrections"):
             self.look_at_corrections()
+        with self.trying("reference"):
+            self.look_at_reference()
         for image in self.city.images:
             with self.trying("image"):
                 self.look_at_image(image)
@@ -198,6 +201,14 @@ class _Validation:
             table = read_classes(edition)
             chosen = np.array([table.role(code) == "park" for code in green["class"]])
             self.spots += soundness.of_parks(parks, green[chosen])
+
+    def look_at_reference(self) -> None:
+        """Read what the reference points say, as an assessment would."""
+        record = self.city.accuracy
+        if record is not None and record.points is not None:
+            _, findings = visited_points(record.points, record.points.crs)
+            for finding in findings:
+                self.add(finding)
 
     def look_at_corrections(self) -> None:
         """Refuse corrections that say neither add nor remove, or both of the same ground."""

@@ -133,9 +133,20 @@ def test_a_matrix_of_other_areas_is_told(town):
     assert "matrix_areas_differ" in {finding.code for finding in check.findings}
 
 
+def test_validation_reads_the_classes_too(town):
+    seen = gpd.read_file(town / "reference.gpkg").astype({"reference": str})
+    seen.loc[[1, 2], "reference"] = ["grass", None]
+    seen.to_file(town / "words.gpkg")
+    text = '[accuracy]\nreference = "words.gpkg"\n'
+    path = town / "words.toml"
+    path.write_text(MANIFEST + IMAGE + text, encoding="utf-8")
+    told = {item.layer: item for item in gs.validate(path).findings if item.severity == "error"}
+    assert told["reference"].rows == (1,)
+
+
 def test_a_class_without_points_stops_the_check(town):
     seen = gpd.read_file(town / "reference.gpkg")
-    seen[:36].to_file(town / "reference.gpkg", layer="west")
+    seen[:36].to_file(town / "west.gpkg")
     with pytest.raises(InputError) as caught:
-        check_of(town, '[accuracy]\nreference = "reference.gpkg"\nlayer = "west"\n')
+        check_of(town, '[accuracy]\nreference = "west.gpkg"\n')
     assert caught.value.rows == ("not_green",)

@@ -193,6 +193,13 @@ def test_points_without_a_class_are_counted_and_left_out(image):
     assert found.matrix.to_numpy().sum() == 100
 
 
+def test_points_entered_twice_are_told(image):
+    twice = points(*HONEST)
+    twice.loc[100] = twice.loc[0]
+    told = {item.code: item for item in gs.assess(image, town(), twice).findings}
+    assert told["reference_repeated"].rows == (100,)
+
+
 @pytest.mark.parametrize("word", ["grass", "2", -1, 0.5])
 def test_refuses_a_class_that_is_none_and_names_its_rows(image, word):
     with pytest.raises(ColumnError) as caught:

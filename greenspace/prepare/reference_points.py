@@ -73,7 +73,8 @@ def visited_points(layer: Layer, crs: CRS) -> tuple[gpd.GeoDataFrame, tuple[Find
         columns["map_green"] = reference_classes(kept, "map", layer=LAYER)
     columns |= _strata(kept)
     points = gpd.GeoDataFrame(columns, index=kept.index, geometry=kept.geometry.to_numpy())
-    return to_crs(points.set_crs(kept.crs), crs, LAYER), _unvisited(frame, blank)
+    findings = (*_unvisited(frame, blank), *_repeated(points))
+    return to_crs(points.set_crs(kept.crs), crs, LAYER), findings
 
 
 def _blank_text(column: pd.Series) -> np.ndarray:
@@ -122,6 +123,30 @@ def _strata(frame: gpd.GeoDataFrame) -> dict[str, object]:
     return found
 
 
+def _repeated(points: gpd.GeoDataFrame) -> tuple[Finding, ...]:
+    again = points.geometry.to_wkb().duplicated().to_numpy()
+    if not again.any():
+        return ()
+    text = Text(
+        zh=f"有 {again.sum()} 个核查点与前面的点位置完全相同，仍各计一次；若是重复录入，区间会偏窄。",
+        en=f"Reference points at the very place of an earlier one: {again.sum()}. Each counts; where "
+        "they were entered twice, the interval comes out too narrow.",
+    )
+    return (_warning("reference_repeated", text, tuple(points.index[again])),)
+
+
+def _warning(code: str, text: Text, rows: tuple[object, ...]) -> Finding:
+    return Finding(
+        code=code,
+        text=text,
+        severity="warning",
+        layer=LAYER,
+        rows=rows,
+        count=len(rows),
+        indicators=("green_coverage",),
+    )
+
+
 def _unvisited(frame: gpd.GeoDataFrame, blank: np.ndarray) -> tuple[Finding, ...]:
     count = int(blank.sum())
     if not count:
@@ -131,14 +156,4 @@ def _unvisited(frame: gpd.GeoDataFrame, blank: np.ndarray) -> tuple[Finding, ...
         en=f"{count} reference points have no class and were left out; where they are the places "
         "that are hard to reach, the estimate leans.",
     )
-    rows = tuple(frame.index[blank])
-    finding = Finding(
-        code="reference_unvisited",
-        text=text,
-        severity="warning",
-        layer=LAYER,
-        rows=rows,
-        count=count,
-        indicators=("green_coverage",),
-    )
-    return (finding,)
+    return (_warning("reference_unvisited", text, tuple(frame.index[blank])),)
