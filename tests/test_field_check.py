@@ -129,6 +129,8 @@ def test_a_manifest_takes_the_sheet_with_blank_rows(sample, tmp_path):
         encoding="utf-8",
     )
     points = gs.read_city(tmp_path / "city.toml").accuracy.points
+    again = gs.read_layer(folder / "field_sheet.xlsx", columns={"class": "reference"})
+    assert again["class"].isna().sum() == 1
     assert points["reference"].isna().tolist() == [number == 4 for number in points["id"]]
 
 

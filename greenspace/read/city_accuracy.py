@@ -21,7 +21,6 @@ from greenspace.model.crs import local_metre
 from greenspace.model.layers import REFERENCE
 from greenspace.model.words import Text
 from greenspace.read.contract import require_contract
-from greenspace.read.field_sheet import SUFFIX, read_field_sheet
 from greenspace.read.vector import read_layer
 
 if TYPE_CHECKING:
@@ -67,12 +66,9 @@ def _points(desk: Desk, table: AccuracyTable, written: str, *, local: bool) -> g
     path = desk.find(written, REFERENCE.name)
     crs = local_metre() if local else table.crs
     with desk.naming(REFERENCE.name):
-        if path.suffix.lower() == SUFFIX:
-            frame = read_field_sheet(path)
-        else:
-            frame = read_layer(
-                path, layer=table.layer, encoding=table.encoding, crs=crs, columns=table.columns
-            )
+        frame = read_layer(
+            path, layer=table.layer, encoding=table.encoding, crs=crs, columns=table.columns
+        )
     desk.keep(path, REFERENCE.name, table.layer)
     told = frame.attrs.pop("findings", ())
     desk.findings.extend(replace(item, layer=REFERENCE.name) for item in told)

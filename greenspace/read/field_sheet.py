@@ -9,6 +9,7 @@ Elsewhere  Writing the sheet: present/field_sheet. Other files of points: read/v
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
@@ -21,6 +22,7 @@ from shapely import points as points_at
 from greenspace.errors import InputError
 from greenspace.model.crs import local_metre
 from greenspace.model.words import Text
+from greenspace.read.layer_reader import LayerInfo, RawLayer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,11 +30,33 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-SUFFIX = ".xlsx"
+SUFFIXES = (".xlsx",)
+LAYER = "reference"
 HIDDEN = "sample"
 ID, ANSWER = 0, 5  # columns of the sheet
 MOST_BYTES = 500_000_000
 MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSheetReader:
+    """The one layer of a filled field-check sheet."""
+
+    path: Path
+
+    def names(self) -> tuple[str, ...]:
+        """Return the one layer."""
+        return (LAYER,)
+
+    def layers(self) -> tuple[LayerInfo, ...]:
+        """Return what the sheet says of itself."""
+        frame = read_field_sheet(self.path)
+        columns = tuple(str(name) for name in frame.columns if name != "geometry")
+        return (LayerInfo(LAYER, "Point", frame.crs.to_wkt(), len(frame), columns),)
+
+    def read(self, layer: str, *, encoding: str | None = None) -> RawLayer:  # noqa: ARG002
+        """Read the points; a workbook is Unicode whatever the encoding said."""
+        return RawLayer(read_field_sheet(self.path))
 
 
 def read_field_sheet(path: Path) -> gpd.GeoDataFrame:
@@ -128,20 +152,21 @@ def _changed(path: Path, rows: list[int]) -> InputError:
             "its class blank.",
         ),
         file=path,
-        layer="reference",
+        layer=LAYER,
         rows=rows,
     )
 
 
 def _no_sheet(path: Path, found: str) -> InputError:
     return InputError(
-        "不是 gs.draw_reference_sample 写出的野外核查表。",
-        "It is no field-check sheet that gs.draw_reference_sample wrote.",
+        "不是能读取的种类：工作簿中只读 gs.draw_reference_sample 写出的野外核查表。",
+        "It is of no kind that is read: of workbooks, only a field-check sheet that "
+        "gs.draw_reference_sample wrote.",
         remedy=Text(
-            zh="其他来源的核查点请存为 GeoPackage 或 CSV。",
-            en="Save reference points of other origin as a GeoPackage or CSV.",
+            zh="其他工作表请另存为 CSV 或 GeoPackage。",
+            en="Save any other sheet as CSV or GeoPackage.",
         ),
         file=path,
-        layer="reference",
+        layer=LAYER,
         found=found,
     )

@@ -19,7 +19,7 @@ from pandas.api.types import is_numeric_dtype
 from greenspace.errors import ColumnError, GreenspaceError, InputError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
-from greenspace.read import archive, csv_table, osm, parquet
+from greenspace.read import archive, csv_table, field_sheet, osm, parquet
 from greenspace.read.attributes import free_name
 from greenspace.read.database import is_database, redacted
 from greenspace.read.files import require_file
@@ -31,7 +31,7 @@ from greenspace.read.postgis import PostgisReader
 from greenspace.read.shapefile import ShapefileReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import geopandas as gpd
@@ -45,17 +45,18 @@ LAND_CODE = "DLBM"  # class codes of the national land survey: text, with leadin
 def reader_of(path: Path, columns: Mapping[str, str] | None = None) -> LayerReader:
     """Return the reader for the kind of source that a path names; a table may need columns."""
     name = path.name.lower()
-    if name.endswith(osm.SUFFIXES):
-        return osm.OsmReader(path)
     if name.endswith(csv_table.SUFFIXES):
         return csv_table.CsvReader(path, columns or {})
-    if name.endswith(parquet.SUFFIXES):
-        return parquet.ParquetReader(path)
-    if name.endswith(".shp"):
-        return ShapefileReader(path)
     if name.endswith(archive.SUFFIXES):
         return archive.ArchiveReader(path, partial(reader_of, columns=columns))
-    return OgrReader(path)
+    by_suffix: dict[tuple[str, ...], Callable[[Path], LayerReader]] = {
+        osm.SUFFIXES: osm.OsmReader,
+        parquet.SUFFIXES: parquet.ParquetReader,
+        field_sheet.SUFFIXES: field_sheet.FieldSheetReader,
+        (".shp",): ShapefileReader,
+    }
+    found = next((reader for ends, reader in by_suffix.items() if name.endswith(ends)), OgrReader)
+    return found(path)
 
 
 def list_layers(path: Path | str) -> tuple[LayerInfo, ...]:
