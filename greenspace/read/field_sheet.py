@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-SUFFIXES = (".xlsx",)
+SUFFIX = ".xlsx"
+SUFFIXES = (SUFFIX,)
 LAYER = "reference"
 HIDDEN = "sample"
 ID, ANSWER = 0, 5  # columns of the sheet
