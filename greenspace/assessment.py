@@ -173,6 +173,8 @@ def assess_places(
     sample = _Sample(points[counts], mapped[counts] == GREEN)
     findings += remarks.contradiction_findings(_contradicting(sample))
     strata, areas = _strata(sample, table)
+    if strata is not None:
+        findings += remarks.strata_findings(sum(areas.values()), table.ratio(0).denominator)
     estimate = stehman_estimate(
         _labels(sample.mapped) if strata is None else strata,
         _labels(sample.mapped),

@@ -353,6 +353,19 @@ def matrix_findings(
     return (replace(_of_reference("matrix_areas_differ", text, ()), count=None),)
 
 
+def strata_findings(strata_m2: float, seen_m2: float) -> tuple[Finding, ...]:
+    """Return whether points were drawn on other ground than the estimate is read for."""
+    if abs(strata_m2 - seen_m2) <= AREAS_APART * seen_m2:
+        return ()
+    text = Text(
+        zh=f"核查点各层共 {strata_m2 / 1e4:,.2f} 公顷，量算范围在影像上可见的是 {seen_m2 / 1e4:,.2f} 公顷："
+        "估计针对的是各层所在的范围。",
+        en=f"The strata of the points cover {strata_m2 / 1e4:,.2f} ha, the ground in question that "
+        f"is seen {seen_m2 / 1e4:,.2f} ha: the estimate is of the ground of the strata.",
+    )
+    return (replace(_of_reference("strata_areas_differ", text, ()), count=None),)
+
+
 def _of_reference(code: str, text: Text, rows: tuple[object, ...]) -> Finding:
     return Finding(
         code=code,

@@ -158,6 +158,10 @@ def test_strata_of_an_older_map_are_weighted_by_their_own_areas(image):
     found = gs.assess(image, town(), older)
     # both halves weigh the same: 0.5 * 40/80 + 0.5 * 4/20
     assert found.whole.interval.estimate == pytest.approx(0.35)
+    assert "strata_areas_differ" not in {item.code for item in found.findings}
+    wider = gs.assess(image, town(), older.assign(stratum_area_m2=600_000.0))
+    assert "strata_areas_differ" in {item.code for item in wider.findings}
+    assert wider.whole.interval.estimate == pytest.approx(0.35)
     of_zone = found.table.ratio(0).interval  # which is the whole here
     assert (of_zone.method, of_zone.estimate) == ("direct", pytest.approx(0.35))
     oracle = stehman_estimate(
