@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from greenspace import remarks
+from greenspace import reference_remarks as remarks
 from greenspace.errors import GeometryError
 from greenspace.measure.accuracy import area_estimate, error_matrix, stehman_estimate
 from greenspace.measure.coverage import polygon_coverage
