@@ -40,7 +40,7 @@ def ask_coverage(
     *,
     how: Mapping[str, Any],
     output: Path | None = None,
-    mask: bool = False,
+    files: bool = False,
     force: bool = False,
     say: Progress | None = None,
 ) -> CoverageMap:
@@ -49,17 +49,17 @@ def ask_coverage(
     Raises
     ------
     InputError
-        A mask is asked for and no folder is named; the folder may not be written; or what
+        Files are asked for and no folder is named; the folder may not be written; or what
         `measure_map` refuses.
     """
     from greenspace.coverage_map import files_among, measure_map, require_free
     from greenspace.errors import InputError
     from greenspace.model.words import Text
 
-    if mask and output is None:
+    if files and output is None:
         raise InputError(
-            "掩膜没有地方可写。",
-            "The mask has no place to go.",
+            "掩膜或核查点没有地方可写。",
+            "The mask, or the points, have no place to go.",
             remedy=Text(zh="请加 -o 文件夹。", en="Name a folder with -o."),
         )
     if output is not None:
@@ -84,6 +84,8 @@ def write_coverage(
     *,
     mask: bool,
     smallest_m2: float,
+    sample: int | None,
+    seed: int,
     force: bool,
     language: Language,
     say: Progress | None = None,
@@ -96,6 +98,8 @@ def write_coverage(
         folder,
         mask=mask,
         smallest_m2=smallest_m2,
+        sample=sample,
+        seed=seed,
         force=force,
         language=language,
         progress=say,

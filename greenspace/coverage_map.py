@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from greenspace.assessment import assess
 from greenspace.errors import InputError
+from greenspace.field_check import CLASSES, draw_reference_sample
 from greenspace.imagery import vegetation
 from greenspace.model.coverage_map import CoverageMap
 from greenspace.model.crs import parse_crs
@@ -24,11 +25,13 @@ from greenspace.prepare.crop import crop
 from greenspace.prepare.picture import reduced_picture
 from greenspace.prepare.vectorise import GreenClasses, patches_of
 from greenspace.present.coverage_files import write_coverage_files
+from greenspace.present.field_sheet import POINTS_FILE, SHEET_FILE
 from greenspace.present.folder import BY_HAND, check_target, replace_folder
 from greenspace.present.hand_layers import CORRECTIONS, write_hand_layers
 from greenspace.present.mask_file import write_mask_file
 from greenspace.present.parts import replace_files, settle_leftovers
 from greenspace.present.write import write_run
+from greenspace.read.field_sheet import SUFFIX, read_field_sheet
 from greenspace.read.vector import read_layer
 from greenspace.remarks import image_findings
 from greenspace.tally import as_raster, corrected, coverage_of_zones, zones_on_raster
@@ -52,6 +55,12 @@ if TYPE_CHECKING:
 NAMES: Final = {1: "green"}
 MASK: Final = "vegetation.tif"
 SMALLEST_M2: Final = 100.0
+FIELD_CHECK: Final = "field_check"
+FOR_HANDS: Final = (
+    CORRECTIONS,
+    f"{FIELD_CHECK}/{POINTS_FILE}",
+    f"{FIELD_CHECK}/{SHEET_FILE}",
+)
 READING = Text(zh="读取影像与分区", en="reading image and zones")
 THRESHOLD = Text(zh="寻找阈值", en="finding the threshold")
 SUMMING = Text(
@@ -59,6 +68,7 @@ SUMMING = Text(
     en="summing pixels (the first run compiles for some seconds)",
 )
 DRAWING = Text(zh="绘图", en="drawing")
+DRAWN = Text(zh="抽取核查点", en="drawing points to visit")
 OUTLINING = Text(zh="勾绘植被斑块", en="outlining patches")
 MASKING = Text(zh="写出掩膜", en="writing the mask")
 
@@ -167,7 +177,9 @@ def _measured(
             raster, ground, asked, progress=lambda done, of: say(done, of, SUMMING)
         )
         return table, None, table.findings
-    found = assess(raster, ground, read_layer(reference), crs=crs)
+    filled = reference.suffix.lower() == SUFFIX
+    points = read_field_sheet(reference) if filled else read_layer(reference)
+    found = assess(raster, ground, points, crs=crs)
     return found.table, found.whole, (*found.table.findings, *found.findings)
 
 
@@ -188,6 +200,8 @@ def write_map(
     *,
     mask: bool = False,
     smallest_m2: float = SMALLEST_M2,
+    sample: int | None = None,
+    seed: int = 1,
     force: bool = False,
     language: Language = "zh",
     progress: Progress | None = None,
@@ -201,6 +215,8 @@ def write_map(
         ``vegetation.gpkg``; and an empty layer for corrections: ``corrections.gpkg``.
     smallest_m2
         Of a patch that is outlined.
+    sample, seed
+        Draw so many points in each class for a visit, into ``field_check``.
 
     Raises
     ------
@@ -212,6 +228,7 @@ def write_map(
         cover,
         mask=mask,
         smallest_m2=smallest_m2,
+        sample=None if sample is None else (sample, seed),
         language=language,
         say=progress or _quiet,
     )
@@ -224,18 +241,19 @@ def _fill(
     *,
     mask: bool,
     smallest_m2: float,
+    sample: tuple[int, int] | None,
     language: Language,
     say: Progress,
 ) -> None:
     part = crop(cover.raster, _bounds(cover.ground))
-    say(0, 3, DRAWING)
+    say(0, 4, DRAWING)
     picture = None if part is None else reduced_picture(part)
     write_coverage_files(cover, picture, folder, language)
     if mask and part is not None:
-        say(1, 3, MASKING)
+        say(1, 4, MASKING)
         codes = GreenClasses(part)
         write_mask_file(codes, folder / MASK)
-        say(2, 3, OUTLINING)
+        say(2, 4, OUTLINING)
         patches = patches_of(
             codes,
             NAMES,
@@ -244,8 +262,13 @@ def _fill(
             crs=cover.ground.crs,
         )
         write_hand_layers(patches.frame, folder)
-    by_hand = {BY_HAND: [CORRECTIONS]} if (folder / CORRECTIONS).exists() else {}
-    write_run({**cover.asked, **by_hand}, folder, datetime.now(UTC))
+    if sample is not None:
+        say(3, 4, DRAWN)
+        points = dict.fromkeys(CLASSES.values(), sample[0])
+        drawn = draw_reference_sample(cover.raster, cover.ground, seed=sample[1], points=points)
+        drawn.write(folder / FIELD_CHECK)
+    by_hand = [name for name in FOR_HANDS if (folder / name).exists()]
+    write_run({**cover.asked, BY_HAND: by_hand}, folder, datetime.now(UTC))
 
 
 def write_mask(

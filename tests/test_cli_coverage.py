@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import geopandas as gpd
 import numpy as np
+import pyogrio
 import pytest
 import rasterio
 from affine import Affine
@@ -162,6 +163,26 @@ def test_visited_points_give_an_estimate_and_an_interval(scene, tmp_path):
     assert {row["interval_method"] for row in rows_of(tmp_path / "out")} == {"synthetic"}
 
 
+def test_points_to_visit_are_drawn_and_come_back_filled(scene, tmp_path):
+    words = ("-o", tmp_path / "out", "--draw-sample", "5", "--seed", "3")
+    assert coverage(scene, "halves", *words).exit_code == 0
+    drawn = tmp_path / "out" / "field_check" / "reference.gpkg"
+    points = gpd.read_file(drawn)
+    assert points["stratum"].value_counts().to_dict() == {"green": 5, "not_green": 5}
+    assert (drawn.parent / "field_sheet.xlsx").is_file()
+
+    points.assign(reference=points["stratum"]).to_file(
+        drawn, layer=pyogrio.list_layers(drawn)[0, 0]
+    )
+    result = coverage(scene, "halves", "--reference", drawn, "--lang", "en")
+    refused = coverage(scene, "halves", *words, "--force")
+
+    total = next(line for line in result.stdout.splitlines() if "All zones" in line)
+    assert "adjusted 42.86%" in total  # who saw what the map says adjusts nothing
+    assert refused.exit_code == 2
+    assert "reference.gpkg" in refused.stderr
+
+
 def test_a_class_raster_is_read_by_its_table(scene, tmp_path):
     codes = np.array([[{"G": 10, "B": 50, ".": 0}[c] for c in row] for row in PATTERN], "uint8")
     write_raster(tmp_path / "cover.tif", codes, transform=PLACE, nodata=0)
@@ -309,6 +330,7 @@ SLIPS = {
     "no CRS": {"image": "bare.tif"},
     "no layer": {"layer": "half"},
     "a mask without a folder": {"words": ("--write-mask",)},
+    "points without a folder": {"words": ("--draw-sample", "5")},
     "no number": {"words": ("--threshold", "high")},
     "a threshold twice": {"words": ("--samples", "points.gpkg")},
     "no such index": {"words": ("--index", "nvdi")},
@@ -334,7 +356,7 @@ SLIPS = {
 def test_every_slip_is_one_sentence_and_leaves_nothing_behind(scene, tmp_path, slip, lang):
     said = SLIPS[slip]
     words = (*said.get("words", ()), "--lang", lang)
-    out = () if "--write-mask" in words else ("-o", tmp_path / "out")
+    out = () if slip.endswith("without a folder") else ("-o", tmp_path / "out")
     image, layer = said.get("image", "image.tif"), said.get("layer", "halves")
     result = coverage(scene, layer, *out, *words, image=image)
 

@@ -36,7 +36,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "validation": {"alignment", "imagery"},
     "doctor": set(),
     "pipeline": {"imagery", "survey"},
-    "coverage_map": {"assessment", "imagery", "remarks", "tally"},
+    "coverage_map": {"assessment", "field_check", "imagery", "remarks", "tally"},
     "commands": {"api", "coverage_map", "doctor", "pipeline", "validation"},
 }
 ALLOWED = {

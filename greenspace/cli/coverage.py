@@ -107,6 +107,11 @@ def coverage_command(
         float,
         typer.Option("--smallest-m2", min=0, help="最小图斑 / smallest patch outlined, in m²."),
     ] = 100.0,
+    draw_sample: Annotated[
+        int | None,
+        typer.Option("--draw-sample", min=2, help="每类抽取核查点数 / points to visit a class."),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="随机种子 / seed of the points.")] = 1,
     force: Annotated[
         bool, typer.Option("--force", help="覆盖以前的结果 / replace earlier results.")
     ] = False,
@@ -143,7 +148,7 @@ def coverage_command(
                 image_of(image),
                 zones,
                 output=output,
-                mask=write_mask,
+                files=write_mask or draw_sample is not None,
                 force=force,
                 say=say,
                 how=asked,
@@ -160,6 +165,8 @@ def coverage_command(
                     output,
                     mask=write_mask,
                     smallest_m2=smallest_m2,
+                    sample=draw_sample,
+                    seed=seed,
                     force=force,
                     language=lang.value,
                     say=say,

@@ -218,14 +218,18 @@ def _listed(run: Path) -> set[str]:
         record = json.loads(run.read_text(encoding="utf-8"))
         if record["software"]["name"] != "greenspace":
             return set()
-        drawn = set(record.get(BY_HAND, ()))
         return {RUN_FILE} | {
             str(item["path"])
             for item in record["files"]
-            if item["path"] not in drawn or sha256_of(run.with_name(item["path"])) == item["sha256"]
+            if item["path"] not in record.get(BY_HAND, ())
+            or _unchanged(run.parent / item["path"], item["sha256"])
         }
     except (OSError, ValueError, KeyError, TypeError):
         return set()
+
+
+def _unchanged(path: Path, sha256: str) -> bool:
+    return not path.exists() or sha256_of(path) == sha256
 
 
 def sha256_of(path: Path) -> str:
