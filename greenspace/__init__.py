@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from greenspace.assessment import assess
     from greenspace.climate import heat_island
     from greenspace.comparison import green_change
-    from greenspace.coverage_map import write_mask
     from greenspace.errors import GreenspaceError
     from greenspace.exchange import write_layer
     from greenspace.field_check import draw_reference_sample
     from greenspace.imagery import vegetation
+    from greenspace.mask_export import write_mask
     from greenspace.measure.accuracy import area_estimate
     from greenspace.model.assessment import Assessment
     from greenspace.model.check import Check
@@ -65,7 +65,7 @@ _HOMES = {
     "validate": "greenspace.validation",
     "vegetation": "greenspace.imagery",
     "write_layer": "greenspace.exchange",
-    "write_mask": "greenspace.coverage_map",
+    "write_mask": "greenspace.mask_export",
 }
 
 __all__ = [

@@ -1,9 +1,9 @@
 """Coverage map: from one image and a layer of zones to a table, a map and a mask.
 
 Question   How green are these zones by this image, and which pixels say so?
-Enters     An image and how to read it; a layer of zones; a folder or a path.
-Leaves     A CoverageMap; a folder of results; a mask, whole or not at all.
-Elsewhere  Coverage in a script: api. A whole city: cover. Words and files: present/.
+Enters     An image and how to read it; a layer of zones; a folder.
+Leaves     A CoverageMap; a folder of results, whole or not at all.
+Elsewhere  Coverage in a script: api. The mask alone: mask_export. A whole city: cover. Words and files: present/.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from greenspace.imagery import vegetation
 from greenspace.model.coverage_map import CoverageMap
 from greenspace.model.crs import parse_crs
 from greenspace.model.words import Text
-from greenspace.prepare.crop import crop
+from greenspace.prepare.crop import crop_to
 from greenspace.prepare.picture import reduced_picture
 from greenspace.prepare.vectorise import GreenClasses, patches_of
 from greenspace.present.coverage_files import write_coverage_files
@@ -29,12 +29,11 @@ from greenspace.present.field_sheet import POINTS_FILE, SHEET_FILE
 from greenspace.present.folder import BY_HAND, check_target, replace_folder
 from greenspace.present.hand_layers import CORRECTIONS, write_hand_layers
 from greenspace.present.mask_file import write_mask_file
-from greenspace.present.parts import replace_files, settle_leftovers
 from greenspace.present.write import write_run
 from greenspace.read.field_sheet import SUFFIX, read_field_sheet
 from greenspace.read.vector import read_layer
 from greenspace.remarks import image_findings
-from greenspace.tally import as_raster, corrected, coverage_of_zones, zones_on_raster
+from greenspace.tally import corrected, coverage_of_zones, zones_on_raster
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -42,13 +41,10 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from greenspace.model.crs import Bounds
     from greenspace.model.grid import GreenRaster
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.model.source import Finding
     from greenspace.model.words import Language
-    from greenspace.prepare.repair import Layer
-    from greenspace.prepare.vegetation import Vegetation
 
     Progress = Callable[[int, int, Text], None]
 
@@ -245,7 +241,7 @@ def _fill(
     language: Language,
     say: Progress,
 ) -> None:
-    part = crop(cover.raster, _bounds(cover.ground))
+    part = crop_to(cover.raster, cover.ground)
     say(0, 4, DRAWING)
     picture = None if part is None else reduced_picture(part)
     write_coverage_files(cover, picture, folder, language)
@@ -269,99 +265,6 @@ def _fill(
         drawn.write(folder / FIELD_CHECK)
     by_hand = [name for name in FOR_HANDS if (folder / name).exists()]
     write_run({**cover.asked, BY_HAND: by_hand}, folder, datetime.now(UTC))
-
-
-def write_mask(
-    vegetation: Vegetation | Any,
-    path: Path | str,
-    *,
-    zones: Layer | None = None,
-    force: bool = False,
-) -> Path:
-    """Write the pixels that were taken for green as a cloud-optimised GeoTIFF.
-
-    One byte a pixel: 0 not green, 1 green (half of it or more), 255 unseen and nodata; with
-    colours and overviews. Written in bounded memory, whole or not at all.
-
-    Parameters
-    ----------
-    vegetation
-        What `gs.vegetation` or `gs.corrected` returned, or a raster of 0/1 or shares.
-        Polygons decide the pixels whose middle they cover; areas from them are exact, those of
-        the mask are whole pixels.
-    path
-        Of the file, such as ``"vegetation.tif"``.
-    zones
-        Write only the part of the image that these reach, on whole blocks of the file.
-    force
-        Replace a file that is there.
-
-    Returns
-    -------
-    Path
-        The file, absolute.
-
-    Raises
-    ------
-    InputError
-        The file exists, is not called ``.tif``, or cannot be written; or the zones do not meet
-        the image.
-    RasterError
-        The image cannot be read as described.
-
-    Examples
-    --------
-    >>> write_mask("shares.tif", "mask.png")
-    Traceback (most recent call last):
-    greenspace.errors.InputError: The mask is a GeoTIFF... Call it mask.tif....
-    """
-    target = Path(path).expanduser().resolve()
-    _require_free_tif(target, force=force)
-    whole = as_raster(vegetation)
-    raster: GreenRaster | None = whole
-    if zones is not None:
-        raster = crop(whole, _bounds(zones_on_raster(whole, zones)))
-    if raster is None:
-        raise InputError(
-            "影像与分区不重叠，没有像元可写。",
-            "The image shows no part of the zones: there are no pixels to write.",
-            remedy=Text(zh="请核对坐标系。", en="Check the CRS of both."),
-        )
-    codes = GreenClasses(raster)
-    replace_files(
-        target,
-        lambda folder: write_mask_file(codes, folder / target.name),
-        old=[target] if target.exists() else [],
-    )
-    return target
-
-
-def _require_free_tif(target: Path, *, force: bool) -> None:
-    if target.suffix.lower() not in {".tif", ".tiff"}:
-        raise InputError(
-            "掩膜写成 GeoTIFF。",
-            "The mask is a GeoTIFF.",
-            remedy=Text(zh=f"请写 {target.stem}.tif。", en=f"Call it {target.stem}.tif."),
-            file=target,
-            expected=".tif",
-            found=target.suffix,
-        )
-    if target.is_dir() or (target.exists() and not force):
-        raise InputError(
-            f"{target.name} 已存在，未作改动。",
-            f"{target.name} exists and was left as it is.",
-            remedy=Text(
-                zh="请换一个名称，或写 force=True 替换。",
-                en="Name another, or pass force=True to replace it.",
-            ),
-            file=target,
-        )
-    settle_leftovers(target)
-
-
-def _bounds(ground: gpd.GeoDataFrame) -> Bounds:
-    west, south, east, north = map(float, ground.total_bounds)
-    return west, south, east, north
 
 
 def files_among(image: str | Mapping[str, str], *others: Any) -> tuple[Path, ...]:

@@ -36,6 +36,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "validation": {"alignment", "imagery"},
     "doctor": set(),
     "pipeline": {"imagery", "survey"},
+    "mask_export": {"tally"},
     "coverage_map": {"assessment", "field_check", "imagery", "remarks", "tally"},
     "commands": {"api", "coverage_map", "doctor", "pipeline", "validation"},
 }

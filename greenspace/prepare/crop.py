@@ -19,6 +19,8 @@ from greenspace.model.grid import Strip, Window
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import geopandas as gpd
+
     from greenspace.model.crs import Bounds
     from greenspace.model.grid import GreenRaster, Grid
     from greenspace.model.source import Finding, Source
@@ -87,6 +89,12 @@ def crop(raster: GreenRaster, bounds: Bounds) -> GreenRaster | None:
     if top >= bottom or left >= right:
         return None
     return Cropped(raster, Window(top, left, bottom - top, right - left))
+
+
+def crop_to(raster: GreenRaster, ground: gpd.GeoDataFrame) -> GreenRaster | None:
+    """Return the part of a raster that a layer in its CRS lies in; None where they do not meet."""
+    west, south, east, north = map(float, ground.total_bounds)
+    return crop(raster, (west, south, east, north))
 
 
 def _blocks(first: float, last: float, block: int, most: int) -> tuple[int, int]:
