@@ -38,6 +38,14 @@ def test_coverage_from_the_image_is_within_a_percentage_point(check, truth):
     assert ratio.unseen == pytest.approx(truth["city"]["unseen_m2"], rel=1e-6)
 
 
+def test_the_interval_of_coverage_holds_the_truth(check, truth):
+    interval = check.ratios["green_coverage"].interval
+
+    assert interval.points == 400
+    assert interval.low <= truth["city"]["green_coverage"] <= interval.high
+    assert interval.high - interval.low < 0.05
+
+
 def test_coverage_from_vectors_is_exact(check, truth):
     item = measured(check, "green_coverage", judged=False)
 
