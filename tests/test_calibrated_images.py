@@ -120,6 +120,22 @@ def test_points_on_a_turned_image_stand_on_their_pixels(tmp_path):
     assert calibrate(path, points()).cut == pytest.approx((ndvi(7) + ndvi(8)) / 2)
 
 
+@pytest.mark.parametrize("off", [0.05, 0.5, 0.95])
+def test_a_point_stands_on_the_pixel_it_lies_in(tmp_path, off):
+    # NDVI rises from north to south: ten points in each of rows 7 and 8, anywhere in the pixel
+    red = np.full((COUNT, COUNT), 100, dtype="uint16")
+    nir = red + 5 * np.arange(COUNT, dtype="uint16")[:, None]
+    path = write_raster(tmp_path / "rows.tif", np.stack([red, nir]), transform=PLACE)
+    shapes = [
+        Point(WEST + SIDE * (col + off), NORTH - SIDE * (row + off))
+        for row in (7, 8)
+        for col in range(LEAST)
+    ]
+    kinds = ["not_green"] * LEAST + ["green"] * LEAST
+    frame = gpd.GeoDataFrame({"reference": kinds}, geometry=shapes, crs=4547)
+    assert calibrate(path, frame).cut == pytest.approx((ndvi(7) + ndvi(8)) / 2, rel=1e-12)
+
+
 def test_a_manifest_names_its_points(tmp_path):
     # the town: green west of x = 350, NDVI 0.5 and 0; the points say so
     folder = write_town(tmp_path)
