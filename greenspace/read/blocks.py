@@ -87,14 +87,15 @@ def read_bare(
     met: Met,
     numbers: tuple[int, ...],
     window: Window,
+    out: NDArray[Any],
 ) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
     """Return values as `read_window` does, and what else than `blanks_of` hides pixels.
 
-    None where nothing does, as in most windows.
+    None where nothing does, as in most windows. The values are read into `out`.
     """
     data = None
     try:
-        values = _values(dataset, header, numbers, _shaped(window))
+        values = _values(dataset, header, numbers, _shaped(window), out)
     except RasterioError as error:
         values, data = _by_tiles(dataset, header, terms, met[0], numbers, window, error)
     for block in _left_out(dataset, terms, met[1], numbers, window):
@@ -193,13 +194,19 @@ def _mask(dataset: Any, number: int, place: RasterioWindow) -> NDArray[np.uint8]
 
 
 def _values(
-    dataset: Any, header: Header, numbers: tuple[int, ...], place: RasterioWindow
+    dataset: Any,
+    header: Header,
+    numbers: tuple[int, ...],
+    place: RasterioWindow,
+    out: NDArray[Any] | None = None,
 ) -> NDArray[Any]:
     """Return the numbers of several bands, which may be of several types."""
-    if len({header.dtypes[number - 1] for number in numbers}) == 1:
-        found: NDArray[Any] = dataset.read(list(numbers), window=place, out_dtype=header.dtype)
-        return found
-    return np.stack([dataset.read(n, window=place, out_dtype=header.dtype) for n in numbers])
+    if len({header.dtypes[number - 1] for number in numbers}) > 1:
+        return np.stack([dataset.read(n, window=place, out_dtype=header.dtype) for n in numbers])
+    if out is None:
+        out = np.empty((len(numbers), place.height, place.width), dtype=header.dtype)
+    found: NDArray[Any] = dataset.read(list(numbers), window=place, out=out)
+    return found
 
 
 def all_data(values: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:

@@ -144,9 +144,13 @@ class DatasetOrigin:
 
     @contextmanager
     def bare(self) -> Iterator[Bare]:
-        """Open it for one pass that looks at blanks itself."""
+        """Open it for one pass that looks at blanks itself, and is done with one window's values.
+
+        The next window of the same shape is read into the same array.
+        """
+        kept: dict[tuple[int, ...], NDArray[Any]] = {}
         with self.opened() as dataset:
-            yield partial(self._read_bare, dataset)
+            yield partial(self._read_bare, dataset, kept)
 
     def _read(
         self, dataset: Any, numbers: tuple[int, ...], window: Window
@@ -155,14 +159,23 @@ class DatasetOrigin:
         return read_window(dataset, self.header, self.terms, met, numbers, window)
 
     def _read_bare(
-        self, dataset: Any, numbers: tuple[int, ...], window: Window
+        self,
+        dataset: Any,
+        kept: dict[tuple[int, ...], NDArray[Any]],
+        numbers: tuple[int, ...],
+        window: Window,
     ) -> tuple[NDArray[Any], NDArray[np.bool_] | None, tuple[float, ...]]:
         blanks = blanks_of(self.header, self.terms, numbers)
         met = (self.bad, self.absent)
         if blanks is None:
             pixels = read_window(dataset, self.header, self.terms, met, numbers, window)
             return *pixels, (nan,) * len(numbers)
-        return *read_bare(dataset, self.header, self.terms, met, numbers, window), blanks
+        shape = (len(numbers), window.height, window.width)
+        if shape not in kept:
+            kept.clear()
+            kept[shape] = np.empty(shape, dtype=self.header.dtype)
+        out = kept[shape]
+        return *read_bare(dataset, self.header, self.terms, met, numbers, window, out), blanks
 
 
 def _header(dataset: Any, name: str, terms: Terms) -> Header:
