@@ -48,7 +48,7 @@ MEMORY_CODE = """
 import resource, sys
 import geopandas as gpd
 import greenspace as gs
-image = gs.vegetation(sys.argv[1], bands={"red": 1, "nir": 4}, threshold=0.3)
+image = gs.vegetation(sys.argv[1], bands={"red": 1, "nir": 4}, threshold=0.6)
 zones = gpd.read_file(sys.argv[2])
 print(gs.green_coverage(image, zones).value.mean(), file=sys.stderr)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)

@@ -22,7 +22,7 @@ STRIP = 512
 OCTAVES = ((512, 0.45), (64, 0.35), (8, 0.25))
 BASES = (900, 1000, 1100, 1800)
 SLOPES = (-350, -300, -600, 2200)
-THRESHOLD = 0.3
+THRESHOLD = 0.6  # near the middle of what these bands give
 NODATA = 255
 
 
