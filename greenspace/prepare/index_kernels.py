@@ -6,7 +6,8 @@ Leaves     Green and seen pixels, counts of bins, and how many pixels have a ban
 Elsewhere  What the formulas are: prepare/indices. Reading numbers: read/raster.
 
 Rows are worked on in chunks that stay in the nearest cache. Whatever a band is held as, the
-arithmetic is that of NumPy in float64, operation by operation, so the digits are the same.
+arithmetic is that of NumPy in float64, operation by operation, so the digits are the same. Where
+bands are small whole numbers, `prepare/whole_numbers` gives the same answers without dividing.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 from numba import njit
 
 from greenspace.prepare.indices import spectral_index
+from greenspace.prepare.whole_numbers import cut_between, judge_whole
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,6 +47,9 @@ def judge(index: str, numbers: Numbers, cut: float) -> tuple[Bools, Bools, int]:
     >>> green.tolist(), seen.tolist()
     ([[True, False, False, False]], [[True, True, False, True]])
     """
+    between = cut_between(index, numbers, cut)
+    if between is not None:
+        return *judge_whole(index, numbers, between), 0
     shape = numbers.planes.shape[1:]
     green, seen = np.empty(shape, dtype=np.bool_), np.empty(shape, dtype=np.bool_)
     negative = _judge(*_parts(index, numbers), cut, green, seen)
