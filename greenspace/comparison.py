@@ -15,12 +15,18 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from greenspace import remarks
+from greenspace.change_remarks import (
+    date_findings,
+    edge_findings,
+    grid_findings,
+    of_date,
+    rule_findings,
+    sight_findings,
+)
 from greenspace.errors import InputError
 from greenspace.imagery import vegetation
 from greenspace.measure.change import change_areas, change_by_zone, change_estimate, codes_at
 from greenspace.model.change import (
-    AREAS,
     ESTIMATED,
     KINDS,
     NO_CHANGE_REFERENCE,
@@ -30,10 +36,10 @@ from greenspace.model.change import (
 from greenspace.model.city import ImageSpec
 from greenspace.model.crs import parse_crs
 from greenspace.model.grid import UNSEEN
+from greenspace.model.layers import overlap_area_m2
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.change_points import points_on, reference_kinds
-from greenspace.prepare.datum import datum_findings
 from greenspace.prepare.ready import Ready, warn_of_changes
 from greenspace.prepare.two_dates import ON_EDGE, STRADDLING, UNSEEN_STRADDLING, TwoDates
 from greenspace.prepare.vectorise import patches_of
@@ -50,9 +56,6 @@ if TYPE_CHECKING:
     from greenspace.prepare.repair import Layer
 
 DRAWN = {KINDS.index(kind) + more: kind for kind in ESTIMATED for more in (0, STRADDLING, ON_EDGE)}
-MONTHS_APART = 1
-YEAR = 12
-MOSTLY = 0.5
 
 
 def green_change(
@@ -113,23 +116,23 @@ def green_change(
     on_raster = zones_on_raster(dates, zones)
     ready = Ready(asked, on_raster, "zones")
     ground = ready.zones(zones)
-    rows, whole = _areas(dates, ground, on_raster, together=reference is not None)
-    judged = None
-    if reference is not None and whole is not None:
-        judged = _judged(dates, reference, on_raster, rows[:, : len(KINDS)], whole[: len(KINDS)])
+    areas = _areas(dates, ground, on_raster)
+    judged = None if reference is None else _judged(dates, reference, on_raster, areas)
     findings = (
         *ready.findings,
-        *dates.findings(),
-        *_of_dates(before, after, dates),
-        *_of_grids(dates, rows),
-        *_of_edges(rows),
-        *_of_sight(rows),
+        *of_date("before", dates.before.findings()),
+        *of_date("after", dates.after.findings()),
+        *rule_findings(dates),
+        *date_findings(before, after, dates),
+        *grid_findings(dates, areas.whole),
+        *edge_findings(areas.whole),
+        *sight_findings(areas.whole),
         *(() if judged is None else judged.findings),
     )
     warn_of_changes(findings)
     return ChangeTable(
         zones=zones.copy(),
-        areas=rows,
+        areas=areas.rows,
         crs=ground.crs,
         sources=(*_sources(dates), *ready.sources),
         findings=findings,
@@ -156,19 +159,26 @@ def _green_of(image: Any, name: str) -> GreenRaster:
     return as_raster(image)
 
 
-def _areas(
-    dates: TwoDates, ground: gpd.GeoDataFrame, on_raster: gpd.GeoDataFrame, *, together: bool
-) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
-    """Return the areas of each zone, and of all their ground once where that is asked for."""
+@dataclass(frozen=True, slots=True)
+class _Areas:
+    """What became of each zone, and of all their ground once, in the order of `AREAS`."""
+
+    rows: NDArray[np.float64]
+    whole: NDArray[np.float64]
+    overlap: bool
+
+
+def _areas(dates: TwoDates, ground: gpd.GeoDataFrame, on_raster: gpd.GeoDataFrame) -> _Areas:
     here, there = ground.geometry, on_raster.geometry
-    if not together:
-        return change_areas(dates, here, there), None
+    if not overlap_area_m2(here) > 0:
+        rows = change_areas(dates, here, there)
+        return _Areas(rows, rows.sum(axis=0), overlap=False)
     here, there = (
         gpd.GeoSeries([*shapes, shapely.union_all(shapes.to_numpy())], crs=shapes.crs)
         for shapes in (here, there)
     )
     rows = change_areas(dates, here, there)
-    return rows[:-1], rows[-1]
+    return _Areas(rows[:-1], rows[-1], overlap=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,19 +194,19 @@ def _judged(
     dates: TwoDates,
     reference: Layer,
     zones: gpd.GeoDataFrame,
-    rows: NDArray[np.float64],
-    whole: NDArray[np.float64],
+    areas: _Areas,
 ) -> _Judged:
     points = points_on(reference, zones.crs)
     kinds = reference_kinds(points)
     codes = codes_at(dates, points.geometry.x.to_numpy(), points.geometry.y.to_numpy())
-    point, zone = zones.sindex.query(points.geometry, "intersects")
+    point, zone = zones.sindex.query(points.geometry, "intersects", sort=True)
     place = np.full(len(points), -1)
-    place[point] = zone
+    place[point[::-1]] = zone[::-1]  # on a shared border: the first
     used = (place >= 0) & (codes != UNSEEN) & (codes != UNSEEN_STRADDLING)
     mapped, true = codes[used].astype(np.int64) % STRADDLING, kinds[used]
     by_zone: dict[str, tuple[ZoneEstimate, ...]] | Text = ZONES_OVERLAP
-    if len(np.unique(point)) == len(point):
+    rows, whole = areas.rows[:, : len(KINDS)], areas.whole[: len(KINDS)]
+    if not areas.overlap:
         by_zone = change_by_zone(place[used], mapped, true, rows, whole)
     return _Judged(change_estimate(mapped, true, whole), by_zone, _unused(points.index[~used]))
 
@@ -239,94 +249,3 @@ def _sources(dates: TwoDates) -> Iterator[Any]:
     for name, raster in (("before", dates.before), ("after", dates.after)):
         for source in raster.sources:
             yield replace(source, role=f"{source.role}, {name}")
-
-
-def _of_dates(before: Any, after: Any, dates: TwoDates) -> tuple[Finding, ...]:
-    """Return what the dates of images of a city say; refuse those in the wrong order."""
-    given = ((before, dates.before), (after, dates.after))
-    dated = [(image.date, raster.grid) for image, raster in given if isinstance(image, ImageSpec)]
-    found = [item for day, grid in dated for item in remarks.image_findings(day, grid)]
-    days = [day for day, _ in dated]
-    if len(days) < len(given) or days[0] is None or days[1] is None:
-        return tuple(found)
-    if days[0] > days[1]:
-        raise InputError(
-            f"前期影像（{days[0]}）晚于后期影像（{days[1]}）。",
-            f"The image before ({days[0]}) is later than the one after ({days[1]}).",
-            remedy=Text(zh="请对调两期影像。", en="Swap the two images."),
-            expected=f"before {days[1]}",
-            found=str(days[0]),
-        )
-    apart = abs(days[0].month - days[1].month)
-    if min(apart, YEAR - apart) > MONTHS_APART:
-        text = Text(
-            zh=f"两期影像摄于 {days[0]} 和 {days[1]}，月份相差一个月以上：变化中混有季节差异。",
-            en=f"The images are of {days[0]} and {days[1]}, more than a month of the year apart: "
-            "the change is mixed with that of the season.",
-        )
-        found.append(Finding(code="other_season", text=text, severity="warning", layer="image"))
-    return tuple(found)
-
-
-def _of_grids(dates: TwoDates, rows: NDArray[np.float64]) -> tuple[Finding, ...]:
-    """Return how unlike grids were compared, and how much that leaves open."""
-    if dates.nested:
-        return ()
-    coarse = dates.coarse.grid
-    moved: tuple[Finding, ...] = ()
-    if coarse.crs is not None and dates.grid.crs is not None:
-        outline = gpd.GeoDataFrame(geometry=[shapely.box(*coarse.bounds)], crs=coarse.crs)
-        moved = datum_findings(outline, dates.grid.crs, "image")
-    areas = dict(zip(AREAS, rows.sum(axis=0), strict=True))
-    seen = sum(areas[kind] for kind in KINDS)
-    straddling = float(areas["straddling"])
-    share = straddling / seen if seen else 0.0
-    which = Text("后期", "later") if dates.after_is_finer else Text("前期", "earlier")
-    text = Text(
-        zh=f"两期像元不套合：保留{which.zh}影像的像元，另一期取其中心处的类别。跨越类别边界的像元共 "
-        f"{straddling:.0f} 平方米（两期都看到的 {share:.1%}），各项面积因此至多差这么多。",
-        en=f"The pixels of the two dates do not nest: those of the {which.en} image are kept, with "
-        f"the other's class at their centres. {straddling:.0f} m² ({share:.1%} of what both see) "
-        "are pixels across an edge of its classes, and no area is off by more than that.",
-    )
-    finding = Finding(
-        code="unlike_grids", text=text, severity="warning", layer="image", area_m2=straddling
-    )
-    return (*moved, finding)
-
-
-def _of_edges(rows: NDArray[np.float64]) -> tuple[Finding, ...]:
-    """Return how much of the change a shift between the images may have made."""
-    areas = dict(zip(AREAS, rows.sum(axis=0), strict=True))
-    changed, on_edge = areas["gained"] + areas["lost"], float(areas["edge_change"])
-    if not on_edge:
-        return ()
-    share = on_edge / changed
-    text = Text(
-        zh=f"变化的 {changed:.0f} 平方米中有 {share:.1%} 距较粗影像的绿与非绿边界不到一个像元："
-        "两期影像错位一个像元就会造成这样的变化。",
-        en=f"{share:.1%} of the {changed:.0f} m² that changed lies within one pixel of an edge of "
-        "green in the coarser image, where a shift of one image by a pixel makes change, too.",
-    )
-    finding = Finding(
-        code="change_on_edges",
-        text=text,
-        severity="warning" if share > MOSTLY else "note",
-        layer="image",
-        area_m2=on_edge,
-    )
-    return (finding,)
-
-
-def _of_sight(rows: NDArray[np.float64]) -> tuple[Finding, ...]:
-    areas = dict(zip(AREAS, rows.sum(axis=0), strict=True))
-    unseen = float(areas["unseen"])
-    if not unseen:
-        return ()
-    share = unseen / (sum(areas[kind] for kind in KINDS) + unseen)
-    text = Text(
-        zh=f"各区有 {share:.2%} 至少在一期影像上看不到，未作比较。",
-        en=f"{share:.2%} of the zones is unseen on one date at least, and is not compared.",
-    )
-    finding = Finding(code="unseen", text=text, severity="warning", layer="image", area_m2=unseen)
-    return (finding,)

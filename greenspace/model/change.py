@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from math import isfinite, nan
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from greenspace.errors import InputError
@@ -37,8 +38,8 @@ NO_CHANGE_REFERENCE = Text(
     "same ground. Draw points stratified by change and look each up on both dates.",
 )
 ZONES_OVERLAP = Text(
-    zh="有的核查点落在几个相互重叠的分区中，故不分区估计。",
-    en="Reference points lie in several zones that overlap, so no zone is estimated.",
+    zh="分区相互重叠，核查点会同属几个分区，故不分区估计。",
+    en="Zones overlap, so that a reference point may lie in several, and no zone is estimated.",
 )
 
 
@@ -236,7 +237,8 @@ class ChangeTable:
         InputError
             `smallest_m2` is no number of zero or more.
         """
-        number = isinstance(smallest_m2, int | float) and not isinstance(smallest_m2, bool)
+        given: object = smallest_m2
+        number = isinstance(given, Real) and not isinstance(given, bool)
         if not number or not isfinite(smallest_m2) or smallest_m2 < 0:
             raise InputError(
                 f"smallest_m2 应为非负的面积，而不是 {smallest_m2!r}。",

@@ -20,17 +20,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyproj import Transformer
 
 from greenspace.errors import RasterError
 from greenspace.model.crs import degrees_of, is_local
 from greenspace.model.grid import UNSEEN, ClassStrip, Grid, Window
 from greenspace.model.words import Text
+from greenspace.prepare.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from affine import Affine
     from numpy.typing import NDArray
 
     from greenspace.model.grid import GreenRaster, Strip
@@ -43,14 +42,8 @@ NOT_GREEN, GAINED, LOST, KEPT = range(4)
 STRADDLING = 4  # added to the four; alone: unseen, but not by all of the pixel
 UNSEEN_STRADDLING = 8
 ON_EDGE = 8  # added to gained and lost that do not straddle
-NEAR = 1e-3  # of a pixel: edges this close are one
-INSET = 2 * NEAR  # of a pixel: corners are looked up this far inside
-CORNERS = tuple((dx, dy) for dx in (INSET, 1 - INSET) for dy in (INSET, 1 - INSET))
 CENTRE = (0.5, 0.5)
 ROWS_AT_ONCE = 64
-NODE_STEP = 32  # pixels between the points that are taken exactly from one CRS to another
-STRAIGHT = 1e-6
-FAR = -1e9
 BOTH = 3
 FINER = 1 - 1e-6
 
@@ -164,114 +157,17 @@ class TwoDates:
         if self.nested:
             return codes
         straddles = np.zeros(codes.shape, dtype=bool)
-        for corner in CORNERS:
-            straddles |= _at(other, lies, *self.way.places(part, *corner)) != far
+        for spot in self.way.spots:
+            straddles |= _at(other, lies, *self.way.places(part, *spot)) != far
         straddles &= own != UNSEEN
         codes[straddles & ~unseen] += STRADDLING
         codes[straddles & unseen] = UNSEEN_STRADDLING
         return codes
 
 
-class Way:
-    """The way from pixels of one grid to those of another."""
-
-    def __init__(self, here: Grid, there: Grid) -> None:
-        self._here, self._there = here, there
-        self._onward: Transformer | None = None
-        self._direct = _tidy(~there.transform @ here.transform, here)
-        if here.crs is not None and there.crs is not None and here.crs != there.crs:
-            self._onward = Transformer.from_crs(here.crs, there.crs, always_xy=True)
-        self.nested = self._onward is None and _nests(self._direct, here)
-
-    def places(self, part: Window, dx: float, dy: float) -> tuple[Floats, Floats]:
-        """Return rows and columns of the other grid, at one spot of each pixel.
-
-        They broadcast to the shape of `part`.
-        """
-        cols: Floats = np.arange(part.width, dtype=np.float64)[None, :] + dx
-        rows: Floats = np.arange(part.height, dtype=np.float64)[:, None] + dy
-        if self._onward is None:
-            return _placed(self._direct, rows + part.row, cols + part.col)
-        far_rows, far_cols = self._net(part)
-        return _stretched(far_rows, part, rows, cols), _stretched(far_cols, part, rows, cols)
-
-    def needed(self, part: Window, *, around: int = 1) -> Window | None:
-        """Return the pixels of the other grid below some and around, ``None`` if none are."""
-        rows, cols = self._net(part)
-        slack = around if self._onward is None else around + 1  # a net bends between its points
-        top, bottom = _span(rows, slack, self._there.height)
-        left, right = _span(cols, slack, self._there.width)
-        if top >= bottom or left >= right:
-            return None
-        return Window(top, left, bottom - top, right - left)
-
-    def _net(self, part: Window) -> tuple[Floats, Floats]:
-        """Return where a net of points over some pixels lies in the other grid."""
-        row = part.row + np.linspace(0, part.height, _points(part.height))[:, None]
-        col = part.col + np.linspace(0, part.width, _points(part.width))[None, :]
-        if self._onward is None:
-            rows, cols = np.broadcast_arrays(*_placed(self._direct, row, col))
-            return rows, cols
-        y, x = np.broadcast_arrays(*_placed(self._here.transform, row, col))
-        x, y = self._onward.transform(x, y)
-        rows, cols = _placed(~self._there.transform, np.asarray(y), np.asarray(x))
-        lost = ~np.isfinite(rows) | ~np.isfinite(cols)
-        return np.where(lost, FAR, rows), np.where(lost, FAR, cols)
-
-
 def _taken(asked: deque[Window]) -> Iterator[Window]:
     while asked:
         yield asked.popleft()
-
-
-def _points(length: int) -> int:
-    return 1 + -(-length // NODE_STEP)
-
-
-def _placed(t: Affine, row: Floats, col: Floats) -> tuple[Floats, Floats]:
-    """Return row and column (or y and x) after a transform, in the least shape that holds them."""
-    rows = t.e * row + t.f if t.d == 0 else t.d * col + t.e * row + t.f
-    cols = t.a * col + t.c if t.b == 0 else t.a * col + t.b * row + t.c
-    return rows, cols
-
-
-def _stretched(net: Floats, part: Window, rows: Floats, cols: Floats) -> Floats:
-    """Return what a net of points says in between, along straight lines."""
-    across, right = _between(cols.ravel() / part.width * (net.shape[1] - 1), net.shape[1])
-    down, below = _between(rows.ravel() / part.height * (net.shape[0] - 1), net.shape[0])
-    wide = net[:, across] * (1 - right) + net[:, across + 1] * right
-    found: Floats = wide[down] * (1 - below[:, None]) + wide[down + 1] * below[:, None]
-    return found
-
-
-def _between(places: Floats, points: int) -> tuple[NDArray[np.intp], Floats]:
-    low = np.clip(places.astype(np.intp), 0, points - 2)
-    return low, places - low
-
-
-def _span(places: Floats, slack: int, most: int) -> tuple[int, int]:
-    low, high = np.floor(places.min()) - slack, np.ceil(places.max()) + slack
-    return int(np.clip(low, 0, most)), int(np.clip(high, 0, most))
-
-
-def _tidy(direct: Affine, here: Grid) -> Affine:
-    """Return a transform without the turn that rounding gave it."""
-    longest = max(here.width, here.height)
-    turns = (direct.b, direct.d)
-    b, d = (0.0 if abs(turn) * longest < STRAIGHT else turn for turn in turns)
-    return type(direct)(direct.a, b, direct.c, d, direct.e, direct.f)
-
-
-def _nests(direct: Affine, here: Grid) -> bool:
-    """Return whether edges of the other grid are edges of this one, to a thousandth of a pixel."""
-    if direct.b or direct.d:
-        return False
-    for step, start, count in ((direct.a, direct.c, here.width), (direct.e, direct.f, here.height)):
-        first = (round(start) - start) / step
-        drift = (1 / step - round(1 / step)) * (1 + abs(step) * count)
-        if max(abs(first - round(first)), abs(drift)) > NEAR:
-            return False
-    return True
 
 
 def _side(grid: Grid) -> float:
