@@ -34,11 +34,14 @@ from greenspace.model.words import Text
 from greenspace.prepare.corrections import Corrected
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.ready import Ready
-from greenspace.prepare.reference_points import LAYER, STRATUM, STRATUM_AREA, visited_points
+from greenspace.prepare.reference_points import LAYER, reference_points
 from greenspace.prepare.repair import repair_polygons
+from greenspace.prepare.strata import STRATUM, drawn_by_classes, strata_drawn
 from greenspace.tally import as_raster, coverage_of_zones
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
     from pyproj import CRS
 
@@ -63,8 +66,10 @@ def assess(
     """Hold a map of vegetation against reference points: error matrix, estimates, intervals.
 
     The mapped value stays what it is; beside it stands what it would be without the map's
-    errors, with an interval. Points outside the zones, or where the map shows nothing, do not
-    count, and the estimate is of the ground that the map shows.
+    errors, with an interval. The estimate is of the ground in the zones that the map shows:
+    points elsewhere have no say, but where strata reach beyond that ground they tell how much of
+    each lies on it, so keep all points that were drawn. Points that nobody visited are taken to be
+    like the others of their stratum.
 
     Parameters
     ----------
@@ -146,6 +151,18 @@ class _Sample:
         return error_matrix(_labels(self.mapped), _labels(self.truth), CLASSES)
 
 
+@dataclass(frozen=True, slots=True)
+class _Design:
+    """How points were drawn: the stratum of each that counts, areas, numbers by stratum.
+
+    No numbers: the strata are the map's classes, cut at the edge of the ground in question.
+    """
+
+    strata: NDArray[Any]
+    areas: Mapping[Any, float]
+    drawn: Mapping[Any, float] | None
+
+
 def assess_places(
     vegetation: Any,
     table: RatioTable,
@@ -163,36 +180,45 @@ def assess_places(
     places
         Valid polygons.
     """
-    points, findings = visited_points(reference, places.crs)
+    points, findings = reference_points(reference, places.crs)
     mapped = _classes_at(vegetation, points)
     inside = shapely.covers(places.geometry.iloc[0], points.geometry.to_numpy())
-    counts = inside & (mapped != NOT_SEEN)
-    findings += remarks.left_out_findings(points.index, ~inside, inside & ~counts)
+    ground, visited = inside & (mapped != NOT_SEEN), points["visited"].to_numpy(dtype=bool)
+    findings += remarks.left_out_findings(
+        points.index, visited & ~inside, visited & inside & ~ground
+    )
+    counts = ground & visited
     if not counts.any():
-        raise _nowhere(len(points))
+        raise _nowhere(int(visited.sum()))
     sample = _Sample(points[counts], mapped[counts] == GREEN)
     findings += remarks.contradiction_findings(_contradicting(sample))
-    strata, areas = _strata(sample, table)
-    if strata is not None:
-        findings += remarks.strata_findings(sum(areas.values()), table.ratio(0).denominator)
+    seen_m2 = table.ratio(0).denominator
+    design = _mapped_classes(sample, table)
+    if not drawn_by_classes(points, counts, _labels(sample.mapped)):
+        drawn = strata_drawn(points, ground)
+        findings += remarks.strata_findings(drawn.within_m2(), seen_m2)
+        names = sample.points[STRATUM].to_numpy()
+        design = _Design(names, drawn.areas_m2, drawn.points)
     estimate = stehman_estimate(
-        _labels(sample.mapped) if strata is None else strata,
+        design.strata,
         _labels(sample.mapped),
         _labels(sample.truth),
-        areas,
+        design.areas,
         classes=CLASSES,
         confidence=confidence,
+        drawn=design.drawn,
+        domain_area=seen_m2,
     )
-    found = [_whole(estimate), *_of_zones(sample, table, places, confidence)]
+    found = [_whole(estimate), *_of_zones(sample, design, table, places, confidence)]
     assessed = table.assessed(found)
     whole = replace(assessed.ratio(0), place=None)
-    told = points[counts].assign(mapped=_labels(sample.mapped), reference=_labels(sample.truth))
+    told = sample.points.assign(mapped=_labels(sample.mapped), reference=_labels(sample.truth))
     return Assessment(
         table=assessed,
         whole=whole,
         matrix=sample.matrix(),
         estimate=estimate,
-        points=told.drop(columns=["green", "map_green"], errors="ignore"),
+        points=told.drop(columns=["green", "map_green", "visited"], errors="ignore"),
         findings=(*findings, *remarks.accuracy_findings(whole, estimate)),
     )
 
@@ -207,7 +233,7 @@ def assess_matrix(
     found += [_synthetic(table, row, estimate, None) for row in range(1, len(table))]
     assessed = table.assessed(found)
     whole = assessed.ratio(0)
-    findings = remarks.accuracy_findings(whole, estimate)
+    findings = remarks.accuracy_findings(whole, estimate, remarks.OF_MATRIX)
     said = record.areas_m2 or (0.0, 0.0)
     return assessed, (*findings, *remarks.matrix_findings(said, _areas(table, 0)))
 
@@ -264,19 +290,9 @@ def _areas(table: RatioTable, row: int) -> tuple[float, float]:
     return ratio.numerator, max(ratio.denominator - ratio.numerator, 0.0)
 
 
-def _strata_are_classes(sample: _Sample) -> bool:
-    """Return whether the points were drawn by the map's own classes, or by none."""
-    if STRATUM_AREA not in sample.points.columns:
-        return True
-    return list(sample.points[STRATUM]) == list(_labels(sample.mapped))
-
-
-def _strata(sample: _Sample, table: RatioTable) -> tuple[NDArray[Any] | None, dict[Any, float]]:
-    """Return each point's stratum with the strata's areas; the map's classes need no names."""
-    if _strata_are_classes(sample):
-        return None, dict(zip(CLASSES, _areas(table, 0), strict=True))
-    strata = sample.points[STRATUM]
-    return strata.to_numpy(), sample.points.groupby(strata)[STRATUM_AREA].first().to_dict()
+def _mapped_classes(sample: _Sample, table: RatioTable) -> _Design:
+    areas = dict(zip(CLASSES, _areas(table, 0), strict=True))
+    return _Design(_labels(sample.mapped), areas, None)
 
 
 def _whole(estimate: AreaEstimate) -> Interval:
@@ -287,10 +303,13 @@ def _whole(estimate: AreaEstimate) -> Interval:
 
 
 def _of_zones(
-    sample: _Sample, table: RatioTable, places: gpd.GeoDataFrame, confidence: float
+    sample: _Sample,
+    design: _Design,
+    table: RatioTable,
+    places: gpd.GeoDataFrame,
+    confidence: float,
 ) -> list[Interval | Text]:
     """Return what the points say of each place but the first; places may overlap."""
-    strata, areas = _strata(sample, table)
     mapped, truth = _labels(sample.mapped), _labels(sample.truth)
     shapes = sample.points.geometry.to_numpy()
     found: list[Interval | Text] = []
@@ -302,9 +321,10 @@ def _of_zones(
             mapped,
             truth,
             ground,
-            areas,
+            design.areas,
             label=CLASSES[0],
-            strata=strata,
+            strata=None if design.drawn is None else design.strata,
+            drawn=design.drawn,
             confidence=confidence,
         )
         found.append(_of_zone(zone, confidence))

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 COVER = ("green_coverage",)
 AREAS_APART = 0.01
+HECTARE_M2 = 1e4
+SEEN = Text(zh="影像可见的部分", en="of the ground that is seen")
+OF_MATRIX = Text(
+    zh="[accuracy] 中 areas 所指的地面", en="of the ground that areas in [accuracy] mean"
+)
 
 
 def left_out_findings(
@@ -65,7 +70,9 @@ def contradiction_findings(rows: Iterable[object]) -> tuple[Finding, ...]:
     return (_of_reference("map_class_differs", text, labels),)
 
 
-def accuracy_findings(ratio: Ratio, estimate: AreaEstimate) -> tuple[Finding, ...]:
+def accuracy_findings(
+    ratio: Ratio, estimate: AreaEstimate, ground: Text = SEEN
+) -> tuple[Finding, ...]:
     """Return what the points say of the map, and whether the mapped value is out of line."""
     span = ratio.interval
     if span is None or span.confidence is None:
@@ -77,10 +84,10 @@ def accuracy_findings(ratio: Ratio, estimate: AreaEstimate) -> tuple[Finding, ..
     )
     ends = f"{span.low:.2%}–{span.high:.2%}"
     text = Text(
-        zh=f"核查点 {estimate.points} 个，针对影像可见的部分：绿化覆盖率误差校正估计 "
+        zh=f"核查点 {estimate.points} 个，针对{ground.zh}：绿化覆盖率误差校正估计 "
         f"{span.estimate:.2%}，{100 * span.confidence:.4g}% 置信区间 {ends}；按面积加权的总体精度 "
         f"{right.value:.1%}，绿的用户精度 {users}、生产者精度 {producers}。",
-        en=f"{estimate.points} reference points, of the ground that is seen: error-adjusted green "
+        en=f"{estimate.points} reference points, {ground.en}: error-adjusted green "
         f"coverage {span.estimate:.2%}, {100 * span.confidence:.4g}% interval {ends}; overall "
         f"accuracy weighted by area {right.value:.1%}, of green: user's {users}, producer's "
         f"{producers}.",
@@ -88,11 +95,12 @@ def accuracy_findings(ratio: Ratio, estimate: AreaEstimate) -> tuple[Finding, ..
     found = [Finding(code="assessed", text=text, layer="reference", indicators=COVER)]
     if not span.low <= ratio.value <= span.high:
         text = Text(
-            zh=f"制图所得绿化覆盖率 {ratio.value:.2%} 在误差校正估计的区间 {ends} 之外：图有系统偏差。"
-            "判定仍用制图值；请改进判读（阈值、修正图层）后再报。",
+            zh=f"制图所得绿化覆盖率 {ratio.value:.2%} 在误差校正估计的区间 {ends} 之外：图有系统偏差，"
+            "或核查点（误差矩阵）不代表这块地。判定仍用制图值；请改进判读（阈值、修正图层）后再报。",
             en=f"Green coverage as mapped, {ratio.value:.2%}, lies outside the interval of the "
-            f"error-adjusted estimate, {ends}: the map leans to one side. The mapped value is "
-            "still the one judged; mend the map (threshold, corrections) before handing it in.",
+            f"error-adjusted estimate, {ends}: the map leans to one side, or the points (or the "
+            "error matrix) do not stand for this ground. The mapped value is still the one judged; "
+            "mend the map (threshold, corrections) before handing it in.",
         )
         found.append(replace(_of_reference("mapped_outside_interval", text, ()), count=None))
     return tuple(found)
@@ -105,27 +113,54 @@ def matrix_findings(
     apart = max(abs(a - b) for a, b in zip(said, measured, strict=True))
     if apart <= AREAS_APART * sum(measured):
         return ()
-    here, there = ([f"{area / 1e4:,.2f}" for area in pair] for pair in (said, measured))
+    here, there = ([_area(area) for area in pair] for pair in (said, measured))
     text = Text(
-        zh=f"[accuracy] 的 areas 为绿 {here[0]}、非绿 {here[1]} 公顷，现量得 {there[0]}、{there[1]} 公顷："
-        "误差矩阵可能属于另一张图。",
-        en=f"areas in [accuracy] are {here[0]} ha of green and {here[1]} ha of the rest; measured "
-        f"are {there[0]} and {there[1]} ha: the error matrix may belong to another map.",
+        zh=f"[accuracy] 的 areas 为绿 {here[0].zh}、非绿 {here[1].zh}，现量得 {there[0].zh}、"
+        f"{there[1].zh}：误差矩阵可能属于另一张图；areas 应以平方米计。",
+        en=f"areas in [accuracy] are {here[0].en} of green and {here[1].en} of the rest; measured "
+        f"are {there[0].en} and {there[1].en}: the error matrix may belong to another map; areas "
+        "are square metres.",
     )
     return (replace(_of_reference("matrix_areas_differ", text, ()), count=None),)
 
 
-def strata_findings(strata_m2: float, seen_m2: float) -> tuple[Finding, ...]:
-    """Return whether points were drawn on other ground than the estimate is read for."""
-    if abs(strata_m2 - seen_m2) <= AREAS_APART * seen_m2:
+def strata_findings(within_m2: tuple[float, float], seen_m2: float) -> tuple[Finding, ...]:
+    """Return whether points stand for other ground than the estimate is read for.
+
+    Parameters
+    ----------
+    within_m2
+        Least and greatest area of the ground in question that the points stand for.
+    """
+    least, most = within_m2
+    if least <= seen_m2 * (1 + AREAS_APART) and most >= seen_m2 * (1 - AREAS_APART):
         return ()
+    said, seen = _area(least if least > seen_m2 else most), _area(seen_m2)
+    bound = ("至少", "at least") if least > seen_m2 else ("至多", "at most")
     text = Text(
-        zh=f"核查点各层共 {strata_m2 / 1e4:,.2f} 公顷，量算范围在影像上可见的是 {seen_m2 / 1e4:,.2f} 公顷："
-        "估计针对的是各层所在的范围。",
-        en=f"The strata of the points cover {strata_m2 / 1e4:,.2f} ha, the ground in question that "
-        f"is seen {seen_m2 / 1e4:,.2f} ha: the estimate is of the ground of the strata.",
+        zh=f"按各层面积，量算范围内的核查点{bound[0]}代表 {said.zh}，而影像可见的量算范围是 {seen.zh}："
+        "各层没有盖住量算范围，或抽到的点没有全部保留；估计只针对这些点代表的地面，可能不适用于量算范围。"
+        "请保留抽到的全部点（含范围外的），并核对 stratum_area_m2。",
+        en=f"By the areas of their strata, the points on the ground in question stand for {bound[1]} "
+        f"{said.en}, and what is seen of that ground is {seen.en}: either the strata do not cover "
+        "it, or not all points drawn were kept. The estimate is of what the points stand for, and "
+        "may not hold for the ground in question. Keep all points that were drawn, those outside, "
+        "too, and check stratum_area_m2.",
     )
     return (replace(_of_reference("strata_areas_differ", text, ()), count=None),)
+
+
+def _area(area_m2: float) -> Text:
+    """Say an area in hectares, or in square metres where it is small.
+
+    Examples
+    --------
+    >>> _area(25_000.0).en, _area(0.4).en
+    ('2.50 ha', '0.4 m2')
+    """
+    if area_m2 >= HECTARE_M2:
+        return Text(zh=f"{area_m2 / HECTARE_M2:,.2f} 公顷", en=f"{area_m2 / HECTARE_M2:,.2f} ha")
+    return Text(zh=f"{area_m2:,.4g} 平方米", en=f"{area_m2:,.4g} m2")
 
 
 def _of_reference(code: str, text: Text, rows: tuple[object, ...]) -> Finding:

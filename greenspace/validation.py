@@ -32,7 +32,7 @@ from greenspace.prepare.corrections import corrections_overlay, require_agreemen
 from greenspace.prepare.mend import JUDGED, mend_layer
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.ready import Ready
-from greenspace.prepare.reference_points import visited_points
+from greenspace.prepare.reference_points import reference_points
 from greenspace.read.city import gather_city
 from greenspace.read.definitions import read_classes, read_indicators, read_profile, split_standard
 
@@ -206,7 +206,7 @@ class _Validation:
         """Read what the reference points say, as an assessment would."""
         record = self.city.accuracy
         if record is not None and record.points is not None:
-            _, findings = visited_points(record.points, record.points.crs)
+            _, findings = reference_points(record.points, record.points.crs)
             for finding in findings:
                 self.add(finding)
 

@@ -13,6 +13,7 @@ former is the latter with points whose map class is their stratum, and so it is 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,9 @@ NOT_MAPPED = Text(
 NOT_FOUND = Text(
     zh="核查点中没有这一类，生产者精度无定义。",
     en="No reference point is of this class, so its producer's accuracy is undefined.",
+)
+NOT_IN_DOMAIN = Text(
+    zh="没有核查点在所问的范围内。", en="No reference point lies on the ground that is asked for."
 )
 OTHER_CLASSES = Text(
     zh="分层不是参考类别，精度无定义。",
@@ -131,6 +135,8 @@ def stehman_estimate(
     *,
     classes: Labels | None = None,
     confidence: float = 0.95,
+    drawn: Mapping[Any, float] | None = None,
+    domain_area: float | None = None,
 ) -> AreaEstimate:
     """Estimate areas and accuracies from points whose strata are not the map's classes.
 
@@ -145,11 +151,17 @@ def stehman_estimate(
         Order of the classes; otherwise sorted by their text.
     confidence
         Of the intervals.
+    drawn
+        How many points were drawn in each stratum, where strata reach beyond the ground that is
+        asked for and only the points on that ground are given: shares are then ratios of two
+        totals. Left out: the points given are all.
+    domain_area
+        The area of that ground where it is known; otherwise it is estimated, too.
 
     Raises
     ------
     InputError
-        As `area_estimate`; a label is missing or unknown.
+        As `area_estimate`; a label is missing or unknown, or fewer points were drawn than given.
 
     Examples
     --------
@@ -157,40 +169,54 @@ def stehman_estimate(
     >>> found.areas["g"].value, round(found.producers_accuracy["g"].value, 3)
     (7.5, 0.667)
     """
+    names = list(dict.fromkeys(strata_areas.keys()))
+    rows = codes_of(strata, names, "strata")
     if classes is None:
         both = [*np.asarray(mapped, dtype=object).ravel(), *np.asarray(reference, dtype=object)]
         classes = sorted({label for label in both if not _missing(label)}, key=str)
-    names = list(dict.fromkeys(strata_areas.keys()))
-    rows = codes_of(strata, names, "strata")
     said, true = codes_of(mapped, classes, "map"), codes_of(reference, classes, "reference")
     _require_alike(rows, said)
     _require_alike(rows, true)
     cells = np.zeros((len(names), len(classes), len(classes)))
     np.add.at(cells, (rows, said, true), 1)
     areas = areas_of(strata_areas, names)
-    return _estimate(cells, areas, (names, list(classes), list(classes)), confidence)
+    every = drawn_of(rows, names, drawn)
+    found = _estimate(cells, areas, (names, list(classes), list(classes)), confidence, every)
+    return found if domain_area is None else replace(found, total_area=float(domain_area))
 
 
 def _estimate(
-    cells: Floats, areas: Floats, labels: tuple[Labels, Labels, Labels], confidence: float
+    cells: Floats,
+    areas: Floats,
+    labels: tuple[Labels, Labels, Labels],
+    confidence: float,
+    drawn: Floats | None = None,
 ) -> AreaEstimate:
-    """Estimate from counts by stratum, map class and reference class."""
+    """Estimate from counts by stratum, map class and reference class, of so many points drawn."""
     names, mapped, classes = labels
-    strata, kept = strata_of(cells.sum(axis=(1, 2)), areas, names, confidence)
+    points = cells.sum(axis=(1, 2)) if drawn is None else drawn
+    if not cells.any():
+        raise InputError(NOT_IN_DOMAIN.zh, NOT_IN_DOMAIN.en, found=0)
+    strata, kept = strata_of(points, areas, names, confidence)
     within = cells[kept] / strata.points[:, None, None]
-    of_class = {label: strata.share(within[:, :, j].sum(axis=1)) for j, label in enumerate(classes)}
+    inside = cells[kept].sum(axis=(1, 2)) / strata.points
+    part = float(strata.weight @ inside)
+    of_class = {
+        label: strata.part(within[:, :, j].sum(axis=1), inside, NOT_IN_DOMAIN)
+        for j, label in enumerate(classes)
+    }
     users, producers, overall = _accuracies(strata, within, mapped, classes)
     return AreaEstimate(
         classes=tuple(classes),
-        total_area=float(areas.sum()),
-        points=int(strata.points.sum()),
+        total_area=float(areas.sum()) * part,
+        points=int(cells.sum()),
         confidence=confidence,
         shares=MappingProxyType(of_class),
         users_accuracy=MappingProxyType(users),
         producers_accuracy=MappingProxyType(producers),
         overall_accuracy=overall,
         proportions=pd.DataFrame(
-            np.tensordot(strata.weight, within, axes=1),
+            np.tensordot(strata.weight, within, axes=1) / part,
             index=pd.Index(mapped, name="map"),
             columns=pd.Index(classes, name="reference"),
         ),
@@ -213,7 +239,8 @@ def _accuracies(
         users[label] = strata.ratio(right, wrong, np.array([here, here]), NOT_MAPPED)
         lost = within[:, :, k].sum(axis=1) - right
         producers[label] = strata.ratio(right, lost, np.array([here, elsewhere]), NOT_FOUND)
-    return users, producers, strata.share(np.trace(within, axis1=1, axis2=2))
+    right, inside = np.trace(within, axis1=1, axis2=2), within.sum(axis=(1, 2))
+    return users, producers, strata.part(right, inside, NOT_IN_DOMAIN)
 
 
 def _table(matrix: pd.DataFrame | ArrayLike) -> tuple[Floats, list[Any], list[Any]]:
@@ -269,6 +296,23 @@ def areas_of(given: Any, names: Labels) -> Floats:
             found=given if sound else np.shape(areas),
         )
     return without_dust(areas)
+
+
+def drawn_of(rows: NDArray[np.intp], names: Labels, drawn: Mapping[Any, float] | None) -> Floats:
+    """Return how many points were drawn in each stratum: those given, or as many as is said."""
+    given = np.bincount(rows, minlength=len(names)).astype(float)
+    if drawn is None:
+        return given
+    said = np.array([drawn.get(name, np.nan) for name in names], dtype=float)
+    if not np.all(np.isfinite(said) & (said >= given - ROUNDING * said)):
+        raise InputError(
+            "抽取的点数缺失，或少于给出的点数。",
+            "The numbers of points drawn are missing, or below those of the points given.",
+            rows=names,
+            expected=given.tolist(),
+            found=said.tolist(),
+        )
+    return said
 
 
 def without_dust(areas: Floats) -> Floats:

@@ -76,6 +76,24 @@ class Strata:
             min(value + sqrt(up @ up), 1.0),
         )
 
+    def part(self, found: Floats, inside: Floats, undefined: Text) -> Estimate:
+        """Estimate the share of a domain from what was found in it, and what was in it at all.
+
+        Strata may reach beyond the domain: both are shares of all points drawn in a stratum.
+
+        Examples
+        --------
+        >>> from greenspace.model.words import Text
+        >>> strata = Strata(np.array([0.9, 0.1]), np.array([450.0, 450.0]), 1.96)
+        >>> share = strata.part(np.array([0.0, 1.0]), np.array([1 / 9, 1.0]), Text("无", "None"))
+        >>> round(share.value, 3)
+        0.5
+        """
+        if np.all(inside == 1.0):
+            return self.share(found)
+        met = inside > 0.0  # a stratum that has no point in the domain is taken to be outside
+        return self.ratio(found, inside - found, np.array([met, met]), undefined)
+
     def ratio(self, hit: Floats, miss: Floats, can: NDArray[np.bool_], undefined: Text) -> Estimate:
         """Estimate hit / (hit + miss) of the whole from both shares among the points.
 

@@ -16,6 +16,7 @@ import numpy as np
 from greenspace.measure.accuracy import (
     areas_of,
     codes_of,
+    drawn_of,
     stehman_estimate,
     strata_of,
     without_dust,
@@ -51,6 +52,7 @@ def zone_estimates(
     *,
     label: Hashable,
     strata: ArrayLike | None = None,
+    drawn: Mapping[Any, float] | None = None,
     least_points: int = LEAST_DIRECT,
     confidence: float = 0.95,
 ) -> tuple[ZoneEstimate, ...]:
@@ -69,6 +71,8 @@ def zone_estimates(
         The class whose share is wanted.
     strata
         The stratum of each point. Left out: the map's classes, or a simple random sample.
+    drawn
+        How many points were drawn in each stratum, as in `stehman_estimate`.
     least_points
         A zone with fewer points has no figure of its own.
     confidence
@@ -94,12 +98,19 @@ def zone_estimates(
     names: list[Any] = list(zone_areas.index)
     classes: list[Any] = list(zone_areas.columns)
     place = _places(zones, names)
-    drawn = mapped if strata is None else strata
+    drawn_in = mapped if strata is None else strata
     whole = stehman_estimate(
-        drawn, mapped, reference, strata_areas, classes=classes, confidence=confidence
+        drawn_in,
+        mapped,
+        reference,
+        strata_areas,
+        classes=classes,
+        confidence=confidence,
+        drawn=drawn,
     )
     strata_names = list(strata_areas.keys())
-    rows = codes_of(drawn, strata_names, "strata")
+    rows = codes_of(drawn_in, strata_names, "strata")
+    every = drawn_of(rows, strata_names, drawn)
     said = codes_of(mapped, classes, "map")
     true = codes_of(reference, classes, "reference") == classes.index(label)
     table = zone_areas.to_numpy(dtype=float)
@@ -115,7 +126,7 @@ def zone_estimates(
             results.append(ZoneEstimate(name, "poststratified", count, share))
         else:
             areas = areas_of(strata_areas, strata_names)
-            share = _weighted(rows, here, true, areas, confidence)
+            share = _weighted(rows, here & true, here, (every, areas), confidence)
             results.append(ZoneEstimate(name, "weighted", count, share))
     return tuple(results)
 
@@ -144,20 +155,19 @@ def _poststratified(
 
 def _weighted(
     rows: NDArray[np.intp],
+    hit: NDArray[np.bool_],
     here: NDArray[np.bool_],
-    true: NDArray[np.bool_],
-    areas: Floats,
+    strata_of_whole: tuple[Floats, Floats],
     confidence: float,
 ) -> Estimate:
     """Estimate the ratio of two totals, both of the points in the zone."""
+    counts, areas = strata_of_whole
     width = len(areas)
-    counts = np.bincount(rows, minlength=width).astype(float)
-    hits = np.bincount(rows, weights=here & true, minlength=width)
-    misses = np.bincount(rows, weights=here & ~true, minlength=width)
+    hits = np.bincount(rows, weights=hit, minlength=width)
+    inside = np.bincount(rows, weights=here, minlength=width)
     strata, kept = strata_of(counts, areas, range(width), confidence)
-    can = np.ones((2, int(kept.sum())), dtype=bool)
     points = counts[kept]
-    return strata.ratio(hits[kept] / points, misses[kept] / points, can, NOTHING_MAPPED)
+    return strata.part(hits[kept] / points, inside[kept] / points, NOTHING_MAPPED)
 
 
 def _synthetic(proportions: Floats, mapped_areas: Floats, column: int) -> Estimate:

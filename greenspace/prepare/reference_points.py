@@ -2,7 +2,7 @@
 
 Question   Which points were visited, what was there, and in which stratum were they drawn?
 Enters     A layer of points.
-Leaves     The visited ones on another plane, with their class; findings of the others.
+Leaves     They on another plane, with their class and stratum; findings of what they lack.
 Elsewhere  The words for classes: prepare/reference. The map's own word: measure/point_classes.
 """
 
@@ -12,33 +12,34 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
-from greenspace.errors import ColumnError, GeometryError
+from greenspace.errors import GeometryError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.reference import reference_classes
 from greenspace.prepare.repair import as_frame
+from greenspace.prepare.strata import strata_columns
 
 if TYPE_CHECKING:
+    import pandas as pd
     from pyproj import CRS
 
     from greenspace.prepare.repair import Layer
 
 LAYER = "reference"
-STRATUM, STRATUM_AREA = "stratum", "stratum_area_m2"
 
 
-def visited_points(layer: Layer, crs: CRS) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
-    """Return the points that have a class, in `crs`, and what was noticed of the others.
+def reference_points(layer: Layer, crs: CRS) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Return the points in `crs`, those that have a class and those that nobody visited.
 
     Returns
     -------
     points
-        ``green`` (bool), and where the layer has them ``map_green`` (what its own column ``map``
-        says), ``stratum`` as text and ``stratum_area_m2``.
+        ``visited`` and ``green`` (bool; not green where not visited), and where the layer has
+        them ``map_green`` (what its own column ``map`` says), ``stratum`` as text and
+        ``stratum_area_m2``.
     findings
         Points without a class, counted.
 
@@ -68,13 +69,23 @@ def visited_points(layer: Layer, crs: CRS) -> tuple[gpd.GeoDataFrame, tuple[Find
             layer=LAYER,
             found=len(frame),
         )
-    columns: dict[str, object] = {"green": reference_classes(kept, layer=LAYER)}
+    columns: dict[str, object] = {"visited": ~blank}
+    columns["green"] = _spread(~blank, reference_classes(kept, layer=LAYER))
     if "map" in kept.columns and not kept["map"].isna().all():
-        columns["map_green"] = reference_classes(kept, "map", layer=LAYER)
-    columns |= _strata(kept)
-    points = gpd.GeoDataFrame(columns, index=kept.index, geometry=kept.geometry.to_numpy())
-    findings = (*_unvisited(frame, blank), *_repeated(points))
-    return to_crs(points.set_crs(kept.crs), crs, LAYER), findings
+        columns["map_green"] = _spread(~blank, reference_classes(kept, "map", layer=LAYER))
+    strata, told = strata_columns(frame)
+    points = gpd.GeoDataFrame(
+        columns | strata, index=frame.index, geometry=frame.geometry.to_numpy()
+    )
+    findings = (*told, *_unvisited(frame, blank), *_repeated(points[~blank]))
+    return to_crs(points.set_crs(frame.crs), crs, LAYER), findings
+
+
+def _spread(rows: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Return values on the rows that have one, false elsewhere."""
+    spread = np.zeros(len(rows), dtype=bool)
+    spread[rows] = values
+    return spread
 
 
 def _blank_text(column: pd.Series) -> np.ndarray:
@@ -92,35 +103,6 @@ def _require_points(frame: gpd.GeoDataFrame) -> None:
             rows=frame.index[wrong],
             expected="Point",
         )
-
-
-def _strata(frame: gpd.GeoDataFrame) -> dict[str, object]:
-    """Return the strata as text with one area each, where the layer has any."""
-    if STRATUM not in frame.columns or frame[STRATUM].isna().all():
-        return {}
-    names = frame[STRATUM].map(lambda value: str(value).strip())
-    missing = frame[STRATUM].isna().to_numpy()
-    found: dict[str, object] = {STRATUM: names.to_numpy()}
-    if STRATUM_AREA in frame.columns:
-        areas = pd.to_numeric(frame[STRATUM_AREA], errors="coerce").to_numpy(dtype=float)
-        missing = missing | ~(np.isfinite(areas) & (areas > 0))
-        several = pd.Series(areas).groupby(names.to_numpy()).nunique()
-        missing = missing | names.isin(several.index[several > 1]).to_numpy()
-        found[STRATUM_AREA] = areas
-    if missing.any():
-        raise ColumnError(
-            f"有 {missing.sum()} 个核查点没有层名，或同一层的 {STRATUM_AREA} 缺失、不为正或不一致。",
-            f"{missing.sum()} reference points have no stratum, or their stratum has no single "
-            f"{STRATUM_AREA} above zero.",
-            remedy=Text(
-                zh="请为每层的所有点写同一个面积（平方米）。",
-                en="Write one area in m2 for all points of a stratum.",
-            ),
-            layer=LAYER,
-            column=STRATUM_AREA,
-            rows=frame.index[missing],
-        )
-    return found
 
 
 def _repeated(points: gpd.GeoDataFrame) -> tuple[Finding, ...]:
@@ -152,8 +134,8 @@ def _unvisited(frame: gpd.GeoDataFrame, blank: np.ndarray) -> tuple[Finding, ...
     if not count:
         return ()
     text = Text(
-        zh=f"有 {count} 个核查点没有填写实际类别，未计入；若是难以到达的地方，估计会有偏差。",
-        en=f"{count} reference points have no class and were left out; where they are the places "
-        "that are hard to reach, the estimate leans.",
+        zh=f"有 {count} 个核查点没有填写实际类别，按与同层其他点相同处理；若是难以到达的地方，估计会有偏差。",
+        en=f"{count} reference points have no class: they are taken to be like the others of their "
+        "stratum. Where they are the places that are hard to reach, the estimate leans.",
     )
     return (_warning("reference_unvisited", text, tuple(frame.index[blank])),)

@@ -17,6 +17,7 @@ from greenspace.measure.accuracy import area_estimate, stehman_estimate
 from greenspace.measure.intervals import Strata, normal_quantile
 from greenspace.measure.sampling import draw_sample
 from greenspace.model.grid import ClassStrip, Grid
+from greenspace.model.ratio import UNSEEN
 
 DRAWS = 2000
 POINTS = ((100, 100), (100, 300), (300, 100), (200, 200))
@@ -104,6 +105,35 @@ def test_a_good_map_never_makes_them_too_narrow(weight):
     # with errors in one point of a hundred, value and 1.96 standard errors hold only 63 % here
     for shares in product((0.9, 0.95, 0.99), (0.01, 0.05, 0.1)):
         assert exact((100, 100), weight, shares) >= 0.93, shares
+
+
+DOMAINS = (  # area, points, part of the stratum in the domain, green of that part
+    ((9.0, 1.0), (450, 450), (1 / 9, 1.0), (0.1, 0.9)),
+    ((4.0, 6.0), (150, 150), (0.3, 0.8), (0.8, 0.1)),
+    ((4.0, 6.0), (100, 100), (0.5, 0.5), (0.9, 0.1)),
+    ((1.0, 9.0), (150, 350), (1.0, 0.1), (0.9, 0.05)),
+    ((5.0, 4.0, 1.0), (150, 150, 150), (0.5, 0.2, 1.0), (0.3, 0.6, 0.9)),
+    ((9.0, 1.0), (200, 200), (0.0, 0.5), (0.3, 0.3)),  # the large stratum lies elsewhere
+    ((1.0,), (400,), (0.3,), (0.3,)),
+)
+
+
+@pytest.mark.parametrize("design", DOMAINS)
+def test_a_domain_that_cuts_its_strata_is_held_as_often(design):
+    area, points, part, green = (np.array(row) for row in design)
+    weight = area / area.sum()
+    truth = weight @ (part * green) / (weight @ part)
+    strata = Strata(weight, points.astype(float), normal_quantile(0.95))
+    rng = np.random.Generator(np.random.PCG64(5))
+    cells = np.column_stack([part * green, part * (1 - green), 1 - part])
+    draws = np.stack(
+        [rng.multinomial(n, row, DRAWS) for n, row in zip(points, cells, strict=True)], axis=1
+    )
+    found = draws[:, :, 0] / points, draws[:, :, :2].sum(axis=2) / points
+    spans = [strata.part(hit, inside, UNSEEN) for hit, inside in zip(*found, strict=True)]
+    rate = np.mean([one.low <= truth <= one.high for one in spans])
+
+    assert 0.93 <= rate <= 0.97, rate
 
 
 @pytest.mark.slow
