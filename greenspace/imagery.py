@@ -19,7 +19,7 @@ from greenspace.model.city import ImageSpec, SamplesSpec
 from greenspace.model.crs import parse_crs
 from greenspace.model.place import require_image_place
 from greenspace.model.words import Text
-from greenspace.prepare.indices import require_physical, spectral_index
+from greenspace.prepare.indices import require_physical, require_telling, spectral_index
 from greenspace.prepare.land_cover import LandCover
 from greenspace.prepare.vegetation import GreenShares, Vegetation
 from greenspace.read.header import Terms
@@ -104,8 +104,8 @@ def vegetation(
     Raises
     ------
     RasterError
-        The image or a band is missing, the index needs reflectance, or points lie outside the
-        image or are too few.
+        The image or a band is missing, the index needs reflectance, the threshold lies beyond
+        its values, or points lie outside the image or are too few.
     CrsError
         The image has another CRS than the one given, or its place fits it only after a change.
     ColumnError
@@ -145,6 +145,8 @@ def vegetation(
     if table is not None:
         _require_alone(index=index, threshold=threshold, sensor=sensor, scale=scale, offset=offset)
     how = threshold_of(threshold)
+    if isinstance(how, float):
+        require_telling(index, how)
     _require_bad_tile(on_bad_tile)
     _require_numbers(scale=scale, offset=offset, nodata=nodata)
     terms = Terms(

@@ -66,7 +66,7 @@ def file(tmp_path):
 
 @pytest.mark.parametrize(
     ("threshold", "green"),
-    [(0.5, 1), (np.nextafter(0.5, 0), 5), (0.6, 0), (np.float32(0.25), 5), (-0.5, 7), (-1, 10)],
+    [(0.5, 1), (np.nextafter(0.5, 0), 5), (0.6, 0), (np.float32(0.25), 5), (-0.5, 7), (-0.6, 10)],
     ids=str,
 )
 def test_green_is_strictly_above_the_threshold(file, threshold, green):

@@ -29,12 +29,19 @@ class SpectralIndex:
     """A vegetation index: its bands, its formula, and whether it needs physical values.
 
     One that does not is a ratio, which means something between bands of 0 or more only.
+
+    Attributes
+    ----------
+    limits
+        Between which a threshold can tell anything: a ratio has no values beyond them, EVI and
+        SAVI none of clear ground.
     """
 
     bands: tuple[str, ...]
     formula: str
     compute: Callable[..., Array]
     physical: bool
+    limits: tuple[float, float]
 
 
 def _quotient(above: Array, below: Array) -> Array:
@@ -68,21 +75,33 @@ def _exg(red: Array, green: Array, blue: Array) -> Array:
 
 
 INDICES: dict[str, SpectralIndex] = {
-    "ndvi": SpectralIndex(("red", "nir"), "(nir - red) / (nir + red)", _ndvi, physical=False),
+    "ndvi": SpectralIndex(
+        ("red", "nir"),
+        "(nir - red) / (nir + red)",
+        _ndvi,
+        physical=False,
+        limits=(-1.0, 1.0),
+    ),
     "evi": SpectralIndex(
         ("blue", "red", "nir"),
         "2.5 (nir - red) / (nir + 6 red - 7.5 blue + 1)",
         _evi,
         physical=True,
+        limits=(-2.5, 2.5),
     ),
     "savi": SpectralIndex(
-        ("red", "nir"), "1.5 (nir - red) / (nir + red + 0.5)", _savi, physical=True
+        ("red", "nir"),
+        "1.5 (nir - red) / (nir + red + 0.5)",
+        _savi,
+        physical=True,
+        limits=(-1.5, 1.5),
     ),
     "exg": SpectralIndex(
         ("red", "green", "blue"),
         "(2 green - red - blue) / (red + green + blue)",
         _exg,
         physical=False,
+        limits=(-1.0, 2.0),
     ),
 }
 
@@ -124,3 +143,29 @@ def require_physical(index: str, *, scaled: bool) -> None:
                 en="Pass scale and offset, for example scale=0.0001, offset=0.",
             ),
         )
+
+
+def require_telling(index: str, threshold: float) -> None:
+    """Refuse a threshold that every value of an index lies above, or none.
+
+    Raises
+    ------
+    RasterError
+        It lies at or beyond the limits of the index.
+    """
+    low, high = spectral_index(index).limits
+    if low < threshold < high:
+        return
+    cents = threshold / 100
+    percent = low < cents < high and abs(threshold) > 1
+    raise RasterError(
+        f"阈值 {threshold:g} 区分不了绿与非绿：{index.upper()} 的值在 {low:g} 与 {high:g} 之间。",
+        f"The threshold {threshold:g} tells nothing apart: {index.upper()} lies between {low:g} "
+        f"and {high:g}.",
+        remedy=Text(
+            zh=f"若指 {threshold:g}%，请写 {cents:g}。" if percent else "例如 0.3。",
+            en=f"For {threshold:g} % write {cents:g}." if percent else "For example 0.3.",
+        ),
+        expected=(low, high),
+        found=threshold,
+    )

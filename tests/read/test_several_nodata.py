@@ -56,7 +56,7 @@ def test_coverage_knows_the_half_that_alpha_hides(tmp_path):
     # 10 x 10 pixels of 4 m2, of which half is seen: 200 m2 unseen of 400.
     path = image(tmp_path / "i.tif", alpha=3, nodata=0)
     zone = gpd.GeoSeries([box(500_000, 3_399_980, 500_020, 3_400_000)], crs=4547)
-    frame = gs.green_coverage(gs.vegetation(path, bands=BANDS, threshold=-1), zone).to_frame()
+    frame = gs.green_coverage(gs.vegetation(path, bands=BANDS, threshold=-0.99), zone).to_frame()
     assert frame.unseen.iloc[0] == pytest.approx(200)
 
 
