@@ -8,8 +8,8 @@ Elsewhere  Opening files: read/raster. Summing pixels: measure/zonal.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import hypot, isfinite, isnan
+from dataclasses import dataclass, replace
+from math import hypot, isclose, isfinite, isnan
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -184,6 +184,7 @@ class Strip:
 
 
 UNSEEN = 255
+NEARLY = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,29 @@ class Numbers:
         if self.data is not None:
             seen &= self.data
         return seen
+
+    def in_ratio_units(self) -> Numbers:
+        """Return the same bands in units of their common scale, where that makes them whole.
+
+        A ratio between bands is the same in any unit, but multiplied by a scale first it is
+        rounded: 2 / 10 comes out above 0.2 for some pairs of numbers times 0.0001.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> planes = np.zeros((2, 1, 1), dtype=np.uint16)
+        >>> sentinel = Numbers(Window(0, 0, 1, 1), planes, (1e-4, 1e-4), (-0.1, -0.1), (0.0, 0.0))
+        >>> sentinel.in_ratio_units().scales, sentinel.in_ratio_units().offsets
+        ((1.0, 1.0), (-1000.0, -1000.0))
+        """
+        unit = self.scales[0]
+        steps = [offset / unit for offset in self.offsets]
+        near = all(isclose(step, round(step), rel_tol=NEARLY) for step in steps)
+        if unit <= 0 or set(self.scales) != {unit} or not near:
+            return self
+        return replace(
+            self, scales=(1.0,) * len(steps), offsets=tuple(float(round(step)) for step in steps)
+        )
 
     def values(self) -> tuple[NDArray[np.float64], ...]:
         """Return the bands in float64, in planes of their own."""

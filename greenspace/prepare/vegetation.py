@@ -154,16 +154,17 @@ class Vegetation:
                 require_reflectance(numbers, self.index, self.reader.source.name)
             if not any(numbers.offsets) and self._floor > SENTINEL_FLOOR:
                 self._darkest.append(darkest_number(numbers))
-            yield numbers
+            yield numbers if index.physical else numbers.in_ratio_units()
 
     def _calibrated(self, points: FieldPoints) -> Decision:
         found = np.full(len(points.green), np.nan)
         index = spectral_index(self.index)
         places = dict(points.within(self.grid.windows()))
-        for window, bands, seen in self.reader.stream(index.bands, places):
+        for numbers in self._numbers(places):
+            window, bands = numbers.window, numbers.values()
             here = places[window]
             pixels = points.rows[here] - window.row, points.cols[here] - window.col
-            shown = seen & ~unlit_pixels(index, bands)
+            shown = numbers.seen() & ~unlit_pixels(index, bands)
             found[here] = np.where(shown, index.compute(*bands), np.nan)[pixels]
         known = np.isfinite(found)
         decision = calibrated(
