@@ -23,9 +23,10 @@ from greenspace.change_remarks import (
     rule_findings,
     sight_findings,
 )
+from greenspace.corrected_change import comparison_of
 from greenspace.errors import InputError
 from greenspace.imagery import vegetation
-from greenspace.measure.change import change_areas, change_by_zone, change_estimate, codes_at
+from greenspace.measure.change import change_by_zone, change_estimate
 from greenspace.model.change import (
     ESTIMATED,
     KINDS,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from greenspace.corrected_change import Comparison
     from greenspace.model.estimate import AreaEstimate, ZoneEstimate
     from greenspace.model.grid import GreenRaster
     from greenspace.prepare.repair import Layer
@@ -75,8 +77,8 @@ def green_change(
     Parameters
     ----------
     before, after
-        What `gs.vegetation` returned, an image of ``city.images``, or a raster of 0 and 1; in
-        any CRS and on any grid.
+        What `gs.vegetation` or `gs.corrected` returned, an image of ``city.images``, or a raster
+        of 0 and 1; in any CRS and on any grid. Corrections hold with their exact edges.
     zones
         Polygons in any CRS.
     crs
@@ -95,7 +97,8 @@ def green_change(
     Raises
     ------
     RasterError
-        The images show no common ground, one has no CRS, or holds shares between 0 and 1.
+        The images show no common ground, one has no CRS, or holds shares between 0 and 1; or
+        they are in two CRS and reach across longitude 180.
     InputError
         The earlier image is the later one, or an input is a layer of polygons.
     ColumnError, GeometryError, CrsError
@@ -116,12 +119,15 @@ def green_change(
     on_raster = zones_on_raster(dates, zones)
     ready = Ready(asked, on_raster, "zones")
     ground = ready.zones(zones)
-    areas = _areas(dates, ground, on_raster)
-    judged = None if reference is None else _judged(dates, reference, on_raster, areas)
+    compared = comparison_of(dates, ground, on_raster, asked)
+    areas = _areas(compared, ground, on_raster)
+    judged = None if reference is None else _judged(compared, reference, on_raster, areas)
     findings = (
         *ready.findings,
         *of_date("before", dates.before.findings()),
         *of_date("after", dates.after.findings()),
+        *compared.before.findings,
+        *compared.after.findings,
         *rule_findings(dates),
         *date_findings(before, after, dates),
         *grid_findings(dates, areas.whole),
@@ -134,7 +140,12 @@ def green_change(
         zones=zones.copy(),
         areas=areas.rows,
         crs=ground.crs,
-        sources=(*_sources(dates), *ready.sources),
+        sources=(
+            *_sources(dates),
+            *ready.sources,
+            *compared.before.sources,
+            *compared.after.sources,
+        ),
         findings=findings,
         estimate=None if judged is None else judged.whole,
         no_estimate=NO_CHANGE_REFERENCE if judged is None else None,
@@ -168,16 +179,16 @@ class _Areas:
     overlap: bool
 
 
-def _areas(dates: TwoDates, ground: gpd.GeoDataFrame, on_raster: gpd.GeoDataFrame) -> _Areas:
+def _areas(compared: Comparison, ground: gpd.GeoDataFrame, on_raster: gpd.GeoDataFrame) -> _Areas:
     here, there = ground.geometry, on_raster.geometry
     if not overlap_area_m2(here) > 0:
-        rows = change_areas(dates, here, there)
+        rows = compared.areas(here, there)
         return _Areas(rows, rows.sum(axis=0), overlap=False)
     here, there = (
         gpd.GeoSeries([*shapes, shapely.union_all(shapes.to_numpy())], crs=shapes.crs)
         for shapes in (here, there)
     )
-    rows = change_areas(dates, here, there)
+    rows = compared.areas(here, there)
     return _Areas(rows[:-1], rows[-1], overlap=True)
 
 
@@ -191,14 +202,14 @@ class _Judged:
 
 
 def _judged(
-    dates: TwoDates,
+    compared: Comparison,
     reference: Layer,
     zones: gpd.GeoDataFrame,
     areas: _Areas,
 ) -> _Judged:
     points = points_on(reference, zones.crs)
     kinds = reference_kinds(points)
-    codes = codes_at(dates, points.geometry.x.to_numpy(), points.geometry.y.to_numpy())
+    codes = compared.codes(points)
     point, zone = zones.sindex.query(points.geometry, "intersects", sort=True)
     place = np.full(len(points), -1)
     place[point[::-1]] = zone[::-1]  # on a shared border: the first

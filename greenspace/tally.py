@@ -8,6 +8,7 @@ Elsewhere  Opening images: imagery. Public names: api. Summing pixels: measure/z
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -38,6 +39,8 @@ from greenspace.prepare.vegetation import GreenShares, Vegetation
 from greenspace.read.block_cache import few_blocks_kept
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from pyproj import CRS
 
@@ -142,7 +145,8 @@ def coverage_by_layer(
     ground = ready.zones(zones)
     with few_blocks_kept(raster.grid):
         if isinstance(raster, Corrected):
-            tables, changed = _with_overlays(raster, ready, ground, plane, progress)
+            laid = laid_over(raster, ready)
+            tables, changed = with_overlays(raster, laid, ground, plane, progress=progress)
         else:
             tables, changed = (raster_coverage(raster, ground, on_raster, progress=progress),), ()
     shifted = datum_findings(frame, plane, "zones")
@@ -152,24 +156,45 @@ def coverage_by_layer(
     return tuple(table.on(zones, sources=ready.sources, findings=findings) for table in tables)
 
 
-def _with_overlays(
+@dataclass(frozen=True, slots=True, eq=False)
+class Laid:
+    """The layers of a Corrected in the measuring CRS, the lowest first."""
+
+    frames: tuple[gpd.GeoDataFrame, ...]
+    patches: tuple[Patches, ...]
+
+
+def laid_over(corrected: Corrected, ready: Ready) -> Laid:
+    """Return the layers over an image, ready to be measured.
+
+    Raises
+    ------
+    GeometryError
+        Corrections add and remove the same ground.
+    """
+    frames = [ready.layer(o.frame, o.name, overlaps=False) for o in corrected.overlays]
+    patches = []
+    for overlay, frame in zip(corrected.overlays, frames, strict=True):
+        require_agreement(frame, overlay.name)
+        shapes, adds = frame.geometry.to_numpy(), frame["adds"].to_numpy()
+        patches.append(Patches(shapes[adds], shapes[~adds]))
+    return Laid(tuple(frames), tuple(patches))
+
+
+def with_overlays(
     corrected: Corrected,
-    ready: Ready,
+    laid: Laid,
     ground: gpd.GeoDataFrame,
     plane: CRS,
-    progress: Progress | None,
+    *,
+    progress: Progress | None = None,
 ) -> tuple[tuple[RatioTable, ...], tuple[Finding, ...]]:
     """Return one table for the raster alone, one with each overlay, and what those changed.
 
     What an overlay changes is counted on the ground of all zones together, once where zones
     overlap.
     """
-    frames = [ready.layer(o.frame, o.name, overlaps=False) for o in corrected.overlays]
-    layers = []
-    for overlay, frame in zip(corrected.overlays, frames, strict=True):
-        require_agreement(frame, overlay.name)
-        shapes, adds = frame.geometry.to_numpy(), frame["adds"].to_numpy()
-        layers.append(Patches(shapes[adds], shapes[~adds]))
+    frames, layers = laid.frames, laid.patches
 
     def surface(shapes: NDArray[Any]) -> NDArray[np.float64]:
         there = to_crs(gpd.GeoDataFrame(geometry=shapes, crs=ground.crs), plane, "zones")
@@ -195,7 +220,7 @@ def _with_overlays(
     return tables, tuple(findings)
 
 
-def _together(zones: NDArray[Any], layers: list[Patches]) -> Any:
+def _together(zones: NDArray[Any], layers: Sequence[Patches]) -> Any:
     """Return the union of the zones that some patch touches."""
     patches = np.concatenate([part for layer in layers for part in (layer.green, layer.bare)])
     near, _ = shapely.STRtree(patches).query(zones, predicate="intersects")

@@ -8,6 +8,7 @@ Elsewhere  Comparing the images: prepare/two_dates. Values: model/change.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,15 +16,19 @@ import pandas as pd
 import shapely
 
 from greenspace.measure.accuracy import area_estimate, error_matrix
+from greenspace.measure.patches import DUST, stated
 from greenspace.measure.zonal import shares_by_class
 from greenspace.measure.zone_estimates import zone_estimates
-from greenspace.model.change import ESTIMATED, KINDS
+from greenspace.model.change import AREAS, ESTIMATED, KINDS
 from greenspace.model.grid import UNSEEN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from greenspace.measure.patches import Patches, Shapes, Surface
     from greenspace.model.estimate import AreaEstimate, ZoneEstimate
     from greenspace.model.grid import ClassRaster
 
@@ -32,6 +37,8 @@ if TYPE_CHECKING:
 SURE = len(KINDS)
 UNSEEN_STRADDLING = ON_EDGE = 2 * SURE
 CLASSES = ON_EDGE + SURE
+LAND = 3  # numbers that a surface has of a shape: green, seen, unseen
+BOTH = 3  # the weights of the two dates in a kind: 2 green before, 1 green after
 
 
 def change_areas(
@@ -66,6 +73,80 @@ def change_areas(
     changed = [KINDS.index(kind) for kind in ESTIMATED]
     on_edge = (straddling + beside)[:, changed].sum(axis=1, keepdims=True)
     found: Floats = np.hstack((kinds, unseen, across, on_edge)) * area
+    return found
+
+
+@dataclass(frozen=True)
+class Date:
+    """One date: the image alone, to be measured under any shapes, and the patches over it."""
+
+    surface: Surface
+    patches: tuple[Patches, ...]
+
+    def land(self, shapes: Shapes) -> Floats:
+        """Return green, seen and unseen m2 by the image alone, a row a shape."""
+        return self.surface(shapes).T
+
+
+def with_patches(
+    rows: Floats,
+    zones: Shapes,
+    before: Date,
+    after: Date,
+    images: Callable[[Shapes], Floats],
+) -> Floats:
+    """Return the change of zones as patches over the images have it, with their exact edges.
+
+    Where patches speak of both dates, no image is asked; where of one, the image of the other
+    is measured alone, and its pixels straddle nothing.
+
+    Parameters
+    ----------
+    rows
+        What became of each zone by the images alone.
+    zones
+        Valid polygons on the plane of the patches.
+    images
+        Measures likewise under other shapes.
+
+    Examples
+    --------
+    >>> def bare(shapes):
+    ...     area = shapely.area(shapes)
+    ...     return np.array([0 * area, area, 0 * area])
+    >>> def same(shapes):
+    ...     return np.pad(shapely.area(shapes)[:, None], ((0, 0), (0, len(AREAS) - 1)))
+    >>> from greenspace.measure.patches import Patches
+    >>> zone, crown = np.array([shapely.box(0, 0, 5, 1)]), np.array([shapely.box(4, 0, 9, 1)])
+    >>> planted = Date(bare, (Patches(crown, crown[:0]),))
+    >>> with_patches(same(zone), zone, Date(bare, ()), planted, same)[0, :4].tolist()
+    [4.0, 1.0, 0.0, 0.0]
+    """
+    said = [stated(date.patches, zones)[::-1] for date in (before, after)]  # bare, green
+    spoken = [shapely.union(*each) for each in said]
+    found = rows - _under(shapely.union(*spoken), images, len(AREAS))
+    for then in range(2):
+        for now in range(2):
+            both = shapely.intersection(said[0][then], said[1][now])
+            found[:, now + 2 * then] += shapely.area(both)
+    for own, other, weight in ((0, after, 2), (1, before, 1)):
+        for class_, ground in enumerate(said[own]):
+            alone = shapely.difference(ground, spoken[1 - own])
+            green, seen, unseen = _under(alone, other.land, LAND).T
+            kind = weight * class_
+            found[:, kind + BOTH - weight] += green
+            found[:, kind] += seen - green
+            found[:, AREAS.index("unseen")] += unseen
+    found[found < DUST * shapely.area(zones)[:, None]] = 0.0
+    return found
+
+
+def _under(shapes: Shapes, measured: Callable[[Shapes], Floats], columns: int) -> Floats:
+    """Measure shapes of which many may be empty, a row each."""
+    here = np.flatnonzero(shapely.area(shapes) > 0)
+    found = np.zeros((len(shapes), columns))
+    if len(here):
+        found[here] = measured(shapes[here])
     return found
 
 

@@ -49,6 +49,26 @@ class Patches:
         return green, bare
 
 
+def stated(layers: Sequence[Patches], shapes: Shapes) -> tuple[Shapes, Shapes]:
+    """Return the ground of each shape that layers of patches, the lowest first, leave green or bare.
+
+    Examples
+    --------
+    >>> crown = Patches(np.array([shapely.box(0, 0, 2, 1)]), np.array([]))
+    >>> felled = Patches(np.array([]), np.array([shapely.box(1, 0, 3, 1)]))
+    >>> green, bare = stated([crown, felled], np.array([shapely.box(0, 0, 9, 9)]))
+    >>> green[0].bounds, bare[0].bounds
+    ((0.0, 0.0, 1.0, 1.0), (1.0, 0.0, 3.0, 1.0))
+    """
+    green = np.full(len(shapes), shapely.MultiPolygon(), dtype=object)
+    bare = green.copy()
+    for layer in layers:
+        more, less = layer.over(shapes)
+        green = shapely.union(shapely.difference(green, less), more)
+        bare = shapely.union(shapely.difference(bare, more), less)
+    return green, bare
+
+
 @dataclass(frozen=True, slots=True)
 class Layered:
     """What one layer of patches changed under each shape.

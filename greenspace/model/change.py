@@ -55,7 +55,8 @@ class Change:
         Not seen on one date or both.
     straddling
         Area of pixels that lie across an edge of the other image's classes: none of the other
-        five is off by more than this because the grids are unlike. 0 where grids nest.
+        five is off by more than this because the grids are unlike. 0 where grids nest, and on
+        ground where polygons were laid over an image.
     edge_change
         How much of `gained` and `lost` lies within one pixel of an edge between green and not
         green in the coarser image: a shift of one image against the other makes such change.
@@ -230,7 +231,8 @@ class ChangeTable:
         GeoDataFrame
             ``class`` (``gained`` or ``lost``), ``area_m2`` and polygons along the edges of
             pixels, in the CRS of the finer image, largest first. Pixels belong together where
-            they share a side; those whose centre lies in no zone are left out.
+            they share a side; those whose centre lies in no zone are left out. A polygon laid
+            over an image decides the pixels whose middle it covers.
 
         Raises
         ------
