@@ -123,6 +123,9 @@ def test_a_matrix_says_the_same_of_the_city_and_lends_to_districts(town):
     west = item.zones.ratio(0).interval
     assert west.estimate == pytest.approx(7 / 8 * 36 / 40 + 1 / 8 * 3 / 40)
     assert west.confidence is None
+    assert "few" not in item.zones.ratio(0).no_interval.en  # how many lie here is not known
+    told = {finding.code: finding.text.en for finding in check.findings}
+    assert "of the ground that areas in [accuracy] mean" in told["assessed"]
     beside = measured(check, "green_coverage", judged=False)
     assert beside.ratio.no_interval == OTHER_MAP
     assert "matrix_areas_differ" not in {finding.code for finding in check.findings}
@@ -131,6 +134,10 @@ def test_a_matrix_says_the_same_of_the_city_and_lends_to_districts(town):
 def test_a_matrix_of_other_areas_is_told(town):
     check = check_of(town, MATRIX.format("450_000", "500_000"))
     assert "matrix_areas_differ" in {finding.code for finding in check.findings}
+
+    check = check_of(town, MATRIX.format("0.4", "0.6"))
+    (told,) = [item.text.en for item in check.findings if item.code == "matrix_areas_differ"]
+    assert "0.4 m2 of green and 0.6 m2" in told
 
 
 def test_validation_reads_the_classes_too(town):

@@ -149,6 +149,50 @@ def test_numbers_that_were_changed_are_refused(sample, tmp_path, spoil):
     assert caught.value.rows == {"drop": (5,), "twice": (6,), "new": (5, 777)}[spoil]
 
 
+def change(sheet, how):
+    if how == "column":
+        sheet.insert_cols(6)
+        for row in range(5, sheet.max_row + 1):
+            sheet.cell(row, 6).value = 1
+    if how == "number":
+        sheet.insert_cols(1)
+    if how == "cover":
+        sheet.parent.create_sheet("cover", 0)
+    if how == "text":
+        for row in range(5, sheet.max_row + 1):
+            sheet.cell(row, 1).value = str(sheet.cell(row, 1).value)
+
+
+@pytest.mark.parametrize("how", ["column", "number", "cover", "text"])
+def test_answers_are_found_by_their_heading(sample, tmp_path, how):
+    path = sample.write(tmp_path / "field") / "field_sheet.xlsx"
+    fill(path, lambda number: "绿" if number % 3 else "非绿")
+    book = load_workbook(path)
+    change(book.worksheets[0], how)
+    book.save(path)
+    read = read_field_sheet(path)
+
+    assert read["reference"].tolist() == ["绿" if n % 3 else "非绿" for n in read["id"]]
+
+
+@pytest.mark.parametrize("spoil", ["renamed", "doubled", "copied"])
+def test_headings_that_leave_a_doubt_are_refused(sample, tmp_path, spoil):
+    path = sample.write(tmp_path / "field") / "field_sheet.xlsx"
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    assert sheet.cell(4, 6).value == "实际类别\nWhat is there"
+    if spoil == "renamed":
+        sheet.cell(4, 6).value = "class"
+    if spoil == "doubled":
+        sheet.cell(4, 9).value = "实际类别"
+    if spoil == "copied":
+        book.copy_worksheet(sheet)
+    book.save(path)
+    with pytest.raises(InputError) as caught:
+        read_field_sheet(path)
+    assert caught.value.expected == ("编号", "实际类别")
+
+
 @pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04 broken"])
 def test_what_is_no_sheet_is_refused(tmp_path, content):
     path = tmp_path / "sheet.xlsx"

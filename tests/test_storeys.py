@@ -215,3 +215,16 @@ def test_the_sample_is_as_its_shapes_say(sample_city):
     row = row_of(check)
     assert row.value == pytest.approx(want, rel=1e-9)
     assert row.verdict == ("pass" if want >= 0.60 else "fail")
+
+
+def test_no_ratio_from_polygons_is_without_a_reason_for_its_interval():
+    plants = gpd.GeoDataFrame(
+        {"layer": ["tree", "grass"]}, geometry=[box(0, 0, 10, 10), box(0, 0, 20, 20)], crs=6933
+    )
+    town = gpd.GeoDataFrame(geometry=[box(0, 0, 100, 100)], crs=6933)
+
+    assert "layer" not in gs.green_coverage(plants, town).ratio(0).no_interval.en
+    assert "polygons" in gs.green_coverage(plants, town).ratio(0).no_interval.en
+    for found in (gs.tree_shrub_share(plants), gs.tree_shrub_share(plants, zones=town).ratio(0)):
+        assert found.interval is None
+        assert "trees, shrubs" in found.no_interval.en

@@ -16,6 +16,7 @@ import shapely
 from greenspace.measure.areas import covered_area
 from greenspace.measure.zonal import share_of_zones
 from greenspace.model.quantity import RatioTable
+from greenspace.model.ratio import POLYGONS_UNJUDGED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +62,9 @@ def polygon_coverage(vegetation: gpd.GeoSeries, zones: gpd.GeoDataFrame) -> Rati
     """
     ground = zones.geometry.to_numpy()
     green = covered_area(vegetation.to_numpy(), ground)
-    return RatioTable(INDICATOR, zones, green, shapely.area(ground), "1", zones.crs)
+    area = shapely.area(ground)
+    why = POLYGONS_UNJUDGED
+    return RatioTable(INDICATOR, zones, green, area, "1", zones.crs, intervals=why)
 
 
 def raster_coverage(

@@ -15,6 +15,7 @@ import shapely
 
 from greenspace.measure.areas import covered_area, within
 from greenspace.model.quantity import Ratio, RatioTable
+from greenspace.model.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 INDICATOR = "tree_shrub_share"
+NOT_BY_LAYER = Text(
+    zh="参考点只判绿与非绿，不判乔木、灌木和草本，故乔灌木占比没有误差校正估计和区间。",
+    en="Reference points judge green or not, and not trees, shrubs and herbs, so there is no "
+    "error-adjusted estimate of this share and no interval.",
+)
 
 
 def tree_shrub_share_of_polygons(plants: gpd.GeoSeries, woody: NDArray[np.bool_]) -> Ratio:
@@ -40,7 +46,8 @@ def tree_shrub_share_of_polygons(plants: gpd.GeoSeries, woody: NDArray[np.bool_]
     """
     shapes = plants.to_numpy()
     some, every = (float(shapely.union_all(part).area) for part in (shapes[woody], shapes))
-    return Ratio(INDICATOR, _part(some, every), every, "1", plants.crs)
+    part = _part(some, every)
+    return Ratio(INDICATOR, part, every, "1", plants.crs, no_interval=NOT_BY_LAYER)
 
 
 def tree_shrub_share_by_zone(woody: gpd.GeoSeries, cover: RatioTable) -> RatioTable:
@@ -57,7 +64,8 @@ def tree_shrub_share_by_zone(woody: gpd.GeoSeries, cover: RatioTable) -> RatioTa
     every = frame["numerator"].to_numpy()
     some = covered_area(woody.to_numpy(), frame.geometry.to_numpy())
     some = np.minimum(within(some, every), every)
-    return RatioTable(INDICATOR, frame.geometry, some, every, "1", cover.crs)
+    why = NOT_BY_LAYER
+    return RatioTable(INDICATOR, frame.geometry, some, every, "1", cover.crs, intervals=why)
 
 
 def tree_shrub_share_of_classes(
@@ -80,7 +88,8 @@ def tree_shrub_share_of_classes(
     area = shapely.area(zones.geometry.to_numpy())
     some, every = (shares[:, list(kinds)].sum(axis=1) * area for kinds in (woody, green))
     unseen = np.maximum(1.0 - shares.sum(axis=1), 0.0) * area
-    return RatioTable(INDICATOR, zones, some, every, "1", zones.crs, unseen=unseen)
+    why = NOT_BY_LAYER
+    return RatioTable(INDICATOR, zones, some, every, "1", zones.crs, unseen=unseen, intervals=why)
 
 
 def _part(some: float, every: float) -> float:

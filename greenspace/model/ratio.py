@@ -44,6 +44,16 @@ SYNTHETIC = Text(
     en="Too few reference points lie here for an estimate of its own: the estimate is synthetic, "
     "from the error rates of the whole map, without interval or probability.",
 )
+OF_MATRIX = Text(
+    zh="误差矩阵不说明核查点在哪里：估计值为合成值，套用全图误分率，无区间，不具置信概率。",
+    en="An error matrix does not say where its points lie: the estimate is synthetic, from the "
+    "error rates of the whole map, without interval or probability.",
+)
+POLYGONS_UNJUDGED = Text(
+    zh="没有用参考点核查这些图斑，故无误差校正估计和区间。请给出有实际类别的点：gs.assess，或 [accuracy]。",
+    en="No reference points were held against these polygons, so there is no error-adjusted estimate "
+    "and no interval. Give points with the class in truth: gs.assess, or [accuracy].",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ class Interval:
         ``direct``: from points in this place. ``synthetic``: the whole map's rates of error
         applied to this place, an estimate without interval or probability.
     points
-        Reference points in this place.
+        Reference points in this place; ``None`` where an error matrix does not say.
 
     Raises
     ------
@@ -176,7 +186,8 @@ class Ratio:
                 )
         why = self.no_interval
         if self.interval is not None:
-            why = SYNTHETIC if self.interval.method == "synthetic" else None
+            lent = SYNTHETIC if self.interval.points is not None else OF_MATRIX
+            why = lent if self.interval.method == "synthetic" else None
         elif why is None and self.unseen is not None:
             why = NO_REFERENCE
         object.__setattr__(self, "no_interval", why)

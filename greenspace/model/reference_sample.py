@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from greenspace.model.words import Text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from greenspace.model.source import Source
-    from greenspace.model.words import Text
+
+# headings of the sheet by which it is read back
+NUMBER: Final = Text("编号", "Point")
+ANSWER: Final = Text("实际类别", "What is there")
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -27,6 +27,7 @@ from PIL import ImageDraw
 
 from greenspace.errors import InputError
 from greenspace.model.crs import is_local
+from greenspace.model.reference_sample import ANSWER, NUMBER
 from greenspace.model.words import Text
 from greenspace.present.folder import FORCE
 from greenspace.present.parts import replace_files, settle_leftovers
@@ -63,12 +64,12 @@ COLUMNS: Final = (  # key of the word, width
     ("chip", 30),
 )
 WORDS: Final[Mapping[str, Text]] = {
-    "point_id": Text("编号", "Point"),
+    "point_id": NUMBER,
     "east": Text("东坐标", "East"),
     "north": Text("北坐标", "North"),
     "longitude": Text("经度", "Longitude"),
     "latitude": Text("纬度", "Latitude"),
-    "answer": Text("实际类别", "What is there"),
+    "answer": ANSWER,
     "surveyor": Text("核查人", "Surveyor"),
     "visited_on": Text("日期", "Date"),
     "chip": Text("影像（十字中心为核查点）", "Image (the point is in the middle of the cross)"),

@@ -21,6 +21,7 @@ from shapely import points as points_at
 
 from greenspace.errors import InputError
 from greenspace.model.crs import local_metre
+from greenspace.model.reference_sample import ANSWER, NUMBER
 from greenspace.model.words import Text
 from greenspace.read.layer_reader import LayerInfo, RawLayer
 
@@ -28,13 +29,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
 
 SUFFIX = ".xlsx"
 SUFFIXES = (SUFFIX,)
 LAYER = "reference"
 HIDDEN = "sample"
-ID, ANSWER = 0, 5  # columns of the sheet
 MOST_BYTES = 500_000_000
 MOST_ROWS = 100_000
 
@@ -97,7 +96,7 @@ def _require_small(path: Path) -> None:
 
 
 def _points(book: Workbook, path: Path) -> gpd.GeoDataFrame:
-    if HIDDEN not in book.sheetnames or book.worksheets[0].title == HIDDEN:
+    if HIDDEN not in book.sheetnames:
         raise _no_sheet(path, ", ".join(book.sheetnames))
     first, head, *rows = book[HIDDEN].iter_rows(max_row=MOST_ROWS, values_only=True)
     crs = _crs(first[1], path)
@@ -105,7 +104,7 @@ def _points(book: Workbook, path: Path) -> gpd.GeoDataFrame:
     columns: dict[str, list[Any]] = {
         name: [row[place] for row in rows] for place, name in enumerate(names)
     }
-    answers = _answers(book.worksheets[0], path)
+    answers = _answers(book, path)
     numbers = [int(number) for number in columns["id"]]
     _require_same(numbers, list(answers), path)
     kept = {name: columns[name] for name in names if name not in {"x", "y"}}
@@ -123,17 +122,70 @@ def _crs(text: Any, path: Path) -> CRS:
         raise _no_sheet(path, "no CRS") from error
 
 
-def _answers(sheet: Worksheet, path: Path) -> dict[int, Any]:
-    """Return what is written for each number; the rows may be sorted anew."""
+def _answers(book: Workbook, path: Path) -> dict[int, Any]:
+    """Return what is written for each number; rows may be sorted anew, columns put between."""
     found: dict[int, Any] = {}
-    for row in sheet.iter_rows(max_row=MOST_ROWS, values_only=True):
-        number = row[ID] if row else None
-        if isinstance(number, bool) or not isinstance(number, int | float):
+    rows, number_at, answer_at = _headed(book, path)
+    for row in rows:
+        number = _number(row[number_at]) if len(row) > number_at else None
+        if number is None:
             continue
-        if int(number) in found:
-            raise _changed(path, [int(number)])
-        found[int(number)] = row[ANSWER] if len(row) > ANSWER else None
+        if number in found:
+            raise _changed(path, [number])
+        found[number] = row[answer_at] if len(row) > answer_at else None
     return found
+
+
+def _headed(book: Workbook, path: Path) -> tuple[list[tuple[Any, ...]], int, int]:
+    """Return the rows below the headings, and where numbers and answers stand in them."""
+    found: list[tuple[list[tuple[Any, ...]], list[int], list[int]]] = []
+    for sheet in book.worksheets:
+        if sheet.title == HIDDEN:
+            continue
+        rows = list(sheet.iter_rows(max_row=MOST_ROWS, values_only=True))
+        for place, row in enumerate(rows):
+            numbers, answers = (
+                [at for at, cell in enumerate(row) if _is_heading(cell, words)]
+                for words in (NUMBER, ANSWER)
+            )
+            if numbers and answers:
+                found.append((rows[place + 1 :], numbers, answers))
+    if len(found) == 1:
+        below, numbers, answers = found[0]
+        if len(numbers) == len(answers) == 1:
+            return below, numbers[0], answers[0]
+    raise InputError(
+        f"核查表的标题行应有且只有一个“{NUMBER.zh}”和一个“{ANSWER.zh}”：不知哪一列是答案。",
+        f"The sheet should have one row of headings with one {NUMBER.zh} ({NUMBER.en}) and one "
+        f"{ANSWER.zh} ({ANSWER.en}): which column holds the answers is not known.",
+        remedy=Text(
+            zh="请恢复这两列的标题，并删去重复的标题或工作表。",
+            en="Put both headings back, and remove those, or sheets, that repeat them.",
+        ),
+        file=path,
+        layer=LAYER,
+        expected=(NUMBER.zh, ANSWER.zh),
+        found=f"{len(found)} rows of headings",
+    )
+
+
+def _is_heading(cell: object, words: Text) -> bool:
+    """Return whether a heading says a word in either language, each on a line of its own."""
+    if not isinstance(cell, str):
+        return False
+    lines = {line.strip().casefold() for line in cell.splitlines()}
+    return bool(lines & {words.zh.casefold(), words.en.casefold()})
+
+
+def _number(cell: object) -> int | None:
+    """Return the number of a point, as a number or as text, else nothing."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
+        return None
+    try:
+        number = float(cell)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else None
 
 
 def _require_same(drawn: list[int], written: list[int], path: Path) -> None:
