@@ -10,15 +10,25 @@ At most eight windows of 512 × 512 pixels are read, those in which most outline
 
 from __future__ import annotations
 
-from math import cos, radians, sin
+from math import cos, isnan, nan, radians, sin
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
-from greenspace.errors import InputError
-from greenspace.measure.registration import MARGIN, REACH, contrasts, edges_of, fit, within
+from greenspace.errors import GeometryError, InputError
+from greenspace.measure.registration import (
+    FAR,
+    LEAST_POINTS,
+    NEAR,
+    PARTS,
+    contrasts,
+    edges_of,
+    fit,
+    settled,
+    within,
+)
 from greenspace.model.crs import is_local, to_degrees
 from greenspace.model.grid import WGS84, Window
 from greenspace.model.image_shift import ImageShift
@@ -41,15 +51,17 @@ if TYPE_CHECKING:
     from greenspace.model.grid import GreenRaster, Grid
     from greenspace.prepare.repair import Layer
 
+    Image = tuple[Window, NDArray[np.float32]]
+
 EDGED = ("vegetation", "green", "parks", "water", "residential")
 WINDOW, MOST_WINDOWS = 512, 8
-MOST_CORNERS, MOST_POINTS = 20_000, 4000
+MOST_CORNERS, MOST_NEAR, MOST_FAR = 20_000, 4000, 1500
 
 
 def image_shift(vegetation: Any, layer: Layer) -> ImageShift:
     """Find the shift between an image and outlines that it should show.
 
-    The outlines are laid over the image at steps of up to 8 pixels each way, and what lies just
+    The outlines are laid over the image at steps of up to 32 pixels each way, and what lies just
     inside is compared with what lies just outside. Rotated and south-up images will do.
 
     Parameters
@@ -64,14 +76,14 @@ def image_shift(vegetation: Any, layer: Layer) -> ImageShift:
     Returns
     -------
     ImageShift
-        ``sure`` tells whether four parts of the ground agree; else nothing can be told.
+        Where it is not ``sure`` its numbers are NaN, and ``reason`` says why.
 
     Raises
     ------
     CrsError
         The layer has no CRS, or no way leads from it to the image's.
     GeometryError
-        It is no layer.
+        It is no layer, or has no polygons.
     RasterError
         The image cannot be read, or has no CRS.
 
@@ -84,6 +96,18 @@ def image_shift(vegetation: Any, layer: Layer) -> ImageShift:
     raster = as_raster(vegetation)
     raster = raster.raster if isinstance(raster, Corrected) else raster
     frame = as_frame(layer, "layer")
+    if not (shapely.area(frame.geometry.to_numpy()) > 0).any():
+        raise GeometryError(
+            "图层没有面，无轮廓可比。",
+            "The layer has no polygons: there are no outlines to compare.",
+            remedy=Text(
+                zh="请给出影像上看得出边界的面图层。",
+                en="Give polygons whose edges the image shows.",
+            ),
+            layer="layer",
+            expected="Polygon",
+            found=tuple(frame.geom_type.dropna().unique()),
+        )
     (found,) = _fits(raster, {"layer": frame}).values()
     return _shift(found, raster.grid)
 
@@ -110,18 +134,32 @@ def alignment_findings(
     }
     if apart:
         return (_apart(apart, list(right), image),)
-    return () if right else (_untold(image),)
+    return () if right else (_untold(fits, image),)
 
 
 def _fits(raster: GreenRaster, layers: Mapping[str, gpd.GeoDataFrame]) -> dict[str, Fit]:
     windows = _busiest(raster, layers)
-    edges = {name: _edges(raster, frame, windows, name) for name, frame in layers.items()}
-    pieces: dict[str, list[Any]] = {name: [] for name in layers}
-    for window, values in _surface(raster, windows):
-        for name, every in edges.items():
-            near = every.at(_inside(every, [window]))
-            pieces[name].append((near, contrasts(values, near, window.col, window.row)))
-    return {name: fit(found) for name, found in pieces.items()}
+    images = [(window, values.astype(np.float32)) for window, values in _surface(raster, windows)]
+    fits = {}
+    for name, frame in layers.items():
+        edges = _edges(raster, frame, windows, name)
+        near = _fit(images, edges, NEAR, MOST_NEAR)
+        far = _fit(images, edges, FAR, MOST_FAR)
+        if isnan(far.right):  # clouds or rims leave too few points: look less far
+            far = _fit(images, edges, FAR // 2, MOST_FAR)
+        fits[name] = settled(near, far)
+    return fits
+
+
+def _fit(images: list[Image], edges: Edges, reach: int, most: int) -> Fit:
+    """Return the fit of some of the points, as many as are looked at so far away."""
+    whole = edges.at(_inside(edges, [window for window, _ in images], reach))
+    some = whole.at(slice(None, None, max(1, -(-len(whole.points) // most))))
+    pieces = []
+    for window, values in images:
+        near = some.at(_inside(some, [window], reach))
+        pieces.append((near, contrasts(values, near, window.col, window.row, reach=reach)))
+    return fit(pieces)
 
 
 def _busiest(raster: GreenRaster, layers: Mapping[str, gpd.GeoDataFrame]) -> list[Window]:
@@ -135,7 +173,7 @@ def _busiest(raster: GreenRaster, layers: Mapping[str, gpd.GeoDataFrame]) -> lis
         Window(row, col, min(WINDOW, grid.height - row), min(WINDOW, grid.width - col))
         for col, row in busiest.tolist()
     ]
-    wide = [window for window in found if min(window.height, window.width) > 2 * MARGIN]
+    wide = [window for window in found if min(window.height, window.width) > 2 * NEAR]
     return sorted(wide, key=lambda window: (window.row, window.col))
 
 
@@ -148,15 +186,13 @@ def _corners(raster: GreenRaster, frame: gpd.GeoDataFrame, name: str) -> NDArray
 
 
 def _edges(raster: GreenRaster, frame: gpd.GeoDataFrame, windows: list[Window], name: str) -> Edges:
-    """Return points on the outlines that cross some windows, as many as are looked at."""
+    """Return points on the outlines that cross some windows."""
     there = to_crs(_footprints(raster, windows, frame), frame.crs, name)
     shapes = frame.geometry.to_numpy()
     met = np.unique(shapely.STRtree(shapes).query(there.geometry.to_numpy(), "intersects")[1])
     corners = np.cumsum(shapely.get_num_coordinates(shapes[met]))
     step = max(1, -(-int(corners[-1] if len(corners) else 0) // MOST_CORNERS))
-    edges = edges_of(_in_pixels(frame.iloc[met[::step]], raster, name))
-    kept = np.flatnonzero(_inside(edges, windows))
-    return edges.at(kept[:: max(1, -(-len(kept) // MOST_POINTS))])
+    return edges_of(_in_pixels(frame.iloc[met[::step]], raster, name))
 
 
 def _footprints(
@@ -181,10 +217,10 @@ def _placed(shapes: NDArray[Any], transform: Any) -> NDArray[Any]:
     return placed
 
 
-def _inside(edges: Edges, windows: Iterable[Window]) -> NDArray[np.bool_]:
+def _inside(edges: Edges, windows: Iterable[Window], reach: int) -> NDArray[np.bool_]:
     inside = np.zeros(len(edges.points), dtype=bool)
     for window in windows:
-        inside |= within(edges, window.col, window.row, window.width, window.height)
+        inside |= within(edges, window.col, window.row, window.width, window.height, reach=reach)
     return inside
 
 
@@ -202,16 +238,31 @@ def _surface(
 
 
 def _shift(found: Fit, grid: Grid) -> ImageShift:
-    east, north = _metres(grid, found.right, found.down)
+    right, down = (found.right, found.down) if found.sure else (nan, nan)
+    east, north = _metres(grid, right, down) if found.sure else (nan, nan)
     return ImageShift(
-        right_px=found.right,
-        down_px=found.down,
+        right_px=right,
+        down_px=down,
         east_m=east,
         north_m=north,
         spread_px=found.spread,
         points=found.points,
         sure=found.sure,
         above_one=found.above_one,
+        reason=None if found.sure else _why(found),
+    )
+
+
+def _why(found: Fit) -> Text:
+    if found.points < PARTS * LEAST_POINTS:
+        return Text(
+            zh=f"影像所示范围内的轮廓太少（{found.points} 个点）。",
+            en=f"Too few outlines lie on what the image shows ({found.points} points).",
+        )
+    return Text(
+        zh=f"没有唯一吻合的移动：影像上看不出这些轮廓，或轮廓成行重复，或相差超过 {FAR - 1} 个像元。",
+        en="No one shift fits: the image does not show these outlines, they repeat as rows of houses "
+        f"do, or they lie more than {FAR - 1} pixels off.",
     )
 
 
@@ -252,11 +303,14 @@ def _signed(value: float) -> str:
     return f"{round(value, 1) + 0.0:+.1f}"  # no -0.0
 
 
-def _untold(name: str) -> Finding:
+def _untold(fits: Mapping[str, Fit], name: str) -> Finding:
+    why = {layer: _why(found) for layer, found in fits.items()}
+    zh = "；".join(f"{LAYERS[layer].title.zh}：{text.zh[:-1]}" for layer, text in why.items())
+    en = " ".join(f"{layer}: {text.en}" for layer, text in why.items())
     text = Text(
-        zh=f"看不出影像 {name} 与矢量是否错位：影像上显出的轮廓太少，或相差超过 {REACH} 个像元。",
-        en=f"Whether the image {name} lies exactly under the vectors cannot be told: too few "
-        f"outlines show in it, or they lie more than {REACH} pixels apart.",
+        zh=f"看不出影像 {name} 与矢量是否错位。{zh}。请把矢量叠在影像上目视核对。",
+        en=f"Whether the image {name} lies exactly under the vectors cannot be told. {en} Lay the "
+        "vectors over the image and look.",
     )
     return _finding("image_shift_unknown", text, "note", name)
 

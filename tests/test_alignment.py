@@ -97,14 +97,55 @@ def test_a_layer_little_more_than_a_pixel_off_the_others_is_not_named(image, lay
     assert alignment_findings(image, near, "image.tif") == ()
 
 
-def test_twenty_pixels_and_outlines_of_something_else_cannot_be_told(image, layers):
+def test_twenty_pixels_are_found(image, layers):
+    apart = {"green": shifted(layers, -40, 24)["green"]}
+    found = gs.image_shift(image, apart["green"])
+    (finding,) = alignment_findings(image, apart, "image.tif")
+
+    assert finding.code == "image_shifted"
+    assert (found.right_px, found.down_px) == pytest.approx((20, 12), abs=0.5)
+    assert (found.east_m, found.north_m) == pytest.approx((40, -24), abs=1)
+
+
+def test_forty_pixels_and_outlines_of_something_else_cannot_be_told(image, layers):
     rng = np.random.default_rng(4)
     west, south, east, north = layers["green"].total_bounds
     at = rng.uniform((west, south), (east - 90, north - 90), (300, 2))
     random = shapely.box(*at.T, *(at + rng.uniform(20, 90, (300, 2))).T)
-    for green in (shifted(layers, 40, 0)["green"], gpd.GeoDataFrame(geometry=random, crs=4547)):
+    for green in (shifted(layers, 80, 0)["green"], gpd.GeoDataFrame(geometry=random, crs=4547)):
         (finding,) = alignment_findings(image, {"green": green}, "image.tif")
         assert (finding.code, finding.severity) == ("image_shift_unknown", "note")
+        assert "31 pixels" in finding.text.en
+
+
+@pytest.mark.parametrize("down", [0, 8, 10, 12])
+def test_rows_of_houses_fit_at_every_house_and_are_never_sure(tmp_path, down):
+    at = np.array([(x, y) for x in range(20, 560, 30) for y in range(20, 570, 12)])
+    houses = shapely.box(*at.T, *np.add(at, (25, 5)).T)
+    place = LAYS["north up"]
+    values = rasterize(houses, (600, 600), transform=Affine.translation(0, down), dtype="uint8")
+    path = write_raster(tmp_path / "green.tif", values, transform=place)
+    ground = shapely.transform(houses, lambda xy: np.column_stack(place @ tuple(xy.T)))
+    found = gs.image_shift(path, gpd.GeoSeries(ground, crs=4547))
+
+    assert not found.sure
+    assert "repeat" in found.reason.en
+
+
+def test_unseen_parts_shorten_the_reach_and_do_not_silence_it(tmp_path):
+    shapes = parcels(8, 150)
+    there = shapely.transform(shapes, lambda xy: np.add(xy, (2, 3)))
+    values = rasterize(there, out_shape=(SIDE, SIDE), dtype="uint8")
+    values[:, 150:180] = 9
+    path = write_raster(tmp_path / "green.tif", values, transform=LAYS["north up"], nodata=9)
+    ground = shapely.transform(shapes, lambda xy: np.column_stack(LAYS["north up"] @ tuple(xy.T)))
+    found = gs.image_shift(path, gpd.GeoSeries(ground, crs=4547))
+
+    assert (found.right_px, found.down_px, found.reason) == (
+        pytest.approx(2, abs=0.3),
+        pytest.approx(3, abs=0.3),
+        None,
+    )
 
 
 def test_rows_without_outlines_change_nothing_and_a_layer_elsewhere_tells_nothing(image, layers):
@@ -113,7 +154,10 @@ def test_rows_without_outlines_change_nothing_and_a_layer_elsewhere_tells_nothin
     far = shifted(layers, 1e5, 0)["green"]
 
     assert gs.image_shift(image, green).sure
-    assert gs.image_shift(image, far).points == 0
+    nowhere = gs.image_shift(image, far)
+    assert nowhere.points == 0
+    assert np.isnan([nowhere.right_px, nowhere.down_px, nowhere.east_m, nowhere.north_m]).all()
+    assert "Too few outlines" in nowhere.reason.en
     for nothing in (far, green.iloc[:0]):
         (finding,) = alignment_findings(image, {"green": nothing}, "image.tif")
         assert finding.code == "image_shift_unknown"
@@ -148,6 +192,9 @@ def test_any_crs_will_do(image, layers):
 def test_refuses_what_is_no_layer_or_has_no_crs(image, layers):
     with pytest.raises(GeometryError):
         gs.image_shift(image, layers["green"].geometry.to_list())
+    for none in (layers["green"].iloc[:0], layers["green"].set_geometry(layers["green"].centroid)):
+        with pytest.raises(GeometryError):
+            gs.image_shift(image, none)
     with pytest.raises(CrsError):
         gs.image_shift(image, layers["green"].set_crs(None, allow_override=True))
 

@@ -6,16 +6,16 @@ Leaves     A Fit: the step, how far parts of the ground agree on it, and whether
 Elsewhere  Choosing and reading windows, metres, words for people: alignment.
 
 What lies 1.5 pixels inside an outline is compared with what lies as far outside; of each outline the
-mean difference counts, whatever its sign. Moved over the image by up to 8 pixels each way, outlines
-that stand for something differ most where they lie on its edges. That step is sure where four
-parts of the ground, taken by themselves, all say the same within a pixel. Answers of parts that show
-no edges are any of 289 steps: four of them agree by chance about once in ten thousand times.
+mean difference counts, whatever its sign. Moved over the image, outlines that stand for something
+differ most where they lie on its edges. That step is sure where four parts of the ground, taken by
+themselves, all say the same within a pixel, and where no other step within 32 pixels does nearly as
+well: rows of houses fit again one house further on, and then nobody knows which of the steps it is.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import hypot
+from dataclasses import dataclass, replace
+from math import hypot, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-REACH = 8
-SIDE = 2 * REACH + 1
+NEAR, FAR = 8, 32  # pixels each way: all points are tried near, some of them far
 BESIDE = 1.5
-MARGIN = REACH + 3
 PARTS = 4
 CELL = 64
 LEAST_POINTS = 100  # a part
 ALIKE = 1.0
+RIVAL = 0.8  # of the height of the best step above the middle of all
+OWN = 2  # pixels each way that a peak is wide
 CANDIDATES = 200_000
 
 
@@ -62,17 +62,25 @@ class Fit:
         How far the four parts are from the step at most; infinite where one has none.
     points
         Points on outlines that were looked at.
+    rival
+        Height of the next best step, as a share of that of the best; 1 where they are equal.
     """
 
     right: float
     down: float
     spread: float
     points: int
+    rival: float = 0.0
 
     @property
     def sure(self) -> bool:
-        """Whether all parts of the ground say the same."""
-        return self.spread <= ALIKE
+        """Whether all parts of the ground say the same, and no other step does nearly as well."""
+        return self.spread <= ALIKE and not self.repeats
+
+    @property
+    def repeats(self) -> bool:
+        """Whether another step does nearly as well."""
+        return self.rival >= RIVAL
 
     @property
     def above_one(self) -> bool:
@@ -87,7 +95,7 @@ class Fit:
         )
 
 
-UNTOLD = Fit(0.0, 0.0, np.inf, 0)
+UNTOLD = Fit(nan, nan, np.inf, 0)
 
 
 def edges_of(shapes: NDArray[Any]) -> Edges:
@@ -119,16 +127,21 @@ def edges_of(shapes: NDArray[Any]) -> Edges:
     return Edges(points, normals, ring[at])
 
 
-def within(edges: Edges, left: float, top: float, width: int, height: int) -> NDArray[np.bool_]:
+def within(
+    edges: Edges, left: float, top: float, width: int, height: int, *, reach: int = NEAR
+) -> NDArray[np.bool_]:
     """Return which points can be moved by the whole reach inside a window."""
     x, y = edges.points[:, 0] - left, edges.points[:, 1] - top
+    margin = reach + 3
     inside: NDArray[np.bool_] = (
-        (x >= MARGIN) & (y >= MARGIN) & (x <= width - MARGIN) & (y <= height - MARGIN)
+        (x >= margin) & (y >= margin) & (x <= width - margin) & (y <= height - margin)
     )
     return inside
 
 
-def contrasts(values: NDArray[Any], edges: Edges, left: int, top: int) -> NDArray[np.float32]:
+def contrasts(
+    values: NDArray[Any], edges: Edges, left: int, top: int, *, reach: int = NEAR
+) -> NDArray[np.float32]:
     """Return inside less outside for every point and step (down, right); NaN where unseen.
 
     Parameters
@@ -139,16 +152,21 @@ def contrasts(values: NDArray[Any], edges: Edges, left: int, top: int) -> NDArra
         Points `within` that window.
     left, top
         Its first column and row.
+    reach
+        The longest step, in pixels each way.
     """
-    found = np.zeros((len(edges.points), SIDE, SIDE), dtype=np.float32)
+    side = 2 * reach + 1
+    found = np.zeros((len(edges.points), side, side), dtype=np.float32)
+    if not len(edges.points):
+        return found
     around = np.lib.stride_tricks.sliding_window_view(
-        values.astype(np.float32), (SIDE + 1, SIDE + 1)
+        values.astype(np.float32), (side + 1, side + 1)
     )
     for sign in (-1, 1):
         beside = edges.points + sign * BESIDE * edges.normals - (left + 0.5, top + 0.5)
         base = np.floor(beside).astype(np.int64)
         part = (beside - base).astype(np.float32)[:, :, None, None]
-        block = around[base[:, 1] - REACH, base[:, 0] - REACH]
+        block = around[base[:, 1] - reach, base[:, 0] - reach]
         rows = block[:, :-1] * (1 - part[:, 1]) + block[:, 1:] * part[:, 1]
         found -= sign * (rows[:, :, :-1] * (1 - part[:, 0]) + rows[:, :, 1:] * part[:, 0])
     return found
@@ -164,12 +182,22 @@ def fit(pieces: Sequence[tuple[Edges, NDArray[np.float32]]]) -> Fit:
     seen = np.isfinite(steps).all(axis=(1, 2))
     points, outlines, steps = points[seen], outlines[seen], steps[seen]
     part = _parts(points)
-    whole = _peak(steps, outlines)
-    if whole is None or np.bincount(part, minlength=PARTS).min() < LEAST_POINTS:
-        return Fit(0.0, 0.0, np.inf, len(points))
-    own = [_peak(steps[part == p], outlines[part == p]) for p in range(PARTS)]
+    if np.bincount(part, minlength=PARTS).min() < LEAST_POINTS:
+        return replace(UNTOLD, points=len(points))
+    sums, group = _sums(steps, outlines * PARTS + part)
+    score = _score(_sums(sums, group // PARTS)[0])
+    whole = _peak(score)
+    if whole is None:
+        return replace(UNTOLD, points=len(points))
+    own = [_peak(_score(sums[group % PARTS == p])) for p in range(PARTS)]
     apart = [np.inf if q is None else hypot(q[0] - whole[0], q[1] - whole[1]) for q in own]
-    return Fit(*whole, max(apart), len(points))
+    return Fit(*whole, max(apart), len(points), _rival(score))
+
+
+def settled(near: Fit, far: Fit) -> Fit:
+    """Return the near fit where the far one does not gainsay it, else the far one."""
+    same = hypot(near.right - far.right, near.down - far.down) <= ALIKE
+    return near if near.sure and same and not far.repeats else far
 
 
 def _parts(points: Floats) -> NDArray[np.int64]:
@@ -181,19 +209,42 @@ def _parts(points: Floats) -> NDArray[np.int64]:
     return parts
 
 
-def _peak(steps: NDArray[np.float32], outlines: NDArray[np.int64]) -> tuple[float, float] | None:
+def _sums(
+    steps: NDArray[np.float32], groups: NDArray[np.int64]
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Return the sum of each group of points at each step, and the groups in order."""
+    order = np.argsort(groups, kind="stable")
+    first = np.flatnonzero(np.diff(groups[order], prepend=-1))
+    return np.add.reduceat(steps[order], first, axis=0), groups[order][first]
+
+
+def _score(sums: NDArray[np.float32]) -> Floats:
+    """Return how much every outline stands out, one with the other, at each step (down, right)."""
+    score: Floats = np.abs(sums).sum(axis=0, dtype=np.float64)
+    return score
+
+
+def _peak(score: Floats) -> tuple[float, float] | None:
     """Return the step (right, down) of the greatest contrast, ``None`` at the rim of the reach."""
-    if not len(steps):
+    side = len(score)
+    row, col = divmod(int(score.argmax()), side)
+    if not (0 < row < side - 1 and 0 < col < side - 1):
         return None
-    order = np.argsort(outlines, kind="stable")
-    first = np.flatnonzero(np.diff(outlines[order], prepend=-1))
-    score = np.abs(np.add.reduceat(steps[order], first, axis=0)).sum(axis=0, dtype=np.float64)
-    row, col = divmod(int(score.argmax()), SIDE)
-    if not (0 < row < SIDE - 1 and 0 < col < SIDE - 1):
-        return None
-    right = col - REACH + _vertex(*score[row, col - 1 : col + 2])
-    down = row - REACH + _vertex(*score[row - 1 : row + 2, col])
+    right = col - side // 2 + _vertex(*score[row, col - 1 : col + 2])
+    down = row - side // 2 + _vertex(*score[row - 1 : row + 2, col])
     return right, down
+
+
+def _rival(score: Floats) -> float:
+    """Return the height of the highest peak but the best, above the middle, as a share of its own."""
+    around = np.lib.stride_tricks.sliding_window_view(
+        np.pad(score, OWN, constant_values=-np.inf), (2 * OWN + 1, 2 * OWN + 1)
+    )
+    peaks = np.where(score >= around.max(axis=(2, 3)), score, -np.inf)
+    row, col = divmod(int(score.argmax()), len(score))
+    peaks[max(0, row - OWN) : row + OWN + 1, max(0, col - OWN) : col + OWN + 1] = -np.inf
+    middle = float(np.median(score))
+    return max(0.0, (float(peaks.max()) - middle) / (float(score.max()) - middle))
 
 
 def _vertex(before: float, at: float, after: float) -> float:

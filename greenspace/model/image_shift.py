@@ -9,6 +9,10 @@ Elsewhere  Finding it: alignment, measure/registration.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from greenspace.model.words import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +22,7 @@ class ImageShift:
     Attributes
     ----------
     right_px, down_px
-        In pixels along the image's columns and rows.
+        In pixels along the image's columns and rows; NaN where it is not sure.
     east_m, north_m
         The same on the ground, in metres.
     spread_px
@@ -27,9 +31,11 @@ class ImageShift:
     points
         Points on outlines that were looked at.
     sure
-        Whether the four agree within a pixel. If not, the other numbers mean nothing.
+        Whether the four agree within a pixel, and no other shift fits about as well.
     above_one
         Whether the shift is sure and longer than a pixel, `spread_px` taken off.
+    reason
+        Why it is not sure, ``None`` where it is.
     """
 
     right_px: float
@@ -40,3 +46,4 @@ class ImageShift:
     points: int
     sure: bool
     above_one: bool
+    reason: Text | None = None

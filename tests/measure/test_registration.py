@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasterio.features import rasterize
 
-from greenspace.measure.registration import Fit, contrasts, edges_of, fit, within
+from greenspace.measure.registration import Fit, contrasts, edges_of, fit, settled, within
 
 SIDE = 384
 
@@ -68,6 +68,19 @@ def test_a_step_that_others_nearly_share_is_not_off():
     assert mine.above_one
     assert mine.is_off([Fit(0.0, 0.0, 0.1, 4000)])
     assert not mine.is_off([Fit(0.9, 0.0, 0.1, 4000), Fit(0.0, 0.0, 0.1, 4000)])
+
+
+def test_a_near_step_stands_where_a_look_further_says_the_same_and_finds_no_rival():
+    near = Fit(2.0, 0.0, 0.2, 4000)
+    same, rival, elsewhere = (
+        Fit(2.5, 0.0, 3.0, 900, 0.4),
+        Fit(2.0, 0.0, 0.1, 900, 0.9),
+        Fit(9.0, 0.0, 0.1, 900, 0.4),
+    )
+
+    assert settled(near, same) is near
+    assert not settled(near, rival).sure
+    assert settled(near, elsewhere) is elsewhere
 
 
 @pytest.mark.parametrize("seed", range(12))
