@@ -8,18 +8,20 @@ Elsewhere  Reading: read/stations. Means: measure/heat. A whole city: survey.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from greenspace.errors import InputError
 from greenspace.measure import heat
 from greenspace.model.source import Source
+from greenspace.model.words import Text
 from greenspace.read.files import require_file, sha256_of
-from greenspace.read.stations import Layout, read_stations, stations_of
+from greenspace.read.stations import Layout, read_stations, station_name, stations_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from greenspace.model.quantity import Ratio
 
@@ -28,8 +30,8 @@ def heat_island(
     stations: pd.DataFrame | Path | str,
     *,
     year: int | None = None,
-    urban: Iterable[str] = (),
-    hinterland: Iterable[str] = (),
+    urban: Iterable[str | int] = (),
+    hinterland: Iterable[str | int] = (),
     columns: Mapping[str, str] | None = None,
     encoding: str | None = None,
     least_share: float = heat.LEAST_SHARE,
@@ -46,7 +48,8 @@ def heat_island(
     year
         The summer; default: the newest that both sides have. Others are told in a finding.
     urban, hinterland
-        Names of the stations, in place of a column ``zone`` (urban/城区, hinterland/郊区).
+        Names or numbers of the stations, in place of a column ``zone`` (urban/城区,
+        hinterland/郊区), which must not contradict them.
     columns
         Columns by role, ``station``, ``date``, ``tmax`` and ``zone``, where their names do not
         tell.
@@ -81,13 +84,25 @@ def heat_island(
     >>> heat_island(pd.concat([town, farm])).value
     1.5
     """
-    layout = Layout(columns=columns or {}, urban=tuple(urban), hinterland=tuple(hinterland))
+    layout = Layout(columns=columns or {}, urban=_names(urban), hinterland=_names(hinterland))
     source = None
     if isinstance(stations, pd.DataFrame):
         rows, findings = stations_of(stations.reset_index(drop=True), layout)
+    elif not isinstance(stations, Path | str):
+        raise InputError(
+            f"stations 应是 DataFrame 或文件路径，而不是 {type(stations).__name__}。",
+            f"stations should be a DataFrame or the path of a file, not {type(stations).__name__}.",
+            remedy=Text(zh="每站每日一行。", en="One row a station and day."),
+            expected=("DataFrame", "path"),
+            found=type(stations).__name__,
+        )
     else:
         rows, findings = read_stations(stations, layout, encoding=encoding)
         file = require_file(stations)
         source = Source(role="stations", name=file.name, sha256=sha256_of(file))
     ratio = heat.heat_island(rows, year=year, least_share=least_share, source=source)
     return ratio.with_findings(*findings)
+
+
+def _names(stations: Iterable[str | int]) -> tuple[str, ...]:
+    return (stations,) if isinstance(stations, str) else tuple(map(station_name, stations))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import greenspace as gs
-from greenspace.errors import InputError
+from greenspace.errors import InputError, ManifestError
 from greenspace.pipeline import LAW
 from tests.town import IMAGE, LAYERS, MANIFEST, at, layer, measured
 
@@ -183,3 +183,13 @@ def test_stations_of_one_side_stop_the_check_and_not_the_validation(town):
     assert refusal.value.file.endswith("stations.csv")
     found = [finding for finding in gs.validate(path).findings if finding.layer == "stations"]
     assert [finding.severity for finding in found] == ["error"]
+
+
+def test_a_summer_that_the_stations_lack_is_an_error_of_the_manifest(town):
+    path = heat_of(town, more="year = 2024\n")
+    with pytest.raises(ManifestError) as refusal:
+        gs.check(path)
+
+    assert (refusal.value.expected, refusal.value.found) == ((2026,), 2024)
+    (told,) = [finding for finding in gs.validate(path).findings if finding.layer == "stations"]
+    assert told.severity == "error"

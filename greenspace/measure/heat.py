@@ -6,19 +6,23 @@ Leaves     One Ratio in degrees Celsius over 1: the difference, with both means 
 Elsewhere  Files, units and repeats: read/stations. Land-surface temperature: another thing.
 
 Each summer is one of its own. Each station's mean is over its own days; then every station of a
-side counts the same, so that gaps in a record do not change the weight of its place.
+side counts the same, so that gaps in a record do not change the weight of its place. Temperatures are
+the decimals that they are written as, and are averaged as fractions: 32.1 less 29.6 is 2.5, whatever
+the order of the rows.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, nan
+from fractions import Fraction
+from math import ceil
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from greenspace.errors import InputError
+from greenspace.model.city import SUMMER_MONTHS
 from greenspace.model.quantity import Ratio
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
@@ -27,9 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HEAT_ISLAND = "heat_island"
-SUMMER_MONTHS = (6, 7, 8)
 SUMMER_DAYS = 92
 LEAST_SHARE = 0.9  # a choice of this library: the standard's text is silent
+FAR_C = 15  # from the median of a station's summer: further than weather goes; a choice, too
+MOST_C = 10  # between two sides: several times what is known of any city
 SIDES = ("urban", "hinterland")
 SIDE_NAMES = {
     "urban": Text(zh="城区", en="urban"),
@@ -58,15 +63,30 @@ class Summer:
         table = self.stations
         return table[(table["zone"] == side) & table["counted"]]
 
-    def mean_c(self, side: str) -> float:
-        """Return the mean of the stations' means, NaN where no station is counted."""
-        means = self.of(side)["mean_c"]
-        return float(means.mean()) if len(means) else nan
+    def mean_c(self, side: str) -> Fraction | None:
+        """Return the mean of the stations' means, ``None`` where no station is counted."""
+        means = list(self.of(side)["mean_c"])
+        return sum(means, Fraction()) / len(means) if means else None
 
     @property
-    def difference_c(self) -> float:
-        """Urban less hinterland, NaN where either side has no station."""
-        return self.mean_c("urban") - self.mean_c("hinterland")
+    def difference_c(self) -> Fraction | None:
+        """Urban less hinterland, ``None`` where either side has no station."""
+        urban, hinterland = (self.mean_c(side) for side in SIDES)
+        return None if urban is None or hinterland is None else urban - hinterland
+
+
+def _mean(values: pd.Series) -> Fraction | None:
+    """Return the exact mean of decimals, ``None`` of none.
+
+    Examples
+    --------
+    >>> _mean(pd.Series([0.1, 0.2, None]))
+    Fraction(3, 20)
+    """
+    counts = values.value_counts().items()  # without NaN
+    told = [(Fraction(repr(value)), count) for value, count in counts]
+    days = sum(count for _, count in told)
+    return sum((value * count for value, count in told), Fraction()) / days if days else None
 
 
 def summers(days: pd.DataFrame, *, least_share: float = LEAST_SHARE) -> tuple[Summer, ...]:
@@ -87,7 +107,9 @@ def summers(days: pd.DataFrame, *, least_share: float = LEAST_SHARE) -> tuple[Su
             {
                 "zone": group["zone"].first(),
                 "days": group["tmax_c"].count(),
-                "mean_c": group["tmax_c"].mean(),
+                "mean_c": pd.Series(
+                    {name: _mean(values) for name, values in group["tmax_c"]}, dtype=object
+                ),
             }
         )
         table["missing"] = SUMMER_DAYS - table["days"]
@@ -133,13 +155,21 @@ def heat_island(
     >>> heat_island(days).value
     1.5
     """
-    if not 0 < least_share <= 1:
+    if not _is(least_share, Real) or not 0 < least_share <= 1:
         raise InputError(
-            f"least_share 应在 0 与 1 之间，而不是 {least_share}。",
-            f"least_share should be above 0 and at most 1, not {least_share}.",
+            f"least_share 应在 0 与 1 之间，而不是 {least_share!r}。",
+            f"least_share should be above 0 and at most 1, not {least_share!r}.",
             remedy=Text(zh="例如 least_share=0.9。", en="For example least_share=0.9."),
             expected="0 < least_share <= 1",
             found=least_share,
+        )
+    if year is not None and not _is(year, Integral):
+        raise InputError(
+            f"year 应是一个整数，而不是 {year!r}。",
+            f"year should be a whole number, not {year!r}.",
+            remedy=Text(zh="例如 year=2026。", en="For example year=2026."),
+            expected="a whole number",
+            found=year,
         )
     known = summers(days, least_share=least_share)
     wanted = [summer for summer in known if year in {None, summer.year}]
@@ -151,7 +181,7 @@ def heat_island(
             expected=year,
             found=tuple(summer.year for summer in known),
         )
-    whole = [summer for summer in wanted if not np.isnan(summer.difference_c)]
+    whole = [(summer, by) for summer in wanted if (by := summer.difference_c) is not None]
     outside = _outside(days)
     inputs = () if source is None else (source,)
     if not whole:
@@ -160,18 +190,20 @@ def heat_island(
         return Ratio(
             HEAT_ISLAND, 0.0, 0.0, "degC", None, inputs, None, (*outside, *short), undefined=reason
         )
-    summer = whole[0]
+    summer, difference = whole[0]
     found = (
         *outside,
         *_short(summer, least_share),
         *_gaps(summer),
+        *_far(days, summer),
+        *_implausible(float(difference)),
         *_passed_over(wanted[: wanted.index(summer)]),
         *_others([one for one in known if one.year != summer.year]),
     )
     sides = tuple(_side(summer, side) for side in SIDES)
     return Ratio(
         HEAT_ISLAND,
-        summer.difference_c,
+        float(difference),
         1.0,
         "degC",
         None,
@@ -183,7 +215,7 @@ def heat_island(
 
 def _side(summer: Summer, side: str) -> Source:
     counted = summer.of(side)
-    mean, days = summer.mean_c(side), int(counted["days"].sum())
+    mean, days = float(summer.mean_c(side) or 0), int(counted["days"].sum())
     names = ", ".join(map(str, counted.index))
     note = Text(
         zh=f"{summer.year} 年 6—8 月{SIDE_NAMES[side].zh}日最高气温平均 {mean:.2f} °C：{names}，"
@@ -247,6 +279,41 @@ def _gaps(summer: Summer) -> tuple[Finding, ...]:
     return (_finding("days_missing", text, count=count),)
 
 
+def _far(days: pd.DataFrame, summer: Summer) -> tuple[Finding, ...]:
+    counted = summer.stations.index[summer.stations["counted"]]
+    date = days["date"].dt
+    rows = days[
+        (date.year == summer.year) & date.month.isin(SUMMER_MONTHS) & days["station"].isin(counted)
+    ]
+    middle = rows.groupby("station")["tmax_c"].transform("median")
+    far = rows[(rows["tmax_c"] - middle).abs() > FAR_C]
+    if far.empty:
+        return ()
+    names = [f"{row.station} {row.date:%Y-%m-%d}" for row in far.itertuples()]
+    first = f"{names[0]}: {far['tmax_c'].iloc[0]:g} °C"
+    text = Text(
+        zh=f"有 {len(far)} 个日最高气温与本站当年夏季中位数相差超过 {FAR_C} °C（本软件的取值），例如 {first}。"
+        "均已照用；若是缺测代码或误录，请改正或留空。",
+        en=f"Daily maxima more than {FAR_C} °C from the median of their station's summer (a choice of "
+        f"this software): {len(far)}, such as {first}. They are used as they are: correct them, or "
+        "leave empty what was not measured.",
+    )
+    return (
+        _finding("far_from_median", text, severity="warning", rows=tuple(names), count=len(far)),
+    )
+
+
+def _implausible(difference: float) -> tuple[Finding, ...]:
+    if abs(difference) <= MOST_C:
+        return ()
+    text = Text(
+        zh=f"城郊相差 {difference:+.2f} °C，超过 {MOST_C} °C，不合常理：请核对单位、站点和缺测代码。",
+        en=f"City and hinterland differ by {difference:+.2f} °C, more than {MOST_C}, which no city "
+        "is known for: check units, stations, and codes for what was not measured.",
+    )
+    return (_finding("heat_implausible", text, severity="warning"),)
+
+
 def _passed_over(newer: Sequence[Summer]) -> tuple[Finding, ...]:
     if not newer:
         return ()
@@ -259,7 +326,7 @@ def _passed_over(newer: Sequence[Summer]) -> tuple[Finding, ...]:
 
 
 def _others(rest: Sequence[Summer]) -> tuple[Finding, ...]:
-    told = [(one.year, one.difference_c) for one in rest if not np.isnan(one.difference_c)]
+    told = [(one.year, float(by)) for one in rest if (by := one.difference_c) is not None]
     if not told:
         return ()
     listed = ", ".join(f"{year}: {value:+.2f} °C" for year, value in told)
@@ -272,3 +339,7 @@ def _others(rest: Sequence[Summer]) -> tuple[Finding, ...]:
 
 def _finding(code: str, text: Text, **facts: Any) -> Finding:
     return Finding(code=code, text=text, layer="stations", indicators=(HEAT_ISLAND,), **facts)
+
+
+def _is(value: object, kind: type) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)

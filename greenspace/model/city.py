@@ -175,6 +175,9 @@ class VegetationMethod:
         }
 
 
+SUMMER_MONTHS = (6, 7, 8)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeatRecord:
     """The ``[heat]`` table: daily maxima of air temperature, and which summer is asked for.

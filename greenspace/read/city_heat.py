@@ -10,10 +10,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from greenspace.model.city import HeatRecord
+from greenspace.errors import ManifestError
+from greenspace.model.city import SUMMER_MONTHS, HeatRecord
+from greenspace.model.words import Text
 from greenspace.read.stations import Layout, read_stations
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
     from greenspace.read.desk import Desk
     from greenspace.read.manifest import Manifest
 
@@ -25,6 +31,8 @@ def find_heat(desk: Desk, manifest: Manifest) -> HeatRecord | None:
     ------
     InputError
         As `greenspace.read.stations.read_stations`.
+    ManifestError
+        The records do not reach the summer that is asked for.
     """
     table = manifest.heat
     if table is None:
@@ -34,6 +42,28 @@ def find_heat(desk: Desk, manifest: Manifest) -> HeatRecord | None:
         columns=table.columns, urban=tuple(table.urban), hinterland=tuple(table.hinterland)
     )
     days, findings = read_stations(path, layout, encoding=table.encoding)
+    if table.year is not None:
+        _require_summer(days, table.year, desk.manifest)
     desk.keep(path, "stations")
     desk.findings.extend(findings)
     return HeatRecord(days=days, year=table.year, least_share=table.least_share)
+
+
+def _require_summer(days: pd.DataFrame, year: int, manifest: Path) -> None:
+    date = days["date"].dt
+    known = sorted(map(int, date.year[date.month.isin(SUMMER_MONTHS)].unique()), reverse=True)
+    if year in known:
+        return
+    listed = ", ".join(map(str, known)) or "—"
+    raise ManifestError(
+        f"气象站记录中没有 heat.year = {year} 的夏季（6—8 月），有：{listed}。",
+        f"The records of stations have no summer of heat.year = {year}; they have {listed}.",
+        remedy=Text(
+            zh="请改写 year，或去掉它以评最近的夏季。",
+            en="Name another year, or leave it out for the newest.",
+        ),
+        file=manifest,
+        layer="stations",
+        expected=tuple(known),
+        found=year,
+    )

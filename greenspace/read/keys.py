@@ -238,6 +238,8 @@ def _expected(kind: str, context: Mapping[str, Any], message: str) -> Text:
         return Text(zh=f" {choices.replace(' or ', ' 或 ')}", en=choices)
     if kind == "greater_than":
         return Text(zh=f"大于 {context['gt']} 的数", en=f"a number above {context['gt']}")
+    if kind == "less_than_equal":
+        return Text(zh=f"不大于 {context['le']} 的数", en=f"a number of at most {context['le']}")
     if kind == "greater_than_equal":
         least = context["ge"]
         return Text(zh=f"不小于 {least} 的整数", en=f"a whole number from {least} up")

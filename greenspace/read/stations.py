@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from greenspace.errors import ColumnError, InputError
@@ -127,6 +128,7 @@ def stations_of(
         As `read_stations`.
     """
     roles = _roles(table, layout, file, doubled)
+    table, blank = _without_blank(table)
     if table.empty:
         raise InputError(
             "气象站表没有行。",
@@ -145,18 +147,31 @@ def stations_of(
     frame.index = table.index
     frame, out = _with_sides(frame, table, roles, layout, file)
     frame, doubles = _once(frame, file)
-    return frame.reset_index(drop=True), (*out, *doubles)
+    return frame.reset_index(drop=True), (*blank, *out, *doubles)
+
+
+def _without_blank(table: pd.DataFrame) -> Days:
+    """Return the rows in which something is written, as spreadsheets add others at the end."""
+    cells = table.itertuples(index=False, name=None)
+    blank = np.array([not any(map(station_name, row)) for row in cells], dtype=bool)
+    count = int(blank.sum())
+    if not count:
+        return table, ()
+    text = Text(zh=f"有 {count} 个空行，已略去。", en=f"Rows without a word, left out: {count}.")
+    rows = tuple(table.index[blank])
+    return table[~blank], (_finding("rows_blank", text, rows=rows, count=count),)
 
 
 def _roles(
     table: pd.DataFrame, layout: Layout, file: Path | None, doubled: Sequence[str]
 ) -> dict[str, str]:
     names = [str(name) for name in table.columns]
-    needed = [role for role in NAMES if role != "zone" or not layout.urban]
     roles = {}
-    for role in needed:
+    for role, known in NAMES.items():
         asked = layout.columns.get(role)
-        found = [name for name in names if (name == asked if asked else plain(name) in NAMES[role])]
+        found = [name for name in names if (name == asked if asked else plain(name) in known)]
+        if role == "zone" and layout.urban and not asked and len(found) != 1:
+            continue
         if len(found) != 1 or found[0] in doubled:
             raise _unclear(role, asked, found, names, file)
         roles[role] = found[0]
@@ -184,7 +199,7 @@ def _unclear(
 
 
 def _stations(column: pd.Series, name: str, file: Path | None) -> pd.Series:
-    words = column.map(_name)
+    words = column.map(station_name)
     blank = words == ""
     if blank.any():
         raise ColumnError(
@@ -199,7 +214,7 @@ def _stations(column: pd.Series, name: str, file: Path | None) -> pd.Series:
     return words
 
 
-def _name(value: Any) -> str:
+def station_name(value: Any) -> str:
     """Return the name of a station; 54511.0, as a column with gaps has it, is 54511."""
     if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - NaN
         return ""
@@ -221,6 +236,8 @@ def _with_sides(
         _require_listed(sides, frame["station"], file)
         frame = frame.assign(zone=frame["station"].map(sides))
         out = frame["zone"].isna()
+        if "zone" in roles:
+            _require_agreeing(frame[~out], table[roles["zone"]], roles["zone"], file)
         return frame[~out], _left_out(frame["station"][out])
     frame = frame.assign(zone=_sides(table[roles["zone"]], roles["zone"], file))
     _require_one_side(frame, roles["zone"], file)
@@ -255,6 +272,27 @@ def _require_listed(sides: Mapping[str, str], stations: pd.Series, file: Path | 
         )
 
 
+def _require_agreeing(frame: pd.DataFrame, column: pd.Series, name: str, file: Path | None) -> None:
+    """Refuse lists of stations that a column of sides gainsays; other words are none of theirs."""
+    written = column[frame.index].map(lambda word: SIDES.get(plain(station_name(word))))
+    torn = written.notna() & (written != frame["zone"])
+    if torn.any():
+        station = frame["station"][torn].iloc[0]
+        raise InputError(
+            f"站点 {station} 在列表中与在 {name} 列中不是同一侧。",
+            f"The station {station} is on one side in the lists and on the other in {name}.",
+            remedy=Text(
+                zh=f"请改正其一；若以列表为准，请去掉 {name} 列。",
+                en=f"Correct one of them; where the lists are right, leave out {name}.",
+            ),
+            file=file,
+            column=name,
+            rows=frame.index[torn],
+            expected=frame["zone"][torn].iloc[0],
+            found=written[torn].iloc[0],
+        )
+
+
 def _left_out(stations: pd.Series) -> tuple[Finding, ...]:
     if stations.empty:
         return ()
@@ -267,7 +305,7 @@ def _left_out(stations: pd.Series) -> tuple[Finding, ...]:
 
 
 def _sides(column: pd.Series, name: str, file: Path | None) -> pd.Series:
-    words = column.map(_name)
+    words = column.map(station_name)
     sides = words.map(lambda word: SIDES.get(plain(word)))
     wrong = sides.isna()
     if wrong.any():

@@ -126,10 +126,68 @@ def test_winter_alone_is_no_value():
     assert ratio.reason.zh
 
 
-@pytest.mark.parametrize("share", [0, 1.01, -1, float("nan")])
+@pytest.mark.parametrize("share", [0, 1.01, -1, float("nan"), "0.9", True])
 def test_refuses_a_share_that_is_none(share):
     with pytest.raises(InputError):
         heat_island(record("a", "urban", 30), least_share=share)
+
+
+@pytest.mark.parametrize("year", ["2026", 2026.0, True])
+def test_refuses_a_year_that_is_no_whole_number(year):
+    with pytest.raises(InputError) as refusal:
+        heat_island(record("a", "urban", 30), year=year)
+    assert refusal.value.found == year
+
+
+def test_tenths_that_differ_by_two_and_a_half_differ_by_exactly_that():
+    # 32.1 - 29.6 as floats of two means is 2.500000000000004
+    assert (
+        heat_island(table(record("a", "urban", 32.1), record("b", "hinterland", 29.6))).value == 2.5
+    )
+    rng = np.random.default_rng(5)
+    for _ in range(200):
+        tenths = rng.integers(150, 400, 92)
+        days = table(
+            record("a", "urban", (tenths + 25) / 10), record("b", "hinterland", tenths / 10)
+        )
+        assert heat_island(days).value == 2.5
+
+
+def test_the_order_of_rows_changes_no_digit():
+    rng = np.random.default_rng(6)
+    days = table(
+        *(record(name, "urban", rng.normal(32, 3, 92)) for name in "abc"),
+        *(record(name, "hinterland", rng.normal(30, 3, 92)) for name in "de"),
+    )
+    values = {heat_island(days.sample(frac=1, random_state=seed)).value for seed in range(20)}
+
+    assert len(values) == 1
+
+
+@pytest.mark.parametrize(("code", "times"), [(0.0, 10), (-32.768, 40)])
+def test_codes_among_the_days_are_told_and_used(code, times):
+    coded = np.full(92, 31.5)
+    coded[:times] = code
+    ratio = heat_island(table(record("a", "urban", 33), record("b", "hinterland", coded)))
+    finding = codes(ratio)["far_from_median"]
+
+    assert ratio.value == pytest.approx(33 - (31.5 * (92 - times) + code * times) / 92)
+    assert (finding.severity, finding.count, finding.rows[0]) == ("warning", times, "b 2026-06-01")
+
+
+def test_cold_and_hot_days_of_a_summer_are_no_codes():
+    weather = np.full(92, 31.0)
+    weather[[3, 50]] = 16.5, 41.5
+    ratio = heat_island(table(record("a", "urban", weather), record("b", "hinterland", 30)))
+
+    assert "far_from_median" not in codes(ratio)
+
+
+@pytest.mark.parametrize(("rural", "told"), [(0.0, True), (23.0, False), (43.1, True)])
+def test_what_no_city_is_known_for_is_told(rural, told):
+    ratio = heat_island(table(record("a", "urban", 33), record("b", "hinterland", rural)))
+
+    assert ("heat_implausible" in codes(ratio)) is told
 
 
 def test_a_summer_tells_its_stations():

@@ -162,6 +162,7 @@ def test_a_setting_of_another_layer_is_not_known_here(tmp_path):
         ('[declared]\ngreen_coverage = "41,4%"', "declared.green_coverage", "41,4%"),
         ('[supplied]\npark_area_per_capita = "12"', "supplied.park_area_per_capita", "12"),
         ("[supplied]\npark_area_per_capita = -1", "supplied.park_area_per_capita", -1),
+        ('[heat]\nstations = "s.csv"\nleast_share = 90', "heat.least_share", 90),
         ("targets = 3", "targets", 3),
         ("[targets.soon]\ngreen_coverage = 0.4", "targets.soon", "soon"),
         ("[targets]\n2027 = 0.4", "targets.2027", 0.4),
@@ -173,6 +174,7 @@ def test_a_value_that_will_not_do_is_named_with_its_key(tmp_path, text, key, fou
 
     assert error.problem.en.startswith(f"{key} ")
     assert f" {key} " in error.problem.zh
+    assert "Input" not in error.problem.zh
     assert error.expected
     assert found is None or error.found == found
 

@@ -226,4 +226,65 @@ def test_the_public_function_reads_a_file_and_a_frame_alike(tmp_path):
     by_file, by_frame = gs.heat_island(path), gs.heat_island(frame, year=2026)
     assert by_file.value == by_frame.value == 2.25
     assert by_file.sources[0].sha256
-    assert gs.heat_island(frame, urban=["B"], hinterland=["A"]).value == -2.25
+    bare = frame.drop(columns="zone")
+    assert gs.heat_island(bare, urban=["B"], hinterland=["A"]).value == -2.25
+
+
+def test_lists_that_a_column_of_sides_gainsays_are_refused(tmp_path):
+    lists = Layout(urban=("B",), hinterland=("A",))
+    error = refused(InputError, tmp_path, *ROWS, layout=lists)
+
+    assert (error.column, error.rows, error.found) == ("zone", (0, 1), "urban")
+    other = [row.replace("urban", "airport") for row in ROWS[:1]]
+    days, _ = read(
+        tmp_path, *other, "C,2026-06-01,30,urban", layout=Layout(urban=("C",), hinterland=("A",))
+    )
+    assert days["zone"].tolist() == ["hinterland", "urban"]
+
+
+def test_blank_rows_are_left_out_and_counted(tmp_path):
+    days, (finding,) = read(tmp_path, *ROWS, ",,,", " ,,, ")
+
+    assert len(days) == 2
+    assert (finding.code, finding.count, finding.rows) == ("rows_blank", 2, (2, 3))
+    refused(InputError, tmp_path, ",,,")
+    refused(ColumnError, tmp_path, *ROWS, ",,30,")
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai"])
+def test_refuses_moments_in_a_time_zone(zone):
+    midnight = pd.Timestamp("2026-06-01", tz="Asia/Shanghai").tz_convert(zone)
+    frame = pd.DataFrame({"station": ["A"], "date": [midnight], "tmax": [30.0], "zone": ["urban"]})
+    with pytest.raises(ColumnError) as refusal:
+        stations_of(frame, Layout())
+
+    assert (refusal.value.column, refusal.value.rows) == ("date", (0,))
+
+
+def test_narrow_floats_are_the_decimals_that_they_show():
+    frame = pd.DataFrame(
+        {
+            "station": ["A", "B"],
+            "date": ["2026-06-01"] * 2,
+            "tmax": np.array([32.1, 29.6], dtype="float32"),
+            "zone": ["urban", "rural"],
+        }
+    )
+
+    assert stations_of(frame, Layout())[0]["tmax_c"].tolist() == [32.1, 29.6]
+
+
+@pytest.mark.parametrize("stations", [None, {"station": ["A"]}, 7])
+def test_the_public_function_refuses_what_is_no_table(stations):
+    with pytest.raises(InputError):
+        gs.heat_island(stations)
+
+
+def test_stations_may_be_listed_by_number_and_one_by_its_name():
+    days = pd.date_range("2026-06-01", "2026-08-31")
+    frame = pd.concat(
+        pd.DataFrame({"station": number, "date": days, "tmax_c": tmax})
+        for number, tmax in ((54511, 33.25), (7, 31.0))
+    )
+
+    assert gs.heat_island(frame, urban=[54511], hinterland="7").value == 2.25
