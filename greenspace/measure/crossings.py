@@ -7,8 +7,8 @@ Elsewhere  Rings: measure/edges. Strips and shares: measure/zonal.
 
 The sum over a polygon is the contour integral of row prefix sums along its edges; inside one
 pixel the prefix sum is linear in x, so each crossing is exact. The prefix sums are kept for
-every `BLOCK`-th column only; the few pixels up to the edge are added when it is met. Sums of
-0 and 1 are whole numbers and exact.
+every `BLOCK`-th column only; the few pixels up to the edge are added when it is met. Pixels of
+0 and 1 are kept as bits, so those few are counted in one word; their sums are exact.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numba import njit
+from numba import njit, types
+from numba.extending import overload
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,9 +29,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-BLOCK = 32
-WORD = 8  # bytes that are added at once
+SHIFT = 6
+BLOCK = 1 << SHIFT  # as many as a word has bits
+LAST = BLOCK - 1
 UPRIGHT = 1e-12
+ONE, TOP = np.uint64(1), np.uint64(56)
+TWO, FOUR = np.uint64(2), np.uint64(4)
+ODD, PAIRS = np.uint64(0x5555555555555555), np.uint64(0x3333333333333333)
+NIBBLES, BYTES = np.uint64(0x0F0F0F0F0F0F0F0F), np.uint64(0x0101010101010101)
 
 
 def add_pixels(
@@ -52,35 +58,39 @@ def add_pixels(
         Booleans, or shares as floats; None where every pixel is 1.
     """
     sums = np.zeros(len(zones))
+    kept: NDArray[Any]
+    blocks: NDArray[Any]
     if values is None:
-        plain = np.empty((0, 0), dtype=np.uint8)
-        blocks = np.empty((0, 0), dtype=np.int32)
+        kept, blocks = np.empty((0, 0), dtype=np.uint64), np.empty((0, 0), dtype=np.int32)
     else:
-        plain = np.ascontiguousarray(values.view(np.uint8) if values.dtype == np.bool_ else values)
-        blocks = _blocks(plain)
+        kept, blocks = _bits(values) if values.dtype == np.bool_ else _shares(values)
     rings = (edges.points, edges.firsts, edges.signs, edges.rings, edges.lefts)
     place = (window.row, window.col, window.height, window.width)
-    _add(rings, zones, plain, blocks, place, weights, sums)
+    _add(rings, zones, kept, blocks, place, weights, sums)
     return sums
 
 
-def _blocks(values: NDArray[Any]) -> NDArray[Any]:
-    """Return the sum of each row before every `BLOCK`-th column."""
+def _bits(values: NDArray[np.bool_]) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+    """Return the pixels of each row as bits of words, and how many are 1 before each word."""
     height, width = values.shape
-    if values.dtype != np.uint8:
-        sums = np.zeros((height, width // BLOCK + 1))
-        _add_up(values, sums)
-        return sums
-    counts = np.zeros((height, width // BLOCK + 1), dtype=np.int32)
-    if width % WORD == 0 and values.ctypes.data % WORD == 0:
-        _count_words(values.view(np.uint64), counts)
-    else:
-        _add_up(values, counts)
-    return counts
+    packed = np.zeros((height, (width // BLOCK + 1) * 8), dtype=np.uint8)
+    packed[:, : -(-width // 8)] = np.packbits(values, axis=1, bitorder="little")
+    words = packed.view("<u8").astype(np.uint64, copy=False)
+    counts = np.empty(words.shape, dtype=np.int32)
+    _count(words, counts)
+    return words, counts
+
+
+def _shares(values: NDArray[Any]) -> tuple[NDArray[Any], Floats]:
+    """Return the pixels as they are, and the sum of each row before every `BLOCK`-th column."""
+    height, width = values.shape
+    kept, sums = np.ascontiguousarray(values), np.zeros((height, width // BLOCK + 1))
+    _add_up(kept, sums)
+    return kept, sums
 
 
 @njit(nogil=True, cache=True)
-def _add_up(values: NDArray[Any], sums: NDArray[Any]) -> None:  # pragma: no cover - compiled
+def _add_up(values: NDArray[Any], sums: Floats) -> None:  # pragma: no cover - compiled
     for row in range(sums.shape[0]):
         for block in range(1, sums.shape[1]):
             total = sums[row, block - 1]
@@ -90,18 +100,23 @@ def _add_up(values: NDArray[Any], sums: NDArray[Any]) -> None:  # pragma: no cov
 
 
 @njit(nogil=True, cache=True)
-def _count_words(
+def _count(
     words: NDArray[np.uint64], counts: NDArray[np.int32]
 ) -> None:  # pragma: no cover - compiled
-    """Add bytes of 0 and 1 eight at a time: four words never carry, and one product adds up."""
-    ones, top = np.uint64(0x0101010101010101), np.uint64(56)
     for row in range(counts.shape[0]):
         total = np.int64(0)
-        for block in range(counts.shape[1] - 1):
-            i = 4 * block
-            four = words[row, i] + words[row, i + 1] + words[row, i + 2] + words[row, i + 3]
-            total += np.int64((four * ones) >> top)
-            counts[row, block + 1] = total
+        for block in range(counts.shape[1]):
+            counts[row, block] = total
+            total += _ones(words[row, block])
+
+
+@njit(nogil=True, cache=True)
+def _ones(word: np.uint64) -> np.int64:  # pragma: no cover - compiled
+    """Return how many bits are set, adding neighbours, pairs, nibbles and bytes."""
+    word = word - ((word >> ONE) & ODD)
+    word = (word & PAIRS) + ((word >> TWO) & PAIRS)
+    word = (word + (word >> FOUR)) & NIBBLES
+    return np.int64((word * BYTES) >> TOP)
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -119,6 +134,7 @@ def _add(
     for k in range(len(zones)):
         zone = zones[k]
         base = min(max(lefts[zone] - col0, 0), width) // BLOCK
+        total = 0.0
         for ring in range(rings[zone], rings[zone + 1]):
             for i in range(firsts[ring], firsts[ring + 1] - 1):
                 xa, ya = points[i, 0] - col0, points[i, 1] - row0
@@ -135,54 +151,86 @@ def _add(
                     x_low, x_high = xa + (low - ya) * slope, xa + (high - ya) * slope
                     left, right = min(x_low, x_high), max(x_low, x_high)
                     if len(blocks):
-                        mean = _mean(values[row], blocks[row], left, right, base)
+                        mean = _mean(values, blocks, row, left, right, width, base)
                     else:
                         mean = _mean_column(left, right, width, base * BLOCK)
-                    sums[k] += sign * (high - low) * weights[row] * mean
+                    total += sign * (high - low) * weights[row] * mean
+        sums[k] = total
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _mean(
-    values: NDArray[Any], blocks: NDArray[Any], left: float, right: float, base: int
+    values: NDArray[Any],
+    blocks: NDArray[Any],
+    row: int,
+    left: float,
+    right: float,
+    width: int,
+    base: int,
 ) -> float:  # pragma: no cover - compiled
     """Return the mean of the prefix sum between two x, less what it is at a base."""
-    width, zero = len(values), blocks[base]
-    if right - left < UPRIGHT:
-        if left <= 0.0:
-            return float(-zero)
-        if left >= width:
-            return float(_before(values, blocks, width) - zero)
+    zero = blocks[row, base]
+    if 0.0 <= left < width:
         cell = floor(left)
-        level = float(_before(values, blocks, cell) - zero)
-        return float(level + (left - cell) * values[cell])
+        level = float(_before(values, blocks, row, cell) - zero)
+        if right <= cell + 1:
+            return float(level + ((left + right) / 2.0 - cell) * _pixel(values, row, cell))
+    elif right - left < UPRIGHT:
+        return float(_before(values, blocks, row, 0 if left < 0.0 else width) - zero)
+    else:
+        cell, level = 0, float(-zero)
     total, x = 0.0, left
     if x < 0.0:
-        end = min(0.0, right)
-        total -= (end - x) * zero
-        x = end
+        x = min(0.0, right)
+        total -= (x - left) * zero
     last = min(right, float(width))
-    if x < last:
-        cell = floor(x)
-        level = float(_before(values, blocks, cell) - zero)
-        while x < last:
-            end = min(float(cell + 1), last)
-            total += (end - x) * (level + ((x + end) / 2.0 - cell) * values[cell])
-            level += values[cell]
-            x = end
-            cell += 1
+    while x < last:
+        end = min(float(cell + 1), last)
+        pixel = _pixel(values, row, cell)
+        total += (end - x) * (level + ((x + end) / 2.0 - cell) * pixel)
+        level += pixel
+        x = end
+        cell += 1
     if x < right:
-        total += (right - x) * (_before(values, blocks, width) - zero)
+        total += (right - x) * (_before(values, blocks, row, width) - zero)
     return float(total / (right - left))
 
 
-@njit(nogil=True, cache=True)
+def _pixel(values: NDArray[Any], row: int, cell: int) -> Any:  # pragma: no cover - compiled
+    return values[row, cell]
+
+
 def _before(
-    values: NDArray[Any], blocks: NDArray[Any], cell: int
+    values: NDArray[Any], blocks: NDArray[Any], row: int, cell: int
 ) -> Any:  # pragma: no cover - compiled
-    total = blocks[cell // BLOCK]
-    for col in range(cell // BLOCK * BLOCK, cell):
-        total += values[col]
+    block = cell >> SHIFT
+    total = blocks[row, block]
+    for col in range(block << SHIFT, cell):
+        total += values[row, col]
     return total
+
+
+def _bit(values: NDArray[Any], row: int, cell: int) -> Any:  # pragma: no cover - compiled
+    word = values[row, cell >> SHIFT]
+    return np.int64((word >> np.uint64(cell & LAST)) & ONE)
+
+
+def _bits_before(
+    values: NDArray[Any], blocks: NDArray[Any], row: int, cell: int
+) -> Any:  # pragma: no cover - compiled
+    block = cell >> SHIFT
+    below = (ONE << np.uint64(cell & LAST)) - ONE
+    return blocks[row, block] + _ones(values[row, block] & below)
+
+
+@overload(_pixel)
+def _pixel_of(values: NDArray[Any], row: int, cell: int) -> Any:  # noqa: ARG001 - numba's way
+    return _bit if values.dtype == types.uint64 else _pixel
+
+
+@overload(_before)
+def _before_of(values: NDArray[Any], blocks: NDArray[Any], row: int, cell: int) -> Any:  # noqa: ARG001
+    return _bits_before if values.dtype == types.uint64 else _before
 
 
 @njit(nogil=True, cache=True, error_model="numpy")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 EQUAL_AREA = "EPSG:6933"
 POLE = 90.0
+POLYGON = int(shapely.GeometryType.POLYGON)
+AT_ONCE = 4096  # outlines whose places are taken out together
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Edges:
         Where each zone begins in `firsts`, and their end.
     boxes
         Least column, least row, greatest column, greatest row of each zone; NaN where empty.
+    lefts
+        The first column of each zone.
     areas
         Of each zone, in pixels.
     """
@@ -56,27 +60,25 @@ class Edges:
     signs: Floats
     rings: Ints
     boxes: Floats
+    lefts: Ints
     areas: Floats
 
     @classmethod
     def of(cls, zones: gpd.GeoSeries, grid: Grid) -> Edges:
         """Return the outlines of polygons that lie in the CRS of a grid."""
         count = len(zones)
-        parts, owner = shapely.get_parts(zones.to_numpy(), return_index=True)
-        outlines, part = shapely.get_rings(parts, return_index=True)
-        points = _in_pixels(shapely.get_coordinates(outlines), grid)
+        outlines, owner, shell = _outlines(zones.to_numpy())
         firsts = np.zeros(len(outlines) + 1, dtype=np.int64)
         np.cumsum(shapely.get_num_coordinates(outlines), out=firsts[1:])
-        rings = np.searchsorted(owner[part], np.arange(count + 1)).astype(np.int64)
+        points = np.empty((firsts[-1], 2))
+        for ring in range(0, len(outlines), AT_ONCE):
+            places = shapely.get_coordinates(outlines[ring : ring + AT_ONCE])
+            _place(places, *_to_pixels(grid), points[firsts[ring] :])
+        rings = np.searchsorted(owner, np.arange(count + 1)).astype(np.int64)
         signs, boxes, areas = np.ones(len(outlines)), np.full((count, 4), np.nan), np.zeros(count)
-        _survey(points, firsts, np.diff(part, prepend=-1) > 0, rings, signs, boxes, areas)
-        return cls(points, firsts, signs, rings, boxes, areas)
-
-    @property
-    def lefts(self) -> Ints:
-        """The first column of each zone."""
-        left = self.boxes[:, 0]
-        return np.floor(np.where(np.isnan(left), 0.0, left)).astype(np.int64)
+        _survey(points, firsts, shell, rings, signs, boxes, areas)
+        lefts = np.floor(np.nan_to_num(boxes[:, 0])).astype(np.int64)
+        return cls(points, firsts, signs, rings, boxes, lefts, areas)
 
 
 def row_weights(edges: Edges, grid: Grid) -> tuple[Floats, Floats]:
@@ -100,14 +102,42 @@ def row_weights(edges: Edges, grid: Grid) -> tuple[Floats, Floats]:
     return weights[-first : grid.height - first], whole
 
 
-def _in_pixels(places: Floats, grid: Grid) -> Floats:
-    """Return columns and rows, counted from the corner so that far ones keep their digits."""
-    back, (left, top) = ~grid.transform, grid.transform @ (0, 0)
-    east, north = places[:, 0] - left, places[:, 1] - top
-    points = np.empty(places.shape)
-    points[:, 0] = east * back.a + north * back.b
-    points[:, 1] = east * back.d + north * back.e
-    return points
+def _outlines(zones: NDArray[Any]) -> tuple[NDArray[Any], Ints, NDArray[np.bool_]]:
+    """Return what bounds each zone in their order: whose it is, and whether it is a shell.
+
+    A polygon without holes stands for its shell, which is cheaper than taking it out.
+    """
+    kind = shapely.get_type_id(zones)
+    whole = (kind == POLYGON) & (shapely.get_num_interior_rings(zones) == 0)
+    lone, others = np.flatnonzero(whole), np.flatnonzero(~whole & (kind >= 0))
+    parts, mine = shapely.get_parts(zones[others], return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    outlines = np.concatenate((zones[lone], rings))
+    owner = np.concatenate((lone, others[mine[part]]))
+    shell = np.concatenate((np.ones(len(lone), dtype=bool), np.diff(part, prepend=-1) > 0))
+    order = np.argsort(owner, kind="stable")
+    order = order[~shapely.is_empty(outlines[order])]
+    return outlines[order], owner[order], shell[order]
+
+
+def _to_pixels(grid: Grid) -> tuple[tuple[float, float], tuple[float, float, float, float]]:
+    """Return the corner to count from, so that far places keep their digits, and the way back."""
+    back = ~grid.transform
+    return grid.transform @ (0, 0), (back.a, back.b, back.d, back.e)
+
+
+@njit(nogil=True, cache=True)
+def _place(
+    places: Floats,
+    corner: tuple[float, float],
+    back: tuple[float, float, float, float],
+    points: Floats,
+) -> None:  # pragma: no cover - compiled
+    (left, top), (a, b, d, e) = corner, back
+    for i in range(len(places)):
+        east, north = places[i, 0] - left, places[i, 1] - top
+        points[i, 0] = east * a + north * b
+        points[i, 1] = east * d + north * e
 
 
 @njit(nogil=True, cache=True)

@@ -317,7 +317,10 @@ class GreenRaster(Protocol):
         """Return what was noticed, once it is known."""
 
     def strips(self, windows: Iterable[Window]) -> Iterator[Strip]:
-        """Yield one strip a window, in their order; the next window is asked for after that."""
+        """Yield one strip a window, in their order; the next window is asked for after that.
+
+        The pixels of the next strip may be written over those of the last.
+        """
 
 
 class ClassRaster(Protocol):

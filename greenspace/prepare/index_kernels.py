@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
     Row = NDArray[Any]
+    Room = NDArray[np.bool_]
 
 NDVI, EVI, SAVI, EXG = range(4)
 KINDS = {"ndvi": NDVI, "evi": EVI, "savi": SAVI, "exg": EXG}
@@ -35,8 +36,12 @@ CHUNK = 2048
 ALL_DATA = np.empty((0, 0), dtype=np.bool_)
 
 
-def judge(index: str, numbers: Numbers, cut: float) -> tuple[Bools, Bools, int]:
+def judge(
+    index: str, numbers: Numbers, cut: float, room: Room | None = None
+) -> tuple[Bools, Bools, int]:
     """Return where an index is above a cut, where it is defined, and the pixels below 0.
+
+    The first two are written where there is room for them, if there is.
 
     Examples
     --------
@@ -47,11 +52,11 @@ def judge(index: str, numbers: Numbers, cut: float) -> tuple[Bools, Bools, int]:
     >>> green.tolist(), seen.tolist()
     ([[True, False, False, False]], [[True, True, False, True]])
     """
+    green, seen = np.empty((2, *numbers.planes.shape[1:]), dtype=np.bool_) if room is None else room
     between = cut_between(index, numbers, cut)
     if between is not None:
-        return *judge_whole(index, numbers, between), 0
-    shape = numbers.planes.shape[1:]
-    green, seen = np.empty(shape, dtype=np.bool_), np.empty(shape, dtype=np.bool_)
+        judge_whole(index, numbers, between, green, seen)
+        return green, seen, 0
     negative = _judge(*_parts(index, numbers), cut, green, seen)
     return green, seen, int(negative)
 

@@ -32,6 +32,7 @@ from greenspace.prepare.ranges import (
     forgotten_scale,
     require_reflectance,
 )
+from greenspace.prepare.whole_numbers import read_mask
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -136,8 +137,9 @@ class Vegetation:
         RasterError
             The index needs reflectance, and the numbers cannot be that.
         """
+        room = _Room()
         for numbers in self._numbers(windows):
-            green, seen, negative = judge(self.index, numbers, self.cut)
+            green, seen, negative = judge(self.index, numbers, self.cut, room.of(numbers))
             self._note(numbers, negative)
             yield Strip(numbers.window, green, seen)
 
@@ -184,6 +186,20 @@ class Vegetation:
         for place, tile in _tiles(numbers, self.grid) if negative else ():
             found = judge(self.index, tile, 0.0)[2]
             self._negative[place] = max(found, self._negative.get(place, 0))
+
+
+class _Room:
+    """Memory for the pixels of a strip, the same for the next one of its shape."""
+
+    def __init__(self) -> None:
+        self._room = np.empty((2, 0, 0), dtype=np.bool_)
+
+    def of(self, numbers: Numbers) -> NDArray[np.bool_]:
+        """Return two planes as large as the window of some numbers."""
+        shape = (2, *numbers.planes.shape[1:])
+        if self._room.shape != shape:
+            self._room = np.empty(shape, dtype=np.bool_)
+        return self._room
 
 
 def _tiles(numbers: Numbers, grid: Grid) -> Iterator[tuple[tuple[int, int], Numbers]]:
@@ -249,11 +265,15 @@ class GreenShares:
         RasterError
             A seen pixel lies outside 0 to 1.
         """
+        room = _Room()
         for numbers in self.reader.numbers((self.band,), windows):
-            seen = numbers.seen()
             raw = (numbers.scales, numbers.offsets) == ((1.0,), (0.0,))
-            whole = raw and numbers.planes.dtype == np.uint8
-            (values,) = numbers.planes if whole else numbers.values()
+            if raw and numbers.data is None and numbers.planes.dtype == np.uint8:
+                green, seen = room.of(numbers)
+                if read_mask(numbers.planes[0], numbers.blanks[0], green, seen):
+                    yield Strip(numbers.window, green, seen)
+                    continue
+            seen, (values,) = numbers.seen(), numbers.values()
             beyond = seen & ((values < 0) | (values > 1))
             if beyond.any():
                 raise RasterError(
@@ -267,5 +287,6 @@ class GreenShares:
                     expected=(0, 1),
                     found=float(values[beyond][0]),
                 )
-            green = (values == 1) & seen if whole else np.where(seen, values, 0.0)
-            yield Strip(numbers.window, green if whole else green.astype(np.float32), seen)
+            whole = raw and numbers.planes.dtype == np.uint8
+            green = np.where(seen, values, 0.0)
+            yield Strip(numbers.window, green.astype(bool if whole else np.float32), seen)

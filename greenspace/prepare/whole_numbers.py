@@ -1,6 +1,6 @@
 """Whole numbers: a ratio of small whole numbers judged without dividing.
 
-Question   Which pixels of whole numbers have a ratio above a cut, to the last digit?
+Question   Which pixels of whole numbers have a ratio above a cut, to the last digit; or are 1?
 Enters     Bands of 8 or 16 bits without a sign, as the file holds them, and a cut.
 Leaves     Green and seen pixels, the same as after a division in float64.
 Elsewhere  All other numbers: prepare/index_kernels. Formulas: prepare/indices.
@@ -64,16 +64,28 @@ def half_way(cut: float, most: int) -> float:
     return float((near + Fraction(other, other_below)) / 2)
 
 
-def judge_whole(index: str, numbers: Numbers, cut: float) -> tuple[Bools, Bools]:
-    """Return where a ratio is above a cut of `cut_between`, and where it is defined."""
-    shape = numbers.planes.shape[1:]
-    green, seen = np.empty(shape, dtype=np.bool_), np.empty(shape, dtype=np.bool_)
+def judge_whole(index: str, numbers: Numbers, cut: float, green: Bools, seen: Bools) -> None:
+    """Fill in where a ratio is above a cut of `cut_between`, and where it is defined."""
     kernel = _ndvi if index == "ndvi" else _exg
     kernel(numbers.planes, np.array(list(map(_whole, numbers.blanks))), cut, green, seen)
     if numbers.data is not None:
         green &= numbers.data
         seen &= numbers.data
-    return green, seen
+
+
+def read_mask(codes: NDArray[np.uint8], blank: float, green: Bools, seen: Bools) -> bool:
+    """Fill in where a mask is 1 and where it is not blank; return whether it has only 0 and 1.
+
+    Examples
+    --------
+    >>> codes = np.array([[0, 1, 255]], dtype=np.uint8)
+    >>> green, seen = np.empty((2, 1, 3), dtype=bool)
+    >>> read_mask(codes, 255, green, seen), green.tolist(), seen.tolist()
+    (True, [[False, True, False]], [[True, True, False]])
+    """
+    whole = _whole(blank)
+    holds = 0 <= whole <= MOST["uint8"]
+    return not _codes(codes, np.uint8(whole if holds else 0), np.bool_(not holds), green, seen)
 
 
 def _whole(blank: float) -> np.int32:
@@ -110,3 +122,19 @@ def _exg(
             shows = (a != blank_0) & (b != blank_1) & (c != blank_2) & (below > 0)
             is_seen[i] = shows
             is_green[i] = shows & (float(2 * b - a - c) > cut * float(below))
+
+
+@njit(nogil=True, cache=True)
+def _codes(
+    codes: NDArray[np.uint8], blank: np.uint8, every: np.bool_, green: Bools, seen: Bools
+) -> bool:  # pragma: no cover - compiled
+    """Fill in green and seen; return whether a seen code is above 1."""
+    beyond = False
+    for row in range(codes.shape[0]):
+        line, is_green, is_seen = codes[row], green[row], seen[row]
+        for i in range(len(line)):
+            shows = (line[i] != blank) | every
+            is_seen[i] = shows
+            is_green[i] = shows & (line[i] == 1)
+            beyond |= shows & (line[i] > 1)
+    return beyond

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from greenspace.model.grid import Numbers, Window
 from greenspace.prepare.index_kernels import judge
-from greenspace.prepare.whole_numbers import cut_between, half_way
+from greenspace.prepare.whole_numbers import cut_between, half_way, read_mask
 
 ROUND = (0.2, 0.3, 1 / 3, -0.1, 0.0, 0.6, 0.5, -1.0, 1.0)
 CUTS = [near for cut in ROUND for near in (cut, np.nextafter(cut, -9), np.nextafter(cut, 9))]
@@ -114,3 +114,17 @@ def test_other_numbers_are_divided(index, kind, scale, cut):
         Window(0, 0, 1, 1), np.ones((2, 1, 1), kind), (scale,) * 2, (0.0,) * 2, (np.nan,) * 2
     )
     assert cut_between(index, numbers, cut) is None
+
+
+@pytest.mark.parametrize("blank", [255.0, 0.0, 1.0, np.nan, 0.5, 256.0, -1.0])
+@pytest.mark.parametrize("most", [1, 2, 255])
+def test_a_mask_is_read_as_numpy_compares(blank, most):
+    rng = np.random.default_rng(most)
+    codes = rng.choice(np.array([0, 1, most, 255], dtype=np.uint8), (3, 700))
+    codes[codes == 255] = 255 if blank == 255 else 0
+    green, seen = np.empty((2, *codes.shape), dtype=bool)
+    pure = read_mask(codes, blank, green, seen)
+    shown = codes.astype(float) != blank
+    assert (seen == shown).all()
+    assert (green == (shown & (codes == 1))).all()
+    assert pure == bool((codes[shown] <= 1).all())
