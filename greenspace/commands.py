@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Group
 
     from greenspace.model.check import Check
-    from greenspace.model.coverage_map import CoverageMap
+    from greenspace.model.coverage_map import CoverageMap, LayerFile
     from greenspace.model.inspection import Inspection
     from greenspace.model.words import Language, Text
 
@@ -36,7 +36,7 @@ def view_check(check: Check, language: Language, width: int, *, ascii_only: bool
 
 def ask_coverage(
     image: str | dict[str, str],
-    zones: Path,
+    zones: LayerFile,
     *,
     how: Mapping[str, Any],
     output: Path | None = None,

@@ -18,7 +18,7 @@ from greenspace.assessment import assess
 from greenspace.errors import InputError
 from greenspace.field_check import CLASSES, draw_reference_sample
 from greenspace.imagery import vegetation
-from greenspace.model.coverage_map import CoverageMap
+from greenspace.model.coverage_map import CoverageMap, LayerFile
 from greenspace.model.crs import parse_crs
 from greenspace.model.words import Text
 from greenspace.prepare.crop import crop_to
@@ -32,7 +32,7 @@ from greenspace.present.mask_file import write_mask_file
 from greenspace.present.write import write_run
 from greenspace.read.field_sheet import SUFFIX, read_field_sheet
 from greenspace.read.vector import read_layer
-from greenspace.remarks import image_findings
+from greenspace.remarks import image_findings, reused_points
 from greenspace.tally import corrected, coverage_of_zones, zones_on_raster
 
 if TYPE_CHECKING:
@@ -71,17 +71,16 @@ MASKING = Text(zh="写出掩膜", en="writing the mask")
 
 def measure_map(
     image: str | Mapping[str, str],
-    zones: Path,
+    zones: LayerFile,
     *,
-    layer: str | None = None,
     zone_name: str | None = None,
     zones_crs: str | None = None,
     image_crs: str | None = None,
     crs: str | None = None,
     taken: date | None = None,
-    corrections: Path | None = None,
-    canopy: Path | None = None,
-    reference: Path | None = None,
+    corrections: LayerFile | None = None,
+    canopy: LayerFile | None = None,
+    reference: LayerFile | None = None,
     progress: Progress | None = None,
     **how: Any,
 ) -> CoverageMap:
@@ -90,7 +89,7 @@ def measure_map(
     Parameters
     ----------
     zones
-        A vector file; `layer` where it holds several, `zone_name` the column of names.
+        `zone_name` is the column of names.
     zones_crs, image_crs
         Of files that have none.
     crs
@@ -112,16 +111,16 @@ def measure_map(
     say = progress or _quiet
     say(0, 3, READING)
     columns = None if zone_name is None else {"name": zone_name}
-    ground = read_layer(zones, layer=layer, crs=zones_crs, columns=columns)
+    ground = read_layer(zones.path, layer=zones.layer, crs=zones_crs, columns=columns)
     given = {name: value for name, value in how.items() if value is not None}
     green = vegetation(image, crs=image_crs, **given)
     over = {"corrections": corrections, "canopy": canopy}
-    layers = {name: read_layer(path) for name, path in over.items() if path is not None}
+    layers = {name: _read(file) for name, file in over.items() if file is not None}
     raster: GreenRaster = corrected(green, **layers) if layers else green
     say(1, 3, THRESHOLD)
     green.sources  # noqa: B018  - found now, to be said as a step of its own
     say(2, 3, SUMMING)
-    table, whole, told = _measured(raster, ground, reference, crs, say)
+    table, whole, told = _measured(raster, ground, reference, how.get("threshold"), crs, say)
     total, no_total = None, None
     try:
         total = table.total() if whole is None else whole
@@ -150,7 +149,6 @@ def measure_map(
             {
                 "image": image,
                 "zones": zones,
-                "layer": layer,
                 **over,
                 "reference": reference,
                 **given,
@@ -162,7 +160,8 @@ def measure_map(
 def _measured(
     raster: GreenRaster,
     ground: gpd.GeoDataFrame,
-    reference: Path | None,
+    reference: LayerFile | None,
+    threshold: object,
     crs: str | None,
     say: Progress,
 ) -> tuple[RatioTable, Ratio | None, tuple[Finding, ...]]:
@@ -173,10 +172,18 @@ def _measured(
             raster, ground, asked, progress=lambda done, of: say(done, of, SUMMING)
         )
         return table, None, table.findings
-    filled = reference.suffix.lower() == SUFFIX
-    points = read_field_sheet(reference) if filled else read_layer(reference)
+    points = _read(reference)
     found = assess(raster, ground, points, crs=crs)
-    return found.table, found.whole, (*found.table.findings, *found.findings)
+    twice: tuple[Finding, ...] = ()
+    if isinstance(threshold, dict):
+        twice = reused_points(read_layer(threshold["samples"], layer=threshold["layer"]), points)
+    return found.table, found.whole, (*found.table.findings, *found.findings, *twice)
+
+
+def _read(file: LayerFile) -> gpd.GeoDataFrame:
+    if file.path.suffix.lower() == SUFFIX and file.layer is None:
+        return read_field_sheet(file.path)
+    return read_layer(file.path, layer=file.layer)
 
 
 def require_free(folder: Path, cover_files: tuple[Path, ...], *, force: bool) -> None:
@@ -281,7 +288,9 @@ def files_among(image: str | Mapping[str, str], *others: Any) -> tuple[Path, ...
 
 def _files(*inputs: Any) -> Iterator[Path]:
     for item in inputs:
-        if isinstance(item, Path):
+        if isinstance(item, LayerFile):
+            yield from _files(item.path)
+        elif isinstance(item, Path):
             with suppress(OSError, ValueError):
                 path = item.expanduser().absolute()
                 if path.exists():

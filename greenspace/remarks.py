@@ -8,9 +8,13 @@ Elsewhere  Measuring: survey. Findings of single layers: prepare/.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from shapely import STRtree
+
+from greenspace.model.crs import is_local
 from greenspace.model.layers import LAYERS
 from greenspace.model.season import SEASON, in_season
 from greenspace.model.source import Finding
@@ -20,6 +24,8 @@ from greenspace.read.definitions import read_indicators
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+
+    import geopandas as gpd
 
     from greenspace.model.city import City
     from greenspace.model.grid import Grid
@@ -58,6 +64,21 @@ UNCORRECTED = Finding(
     layer="corrections",
     indicators=("green_coverage",),
 )
+USED_TWICE = Finding(
+    code="points_used_twice",
+    text=Text(
+        zh="阈值与精度用的是同一批点：精度会偏高，区间会偏窄。请另取核查点，"
+        "或改用 Otsu 法或给定阈值。",
+        en="The threshold is calibrated on the points that judge its accuracy: accuracy comes out "
+        "too high and the interval too narrow. Draw other reference points, or use Otsu's "
+        "method or a number.",
+    ),
+    severity="warning",
+    layer="samples",
+    indicators=("green_coverage",),
+)
+SAME_PLACE_M = 0.01
+METRES_A_DEGREE = 111_320.0
 
 
 def unused_findings(city: City) -> tuple[Finding, ...]:
@@ -78,23 +99,21 @@ def reused_findings(city: City) -> tuple[Finding, ...]:
     """Return a warning where the points of the threshold judge the map that it made, too."""
     samples = {(source.sha256, source.layer) for source in city.sources("samples")}
     judges = {(source.sha256, source.layer) for source in city.sources("reference")}
-    if not samples & judges:
+    return (USED_TWICE,) if samples & judges else ()
+
+
+def reused_points(samples: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> tuple[Finding, ...]:
+    """Return a warning where points of the threshold stand at points that judge the map, too.
+
+    Whatever the files: a copy, or another CRS, makes no other points.
+    """
+    if any(crs is None or is_local(crs) for crs in (samples.crs, reference.crs)):
         return ()
-    text = Text(
-        zh="阈值与精度用的是同一批点：精度会偏高，区间会偏窄。请另取核查点，"
-        "或改用 Otsu 法或给定阈值。",
-        en="The threshold is calibrated on the points that judge its accuracy: accuracy comes out "
-        "too high and the interval too narrow. Draw other reference points, or use Otsu's "
-        "method or a number.",
-    )
-    finding = Finding(
-        code="points_used_twice",
-        text=text,
-        severity="warning",
-        layer="samples",
-        indicators=("green_coverage",),
-    )
-    return (finding,)
+    near = SAME_PLACE_M / (METRES_A_DEGREE if samples.crs.is_geographic else 1.0)
+    judges = reference.to_crs(samples.crs).geometry.to_numpy()
+    tree = STRtree(samples.geometry.to_numpy())
+    again = len(set(tree.query(judges, predicate="dwithin", distance=near)[0].tolist()))
+    return (replace(USED_TWICE, count=again),) if again else ()
 
 
 def unseen_findings(ratio: Ratio) -> tuple[Finding, ...]:

@@ -132,6 +132,25 @@ def test_visited_points_give_an_estimate_and_an_interval(scene, tmp_path):
     assert {row["interval_method"] for row in rows_of(tmp_path / "out")} == {"synthetic"}
 
 
+def test_points_that_set_the_threshold_should_not_judge_it(scene, tmp_path):
+    # A copy in another CRS and layer is no other points; points a pixel further are.
+    spots = [(x, y) for y, row in enumerate(PATTERN) for x, c in enumerate(row) if c != "."]
+    said = [int(PATTERN[y][x] == "G") for x, y in spots]
+    points = visited(tmp_path / "points.gpkg", spots, said)
+    frame = gpd.read_file(points)
+    copy, others = tmp_path / "copy.gpkg", tmp_path / "others.gpkg"
+    frame.to_crs(4326).to_file(copy, layer="a")
+    frame.to_file(copy, layer="b")
+    frame.set_geometry(frame.translate(3)).to_file(others)
+    words = ("--bands", "red=1,nir=2", "--nodata", "0", "--layer", "halves", "--samples", points)
+    for judges, twice in ((points, True), (f"{copy}|layername=a", True), (others, False)):
+        result = run(
+            "coverage", scene / "image.tif", scene / "zones.gpkg", *words, "--reference", judges
+        )
+        assert result.exit_code == 0
+        assert ("阈值与精度用的是同一批点" in result.stdout) == twice
+
+
 def test_points_to_visit_are_drawn_and_come_back_filled(scene, tmp_path):
     words = ("-o", tmp_path / "out", "--draw-sample", "5", "--seed", "3")
     assert coverage(scene, "halves", *words).exit_code == 0

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from greenspace.errors import InputError
+from greenspace.model.coverage_map import LayerFile
 from greenspace.model.words import Text
 
 BANDS = ("blue", "green", "red", "nir")
@@ -53,7 +54,33 @@ def bands_of(word: str | None) -> dict[str, int] | None:
     return {name: int(number) for name, number in numbers.items()}
 
 
-def threshold_of(word: str | None, samples: Path | None = None) -> Any:
+def zones_of(said: Path, layer: str | None) -> LayerFile:
+    """Return the file of zones with its layer, however that was named.
+
+    Raises
+    ------
+    InputError
+        Two layers are named.
+
+    Examples
+    --------
+    >>> str(zones_of(Path("city.gpkg"), "districts"))
+    'city.gpkg|layername=districts'
+    """
+    zones = LayerFile.of(said)
+    if layer is None:
+        return zones
+    if zones.layer is not None:
+        raise _misspelt("--layer", layer, "--layer districts")
+    return LayerFile(zones.path, layer)
+
+
+def layer_of(said: Path | None) -> LayerFile | None:
+    """Return a vector file with its layer, where one is said."""
+    return None if said is None else LayerFile.of(said)
+
+
+def threshold_of(word: str | None, samples: LayerFile | None = None) -> Any:
     """Return a number where the word is one, or the points; another word is for others to judge.
 
     Raises
@@ -69,7 +96,7 @@ def threshold_of(word: str | None, samples: Path | None = None) -> Any:
     if samples is not None:
         if word is not None:
             raise _misspelt("--threshold", f"{word} --samples", "--samples points.gpkg")
-        return {"samples": samples}
+        return {"samples": samples.path, "layer": samples.layer}
     if word is None:
         return None
     try:

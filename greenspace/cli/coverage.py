@@ -14,7 +14,14 @@ from typing import Annotated, Any
 
 import typer
 
-from greenspace.cli.arguments import bands_of, image_of, mask_of, threshold_of
+from greenspace.cli.arguments import (
+    bands_of,
+    image_of,
+    layer_of,
+    mask_of,
+    threshold_of,
+    zones_of,
+)
 from greenspace.cli.console import (
     WIDEST,
     WROTE,
@@ -68,7 +75,10 @@ def coverage_command(
     ] = None,
     corrections: Annotated[
         Path | None,
-        typer.Option("--corrections", help="修正图层，action 为增或删 / add and remove polygons."),
+        typer.Option(
+            "--corrections",
+            help="修正图层，action 为增或删 / add and remove polygons; FILE|layername=NAME.",
+        ),
     ] = None,
     canopy: Annotated[
         Path | None, typer.Option("--canopy", help="树冠图层 / canopy polygons beside the image.")
@@ -125,17 +135,16 @@ def coverage_command(
             "classes": classes,
             "crops": crops or None,
             "index": index,
-            "threshold": threshold_of(threshold, samples),
+            "threshold": threshold_of(threshold, layer_of(samples)),
             "sensor": sensor,
             "bands": bands_of(bands),
             "scale": scale,
             "offset": offset,
             "nodata": nodata,
             "mask": mask_of(mask, mask_codes),
-            "corrections": corrections,
-            "canopy": canopy,
-            "reference": reference,
-            "layer": layer,
+            "corrections": layer_of(corrections),
+            "canopy": layer_of(canopy),
+            "reference": layer_of(reference),
             "zone_name": zone_name,
             "crs": crs,
             "zones_crs": zones_crs,
@@ -146,7 +155,7 @@ def coverage_command(
         with progress(lang) as say:
             cover = ask_coverage(
                 image_of(image),
-                zones,
+                zones_of(zones, layer),
                 output=output,
                 files=write_mask or draw_sample is not None,
                 force=force,

@@ -9,12 +9,12 @@ Elsewhere  Gathering: coverage_map (the composer). Files and pictures: present/.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-    from pathlib import Path
 
     import geopandas as gpd
 
@@ -22,6 +22,34 @@ if TYPE_CHECKING:
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.model.source import Finding
     from greenspace.model.words import Text
+
+LAYER_NAME = "|layername="  # as QGIS writes it
+
+
+@dataclass(frozen=True, slots=True)
+class LayerFile:
+    """A vector file, with the layer of it that is meant where it holds several."""
+
+    path: Path
+    layer: str | None = None
+
+    @classmethod
+    def of(cls, said: Path | str) -> Self:
+        """Return a file as it was said; what comes after ``|layername=`` is its layer.
+
+        Examples
+        --------
+        >>> LayerFile.of("hand.gpkg|layername=trees").layer
+        'trees'
+        """
+        path, bar, layer = str(said).partition(LAYER_NAME)
+        if not (bar and path and layer) or Path(said).exists():
+            return cls(Path(said))
+        return cls(Path(path), layer)
+
+    def __str__(self) -> str:
+        """Say it as it was said."""
+        return str(self.path) if self.layer is None else f"{self.path}{LAYER_NAME}{self.layer}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
