@@ -24,9 +24,10 @@ from greenspace.change_remarks import (
     sight_findings,
 )
 from greenspace.corrected_change import comparison_of
-from greenspace.errors import InputError
+from greenspace.errors import GeometryError, InputError
 from greenspace.imagery import vegetation
-from greenspace.measure.change import change_by_zone, change_estimate
+from greenspace.measure.change import Design, change_by_zone, change_estimate
+from greenspace.measure.sampling import draw_sample
 from greenspace.model.change import (
     ESTIMATED,
     KINDS,
@@ -40,14 +41,16 @@ from greenspace.model.grid import UNSEEN
 from greenspace.model.layers import overlap_area_m2
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
-from greenspace.prepare.change_points import points_on, reference_kinds
+from greenspace.prepare.change_points import change_points
 from greenspace.prepare.ready import Ready, warn_of_changes
+from greenspace.prepare.strata import STRATUM, drawn_by_classes, strata_drawn
 from greenspace.prepare.two_dates import ON_EDGE, STRADDLING, UNSEEN_STRADDLING, TwoDates
 from greenspace.prepare.vectorise import patches_of
+from greenspace.reference_remarks import strata_findings
 from greenspace.tally import as_raster, zones_on_raster
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -58,6 +61,7 @@ if TYPE_CHECKING:
     from greenspace.prepare.repair import Layer
 
 DRAWN = {KINDS.index(kind) + more: kind for kind in ESTIMATED for more in (0, STRADDLING, ON_EDGE)}
+SAMPLED = {code + more: kind for code, kind in enumerate(KINDS) for more in (0, STRADDLING)} | DRAWN
 
 
 def green_change(
@@ -86,7 +90,8 @@ def green_change(
     reference
         Points with columns ``before`` and ``after`` (green or not green), or one column
         ``reference`` (gained, lost, kept, not_green): a random sample of the ground seen in all
-        zones, stratified by mapped change or not.
+        zones, such as `ChangeTable.draw_points` draws. Other strata than the mapped kinds need
+        ``stratum`` and ``stratum_area_m2``.
 
     Returns
     -------
@@ -151,6 +156,7 @@ def green_change(
         no_estimate=NO_CHANGE_REFERENCE if judged is None else None,
         by_zone=NO_CHANGE_REFERENCE if judged is None else judged.by_zone,
         draw=lambda smallest: _patches(dates, on_raster.geometry, smallest),
+        sample=lambda points, seed: _sample(dates, on_raster.geometry, points, seed),
     )
 
 
@@ -207,19 +213,47 @@ def _judged(
     zones: gpd.GeoDataFrame,
     areas: _Areas,
 ) -> _Judged:
-    points = points_on(reference, zones.crs)
-    kinds = reference_kinds(points)
+    points, findings = change_points(reference, zones.crs)
     codes = compared.codes(points)
+    place = _zone_of(points, zones)
+    ground = (place >= 0) & (codes != UNSEEN) & (codes != UNSEEN_STRADDLING)
+    visited = points["visited"].to_numpy(dtype=bool)
+    used = ground & visited
+    findings += _unused(points.index[visited & ~ground])
+    if not used.any():
+        raise _nowhere(int(visited.sum()))
+    mapped = codes[used].astype(np.int64) % STRADDLING
+    true = points["kind"].to_numpy(dtype=np.int64)[used]
+    rows, whole = areas.rows[:, : len(KINDS)], areas.whole[: len(KINDS)]
+    design = None
+    if not drawn_by_classes(points, used, np.array(KINDS)[mapped]):
+        drawn = strata_drawn(points, ground)
+        findings += strata_findings(drawn.within_m2(), float(whole.sum()))
+        design = Design(points[STRATUM].to_numpy()[used], drawn.areas_m2, drawn.points)
+    by_zone: dict[str, tuple[ZoneEstimate, ...]] | Text = ZONES_OVERLAP
+    if not areas.overlap:
+        by_zone = change_by_zone(place[used], mapped, true, rows, whole, design)
+    return _Judged(change_estimate(mapped, true, whole, design), by_zone, findings)
+
+
+def _zone_of(points: gpd.GeoDataFrame, zones: gpd.GeoDataFrame) -> NDArray[np.int64]:
+    """Return the zone of each point, -1 where it lies in none; on a shared border the first."""
     point, zone = zones.sindex.query(points.geometry, "intersects", sort=True)
     place = np.full(len(points), -1)
-    place[point[::-1]] = zone[::-1]  # on a shared border: the first
-    used = (place >= 0) & (codes != UNSEEN) & (codes != UNSEEN_STRADDLING)
-    mapped, true = codes[used].astype(np.int64) % STRADDLING, kinds[used]
-    by_zone: dict[str, tuple[ZoneEstimate, ...]] | Text = ZONES_OVERLAP
-    rows, whole = areas.rows[:, : len(KINDS)], areas.whole[: len(KINDS)]
-    if not areas.overlap:
-        by_zone = change_by_zone(place[used], mapped, true, rows, whole)
-    return _Judged(change_estimate(mapped, true, whole), by_zone, _unused(points.index[~used]))
+    place[point[::-1]] = zone[::-1]
+    return place
+
+
+def _nowhere(count: int) -> GeometryError:
+    return GeometryError(
+        f"{count} 个核查点都不在两期影像可见的分区内。",
+        f"None of the {count} reference points lies in a zone where both images show the ground.",
+        remedy=Text(
+            zh="请核对核查点的坐标系和位置。", en="Check the CRS and the place of the points."
+        ),
+        layer="reference",
+        found=count,
+    )
 
 
 def _unused(rows: pd.Index) -> tuple[Finding, ...]:
@@ -254,6 +288,14 @@ def _patches(dates: TwoDates, zones: gpd.GeoSeries, smallest_m2: float) -> gpd.G
     )
     patches.frame.attrs["findings"] = (finding,) if patches.dropped else ()
     return patches.frame
+
+
+def _sample(
+    dates: TwoDates, zones: gpd.GeoSeries, points: Mapping[str, int], seed: int
+) -> gpd.GeoDataFrame:
+    ground = gpd.GeoSeries([shapely.union_all(zones.to_numpy())], crs=zones.crs)
+    drawn = draw_sample(dates, ground, SAMPLED, points, seed=seed)
+    return drawn.drop(columns="map").assign(before="", after="")
 
 
 def _sources(dates: TwoDates) -> Iterator[Any]:

@@ -30,7 +30,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "remarks": set(),
     "change_remarks": {"remarks"},
     "corrected_change": {"change_remarks", "tally"},
-    "comparison": {"change_remarks", "corrected_change", "imagery", "tally"},
+    "comparison": {"change_remarks", "corrected_change", "imagery", "reference_remarks", "tally"},
     "storeys": {"tally"},
     "cover": {"alignment", "assessment", "imagery", "remarks", "storeys", "tally", "terrain"},
     "survey": {"cover", "remarks", "terrain"},

@@ -9,13 +9,13 @@ Elsewhere  Comparing the images: prepare/two_dates. Values: model/change.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from greenspace.measure.accuracy import area_estimate, error_matrix
+from greenspace.measure.accuracy import area_estimate, error_matrix, stehman_estimate
 from greenspace.measure.patches import DUST, stated
 from greenspace.measure.zonal import shares_by_class
 from greenspace.measure.zone_estimates import zone_estimates
@@ -23,7 +23,7 @@ from greenspace.model.change import AREAS, ESTIMATED, KINDS
 from greenspace.model.grid import UNSEEN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -175,8 +175,20 @@ def codes_at(raster: ClassRaster, x: Floats, y: Floats) -> NDArray[np.uint8]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Strata that are not the kinds of the map: of each point, with area and number drawn."""
+
+    strata: NDArray[Any]
+    areas_m2: Mapping[Any, float]
+    drawn: Mapping[Any, float]
+
+
 def change_estimate(
-    mapped: NDArray[np.int_], reference: NDArray[np.int_], areas: Floats
+    mapped: NDArray[np.int_],
+    reference: NDArray[np.int_],
+    areas: Floats,
+    design: Design | None = None,
 ) -> AreaEstimate:
     """Estimate the areas of change, free of the errors of the map.
 
@@ -186,6 +198,8 @@ def change_estimate(
         For each point, what the map says and what is so: places in `KINDS`.
     areas
         Mapped square metres of the four kinds, on the ground that the points stand for.
+    design
+        Where the points were drawn otherwise than by the kinds of the map, or everywhere alike.
 
     Returns
     -------
@@ -205,6 +219,16 @@ def change_estimate(
     10.0
     """
     names = np.array(KINDS)
+    if design is not None:
+        return stehman_estimate(
+            design.strata,
+            names[mapped],
+            names[reference],
+            design.areas_m2,
+            classes=KINDS,
+            drawn=design.drawn,
+            domain_area=float(areas.sum()),
+        )
     matrix = error_matrix(names[mapped], names[reference], KINDS)
     return area_estimate(matrix, dict(zip(KINDS, areas.tolist(), strict=True)))
 
@@ -215,6 +239,7 @@ def change_by_zone(
     reference: NDArray[np.int_],
     rows: Floats,
     whole: Floats,
+    design: Design | None = None,
 ) -> dict[str, tuple[ZoneEstimate, ...]]:
     """Estimate what each zone gained and lost: from its own points, or synthetically.
 
@@ -224,9 +249,14 @@ def change_by_zone(
         For each point the row of the zone that it lies in, what the map says and what is so.
     rows, whole
         Mapped square metres of the four kinds: of each zone, and of all their ground.
+    design
+        As in `change_estimate`.
     """
     names = np.array(KINDS)
-    strata = dict(zip(KINDS, whole.tolist(), strict=True))
+    drawn: dict[str, Any] = {}
+    strata: Mapping[Any, float] = dict(zip(KINDS, whole.tolist(), strict=True))
+    if design is not None:
+        strata, drawn = design.areas_m2, {"strata": design.strata, "drawn": design.drawn}
     areas = pd.DataFrame(rows, columns=list(KINDS))
     points = (zones, names[mapped], names[reference])
-    return {kind: zone_estimates(*points, areas, strata, label=kind) for kind in ESTIMATED}
+    return {kind: zone_estimates(*points, areas, strata, label=kind, **drawn) for kind in ESTIMATED}

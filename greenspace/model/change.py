@@ -32,10 +32,12 @@ ESTIMATED = ("gained", "lost")
 
 NO_CHANGE_REFERENCE = Text(
     zh="没有变化核查点，故不知变化面积的误差。两期各自的精度相乘并不是变化的精度："
-    "两期的错判往往落在同一处。请在变化图上分层抽取核查点，逐点判读两期。",
+    "两期的错判往往落在同一处。请用 draw_points 在变化图上分层抽取核查点，逐点判读两期，"
+    "再以 reference 给出。",
     en="There are no reference points of change, so its error is not known. The product of both "
     "dates' accuracies is not the accuracy of change, for their errors tend to fall on the "
-    "same ground. Draw points stratified by change and look each up on both dates.",
+    "same ground. Draw points with draw_points, look each up on both dates, and pass them as "
+    "reference.",
 )
 ZONES_OVERLAP = Text(
     zh="分区相互重叠，核查点会同属几个分区，故不分区估计。",
@@ -138,6 +140,8 @@ class ChangeTable:
         What they say of each zone's ``gained`` and ``lost``, or why nothing is said.
     draw
         Draws the patches of a least area.
+    sample
+        Draws so many points of each kind, by a seed.
     """
 
     zones: gpd.GeoDataFrame | gpd.GeoSeries
@@ -149,6 +153,9 @@ class ChangeTable:
     no_estimate: Text | None = NO_CHANGE_REFERENCE
     by_zone: Mapping[str, Sequence[ZoneEstimate]] | Text = NO_CHANGE_REFERENCE
     draw: Callable[[float], gpd.GeoDataFrame] | None = field(default=None, repr=False)
+    sample: Callable[[Mapping[str, int], int], gpd.GeoDataFrame] | None = field(
+        default=None, repr=False
+    )
 
     def __len__(self) -> int:
         """Return the number of zones."""
@@ -250,11 +257,36 @@ class ChangeTable:
                 found=smallest_m2,
             )
         if self.draw is None:
-            raise InputError(
-                "该结果没有附带影像，无法绘制图斑。",
-                "This result has no images behind it, so no patches can be drawn.",
-            )
+            raise _no_images()
         return self.draw(float(smallest_m2))
+
+    def draw_points(self, points: Mapping[str, int], *, seed: int) -> gpd.GeoDataFrame:
+        """Draw places to look up on both dates, by chance and stratified by mapped change.
+
+        Parameters
+        ----------
+        points
+            How many of each kind: ``{"gained": 50, "lost": 50, "kept": 50, "not_green": 200}``.
+            Kinds that are mapped somewhere need two at least.
+        seed
+            The same seed draws the same points; keep it with them.
+
+        Returns
+        -------
+        GeoDataFrame
+            At the centres of pixels that both dates see, in the CRS of the finer image: ``id``,
+            ``stratum`` (the mapped kind), ``stratum_area_m2``, ``x``, ``y``, and ``before`` and
+            ``after`` to be filled with green or not_green. Filled in, it is the `reference` of
+            `green_change`.
+
+        Raises
+        ------
+        InputError
+            A kind has fewer pixels in the zones than points are wanted, or is not one of the four.
+        """
+        if self.sample is None:
+            raise _no_images()
+        return self.sample(points, seed)
 
     def plot(self, ax: Axes | None = None, *, smallest_m2: float = 0.0) -> Axes:
         """Draw what was gained and lost over the zones; returns the Axes."""
@@ -266,3 +298,10 @@ class ChangeTable:
         from greenspace.present.change import change_table_html
 
         return change_table_html(self)
+
+
+def _no_images() -> InputError:
+    return InputError(
+        "该结果没有附带影像，无法绘制图斑或抽取核查点。",
+        "This result has no images behind it, so neither patches nor points can be drawn.",
+    )

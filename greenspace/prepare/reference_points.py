@@ -24,6 +24,7 @@ from greenspace.prepare.strata import strata_columns
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
     from pyproj import CRS
 
     from greenspace.prepare.repair import Layer
@@ -53,22 +54,12 @@ def reference_points(layer: Layer, crs: CRS) -> tuple[gpd.GeoDataFrame, tuple[Fi
         The layer has no CRS, or cannot be brought to `crs`.
     """
     frame = as_frame(layer, LAYER)
-    _require_points(frame)
+    require_points(frame)
     blank = np.zeros(len(frame), dtype=bool)
     if "reference" in frame.columns:
-        blank = frame["reference"].isna().to_numpy() | _blank_text(frame["reference"])
+        blank = blank_rows(frame["reference"])
+    require_visited(~blank)
     kept = frame[~blank]
-    if kept.empty:
-        raise GeometryError(
-            "核查点都没有填写实际类别。",
-            "None of the reference points has a class.",
-            remedy=Text(
-                zh="请在 reference 字段填写 绿 或 非绿。",
-                en="Fill the column reference with green or not_green.",
-            ),
-            layer=LAYER,
-            found=len(frame),
-        )
     columns: dict[str, object] = {"visited": ~blank}
     columns["green"] = _spread(~blank, reference_classes(kept, layer=LAYER))
     if "map" in kept.columns and not kept["map"].isna().all():
@@ -77,7 +68,7 @@ def reference_points(layer: Layer, crs: CRS) -> tuple[gpd.GeoDataFrame, tuple[Fi
     points = gpd.GeoDataFrame(
         columns | strata, index=frame.index, geometry=frame.geometry.to_numpy()
     )
-    findings = (*told, *_unvisited(frame, blank), *_repeated(points[~blank]))
+    findings = (*told, *unvisited_findings(frame, blank), *repeated_findings(points[~blank]))
     return to_crs(points.set_crs(frame.crs), crs, LAYER), findings
 
 
@@ -88,11 +79,21 @@ def _spread(rows: np.ndarray, values: np.ndarray) -> np.ndarray:
     return spread
 
 
-def _blank_text(column: pd.Series) -> np.ndarray:
-    return np.array([isinstance(value, str) and not value.strip() for value in column], dtype=bool)
+def blank_rows(column: pd.Series) -> NDArray[np.bool_]:
+    """Return which rows of a column say nothing."""
+    text = [isinstance(value, str) and not value.strip() for value in column]
+    blank: NDArray[np.bool_] = column.isna().to_numpy() | np.array(text, dtype=bool)
+    return blank
 
 
-def _require_points(frame: gpd.GeoDataFrame) -> None:
+def require_points(frame: gpd.GeoDataFrame) -> None:
+    """Refuse a layer that holds anything but single points.
+
+    Raises
+    ------
+    GeometryError
+        Names the rows.
+    """
     wrong = (frame.geom_type != "Point").to_numpy() | shapely.is_empty(frame.geometry.to_numpy())
     if wrong.any():
         raise GeometryError(
@@ -105,7 +106,30 @@ def _require_points(frame: gpd.GeoDataFrame) -> None:
         )
 
 
-def _repeated(points: gpd.GeoDataFrame) -> tuple[Finding, ...]:
+def require_visited(visited: NDArray[np.bool_]) -> None:
+    """Refuse points of which none has a class.
+
+    Raises
+    ------
+    GeometryError
+        Says how many points there are.
+    """
+    if visited.any():
+        return
+    raise GeometryError(
+        "核查点都没有填写实际类别。",
+        "None of the reference points has a class.",
+        remedy=Text(
+            zh="请在 reference 字段填写实际类别。",
+            en="Fill the column reference with what is there.",
+        ),
+        layer=LAYER,
+        found=len(visited),
+    )
+
+
+def repeated_findings(points: gpd.GeoDataFrame) -> tuple[Finding, ...]:
+    """Return the points at the very place of an earlier one."""
     again = points.geometry.to_wkb().duplicated().to_numpy()
     if not again.any():
         return ()
@@ -129,7 +153,8 @@ def _warning(code: str, text: Text, rows: tuple[object, ...]) -> Finding:
     )
 
 
-def _unvisited(frame: gpd.GeoDataFrame, blank: np.ndarray) -> tuple[Finding, ...]:
+def unvisited_findings(frame: gpd.GeoDataFrame, blank: NDArray[np.bool_]) -> tuple[Finding, ...]:
+    """Return the points that have no class."""
     count = int(blank.sum())
     if not count:
         return ()
