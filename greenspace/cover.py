@@ -52,6 +52,19 @@ NO_STOREYS = Text(
     en='No vegetation layer tells trees and shrubs ([layers.vegetation] columns = { layer = "…" })'
     " and no class raster does; the city may also supply the number under [supplied].",
 )
+NO_STOREYS_IN_IMAGE = Text(
+    zh="影像上的绿没有分层：植被图层之外的那部分判定的绿是乔木、灌木还是草地，无从得知。"
+    '若植被图层是完整的解译，可用 source = "layer" 以它为准；也可在 [supplied] 中填报。',
+    en="The image's green tells no layers: how much of the judged green beside the vegetation layer "
+    'is trees and shrubs is not known. Where that layer is a complete interpretation, source = "layer" '
+    "judges by it; the city may also supply the number under [supplied].",
+)
+NO_STOREYS_IN_LAYER = Text(
+    zh='叠加的植被图层没有分层（columns = { layer = "…" }）：判定的绿有一部分不知是乔木、灌木还是草地。',
+    en="The vegetation layer laid over the class raster tells no layers "
+    '(columns = { layer = "…" }): part of the judged green is of no known layer.',
+)
+COMPLETE = 0.10  # how far the green of a complete interpretation may lie from the judged green
 LAYERS_OF_CLASSES = Finding(
     code="storeys_of_classes",
     text=Text(
@@ -93,6 +106,7 @@ class Cover:
         self.terrain = terrain
         self.city = terrain.city
         self.picture: Picture | None = None
+        self._judged: RatioTable | None = None
         self._findings: dict[Finding, None] = {}
 
     @property
@@ -172,6 +186,7 @@ class Cover:
             sourced = table.sourced(inputs + image.sources[1:])
             under = Corrected(image, overlays[:i]) if i else image
             chosen = judged and table is last
+            self._judged = table if chosen else self._judged
             found.append(Witness(self._assessed(under, sourced, judged=chosen), label, chosen))
         return found
 
@@ -209,24 +224,54 @@ class Cover:
         return table.sourced((*table.sources, *self.city.sources("reference")))
 
     def storeys(self) -> RatioTable | Text:
-        """Return the share of trees and shrubs, or why it cannot be told.
+        """Return the share of trees and shrubs in the judged green, or why it cannot be told.
 
-        By the vegetation layer where it tells them apart, else by a class raster.
+        Every part of the judged green has to tell its layer: polygons that are judged, a class
+        raster with or without polygons over it; or polygons beside an image that show about as
+        much green as it does.
         """
-        plants, every, image = self._plants, self._of_polygons, self.image
         try:
-            if plants is not None and every is not None and "layer" in plants.columns:
-                woody = plants.geometry[woody_rows(plants, "vegetation")]
-                return tree_shrub_share_by_zone(woody, every).sourced(every.sources)
-            if isinstance(image, LandCover):
-                table = share_of_classes(image, self.terrain.places, self.city.crs)
-                inputs = (*self.city.sources("built_up"), *self._image_sources())
-                self._note([LAYERS_OF_CLASSES] if self.overlays() else [])
-                return table.sourced(inputs + image.sources[1:])
+            return self._storeys()
         except InputError as error:
             self._note([replace(finding_of(error), severity="warning", indicators=(INDICATOR,))])
             return error.problem
-        return NO_STOREYS
+
+    def _storeys(self) -> RatioTable | Text:
+        image, plants = self.image, self._plants
+        told = plants is not None and "layer" in plants.columns
+        both = plants is not None and self.city.vegetation_method.source == "both"
+        by_image = image is not None and self.city.vegetation_method.source != "layer"
+        if by_image and isinstance(image, LandCover) and (both or image.tells_layers or not told):
+            return self._of_classes(image, plants if both else None)
+        if not told:
+            return NO_STOREYS
+        if by_image and both:
+            return NO_STOREYS_IN_IMAGE
+        return self._of_layer(beside=by_image)
+
+    def _of_classes(self, image: LandCover, plants: gpd.GeoDataFrame | None) -> RatioTable | Text:
+        """Return the share by a class raster, with plants over it where they are judged."""
+        if plants is not None and "layer" not in plants.columns:
+            return NO_STOREYS_IN_LAYER
+        table = share_of_classes(image, self.terrain.places, self.city.crs, plants=plants)
+        if "corrections" in self.city.layers:
+            self._note([LAYERS_OF_CLASSES])
+        roles = ("built_up",) if plants is None else ("built_up", "vegetation")
+        inputs = (*self.city.sources(*roles), *self._image_sources())
+        return table.sourced(inputs + image.sources[1:])
+
+    def _of_layer(self, *, beside: bool) -> RatioTable | Text:
+        """Return the share by the vegetation layer, judged itself or beside what is judged."""
+        plants, every = self._plants, self._of_polygons
+        if plants is None or every is None:
+            return NO_STOREYS
+        woody = plants.geometry[woody_rows(plants, "vegetation")]
+        shown = every.ratio(0).value
+        if beside and self._judged is not None:
+            green = self._judged.ratio(0).value
+            if not abs(shown - green) <= COMPLETE * green:
+                return _incomplete(shown, green)
+        return tree_shrub_share_by_zone(woody, every).sourced(every.sources)
 
     def _image_sources(self) -> tuple[Source, ...]:
         image = self.city.image
@@ -244,3 +289,16 @@ class Cover:
 
 def _corrected(label: Text) -> Text:
     return Text(zh=f"{label.zh}（经修正）", en=f"corrected {label.en}")
+
+
+def _incomplete(shown: float, green: float) -> Text:
+    return Text(
+        zh=f"植被图层的绿化覆盖率为 {shown:.1%}，判定的为 {green:.1%}，相差超过其 {COMPLETE:.0%}："
+        "图层的乔灌木占比不是判定的绿的占比，而影像上的绿没有分层。若图层是完整的解译，可用 "
+        'source = "layer" 以它为准；也可在 [supplied] 中填报。',
+        en=f"The vegetation layer covers {shown:.1%} of the ground and the judged green {green:.1%}, "
+        f"which differ by more than {COMPLETE:.0%} of it: the layer's share of trees and shrubs is not "
+        "that of the judged green, and the image's green tells no layers. Where the layer is a "
+        'complete interpretation, source = "layer" judges by it; the city may also supply the number '
+        "under [supplied].",
+    )

@@ -205,8 +205,10 @@ def _coded(reader: ImageBands, table: CoverTable, *, said: bool) -> ImageBands:
         return reader
     for part in origin.parts:
         declared = part.header.nodatas[number - 1]
-        cover = None if declared is None else table.covers.get(int(declared), None)
-        if declared is not None and declared == int(declared) and cover not in (None, "unseen"):
+        if declared is None or not float(declared).is_integer():  # NaN and infinity are no codes
+            continue
+        cover = table.covers.get(int(declared))
+        if cover not in (None, "unseen"):
             raise RasterError(
                 f"栅格声明 nodata = {declared:g}，而地类表 {table.id} 中它是 {cover}："
                 "不知这样的像元是未见，还是该地类。",

@@ -10,7 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
+import numpy as np
+import shapely
+
 from greenspace.errors import InputError
+from greenspace.measure.areas import covered, covered_area
 from greenspace.measure.coverage import polygon_coverage
 from greenspace.measure.storeys import (
     tree_shrub_share_by_zone,
@@ -20,13 +25,17 @@ from greenspace.measure.storeys import (
 from greenspace.measure.zonal import shares_by_class
 from greenspace.model.crs import parse_crs
 from greenspace.model.words import Text
+from greenspace.prepare.corrections import Corrected
 from greenspace.prepare.land_cover import LAYERS, LandCover
+from greenspace.prepare.project import to_crs
 from greenspace.prepare.ready import Ready, warn_of_changes
 from greenspace.prepare.repair import as_frame
 from greenspace.prepare.storeys import WOODY, woody_rows
+from greenspace.prepare.vegetation import GreenShares, Vegetation
 from greenspace.tally import zones_on_raster
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
     from pyproj import CRS
 
     from greenspace.model.quantity import Ratio, RatioTable
@@ -65,7 +74,8 @@ def tree_shrub_share(
     ColumnError
         There is no column ``layer``, or a row says a word that is not known.
     InputError
-        A class raster comes without zones, or does not tell trees from lower plants.
+        A class raster comes without zones, or does not tell trees from lower plants; or green
+        of an index, of shares or corrected, which does not either.
     CrsError, GeometryError
         As in `green_coverage`.
 
@@ -86,6 +96,8 @@ def tree_shrub_share(
     asked = None if crs is None else parse_crs(crs)
     if isinstance(vegetation, LandCover):
         return share_of_classes(vegetation, zones, asked)
+    if isinstance(vegetation, Corrected | Vegetation | GreenShares):
+        raise _no_layers()
     plants = as_frame(vegetation, "vegetation")
     woody_rows(plants, "vegetation")
     if zones is None:
@@ -103,13 +115,34 @@ def tree_shrub_share(
     return table.on(zones, sources=ready.sources, findings=ready.findings)
 
 
-def share_of_classes(raster: LandCover, zones: Layer | None, asked: CRS | None) -> RatioTable:
+def _no_layers() -> InputError:
+    return InputError(
+        "这样的绿没有分层：指数、比例栅格和修正后的图都不说明哪些是乔木、哪些是灌木。",
+        "This green tells no layers: an index, shares and a corrected map do not say what is a tree "
+        "or a shrub.",
+        remedy=Text(
+            zh="请传入带字段 layer 的图斑，或未叠加图斑的分类栅格（gs.vegetation(…, classes=…)）。",
+            en="Pass polygons with a column layer, or the class raster without polygons over it "
+            "(gs.vegetation(..., classes=...)).",
+        ),
+        expected="polygons with a column layer, or a class raster",
+    )
+
+
+def share_of_classes(
+    raster: LandCover, zones: Layer | None, asked: CRS | None, *, plants: Layer | None = None
+) -> RatioTable:
     """Measure the share of trees and shrubs of zones from a class raster.
+
+    Plants with their layer may lie over it: their ground is what they say, with exact edges, and
+    the rest is what the raster says.
 
     Raises
     ------
     InputError
         There are no zones, or some green classes are of a layer that the table does not tell.
+    ColumnError
+        The plants have no column ``layer``, or a row says a word that is not known.
     """
     if zones is None:
         raise InputError(
@@ -136,6 +169,34 @@ def share_of_classes(raster: LandCover, zones: Layer | None, asked: CRS | None) 
     ready = Ready(asked, there, "zones")
     ground = ready.zones(zones)
     shares = shares_by_class(raster, there.geometry, len(LAYERS))
+    if plants is not None:
+        over = ready.layer(plants, "vegetation", overlaps=False)
+        shares = _planted(raster, there.crs, shares, ground, over)
     table = tree_shrub_share_of_classes(shares, WOODY_CLASSES, GREEN_CLASSES, ground)
     findings = (*ready.findings, *raster.findings())
     return table.on(zones, sources=(*raster.sources, *ready.sources), findings=findings)
+
+
+def _planted(
+    raster: LandCover,
+    plane: CRS,
+    shares: NDArray[np.float64],
+    ground: gpd.GeoDataFrame,
+    plants: gpd.GeoDataFrame,
+) -> NDArray[np.float64]:
+    """Return shares by class once the ground of plants is taken off the raster and put back."""
+    woody = woody_rows(plants, "vegetation")
+    zones, shapes = ground.geometry.to_numpy(), plants.geometry.to_numpy()
+    pieces = covered(shapes, zones)
+    rows = np.flatnonzero(shapely.area(pieces) > 0)
+    if not len(rows):
+        return shares
+    there = to_crs(gpd.GeoDataFrame(geometry=pieces[rows], crs=ground.crs), plane, "zones")
+    part = (shapely.area(pieces[rows]) / shapely.area(zones[rows]))[:, None]
+    below = shares_by_class(raster, there.geometry, len(LAYERS)) * part
+    trees = covered_area(shapes[woody], zones[rows]) / shapely.area(zones[rows])
+    found = shares.copy()
+    found[rows] = np.maximum(found[rows] - below, 0.0)
+    found[rows, WOODY_CLASSES[0]] += trees
+    found[rows, LAYERS.index("herb")] += np.maximum(part[:, 0] - trees, 0.0)
+    return found

@@ -160,6 +160,13 @@ def test_hidden_strangers_are_no_strangers(tmp_path):
     assert strip.seen.tolist() == [[True, False]]
 
 
+@pytest.mark.parametrize("nodata", [np.nan, np.inf, -np.inf])
+def test_nodata_that_is_no_number_is_no_code(tmp_path, nodata):
+    values = np.where(WORLD == 0, nodata, WORLD).astype("float32")
+    raster = gs.vegetation(write(tmp_path, values, nodata=nodata), classes="esa-worldcover")
+    assert halves(raster) == pytest.approx((400, 700, 100))
+
+
 def test_nodata_that_has_a_meaning_is_refused_until_it_is_settled(tmp_path):
     values = np.array([[0, 1, 1, 6], [0, 1, 6, 6]], dtype="uint8")
     path = write(tmp_path, values, nodata=0)

@@ -150,7 +150,7 @@ def test_a_layer_that_tells_trees_is_judged(town):
     told.to_file(town / "city.gpkg", layer="told")
     text = MANIFEST.replace('layer = "canopy"', 'layer = "told"\ncolumns = { layer = "KIND" }')
 
-    check = checked(town, "told", text + IMAGE)
+    check = checked(town, "told", text + IMAGE + 'source = "layer"\n')
 
     row = row_of(check)
     assert (row.verdict, row.basis) == ("fail", "measured")  # 20 of 30 ha, and 70 % are asked for
@@ -166,6 +166,78 @@ def test_a_layer_that_does_not_is_not_assessable_and_may_be_supplied(town):
 
     row = row_of(checked(town, "claim", MANIFEST + IMAGE + f'[supplied]\n{TREE_SHRUB} = "72%"\n'))
     assert (row.verdict, row.basis) == ("pass", "supplied")
+
+
+CROWNS = layer([at(0, 0, 100, 100), at(800, 0, 900, 100)], KIND=["乔木", "乔木"])
+ROOFS = CROWNS.assign(KIND="屋顶绿化")
+
+
+def told_by(town, name, frame, image, source):
+    """Check the town with plants that tell their layer, beside or over an image."""
+    frame.to_file(town / "city.gpkg", layer=name)
+    text = MANIFEST.replace('"canopy"', f'"{name}"\ncolumns = {{ layer = "KIND" }}')
+    return row_of(checked(town, name, f'{text}{image}source = "{source}"\n'))
+
+
+@pytest.mark.parametrize("source", ["image", "both"])
+@pytest.mark.parametrize("plants", [CROWNS, ROOFS], ids=["crowns", "roofs"])
+def test_a_few_crowns_or_roofs_do_not_speak_for_the_green_of_an_image(town, plants, source):
+    row = told_by(town, "few", plants, IMAGE, source)
+    assert row.verdict == "not_assessable"
+    assert "tells no layers" in row.reason.en
+    assert "没有分层" in row.reason.zh
+
+
+@pytest.mark.parametrize(("east", "told"), [(316, False), (335, True), (365, True), (406, False)])
+def test_a_layer_beside_an_image_speaks_where_it_shows_about_as_much_green(town, east, told):
+    # the image: 35 of 95 ha, 36.84 %; a tenth of it either way is 33.2 to 40.5 %
+    plants = layer([at(0, 0, 100, 1000), at(100, 0, east, 1000)], KIND=["乔木", "草地"])
+    row = told_by(town, "whole", plants, IMAGE, "image")
+    assert (row.verdict != "not_assessable") == told
+    if told:
+        assert row.value == pytest.approx(100 / east)
+    else:
+        assert "10%" in row.reason.en
+
+
+def class_image(town):
+    """Grass in the south half of the town, trees in the north of the west 100 m."""
+    from tests.town import X as WEST
+    from tests.town import Y as SOUTH
+
+    codes = np.full((100, 100), 50, dtype="uint8")
+    codes[50:], codes[:50, :10] = 30, 10
+    place = Affine(10, 0, WEST, 0, -10, SOUTH + 1000)
+    write_raster(town / "codes.tif", codes, transform=place, nodata=255)
+    image = '[[image]]\npath = "codes.tif"\ndate = 2026-06-12\n'
+    return image + '[vegetation]\nclasses = "esa-worldcover"\n'
+
+
+def test_crowns_over_classes_take_their_ground_and_leave_the_rest(town):
+    # classes: 5 ha trees, 50 ha grass. Trees over 1 ha of grass and over 1 ha of neither, and a
+    # lawn over half a hectare of trees: 4.5 + 2 of 56 ha
+    shapes = [at(0, 0, 100, 100), at(895.5, 895, 995.5, 995), at(0, 500, 50, 600)]
+    plants = layer(shapes, KIND=["乔木", "灌木", "草地"])
+    row = told_by(town, "over", plants, class_image(town), "both")
+    assert row.value == pytest.approx(6.5 / 56)
+    # beside the raster they say nothing of what is judged
+    row = told_by(town, "aside", plants, class_image(town), "image")
+    assert row.value == pytest.approx(5 / 55)
+
+
+def test_plants_of_no_layer_over_classes_leave_it_open(town):
+    row = row_of(checked(town, "mute", f'{MANIFEST}{class_image(town)}source = "both"\n'))
+    assert row.verdict == "not_assessable"
+    assert "laid over the class raster" in row.reason.en
+
+
+def test_green_without_layers_is_refused_with_what_to_pass(codes):
+    zone = gpd.GeoSeries([box(X, Y, X + 40, Y + 20)], crs=4547)
+    crown = gpd.GeoDataFrame(geometry=[box(X, Y, X + 9, Y + 9)], crs=4547)
+    raster = gs.corrected(gs.vegetation(codes, classes=TABLE), canopy=crown)
+    with pytest.raises(InputError) as refusal:
+        gs.tree_shrub_share(raster, zones=zone)
+    assert "class raster" in refusal.value.remedy.en
 
 
 def test_unknown_layers_leave_the_other_rows_judged(town):
