@@ -17,8 +17,9 @@ import shapely
 
 from greenspace.errors import InputError, RasterError
 from greenspace.imagery import green_shares
+from greenspace.measure.areas import DUST
 from greenspace.measure.coverage import land_coverage, raster_coverage, raster_land
-from greenspace.measure.patches import DUST, GREEN, SEEN, UNSEEN, Patches, lay
+from greenspace.measure.patches import GREEN, SEEN, UNSEEN, Patches, lay
 from greenspace.model.crs import degrees_of, is_local, why_not_measuring
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
@@ -264,7 +265,8 @@ def plane_of(raster: Placed, frame: gpd.GeoDataFrame) -> CRS:
     Raises
     ------
     RasterError
-        The raster has no CRS, or one of the city's own that is not in metres.
+        The raster has no CRS, one of the city's own that is not in metres, or one in degrees
+        along which its rows do not run.
     """
     plane: CRS = frame.crs
     grid_crs = raster.grid.crs
@@ -272,6 +274,7 @@ def plane_of(raster: Placed, frame: gpd.GeoDataFrame) -> CRS:
         _require_metres(raster, grid_crs)
         return plane
     if grid_crs is not None:
+        _require_parallels(raster, grid_crs)
         return grid_crs
     raise RasterError(
         "影像没有坐标系。",
@@ -282,6 +285,24 @@ def plane_of(raster: Placed, frame: gpd.GeoDataFrame) -> CRS:
         ),
         file=raster.sources[0].name,
     )
+
+
+def _require_parallels(raster: Placed, grid_crs: CRS) -> None:
+    """Refuse a turned grid in degrees: how much ground a pixel is differs along its rows."""
+    transform = raster.grid.transform
+    if grid_crs.is_geographic and (transform.b or transform.d):
+        raise RasterError(
+            "影像为经纬度坐标，但其行不沿纬线（影像旋转或行列对调），像元面积沿行变化，不能量算。",
+            "The image is in degrees and its rows do not run along parallels (it is turned), so "
+            "the ground of a pixel differs along a row.",
+            remedy=Text(
+                zh="请先用 gdalwarp 转为正北朝上，或投影到米制坐标系。",
+                en="Warp it north up, or into a projected CRS, with gdalwarp.",
+            ),
+            file=raster.sources[0].name,
+            expected="rows along parallels",
+            found=tuple(transform)[:6],
+        )
 
 
 def _require_metres(raster: Placed, grid_crs: CRS | None) -> None:

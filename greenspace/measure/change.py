@@ -16,7 +16,8 @@ import pandas as pd
 import shapely
 
 from greenspace.measure.accuracy import area_estimate, error_matrix, stehman_estimate
-from greenspace.measure.patches import DUST, stated
+from greenspace.measure.areas import DUST
+from greenspace.measure.patches import stated
 from greenspace.measure.zonal import shares_by_class
 from greenspace.measure.zone_estimates import zone_estimates
 from greenspace.model.change import AREAS, ESTIMATED, KINDS

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 import shapely
 
-from greenspace.measure.areas import covered
+from greenspace.measure.areas import covered, dust
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     Surface: TypeAlias = Callable[[Shapes], Land]
 
 GREEN, SEEN, UNSEEN = range(3)
-DUST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +134,9 @@ def lay(surface: Surface, layers: Sequence[Patches], shapes: Shapes) -> tuple[La
     after = before - under[0] - under[1]
     after[GREEN] += shapely.area(kinds[0])
     after[SEEN] += shapely.area(kinds[0]) + shapely.area(kinds[1])
-    dust = DUST * shapely.area(shapes)
-    after[after < dust] = 0.0
-    after[GREEN] = np.where(after[GREEN] > after[SEEN] - dust, after[SEEN], after[GREEN])
+    boxes = shapely.bounds(shapes)
+    last_digit = float(np.spacing(np.nanmax(np.abs(boxes), initial=0.0)))
+    slack = dust(shapely.area(shapes), boxes, last_digit)
+    after[after < slack] = 0.0
+    after[GREEN] = np.where(after[GREEN] > after[SEEN] - slack, after[SEEN], after[GREEN])
     return (*(layer.of(count) for layer in below), Layered(before, after, *under))

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 
+from greenspace.measure.areas import dust
 from greenspace.measure.crossings import add_pixels
 from greenspace.measure.edges import Edges, row_weights
 from greenspace.measure.tiles import windows_over
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Layers = tuple[Window, Sequence[NDArray[Any] | None]]
-
-DUST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,8 @@ def share_of_zones(
         geographic grid each row of pixels weighs as much as it covers on the ground.
     """
     (green, seen), whole = zone_sums(raster, zones, threads=threads, progress=progress)
-    return ZoneShares(_share(np.minimum(green, seen), whole), _share(seen, whole))
+    slack = _dust(raster.grid, zones, whole)
+    return ZoneShares(_share(np.minimum(green, seen), whole, slack), _share(seen, whole, slack))
 
 
 def zone_sums(
@@ -127,19 +128,30 @@ def shares_by_class(
 
     count = _threads(raster, threads)
     sums = work.reduced(layers, classes, threads=count, progress=progress)
-    return np.column_stack([_share(part, work.whole) for part in sums])
+    slack = _dust(raster.grid, zones, work.whole)
+    return np.column_stack([_share(part, work.whole, slack) for part in sums])
 
 
 def _threads(raster: GreenRaster | ClassRaster, asked: int | None) -> int:
     return asked if asked and raster.parallel else thread_count(parallel=raster.parallel)
 
 
-def _share(part: Floats, whole: Floats) -> Floats:
+def _share(part: Floats, whole: Floats, slack: Floats) -> Floats:
     share = np.zeros(len(whole))
     np.divide(part, whole, out=share, where=whole > 0)
-    share[share < DUST] = 0.0
-    share[share > 1.0 - DUST] = 1.0
+    share[part < slack] = 0.0
+    share[part > whole - slack] = 1.0
     return share
+
+
+def _dust(grid: Grid, zones: gpd.GeoSeries, whole: Floats) -> Floats:
+    """Return what rounding may leave of zones, in the unit of their wholes."""
+    shapes = zones.to_numpy()
+    areas = shapely.area(shapes)
+    last_digit = float(np.spacing(max(map(abs, grid.bounds))))
+    per_area = np.divide(whole, areas, out=np.zeros(len(areas)), where=areas > 0)
+    slack: Floats = dust(areas, shapely.bounds(shapes), last_digit) * per_area
+    return slack
 
 
 @dataclass(frozen=True, slots=True)
