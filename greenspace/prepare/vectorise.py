@@ -23,7 +23,7 @@ from rasterio.features import geometry_mask, shapes
 from scipy.ndimage import label
 
 from greenspace.model.crs import measuring_crs
-from greenspace.model.grid import UNSEEN, ClassStrip
+from greenspace.model.grid import UNSEEN, ClassStrip, Window
 from greenspace.prepare.project import to_crs
 
 if TYPE_CHECKING:
@@ -32,11 +32,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
-    from greenspace.model.grid import ClassRaster, GreenRaster, Grid, Window
+    from greenspace.model.grid import ClassRaster, GreenRaster, Grid
     from greenspace.model.source import Finding, Source
 
 CODES = 256
 HALF = 0.5
+UNSURE = 0.01  # of the smallest area: patches this close to it are drawn before they are weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +163,17 @@ class _Drawing:
 
     def add(self, classes: NDArray[np.uint8], window: Window) -> None:
         """Draw one block; patches too small that end inside it are only counted."""
-        pixel_m2 = float(self._measured([_outline(self.grid, window)])[0]) / classes.size
+        pixel_m2 = self._pixel_m2(window)
         for number in range(1, 1 + len(self.names)):
             labels, count = label(classes == number, output=np.int32)
             if not count:
                 continue
-            sizes = np.bincount(labels.ravel(), minlength=count + 1) * pixel_m2
+            in_rows = np.broadcast_to(pixel_m2[:, None], labels.shape).ravel()
+            sizes = np.bincount(labels.ravel(), in_rows, minlength=count + 1)
             open_ended = np.zeros(count + 1, dtype=bool)
             for edge in _inner_edges(labels, window, self.grid):
                 open_ended[edge] = True
-            small = (sizes < self.smallest_m2) & ~open_ended
+            small = (sizes < (1.0 - UNSURE) * self.smallest_m2) & ~open_ended
             small[0] = False
             self.dropped += int(np.count_nonzero(small))
             self.dropped_m2 += float(sizes[small].sum())
@@ -186,6 +188,14 @@ class _Drawing:
         if self.crs is None:
             return None
         return measuring_crs(None, self.crs, self.grid.bounds)[0]
+
+    def _pixel_m2(self, window: Window) -> NDArray[np.float64]:
+        """Return the mean area of the pixels of each row."""
+        high = 1 if self._plane == self.crs else window.height
+        rows = range(window.row, window.row + high)
+        strips = [_outline(self.grid, Window(row, window.col, 1, window.width)) for row in rows]
+        found = self._measured(strips) / window.width
+        return np.broadcast_to(found, (window.height,))
 
     def _measured(self, ground: Any) -> NDArray[np.float64]:
         frame = gpd.GeoDataFrame(geometry=ground, crs=self.crs)

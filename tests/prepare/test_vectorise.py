@@ -165,3 +165,20 @@ def test_patches_are_the_labels_and_cover_their_pixels(seed, density):
         shapely.union_all(squares), shapely.union_all(frame.geometry.to_numpy())
     )
     assert apart.area == 0
+
+
+def test_a_patch_is_weighed_where_it_lies_in_a_tall_block_of_degrees():
+    # five degrees in one block: a pixel in the south is a seventh larger than one in the north
+    codes = np.zeros((512, 20))
+    codes[2:4, 2:4] = codes[508:510, 2:4] = 1
+    with blocks_of(512, 20):
+        raster = Codes(codes, Affine(0.01, 0, 114, 0, -0.01, 55), CRS.from_epsg(4490))
+        raster.grid = Grid(20, 512, raster.grid.transform, raster.grid.crs, 512, 20)
+        every = patches_of(raster, {1: "green"})
+        large, small = every.frame["area_m2"]
+        assert large > 1.1 * small
+        for least, kept in ((small * 0.999, 2), (small * 1.001, 1), (large * 0.999, 1)):
+            found = patches_of(raster, {1: "green"}, smallest_m2=least)
+            assert len(found.frame) == kept
+            lacking = every.frame["area_m2"].sum() - found.frame["area_m2"].sum()
+            assert found.dropped_m2 == pytest.approx(lacking, rel=1e-3)
