@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from greenspace.imagery import vegetation
     from greenspace.mask_export import write_mask
     from greenspace.measure.accuracy import area_estimate
+    from greenspace.measure.sample_size import sample_size
     from greenspace.model.assessment import Assessment
     from greenspace.model.check import Check
     from greenspace.model.city import City
@@ -59,6 +60,7 @@ _HOMES = {
     "read_city": "greenspace.read.city",
     "read_layer": "greenspace.read.vector",
     "read_postgis": "greenspace.read.queried",
+    "sample_size": "greenspace.measure.sample_size",
     "service_coverage": "greenspace.api",
     "standards": "greenspace.api",
     "tree_shrub_share": "greenspace.storeys",
@@ -91,6 +93,7 @@ __all__ = [
     "read_city",
     "read_layer",
     "read_postgis",
+    "sample_size",
     "service_coverage",
     "standards",
     "tree_shrub_share",

@@ -18,8 +18,9 @@ import shapely
 
 from greenspace import reference_remarks as remarks
 from greenspace.errors import GeometryError
-from greenspace.measure.accuracy import area_estimate, error_matrix, stehman_estimate
+from greenspace.measure.accuracy import area_estimate, stehman_estimate
 from greenspace.measure.coverage import polygon_coverage
+from greenspace.measure.error_matrix import error_matrix
 from greenspace.measure.point_classes import (
     GREEN,
     NOT_SEEN,
@@ -37,6 +38,7 @@ from greenspace.prepare.ready import Ready
 from greenspace.prepare.reference_points import LAYER, reference_points
 from greenspace.prepare.repair import repair_polygons
 from greenspace.prepare.strata import STRATUM, drawn_by_classes, strata_drawn
+from greenspace.read.desk import naming
 from greenspace.tally import as_raster, coverage_of_zones
 
 if TYPE_CHECKING:
@@ -199,16 +201,17 @@ def assess_places(
         findings += remarks.strata_findings(drawn.within_m2(), seen_m2)
         names = sample.points[STRATUM].to_numpy()
         design = _Design(names, drawn.areas_m2, drawn.points)
-    estimate = stehman_estimate(
-        design.strata,
-        _labels(sample.mapped),
-        _labels(sample.truth),
-        design.areas,
-        classes=CLASSES,
-        confidence=confidence,
-        drawn=design.drawn,
-        domain_area=seen_m2,
-    )
+    with naming(LAYER):
+        estimate = stehman_estimate(
+            design.strata,
+            _labels(sample.mapped),
+            _labels(sample.truth),
+            design.areas,
+            classes=CLASSES,
+            confidence=confidence,
+            drawn=design.drawn,
+            domain_area=seen_m2,
+        )
     found = [_whole(estimate), *_of_zones(sample, design, table, places, confidence)]
     assessed = table.assessed(found)
     whole = replace(assessed.ratio(0), place=None)
@@ -228,7 +231,8 @@ def assess_matrix(
 ) -> tuple[RatioTable, tuple[Finding, ...]]:
     """Return a table with what an error matrix says of its first row, the others synthetic."""
     counts = pd.DataFrame(record.matrix, index=CLASSES, columns=CLASSES)
-    estimate = area_estimate(counts, record.areas_m2 or (), confidence=confidence)
+    with naming(LAYER):
+        estimate = area_estimate(counts, record.areas_m2 or (), confidence=confidence)
     found: list[Interval | Text] = [_whole(estimate)]
     found += [_synthetic(table, row, estimate, None) for row in range(1, len(table))]
     assessed = table.assessed(found)

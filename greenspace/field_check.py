@@ -8,12 +8,14 @@ Elsewhere  What the visited points say: assessment. Drawing: measure/sampling.
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import shapely
 
-from greenspace.errors import InputError
+from greenspace.errors import DataWarning, InputError
+from greenspace.measure.accuracy import LEAST_POINTS
 from greenspace.measure.sample_size import sample_size
 from greenspace.measure.sampling import draw_sample
 from greenspace.model.reference_sample import ReferenceSample
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from greenspace.measure.sample_size import Allocation
     from greenspace.model.grid import GreenRaster
     from greenspace.prepare.repair import Layer
 
@@ -47,6 +50,7 @@ def draw_reference_sample(
     seed: int,
     points: Mapping[str, int] | None = None,
     half_width: float = 0.03,
+    allocation: Allocation = "neyman",
     chip_px: int = CHIP_PX,
 ) -> ReferenceSample:
     """Draw places to visit from a map: a stratified random sample, the same for the same seed.
@@ -64,6 +68,9 @@ def draw_reference_sample(
         `half_width` asks for if a tenth of each class is mapped wrong, and 50 at least.
     half_width
         Wanted for the interval of coverage: 0.03 is three percentage points either way.
+    allocation
+        How `half_width` spreads them over the classes: ``neyman`` the fewest points,
+        ``proportional`` by area, ``equal`` the same in each; see `gs.sample_size`.
     chip_px
         Width in pixels of the picture around each point.
 
@@ -98,8 +105,10 @@ def draw_reference_sample(
     raster = as_raster(vegetation)
     shapes = zones_on_raster(raster, zones)
     ground = gpd.GeoSeries([shapely.union_all(shapes.geometry.to_numpy())], crs=shapes.crs)
-    wanted = points or _enough(raster, ground, half_width)
+    wanted = _enough(raster, ground, half_width, allocation) if points is None else points
     drawn = draw_sample(GreenClasses(raster), ground, CLASSES, wanted, seed=seed)
+    if points is not None:
+        _warn_of_few(drawn)
     chips, colours = _chips(raster, drawn, chip_px)
     return ReferenceSample(
         points=drawn.assign(reference=None),
@@ -110,7 +119,21 @@ def draw_reference_sample(
     )
 
 
-def _enough(raster: GreenRaster, ground: gpd.GeoSeries, half_width: float) -> Mapping[Any, int]:
+def _warn_of_few(drawn: gpd.GeoDataFrame) -> None:
+    """Warn where an assessment would refuse the points."""
+    few = [name for name in CLASSES.values() if (drawn["stratum"] == name).sum() < LEAST_POINTS]
+    if few:
+        warnings.warn(
+            f"fewer than {LEAST_POINTS} points in {', '.join(few)}: gs.assess refuses them where the "
+            "map has that class",
+            DataWarning,
+            stacklevel=3,
+        )
+
+
+def _enough(
+    raster: GreenRaster, ground: gpd.GeoSeries, half_width: float, allocation: Allocation
+) -> Mapping[Any, int]:
     whole = coverage_of_zones(raster, ground, None).ratio(0)
     areas = {"green": whole.numerator, "not_green": whole.denominator - whole.numerator}
     present = {name: area for name, area in areas.items() if area > 0}
@@ -120,7 +143,8 @@ def _enough(raster: GreenRaster, ground: gpd.GeoSeries, half_width: float) -> Ma
             "The image shows nothing of the ground in question: there is nothing to draw from.",
             remedy=Text(zh="请核对坐标系。", en="Check the CRS of both."),
         )
-    return sample_size(present, {name: GUESS[name] for name in present}, half_width).points
+    guess = {name: GUESS[name] for name in present}
+    return sample_size(present, guess, half_width, allocation=allocation).points
 
 
 def _chips(

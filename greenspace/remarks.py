@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 from shapely import STRtree
 
+from greenspace.model.city import SamplesSpec
 from greenspace.model.crs import is_local
 from greenspace.model.layers import LAYERS
 from greenspace.model.season import SEASON, in_season
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read.definitions import read_indicators
+from greenspace.read.vector import read_layer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -97,9 +99,12 @@ def unused_findings(city: City) -> tuple[Finding, ...]:
 
 def reused_findings(city: City) -> tuple[Finding, ...]:
     """Return a warning where the points of the threshold judge the map that it made, too."""
-    samples = {(source.sha256, source.layer) for source in city.sources("samples")}
-    judges = {(source.sha256, source.layer) for source in city.sources("reference")}
-    return (USED_TWICE,) if samples & judges else ()
+    spec, record = city.vegetation_method.threshold, city.accuracy
+    if city.image is None or record is None or record.points is None:
+        return ()
+    if not isinstance(spec, SamplesSpec):
+        return ()
+    return reused_points(read_layer(spec.samples, layer=spec.layer), record.points)
 
 
 def reused_points(samples: gpd.GeoDataFrame, reference: gpd.GeoDataFrame) -> tuple[Finding, ...]:

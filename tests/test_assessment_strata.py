@@ -10,7 +10,7 @@ import shapely
 from shapely import box
 
 import greenspace as gs
-from greenspace.errors import ColumnError, InputError
+from greenspace.errors import ColumnError, GeometryError, InputError
 
 SIDE = 1000.0
 CRS = 6933
@@ -148,3 +148,24 @@ def test_strata_that_cover_a_part_only_are_told():
 
     told = {item.code: item for item in found.findings}
     assert "at most 100.00 ha" in told["strata_areas_differ"].text.en
+
+
+def test_points_without_a_place_and_columns_twice_are_refused():
+    points = drawn()
+    lost = points.copy()
+    lost.loc[3, "geometry"] = shapely.Point(np.nan, np.nan)
+    with pytest.raises(GeometryError) as refused:
+        gs.assess(LAWN, town(), lost)
+    assert refused.value.rows == (3,)
+
+    twice = gpd.GeoDataFrame(pd.concat([points, points[["reference"]]], axis=1), crs=CRS)
+    with pytest.raises(ColumnError) as refused:
+        gs.assess(LAWN, town(), twice)
+    assert refused.value.column == "reference"
+
+
+def test_a_refusal_says_that_it_is_about_the_points():
+    bare = drawn().drop(columns=["stratum", "stratum_area_m2"])
+    with pytest.raises(InputError) as refused:
+        gs.assess(LAWN, town(), bare[bare.geometry.x < 950])
+    assert (refused.value.layer, refused.value.rows) == ("reference", ("green",))

@@ -163,7 +163,9 @@ def test_points_that_make_the_map_should_not_judge_it(tmp_path):
     text = text.replace("threshold = 0.3", 'threshold = { samples = "points.gpkg" }')
     frame.to_file(folder / "points.gpkg")
     frame.set_geometry(frame.translate(1)).to_file(folder / "others.gpkg")
-    for name, twice in (("points.gpkg", True), ("others.gpkg", False)):
+    frame.to_crs(4490).sample(frac=1.0, random_state=1).to_file(folder / "copy.gpkg")
+    twice_or_not = (("points.gpkg", True), ("copy.gpkg", True), ("others.gpkg", False))
+    for name, twice in twice_or_not:
         told = f'{text}\n[accuracy]\nreference = "{name}"\n'
         (folder / "city.toml").write_text(told, encoding="utf-8")
         found = codes(gs.check(folder / "city.toml", standard="CN-2010").findings)

@@ -13,7 +13,7 @@ from PIL import Image
 from shapely import box
 
 import greenspace as gs
-from greenspace.errors import InputError
+from greenspace.errors import DataWarning, InputError
 from greenspace.prepare.chips import chips_of, colours_of
 from greenspace.present.field_sheet import chip_png
 from greenspace.read.field_sheet import read_field_sheet
@@ -309,3 +309,42 @@ def test_refuses_more_points_than_there_are_pixels(image):
     green = gs.vegetation(image, bands=BANDS, threshold=0.2)
     with pytest.raises(InputError):
         gs.draw_reference_sample(green, TOWN, points={"green": 5000}, seed=1)
+
+
+@pytest.mark.parametrize("seed", [-1, "a", 1.5, True])
+def test_a_seed_that_is_no_whole_number_is_refused(image, seed):
+    green = gs.vegetation(image, bands=BANDS, threshold=0.2)
+    with pytest.raises(InputError) as caught:
+        gs.draw_reference_sample(green, TOWN, points=WANTED, seed=seed)
+    assert caught.value.found == seed
+
+
+@pytest.mark.parametrize("points", [100, {}, {"green": 10.7}, {"green": float("nan")}, {"tree": 3}])
+def test_points_that_are_no_numbers_of_classes_are_refused(image, points):
+    green = gs.vegetation(image, bands=BANDS, threshold=0.2)
+    with pytest.raises(InputError) as caught:
+        gs.draw_reference_sample(green, TOWN, points=points, seed=1)
+    assert caught.value.expected == ["green", "not_green"]
+
+
+def test_points_that_an_assessment_would_refuse_are_warned_of(image):
+    green = gs.vegetation(image, bands=BANDS, threshold=0.2)
+    with pytest.warns(DataWarning, match="not_green"):
+        gs.draw_reference_sample(green, TOWN, points={"green": 5, "not_green": 1}, seed=1)
+
+
+def test_zones_beside_the_image_are_refused(image):
+    green = gs.vegetation(image, bands=BANDS, threshold=0.2)
+    far = TOWN.set_geometry(TOWN.translate(1e5))
+    with pytest.raises(InputError) as caught:
+        gs.draw_reference_sample(green, far, points=WANTED, seed=1)
+    assert caught.value.found == {"green": 0, "not_green": 0}
+    assert "nothing to draw from" in str(caught.value)
+
+
+def test_the_same_in_each_class_is_drawn_where_asked(image):
+    green = gs.vegetation(image, bands=BANDS, threshold=0.2)
+    drawn = gs.draw_reference_sample(
+        green, TOWN, seed=1, half_width=0.08, allocation="equal", chip_px=1
+    )
+    assert drawn.points["stratum"].value_counts().nunique() == 1

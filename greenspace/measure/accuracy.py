@@ -22,6 +22,7 @@ import pandas as pd
 
 from greenspace.errors import InputError
 from greenspace.measure.areas import ROUNDING
+from greenspace.measure.error_matrix import codes_of, is_missing, require_alike, table_of
 from greenspace.measure.intervals import Strata, normal_quantile
 from greenspace.model.estimate import AreaEstimate, Estimate
 from greenspace.model.words import Text
@@ -50,24 +51,6 @@ OTHER_CLASSES = Text(
     zh="分层不是参考类别，精度无定义。",
     en="The strata are not the reference classes, so accuracy is undefined.",
 )
-
-
-def error_matrix(mapped: ArrayLike, reference: ArrayLike, classes: Labels) -> pd.DataFrame:
-    """Count points by what the map says (rows) and what is so (columns).
-
-    Examples
-    --------
-    >>> error_matrix(["g", "g", "n"], ["g", "n", "n"], ["g", "n"]).to_numpy().tolist()
-    [[1, 1], [0, 1]]
-    """
-    rows = codes_of(mapped, classes, "map")
-    columns = codes_of(reference, classes, "reference")
-    _require_alike(rows, columns)
-    counts = np.zeros((len(classes), len(classes)), dtype=np.int64)
-    np.add.at(counts, (rows, columns), 1)
-    return pd.DataFrame(
-        counts, index=pd.Index(classes, name="map"), columns=pd.Index(classes, name="reference")
-    )
 
 
 def area_estimate(
@@ -116,7 +99,7 @@ def area_estimate(
     >>> round(found.areas[0].value), round(1.96 * found.areas[0].standard_error)
     (21158, 6158)
     """
-    counts, strata, classes = _table(error_matrix)
+    counts, strata, classes = table_of(error_matrix)
     areas = areas_of(mapped_areas, strata)
     square = set(strata) == set(classes)
     cells = np.zeros((len(strata), len(strata), len(classes)))
@@ -173,10 +156,10 @@ def stehman_estimate(
     rows = codes_of(strata, names, "strata")
     if classes is None:
         both = [*np.asarray(mapped, dtype=object).ravel(), *np.asarray(reference, dtype=object)]
-        classes = sorted({label for label in both if not _missing(label)}, key=str)
+        classes = sorted({label for label in both if not is_missing(label)}, key=str)
     said, true = codes_of(mapped, classes, "map"), codes_of(reference, classes, "reference")
-    _require_alike(rows, said)
-    _require_alike(rows, true)
+    require_alike(rows, said)
+    require_alike(rows, true)
     cells = np.zeros((len(names), len(classes), len(classes)))
     np.add.at(cells, (rows, said, true), 1)
     areas = areas_of(strata_areas, names)
@@ -243,34 +226,6 @@ def _accuracies(
     return users, producers, strata.part(right, inside, NOT_IN_DOMAIN)
 
 
-def _table(matrix: pd.DataFrame | ArrayLike) -> tuple[Floats, list[Any], list[Any]]:
-    """Return the counts with the labels of rows and columns."""
-    frame = matrix if isinstance(matrix, pd.DataFrame) else pd.DataFrame(np.asarray(matrix))
-    rows, columns = list(frame.index), list(frame.columns)
-    for labels in (rows, columns):
-        if not labels or len(set(labels)) < len(labels):
-            raise InputError(
-                "误差矩阵为空或标签重复。",
-                "The error matrix is empty or repeats a label.",
-                expected="one row a stratum, one column a class",
-                found=labels,
-            )
-    try:
-        counts = frame.to_numpy(dtype=float)
-    except (TypeError, ValueError):
-        counts = np.full(frame.shape, np.nan)
-    bad = ~np.isfinite(counts) | (counts < 0) | (counts != np.floor(counts))
-    if bad.any():
-        raise InputError(
-            "误差矩阵中应为点数：非负整数。",
-            "An error matrix holds numbers of points: whole and not negative.",
-            rows=[rows[i] for i in np.flatnonzero(bad.any(axis=1))],
-            expected="whole numbers >= 0",
-            found=frame.to_numpy()[bad].tolist(),
-        )
-    return counts, rows, columns
-
-
 def areas_of(given: Any, names: Labels) -> Floats:
     """Return the areas in the order of the strata, or refuse them."""
     if isinstance(given, Mapping | pd.Series):
@@ -288,7 +243,9 @@ def areas_of(given: Any, names: Labels) -> Floats:
     except (TypeError, ValueError):
         areas = np.full(len(names), np.nan)
     sound = areas.shape == (len(names),)
-    if not sound or not np.isfinite(areas).all() or (areas < 0).any() or not areas.sum() > 0:
+    with np.errstate(over="ignore"):
+        total = float(areas.sum())
+    if not sound or not np.isfinite(total) or (areas < 0).any() or not total > 0:
         raise InputError(
             "每个分层应有一个非负的面积，且合计大于零。",
             "Each stratum needs one area of zero or more, and their sum must exceed zero.",
@@ -362,35 +319,4 @@ def _require_points(points: Floats, areas: Floats, names: Labels) -> None:
             rows=[name for name, lost in zip(names, stray, strict=True) if lost],
             expected="an area above zero",
             found=points[stray].astype(int).tolist(),
-        )
-
-
-def _missing(label: object) -> bool:
-    return label is None or label is pd.NA or label != label  # noqa: PLR0124  NaN alone is not itself
-
-
-def codes_of(labels: ArrayLike, classes: Labels, name: str) -> NDArray[np.intp]:
-    """Return the position of each label among the classes, or refuse those that have none."""
-    places = {label: place for place, label in enumerate(classes)}
-    given = np.asarray(labels, dtype=object).ravel().tolist()
-    strange = [row for row, label in enumerate(given) if _missing(label) or label not in places]
-    if strange:
-        raise InputError(
-            f"{name} 中有缺失或未知的类别。",
-            f"A class in {name} is missing or unknown.",
-            column=name,
-            rows=strange,
-            expected=list(classes),
-            found=sorted({str(given[row]) for row in strange}),
-        )
-    return np.array([places[label] for label in given], dtype=np.intp)
-
-
-def _require_alike(one: NDArray[np.intp], other: NDArray[np.intp]) -> None:
-    if len(one) != len(other):
-        raise InputError(
-            "各列的点数不同。",
-            "The columns do not have the same number of points.",
-            expected=len(one),
-            found=len(other),
         )

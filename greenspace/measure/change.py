@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from greenspace.measure.accuracy import area_estimate, error_matrix, stehman_estimate
+from greenspace.measure.accuracy import area_estimate, stehman_estimate
 from greenspace.measure.areas import DUST
+from greenspace.measure.error_matrix import error_matrix
 from greenspace.measure.patches import stated
 from greenspace.measure.zonal import shares_by_class
 from greenspace.measure.zone_estimates import zone_estimates

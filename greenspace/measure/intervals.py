@@ -38,7 +38,7 @@ def normal_quantile(confidence: float) -> float:
     >>> round(normal_quantile(0.95), 6)
     1.959964
     """
-    if not 0.0 < confidence < 1.0:
+    if not isinstance(confidence, int | float) or not 0.0 < confidence < 1.0:
         raise InputError(
             "置信水平应在 0 和 1 之间。",
             "A confidence lies between 0 and 1.",

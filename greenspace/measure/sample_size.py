@@ -8,6 +8,7 @@ Elsewhere  Drawing them: measure/sampling.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil, sqrt
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,7 +21,7 @@ from greenspace.measure.intervals import normal_quantile
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Hashable
 
     from numpy.typing import NDArray
 
@@ -98,11 +99,13 @@ def sample_size(
     >>> sample_size(areas, right, 0.0196).needed
     641
     """
+    if not isinstance(areas, Mapping) or not isinstance(expected, Mapping):
+        raise _refusal("areas and expected shares by stratum", type(areas).__name__)
     names = list(areas.keys())
     weight = areas_of(areas, names)
     weight = weight / weight.sum()
     shares = _shares(expected, names)
-    if not 0.0 < half_width < 1.0 or least < 0:
+    if not isinstance(half_width, int | float) or not 0.0 < half_width < 1.0 or least < 0:
         raise _refusal("0 < half_width < 1", half_width)
     spread = weight * np.sqrt(shares * (1.0 - shares))
     part = _parts(allocation, weight, spread)
@@ -135,7 +138,10 @@ def _parts(allocation: Allocation, weight: Floats, spread: Floats) -> Floats:
 def _shares(expected: Mapping[Any, float], names: list[Hashable]) -> Floats:
     if set(expected) != set(names):
         raise _refusal(list(names), list(expected))
-    shares = np.array([expected[name] for name in names], dtype=float)
+    try:
+        shares = np.array([expected[name] for name in names], dtype=float)
+    except (TypeError, ValueError):
+        shares = np.full(len(names), np.nan)
     if not np.all((shares >= 0.0) & (shares <= 1.0)):
         raise _refusal("shares from 0 to 1", list(expected.values()))
     return shares

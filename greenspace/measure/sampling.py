@@ -11,6 +11,7 @@ not grow with the image, and the points depend on neither blocks nor threads.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -26,7 +27,7 @@ from greenspace.model.crs import is_local
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -74,6 +75,14 @@ def draw_sample(
         A class has fewer pixels in the zones than points are wanted, or is not named.
     """
     wanted = _wanted(names, points)
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise InputError(
+            "随机种子应为非负整数。",
+            "A seed is a whole number of zero or more.",
+            remedy=Text(zh="例如 seed=20260701。", en="For example seed=20260701."),
+            expected="a whole number >= 0",
+            found=seed,
+        )
     frame = _Frame(raster, zones, names, tuple(wanted))
     counts = frame.counts()
     totals = counts.sum(axis=0)
@@ -187,17 +196,27 @@ class _Frame:
 def _wanted(names: Mapping[int, str], points: Mapping[str, int]) -> dict[str, int]:
     """Return the points of each stratum in the order of the names."""
     known = dict.fromkeys(names.values())
-    bad = [name for name, number in points.items() if name not in known or number < 0]
-    wanted = {name: int(points[name]) for name in known if points.get(name, 0) > 0}
+    given = dict(points) if isinstance(points, Mapping) else {}
+    bad = [name for name, number in given.items() if name not in known or not _is_count(number)]
+    wanted = {name: int(given[name]) for name in known if name not in bad and given.get(name)}
     if bad or not wanted:
         raise InputError(
             "抽样点数应为各类别的正整数。",
-            "Points are wanted as a number above zero for classes that the map has.",
+            "Points are wanted as a whole number above zero for classes that the map has.",
+            remedy=Text(
+                zh='例如 {"green": 100, "not_green": 100}。',
+                en='For example {"green": 100, "not_green": 100}.',
+            ),
             rows=bad,
             expected=list(known),
-            found=dict(points),
+            found=given or points,
         )
     return wanted
+
+
+def _is_count(number: object) -> bool:
+    whole = isinstance(number, int | np.integer) and not isinstance(number, bool)
+    return whole and int(number) >= 0  # type: ignore[call-overload]
 
 
 def _require_enough(wanted: Mapping[str, int], totals: Counts) -> None:
@@ -206,6 +225,15 @@ def _require_enough(wanted: Mapping[str, int], totals: Counts) -> None:
         for (name, number), total in zip(wanted.items(), totals, strict=True)
         if total < number
     }
+    if not totals.any():
+        raise InputError(
+            "影像在区域内没有可见的像元，无处可抽。",
+            "The image shows no pixel of the zones: there is nothing to draw from.",
+            remedy=Text(
+                zh="请核对区域与影像的坐标系和位置。", en="Check the CRS and the place of both."
+            ),
+            found=short,
+        )
     if short:
         raise InputError(
             "有的类别在区域内的可见像元少于要抽取的点数。",

@@ -15,12 +15,12 @@ import numpy as np
 
 from greenspace.measure.accuracy import (
     areas_of,
-    codes_of,
     drawn_of,
     stehman_estimate,
     strata_of,
     without_dust,
 )
+from greenspace.measure.error_matrix import codes_of
 from greenspace.model.estimate import Estimate, ZoneEstimate
 from greenspace.model.words import Text
 

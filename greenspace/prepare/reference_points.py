@@ -14,13 +14,13 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from greenspace.errors import GeometryError
+from greenspace.errors import ColumnError, GeometryError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.reference import reference_classes
 from greenspace.prepare.repair import as_frame
-from greenspace.prepare.strata import strata_columns
+from greenspace.prepare.strata import STRATUM, STRATUM_AREA, strata_columns
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from greenspace.prepare.repair import Layer
 
 LAYER = "reference"
+COLUMNS = ("reference", "map", STRATUM, STRATUM_AREA)
 
 
 def reference_points(layer: Layer, crs: CRS) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
@@ -55,6 +56,7 @@ def reference_points(layer: Layer, crs: CRS) -> tuple[gpd.GeoDataFrame, tuple[Fi
     """
     frame = as_frame(layer, LAYER)
     require_points(frame)
+    _require_single(frame)
     blank = np.zeros(len(frame), dtype=bool)
     if "reference" in frame.columns:
         blank = blank_rows(frame["reference"])
@@ -94,15 +96,29 @@ def require_points(frame: gpd.GeoDataFrame) -> None:
     GeometryError
         Names the rows.
     """
-    wrong = (frame.geom_type != "Point").to_numpy() | shapely.is_empty(frame.geometry.to_numpy())
+    shapes = frame.geometry.to_numpy()
+    wrong = (frame.geom_type != "Point").to_numpy() | shapely.is_empty(shapes)
+    wrong |= ~(np.isfinite(shapely.get_x(shapes)) & np.isfinite(shapely.get_y(shapes)))
     if wrong.any():
         raise GeometryError(
-            f"核查点图层应全是点，却有 {wrong.sum()} 行不是。",
-            f"Reference points should all be points; {wrong.sum()} rows are not.",
+            f"核查点图层应全是有坐标的点，却有 {wrong.sum()} 行不是。",
+            f"Reference points should all be points with a place; {wrong.sum()} rows are not.",
             remedy=Text(zh="请只保留单点。", en="Keep single points only."),
             layer=LAYER,
             rows=frame.index[wrong],
             expected="Point",
+        )
+
+
+def _require_single(frame: gpd.GeoDataFrame) -> None:
+    twice = [name for name in COLUMNS if list(frame.columns).count(name) > 1]
+    if twice:
+        raise ColumnError(
+            f"字段 {twice[0]} 重复，不知以哪个为准。",
+            f"There are several columns {twice[0]}: which counts is not known.",
+            remedy=Text(zh="请只保留一个。", en="Keep one of them."),
+            layer=LAYER,
+            column=twice[0],
         )
 
 

@@ -112,7 +112,10 @@ def _refusal(
     desk: Desk, key: str, found: object, rows_without: list[int] | None = None
 ) -> ManifestError:
     zh, en = f"[accuracy] 的 {key} 不能用：{found}。", f"{key} in [accuracy] will not do: {found}."
-    if found is None:
+    if found is None and key == "areas":
+        zh = "[accuracy] 有 matrix 而没有 areas：误差矩阵需要各制图类别的面积。"
+        en = "[accuracy] has matrix and no areas: an error matrix needs the mapped area of each class."
+    elif found is None:
         zh = f"[accuracy] 应写 {key} 之一。"
         en = f"[accuracy] needs one of {key}, and not both."
     if rows_without:

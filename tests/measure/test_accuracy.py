@@ -14,7 +14,8 @@ from scipy.stats import binomtest
 
 import greenspace as gs
 from greenspace.errors import InputError
-from greenspace.measure.accuracy import area_estimate, error_matrix, stehman_estimate
+from greenspace.measure.accuracy import area_estimate, stehman_estimate
+from greenspace.measure.error_matrix import error_matrix
 
 # Olofsson et al. 2014, table 8: deforestation, gain, stable forest, stable non-forest; 0.09 ha pixels
 COUNTS_2014 = [[66, 0, 5, 4], [0, 55, 8, 12], [1, 0, 153, 11], [2, 1, 9, 313]]
@@ -315,3 +316,52 @@ def test_a_label_that_is_missing_or_unknown_is_refused(label):
 def test_columns_of_unlike_length_are_refused():
     with pytest.raises(InputError):
         stehman_estimate([1, 1, 1], list("gn"), list("gn"), {1: 1.0})
+
+
+LABELLED = pd.DataFrame(
+    [[97, 0, 3], [3, 279, 18], [2, 1, 97]], index=list("abc"), columns=list("abc")
+)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        LABELLED.assign(total=LABELLED.sum(axis=1)),
+        pd.concat([LABELLED, LABELLED.sum().to_frame("total").T]),
+        pd.concat([LABELLED, LABELLED.sum().to_frame("total").T]).assign(
+            total=[100, 300, 100, 500]
+        ),
+    ],
+)
+def test_sums_beside_the_counts_are_no_class(table):
+    with pytest.raises(InputError) as refused:
+        area_estimate(table, [1.0] * len(table))
+    assert refused.value.rows == ("total",)
+
+
+@pytest.mark.parametrize("columns", [["a ", "b", "c"], ["a", "B", "c"]])
+def test_a_class_written_in_two_ways_is_refused(columns):
+    with pytest.raises(InputError) as refused:
+        area_estimate(LABELLED.set_axis(columns, axis=1), [1.0, 1.0, 1.0])
+    assert set(refused.value.found) == set(columns) - set("abc")
+
+
+@pytest.mark.parametrize("table", [[[5, 1], [3]], np.ones((2, 2, 2)), None, [["5", "a"], [1, 2]]])
+def test_what_is_no_table_is_refused(table):
+    with pytest.raises(InputError):
+        area_estimate(table, [1.0, 1.0])
+
+
+def test_a_confidence_that_is_a_word_is_refused():
+    with pytest.raises(InputError):
+        area_estimate([[5, 5], [3, 4]], [1.0, 1.0], confidence="0.95")
+
+
+def test_areas_beyond_all_numbers_are_refused():
+    with pytest.raises(InputError):
+        area_estimate([[5, 5], [3, 4]], [1e308, 1e308])
+
+
+def test_fewer_points_drawn_than_given_are_refused():
+    with pytest.raises(InputError):
+        stehman_estimate([1, 1], list("gn"), list("gn"), {1: 10.0}, drawn={1: 1})

@@ -84,3 +84,16 @@ def test_drawn_as_told_the_interval_is_as_wide_as_wanted(strata, allocation):
 def test_what_gives_no_number_is_refused(expected, half_width, more):
     with pytest.raises(InputError):
         sample_size({"a": 1.0, "b": 2.0}, expected, half_width, **more)
+
+
+@pytest.mark.parametrize(
+    ("areas", "expected", "half_width"),
+    [
+        ({"a": 1.0}, {"a": 0.5}, "0.02"),
+        ({"a": 1.0}, {"a": "half"}, 0.02),
+        ([1.0], [0.5], 0.02),
+    ],
+)
+def test_words_and_lists_are_refused(areas, expected, half_width):
+    with pytest.raises(InputError):
+        sample_size(areas, expected, half_width)

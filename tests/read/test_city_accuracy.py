@@ -153,3 +153,10 @@ def test_a_missing_file_is_named_and_gathered(folder):
     found, _ = gather_city(path)
     assert found.accuracy is None
     assert [item.layer for item in found.findings] == ["reference"]
+
+
+def test_a_matrix_without_areas_says_so(folder):
+    with pytest.raises(ManifestError) as refused:
+        read_city(city(folder, "[accuracy]\nmatrix = [[97, 3], [4, 96]]\n"))
+    assert "no areas" in str(refused.value)
+    assert "not both" not in str(refused.value)
