@@ -8,6 +8,7 @@ Elsewhere  Parsing, printing and exit codes: cli. Checking: pipeline.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,9 +17,11 @@ if TYPE_CHECKING:
 
     from rich.console import Group
 
+    from greenspace.errors import GreenspaceError
     from greenspace.model.check import Check
     from greenspace.model.coverage_map import CoverageMap, LayerFile
     from greenspace.model.inspection import Inspection
+    from greenspace.model.source import Finding
     from greenspace.model.words import Language, Text
 
     Progress = Callable[[int, int, Text], None]
@@ -52,9 +55,11 @@ def ask_coverage(
         Files are asked for and no folder is named; the folder may not be written; or what
         `measure_map` refuses.
     """
-    from greenspace.coverage_map import files_among, measure_map, require_free
+    from greenspace.coverage_map import measure_map, require_free
     from greenspace.errors import InputError
     from greenspace.model.words import Text
+    from greenspace.present.asked import files_among
+    from greenspace.present.command_words import command_words
 
     if files and output is None:
         raise InputError(
@@ -75,7 +80,18 @@ def ask_coverage(
             ),
             force=force,
         )
-    return measure_map(image, zones, progress=say, **how)
+    cover = measure_map(image, zones, progress=say, **how)
+    said = tuple(replace(item, text=command_words(item.text)) for item in cover.findings)
+    return replace(cover, findings=said)
+
+
+def said_in_options(error: GreenspaceError) -> GreenspaceError:
+    """Return a refusal with its next step in options of the command."""
+    from greenspace.present.command_words import command_words
+
+    error.problem = command_words(error.problem)
+    error.remedy = None if error.remedy is None else command_words(error.remedy)
+    return error
 
 
 def write_coverage(
@@ -89,7 +105,7 @@ def write_coverage(
     force: bool,
     language: Language,
     say: Progress | None = None,
-) -> Path:
+) -> tuple[Path, tuple[Finding, ...]]:
     """Write table, layers and map of a coverage, and its mask where asked."""
     from greenspace.coverage_map import write_map
 
@@ -111,6 +127,15 @@ def view_coverage(cover: CoverageMap, language: Language, width: int, *, ascii_o
     from greenspace.present.coverage_view import coverage_view
 
     return coverage_view(cover, language, width, ascii_only=ascii_only)
+
+
+def view_findings(found: tuple[Finding, ...], language: Language) -> Group:
+    """Return what the console shows of findings that came after the table."""
+    from rich.console import Group
+
+    from greenspace.present.terminal import findings_lines
+
+    return Group(*findings_lines(found, language))
 
 
 def inspect_city(

@@ -8,26 +8,34 @@ Elsewhere  Coverage in a script: api. The mask alone: mask_export. A whole city:
 
 from __future__ import annotations
 
-from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
+from inspect import signature
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
+
 from greenspace.assessment import assess
-from greenspace.errors import InputError
+from greenspace.errors import InputError, RasterError
 from greenspace.field_check import CLASSES, draw_reference_sample
-from greenspace.imagery import vegetation
+from greenspace.imagery import green_shares, vegetation
+from greenspace.mask_export import require_shown
 from greenspace.model.coverage_map import CoverageMap, LayerFile
 from greenspace.model.crs import parse_crs
+from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.prepare.corrections import laid_over
 from greenspace.prepare.crop import crop_to
+from greenspace.prepare.land_cover import LandCover
 from greenspace.prepare.picture import reduced_picture
 from greenspace.prepare.vectorise import GreenClasses, patches_of
+from greenspace.prepare.vegetation import Vegetation
+from greenspace.present.asked import as_told, files_among
 from greenspace.present.coverage_files import write_coverage_files
 from greenspace.present.field_sheet import POINTS_FILE, SHEET_FILE
 from greenspace.present.folder import BY_HAND, check_target, replace_folder
-from greenspace.present.hand_layers import CORRECTIONS, write_hand_layers
+from greenspace.present.hand_layers import CORRECTIONS, PATCHES, write_hand_layers
 from greenspace.present.mask_file import write_mask_file
 from greenspace.present.write import write_run
 from greenspace.read.field_sheet import SUFFIX, read_field_sheet
@@ -36,14 +44,14 @@ from greenspace.remarks import image_findings, reused_points
 from greenspace.tally import corrected, coverage_of_zones, zones_on_raster
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
+    from pathlib import Path
 
     import geopandas as gpd
 
     from greenspace.model.grid import GreenRaster
     from greenspace.model.quantity import Ratio, RatioTable
-    from greenspace.model.source import Finding
     from greenspace.model.words import Language
 
     Progress = Callable[[int, int, Text], None]
@@ -51,11 +59,19 @@ if TYPE_CHECKING:
 NAMES: Final = {1: "green"}
 MASK: Final = "vegetation.tif"
 SMALLEST_M2: Final = 100.0
+RULE: Final = "vegetation rule"
+ONE_BAND: Final = 1
 FIELD_CHECK: Final = "field_check"
 FOR_HANDS: Final = (
     CORRECTIONS,
+    PATCHES,
     f"{FIELD_CHECK}/{POINTS_FILE}",
     f"{FIELD_CHECK}/{SHEET_FILE}",
+)
+NOBODY_WENT = Text(
+    zh="没有参考点，故无误差校正估计和区间。请用 --draw-sample 抽取，实地核查后用 --reference 给出。",
+    en="There are no reference points, so there is no error-adjusted estimate and no interval. "
+    "Draw some with --draw-sample, visit them, and give them back with --reference.",
 )
 READING = Text(zh="读取影像与分区", en="reading image and zones")
 THRESHOLD = Text(zh="寻找阈值", en="finding the threshold")
@@ -106,14 +122,14 @@ def measure_map(
     Raises
     ------
     InputError
-        As `read_layer`, `vegetation` and `green_coverage`.
+        As `read_layer`, `vegetation`, `green_shares` and `green_coverage`.
     """
     say = progress or _quiet
     say(0, 3, READING)
     columns = None if zone_name is None else {"name": zone_name}
     ground = read_layer(zones.path, layer=zones.layer, crs=zones_crs, columns=columns)
     given = {name: value for name, value in how.items() if value is not None}
-    green = vegetation(image, crs=image_crs, **given)
+    green = _green(image, image_crs, given)
     over = {"corrections": corrections, "canopy": canopy}
     layers = {name: _read(file) for name, file in over.items() if file is not None}
     raster: GreenRaster = corrected(green, **layers) if layers else green
@@ -127,7 +143,7 @@ def measure_map(
         table.total()
     except InputError as error:
         total, no_total = None, error.problem
-    names = ground.get("name", ground.index)
+    names = ground.get("name", pd.Series(ground.index)).fillna("")
     say(3, 3, SUMMING)
     return CoverageMap(
         table=table,
@@ -145,16 +161,44 @@ def measure_map(
         files=files_among(
             image, zones, how.get("mask"), how.get("threshold"), corrections, canopy, reference
         ),
-        asked=_told_all(
+        asked=as_told(
             {
                 "image": image,
                 "zones": zones,
+                "zone_name": zone_name,
+                "zones_crs": zones_crs,
+                "image_crs": image_crs,
+                "crs": crs,
+                "date": taken,
                 **over,
                 "reference": reference,
+                **_defaults(green),
                 **given,
+                "rules": [item.name for item in green.sources if item.role == RULE],
             }
         ),
     )
+
+
+def _green(
+    image: str | Mapping[str, str], crs: str | None, given: Mapping[str, Any]
+) -> GreenRaster:
+    """Open an image; a raster of one band of which nothing is said is one of 0/1 or shares."""
+    if isinstance(image, str) and crs is None and not given:
+        try:
+            return green_shares(image)
+        except RasterError as error:
+            if error.expected != ONE_BAND:
+                raise
+    return vegetation(image, crs=crs, **given)
+
+
+def _defaults(green: GreenRaster) -> dict[str, object]:
+    """Return the options that hold where nobody says another, as far as they are used."""
+    said = {name: item.default for name, item in signature(vegetation).parameters.items()}
+    used = {Vegetation: ("index", "threshold"), LandCover: ("crops",)}
+    names = (*used.get(type(green), ()), "on_bad_tile")
+    return {name: said[name] for name in names}
 
 
 def _measured(
@@ -171,7 +215,7 @@ def _measured(
         table = coverage_of_zones(
             raster, ground, asked, progress=lambda done, of: say(done, of, SUMMING)
         )
-        return table, None, table.findings
+        return table.assessed([NOBODY_WENT] * len(table)), None, table.findings
     points = _read(reference)
     found = assess(raster, ground, points, crs=crs)
     twice: tuple[Finding, ...] = ()
@@ -208,7 +252,7 @@ def write_map(
     force: bool = False,
     language: Language = "zh",
     progress: Progress | None = None,
-) -> Path:
+) -> tuple[Path, tuple[Finding, ...]]:
     """Write table, layers, map and run.json into a folder, whole or not at all.
 
     Parameters
@@ -221,25 +265,34 @@ def write_map(
     sample, seed
         Draw so many points in each class for a visit, into ``field_check``.
 
+    Returns
+    -------
+    folder, findings
+        Where it is, absolute; and what was left out of it.
+
     Raises
     ------
     InputError
-        The folder is not empty, holds inputs or files of others, or cannot be written.
+        The folder is not empty, holds inputs or files of others, or cannot be written; or a
+        mask is asked for and the image shows no part of the zones.
     """
+    told: list[Finding] = []
     fill = partial(
         _fill,
         cover,
+        told,
         mask=mask,
         smallest_m2=smallest_m2,
         sample=None if sample is None else (sample, seed),
         language=language,
         say=progress or _quiet,
     )
-    return replace_folder(folder, fill, force=force, protected=cover.files)
+    return replace_folder(folder, fill, force=force, protected=cover.files), tuple(told)
 
 
 def _fill(
     cover: CoverageMap,
+    told: list[Finding],
     folder: Path,
     *,
     mask: bool,
@@ -249,66 +302,62 @@ def _fill(
     say: Progress,
 ) -> None:
     part = crop_to(cover.raster, cover.ground)
-    say(0, 4, DRAWING)
+    if mask:
+        told += _write_pixels(cover, require_shown(part), smallest_m2, folder, say)
+    say(2, 4, DRAWING)
     picture = None if part is None else reduced_picture(part)
-    write_coverage_files(cover, picture, folder, language)
-    if mask and part is not None:
-        say(1, 4, MASKING)
-        codes = GreenClasses(part)
-        write_mask_file(codes, folder / MASK)
-        say(2, 4, OUTLINING)
-        patches = patches_of(
-            codes,
-            NAMES,
-            smallest_m2=smallest_m2,
-            within=cover.ground.geometry,
-            crs=cover.ground.crs,
-        )
-        write_hand_layers(patches.frame, folder)
+    found = replace(cover, findings=(*cover.findings, *told))
+    write_coverage_files(found, picture, folder, language)
     if sample is not None:
         say(3, 4, DRAWN)
-        points = dict.fromkeys(CLASSES.values(), sample[0])
-        drawn = draw_reference_sample(cover.raster, cover.ground, seed=sample[1], points=points)
+        wanted = dict.fromkeys(CLASSES.values(), sample[0])
+        drawn = draw_reference_sample(cover.raster, cover.ground, seed=sample[1], points=wanted)
         drawn.write(folder / FIELD_CHECK)
     by_hand = [name for name in FOR_HANDS if (folder / name).exists()]
-    write_run({**cover.asked, BY_HAND: by_hand}, folder, datetime.now(UTC))
+    points, seed = sample or (None, None)
+    asked = {
+        **cover.asked,
+        "write_mask": mask,
+        "smallest_m2": smallest_m2 if mask else None,
+        "draw_sample": points,
+        "seed": seed,
+        "lang": language,
+    }
+    write_run({**asked, BY_HAND: by_hand}, folder, datetime.now(UTC))
 
 
-def files_among(image: str | Mapping[str, str], *others: Any) -> tuple[Path, ...]:
-    """Return the files among what is read, none of which may be overwritten.
-
-    Parameters
-    ----------
-    others
-        Paths, and mappings that hold paths; anything else is no file.
-    """
-    names = [image] if isinstance(image, str) else image.values()
-    return tuple(_files(*map(Path, names), *others))
-
-
-def _files(*inputs: Any) -> Iterator[Path]:
-    for item in inputs:
-        if isinstance(item, LayerFile):
-            yield from _files(item.path)
-        elif isinstance(item, Path):
-            with suppress(OSError, ValueError):
-                path = item.expanduser().absolute()
-                if path.exists():
-                    yield path
-        elif isinstance(item, dict):
-            yield from _files(*item.values())
-
-
-def _told_all(asked: Mapping[str, Any]) -> dict[str, object]:
-    return {name: _told(value) for name, value in asked.items()}
-
-
-def _told(value: Any) -> object:
-    if isinstance(value, dict):
-        return _told_all(value)
-    if isinstance(value, list):
-        return [_told(part) for part in value]
-    return value if isinstance(value, str | int | float | None) else str(value)
+def _write_pixels(
+    cover: CoverageMap, part: GreenRaster, smallest_m2: float, folder: Path, say: Progress
+) -> tuple[Finding, ...]:
+    """Write the mask and its patches; return how many were too small to be outlined."""
+    say(0, 4, MASKING)
+    codes = GreenClasses(part)
+    write_mask_file(codes, folder / MASK, laid_over=laid_over(cover.raster))
+    say(1, 4, OUTLINING)
+    patches = patches_of(
+        codes,
+        NAMES,
+        smallest_m2=smallest_m2,
+        within=cover.ground.geometry,
+        crs=cover.ground.crs,
+    )
+    write_hand_layers(patches.frame, folder)
+    if not patches.dropped:
+        return ()
+    text = Text(
+        zh=f"vegetation.gpkg 略去小于 {smallest_m2:g} 平方米的植被斑块 {patches.dropped} 块，"
+        f"共 {patches.dropped_m2:.2f} 平方米；掩膜和覆盖率不受影响。",
+        en=f"Patches below {smallest_m2:g} m² are not outlined in vegetation.gpkg: "
+        f"{patches.dropped}, together {patches.dropped_m2:.2f} m². Mask and coverage hold them.",
+    )
+    finding = Finding(
+        code="patches_left_out",
+        text=text,
+        layer="image",
+        count=patches.dropped,
+        area_m2=patches.dropped_m2,
+    )
+    return (finding,)
 
 
 def _quiet(done: int, steps: int, step: Text) -> None:

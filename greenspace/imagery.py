@@ -144,6 +144,17 @@ def vegetation(
     table = None if classes is None else read_land_cover(classes)
     if table is not None:
         _require_alone(index=index, threshold=threshold, sensor=sensor, scale=scale, offset=offset)
+    elif crops:
+        raise InputError(
+            "crops 只用于分类栅格，而没有给出 classes。",
+            "crops is of a class raster, and no classes are given.",
+            remedy=Text(
+                zh='请写明 classes，例如 classes="esa-worldcover"，或去掉 crops。',
+                en='Name them, for example classes="esa-worldcover", or leave crops out.',
+            ),
+            expected="classes",
+            found=crops,
+        )
     how = threshold_of(threshold)
     if isinstance(how, float):
         require_telling(index, how)

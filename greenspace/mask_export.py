@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from greenspace.errors import InputError
 from greenspace.model.words import Text
+from greenspace.prepare.corrections import laid_over
 from greenspace.prepare.crop import crop_to
 from greenspace.prepare.vectorise import GreenClasses
 from greenspace.present.mask_file import write_mask_file
@@ -72,22 +73,33 @@ def write_mask(
     target = Path(path).expanduser().resolve()
     _require_free_tif(target, force=force)
     whole = as_raster(vegetation)
-    raster: GreenRaster | None = whole
+    raster = whole
     if zones is not None:
-        raster = crop_to(whole, zones_on_raster(whole, zones))
-    if raster is None:
-        raise InputError(
-            "影像与分区不重叠，没有像元可写。",
-            "The image shows no part of the zones: there are no pixels to write.",
-            remedy=Text(zh="请核对坐标系。", en="Check the CRS of both."),
-        )
+        raster = require_shown(crop_to(whole, zones_on_raster(whole, zones)))
     codes = GreenClasses(raster)
     replace_files(
         target,
-        lambda folder: write_mask_file(codes, folder / target.name),
+        lambda folder: write_mask_file(codes, folder / target.name, laid_over=laid_over(whole)),
         old=[target] if target.exists() else [],
     )
     return target
+
+
+def require_shown(raster: GreenRaster | None) -> GreenRaster:
+    """Return the part of an image that zones reach.
+
+    Raises
+    ------
+    InputError
+        There is none.
+    """
+    if raster is not None:
+        return raster
+    raise InputError(
+        "影像与分区不重叠，没有像元可写。",
+        "The image shows no part of the zones: there are no pixels to write.",
+        remedy=Text(zh="请核对坐标系。", en="Check the CRS of both."),
+    )
 
 
 def _require_free_tif(target: Path, *, force: bool) -> None:

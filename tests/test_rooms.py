@@ -39,7 +39,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "doctor": set(),
     "pipeline": {"imagery", "survey"},
     "mask_export": {"tally"},
-    "coverage_map": {"assessment", "field_check", "imagery", "remarks", "tally"},
+    "coverage_map": {"assessment", "field_check", "imagery", "mask_export", "remarks", "tally"},
     "commands": {"api", "coverage_map", "doctor", "pipeline", "validation"},
 }
 ALLOWED = {

@@ -8,6 +8,7 @@ Elsewhere  Whether there is such a band or file: imagery, read/.
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,25 @@ def threshold_of(word: str | None, samples: LayerFile | None = None) -> Any:
         return float(word)
     except ValueError:
         return word
+
+
+def area_of(number: float) -> float:
+    """Return the area of the smallest patch.
+
+    Raises
+    ------
+    InputError
+        It is no finite number.
+
+    Examples
+    --------
+    >>> area_of(float("inf"))
+    Traceback (most recent call last):
+    greenspace.errors.InputError: --smallest-m2 cannot be understood: inf. For example...
+    """
+    if isfinite(number):
+        return number
+    raise _misspelt("--smallest-m2", f"{number}", "--smallest-m2 100")
 
 
 def mask_of(path: Path | None, codes: str | None) -> Any:

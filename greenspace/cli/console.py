@@ -54,11 +54,15 @@ BadTileOption = Annotated[
 
 
 @contextmanager
-def guard(lang: Lang) -> Iterator[None]:
-    """Turn refusals into one sentence and an exit code."""
+def guard(lang: Lang, *, in_options: bool = False) -> Iterator[None]:
+    """Turn refusals into one sentence and an exit code; `in_options`: without manifest or script."""
     try:
         yield
     except GreenspaceError as error:
+        if in_options:
+            from greenspace.commands import said_in_options
+
+            error = said_in_options(error)
         _complain(error.sentence(lang.value))
         raise typer.Exit(REFUSED) from None
     except KeyboardInterrupt:

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import typer
 
 from greenspace.cli.arguments import (
+    area_of,
     bands_of,
     image_of,
     layer_of,
@@ -128,8 +129,9 @@ def coverage_command(
     lang: LangOption = Lang.zh,
 ) -> None:
     """Measure zones, show the table, and write the results where asked."""
-    with guard(lang):
-        from greenspace.commands import ask_coverage, view_coverage, write_coverage
+    with guard(lang, in_options=True):
+        smallest = area_of(smallest_m2)
+        from greenspace.commands import ask_coverage, view_coverage, view_findings, write_coverage
 
         asked: dict[str, Any] = {
             "classes": classes,
@@ -169,15 +171,17 @@ def coverage_command(
         console.print(view)
         if output is not None:
             with progress(lang) as say:
-                folder = write_coverage(
+                folder, told = write_coverage(
                     cover,
                     output,
                     mask=write_mask,
-                    smallest_m2=smallest_m2,
+                    smallest_m2=smallest,
                     sample=draw_sample,
                     seed=seed,
                     force=force,
                     language=lang.value,
                     say=say,
                 )
+            if told:
+                console.print(view_findings(told, lang.value))
             print(f"{WROTE.of(lang.value)}{plain(str(folder))}")

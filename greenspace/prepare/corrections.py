@@ -192,6 +192,16 @@ class Corrected:
         return tuple(_Stamp.of(overlay, self.grid) for overlay in self.overlays)
 
 
+def laid_over(raster: GreenRaster) -> tuple[str, ...]:
+    """Return what lies over a raster, layer by layer, for whoever opens a file of it."""
+    overlays = raster.overlays if isinstance(raster, Corrected) else ()
+    return tuple(
+        f"{overlay.name}: {int(overlay.frame['adds'].sum())} add, "
+        f"{int((~overlay.frame['adds']).sum())} remove"
+        for overlay in overlays
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class _Stamp:
     """Polygons on the plane of a grid, to be burnt into its windows."""

@@ -48,7 +48,7 @@ def write_coverage_files(
     InputError
         A file cannot be written.
     """
-    facts = zone_facts(cover)
+    facts = zone_facts(cover, language)
     _write_table(facts, folder / TABLE)
     shapes = cover.table.to_frame().geometry
     zones = gpd.GeoDataFrame(facts, geometry=shapes.to_numpy(), crs=shapes.crs)
@@ -62,8 +62,8 @@ def write_coverage_files(
     (folder / "map.pdf").write_bytes(pdf)
 
 
-def zone_facts(cover: CoverageMap) -> pd.DataFrame:
-    """Return one row a zone: its name, its three areas, its value and what bounds it."""
+def zone_facts(cover: CoverageMap, language: Language) -> pd.DataFrame:
+    """Return one row a zone: name, three areas, value or why there is none, what bounds it."""
     rows = []
     for place, name in enumerate(cover.names):
         ratio = cover.table.ratio(place)
@@ -77,7 +77,9 @@ def zone_facts(cover: CoverageMap) -> pd.DataFrame:
             "low": low,
             "high": high,
         }
-        rows.append(row | interval_cells(ratio))
+        row |= interval_cells(ratio)
+        why = {"reason": ratio.reason, "interval_reason": ratio.no_interval}
+        rows.append(row | {k: "" if w is None else w.of(language) for k, w in why.items()})
     return pd.DataFrame(rows)
 
 

@@ -52,7 +52,7 @@ def draw_coverage(
     entries = ground_entries(cover.total, language) if picture is not None else []
     canvas.head(ax, word("cover_map", language), [_figure(cover, language)])
     canvas.legend(ax, [*entries, outline], word("legend", language))
-    canvas.notes(ax, list(_notes(cover, language)))
+    canvas.notes(ax, list(_notes(cover, language, drawn=picture is not None)))
     west, south, east, north = cover.ground.total_bounds
     canvas.frame(ax, (west, south, east, north), crs)
     if len(shapes) <= MOST_LABELS:
@@ -92,7 +92,10 @@ def _labels(cover: CoverageMap, ax: Axes, language: Language) -> None:
         )
 
 
-def _notes(cover: CoverageMap, language: Language) -> Iterator[str]:
+def _notes(cover: CoverageMap, language: Language, *, drawn: bool) -> Iterator[str]:
+    place = cover.raster.grid.transform
+    if not drawn:
+        yield word("image_turned" if place.b or place.d else "image_not_drawn", language)
     unknown = word("date_unknown", language)
     taken = unknown if cover.taken is None else cover.taken.isoformat()
     for rule in cover.rules:

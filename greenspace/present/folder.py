@@ -191,14 +191,24 @@ def check_target(target: Path, *, force: bool, protected: Iterable[Path]) -> Non
             file=target,
         )
     strangers = foreign_files(target)
-    if strangers:
+    if not strangers:
+        return
+    by_hand = sorted(set(strangers) & _drawn_by_hand(target / RUN_FILE))
+    if by_hand:
         raise InputError(
-            "输出文件夹中有不属于先前结果的文件，不予替换。",
-            "The output folder holds files that no earlier check wrote; it is not replaced.",
+            "输出文件夹中有写出后又经手工修改的文件，不予替换。",
+            "The output folder holds files that somebody edited since; it is not replaced.",
             remedy=ELSEWHERE,
             file=target,
-            rows=strangers,
+            rows=by_hand,
         )
+    raise InputError(
+        "输出文件夹中有不属于先前结果的文件，不予替换。",
+        "The output folder holds files that no earlier check wrote; it is not replaced.",
+        remedy=ELSEWHERE,
+        file=target,
+        rows=strangers,
+    )
 
 
 def foreign_files(folder: Path) -> list[str]:
@@ -225,6 +235,13 @@ def _listed(run: Path) -> set[str]:
             or _unchanged(run.parent / item["path"], item["sha256"])
         }
     except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _drawn_by_hand(run: Path) -> set[str]:
+    try:
+        return set(json.loads(run.read_text(encoding="utf-8")).get(BY_HAND, ()))
+    except (OSError, ValueError, AttributeError, TypeError):
         return set()
 
 

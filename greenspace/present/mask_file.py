@@ -21,7 +21,7 @@ from greenspace.present.record import relative_name
 from greenspace.present.words import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from greenspace.model.grid import ClassRaster
@@ -45,7 +45,11 @@ COG: Final = {
 
 
 def write_mask_file(
-    raster: ClassRaster, path: Path, *, said: Callable[[int], None] | None = None
+    raster: ClassRaster,
+    path: Path,
+    *,
+    laid_over: Sequence[str] = (),
+    said: Callable[[int], None] | None = None,
 ) -> None:
     """Write green, not green and unseen pixels, in bounded memory.
 
@@ -53,6 +57,8 @@ def write_mask_file(
     ----------
     path
         In a folder that may be filled: a plain GeoTIFF lies beside it meanwhile.
+    laid_over
+        The layers of polygons that lie over what the sources say.
     said
         Called with the rows done.
 
@@ -64,7 +70,7 @@ def write_mask_file(
     plain = path.with_name(f"{path.name}.part")
     try:
         with rasterio.Env(GDAL_CACHEMAX=CACHE_BYTES):
-            _write_plain(raster, plain, said)
+            _write_plain(raster, plain, laid_over, said)
             rasterio.shutil.copy(plain, path, driver="COG", **COG)
         plain.unlink()
     except RasterioError as error:
@@ -76,7 +82,12 @@ def write_mask_file(
         ) from error
 
 
-def _write_plain(raster: ClassRaster, path: Path, said: Callable[[int], None] | None) -> None:
+def _write_plain(
+    raster: ClassRaster,
+    path: Path,
+    laid_over: Sequence[str],
+    said: Callable[[int], None] | None,
+) -> None:
     grid = raster.grid
     crs = None if grid.crs is None or is_local(grid.crs) else grid.crs.to_wkt()
     with rasterio.open(
@@ -99,7 +110,7 @@ def _write_plain(raster: ClassRaster, path: Path, said: Callable[[int], None] | 
     ) as target:
         target.write_colormap(1, COLOURS)
         target.set_band_description(1, LEGEND)
-        target.update_tags(**_told(raster))
+        target.update_tags(**_told(raster, laid_over))
         for strip in raster.class_strips(grid.windows()):
             window = strip.window
             place = (
@@ -111,6 +122,7 @@ def _write_plain(raster: ClassRaster, path: Path, said: Callable[[int], None] | 
                 said(window.row + window.height)
 
 
-def _told(raster: ClassRaster) -> Mapping[str, str]:
+def _told(raster: ClassRaster, laid_over: Sequence[str]) -> Mapping[str, str]:
     rules = [clean(f"{item.role}: {relative_name(item.name)}") for item in raster.sources]
+    rules += [clean(layer) for layer in laid_over]
     return {"TIFFTAG_IMAGEDESCRIPTION": LEGEND, "GREENSPACE_SOURCES": "; ".join(rules)}

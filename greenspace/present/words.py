@@ -252,6 +252,13 @@ WORDS: Final[Mapping[str, Text]] = {
     "green_area": Text("绿化面积", "Green"),
     "bounds_short": Text("未见所留范围", "Left open"),
     "estimate_short": Text("误差校正估计", "Error-adjusted"),
+    "image_turned": Text(
+        "影像有旋转，未绘出，图上只有分区", "The image is turned and not drawn: zones alone"
+    ),
+    "image_not_drawn": Text(
+        "影像不在分区内，或没有坐标系，未绘出",
+        "The image shows no zone, or has no CRS, and is not drawn",
+    ),
     "all_zones": Text("合计", "All zones"),
     "no_total": Text("无合计", "No total"),
     "more_zones": Text(
