@@ -9,7 +9,7 @@ Elsewhere  Measuring the change: comparison. Remarks on single images: remarks.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import shapely
@@ -54,15 +54,19 @@ def rule_findings(dates: TwoDates) -> tuple[Finding, ...]:
     rules = [_rule(raster) for raster in (dates.before, dates.after)]
     if not all(rules) or rules[0] == rules[1]:
         return ()
+    found = _threshold_found(dates.before)
+    if found is not None and found == _threshold_found(dates.after):
+        text = Text(
+            zh=f"两期各自求得阈值：前期 {rules[0]}；后期 {rules[1]}。",
+            en=f"Each image has a threshold of its own: before by {rules[0]}; after by {rules[1]}.",
+        )
+        return (Finding(code="rules_differ", text=text, layer="image"),)
     text = Text(
         zh=f"两期判别绿地的规则不同：前期 {rules[0]}；后期 {rules[1]}。规则的差异也会表现为变化。",
         en=f"Green was told by unlike rules: before by {rules[0]}; after by {rules[1]}. Where the "
         "ground is the same, they make change, too.",
     )
-    found = _threshold_found(dates.before) is not None
-    alike = found and _threshold_found(dates.before) == _threshold_found(dates.after)
-    severity: Literal["note", "warning"] = "note" if alike else "warning"
-    return (Finding(code="rules_differ", text=text, severity=severity, layer="image"),)
+    return (Finding(code="rules_differ", text=text, severity="warning", layer="image"),)
 
 
 def _rule(raster: GreenRaster) -> str:
