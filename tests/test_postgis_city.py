@@ -18,7 +18,7 @@ from tests.postgis import playground, refused
 
 pytestmark = pytest.mark.postgis
 
-IMAGES = ("image_2026.tif", "mask_2026.tif", "image_2023.tif")
+FILES = ("image_2026.tif", "mask_2026.tif", "image_2023.tif", "reference.gpkg", "stations.csv")
 PASSWORD = "never9said"  # noqa: S105 - of a role that lives as long as the test
 
 
@@ -26,7 +26,7 @@ PASSWORD = "never9said"  # noqa: S105 - of a role that lives as long as the test
 def plain(sample_city, tmp_path_factory):
     """The manifest of the sample city with a tenth of its crowns, for speed."""
     folder = tmp_path_factory.mktemp("plain")
-    for name in IMAGES:
+    for name in FILES:
         shutil.copy(sample_city.parent / name, folder)
     source = sample_city.parent / "layers.gpkg"
     for info in list_layers(source):
@@ -50,7 +50,7 @@ def city(plain, tmp_path_factory):
         made.run(f"GRANT USAGE ON SCHEMA {made.schema} TO {role}")
         made.run(f"GRANT SELECT ON ALL TABLES IN SCHEMA {made.schema} TO {role}")
         folder = tmp_path_factory.mktemp("city")
-        for name in IMAGES:
+        for name in FILES:
             shutil.copy(plain.parent / name, folder)
         text = plain.read_text(encoding="utf-8")
         text = text.replace('"layers.gpkg"', f'"{made.as_role(role, PASSWORD)}"')

@@ -125,6 +125,9 @@ threshold = "otsu"
 [accuracy]                         # 核查点：影像可见范围内简单随机抽取 / reference points, drawn by chance
 reference = "reference.gpkg"
 
+[heat]                             # 气象站日最高气温，虚构 / daily maxima at stations, made up
+stations = "stations.csv"
+
 [declared]                         # 城市自报数，用于比对 / what the city says of itself
 green_coverage = "{declared_coverage}"
 green_space_ratio = "{declared_ratio}"
@@ -154,6 +157,7 @@ image_2023.tif   同上，2023-06-18；当时少一座公园，多一片草地 /
 mask_2026.tif    云（1）和云影（2）：非 0 即不可见 / cloud (1) and its shadow (2): not 0 means not seen
 reference.gpkg   400 个核查点，真实是否为绿；在影像可见的建成区内简单随机抽取
                  400 points, green or not in truth: a simple random sample of what the image shows
+stations.csv     三个气象站 2025 年夏季的日最高气温 / daily maxima of the summer of 2025 at three stations
 truth.toml       由矢量直接算出的真值，用于检验 / figures computed from the shapes alone, for tests
 
 greenspace check city.toml

@@ -23,6 +23,7 @@ from greenspace.sample.city import make_city
 from greenspace.sample.frame import EPSG
 from greenspace.sample.image import BANDS
 from greenspace.sample.manifest import city_toml, readme, truth_toml
+from greenspace.sample.stations import station_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,16 +34,17 @@ if TYPE_CHECKING:
     from greenspace.sample.image import SampleImage
     from greenspace.sample.plan import Size
 
-MANIFEST, LAYERS, REFERENCE, TRUTH, README, MASK = (
+MANIFEST, LAYERS, REFERENCE, STATIONS, TRUTH, README, MASK = (
     "city.toml",
     "layers.gpkg",
     "reference.gpkg",
+    "stations.csv",
     "truth.toml",
     "README.txt",
     "mask_2026.tif",
 )
 IMAGES = ("image_2026.tif", "image_2023.tif")
-FILES = frozenset({MANIFEST, LAYERS, REFERENCE, TRUTH, README, MASK, *IMAGES})
+FILES = frozenset({MANIFEST, LAYERS, REFERENCE, STATIONS, TRUTH, README, MASK, *IMAGES})
 STAMP = "2026-06-30T00:00:00Z"  # GeoPackages carry a time: always this one, for stable bytes
 TIFF = {
     "driver": "GTiff",
@@ -129,7 +131,12 @@ def _write_all(city: SampleCity, folder: Path) -> None:
     _write_layers({"reference": city.reference}, folder / REFERENCE)
     for image in city.images:
         _write_image(image, folder)
-    texts = {MANIFEST: city_toml(city), TRUTH: truth_toml(city), README: readme(city)}
+    texts = {
+        MANIFEST: city_toml(city),
+        STATIONS: "\n".join(station_lines(city.seed)) + "\n",
+        TRUTH: truth_toml(city),
+        README: readme(city),
+    }
     for name, text in texts.items():
         Path(folder, name).write_text(text, encoding="utf-8", newline="\n")
 
