@@ -157,3 +157,9 @@ def test_crops_are_of_a_class_raster(scene):
 
     assert result.exit_code == 2
     assert "--classes esa-worldcover" in result.stderr
+
+
+def test_codes_that_the_mask_does_not_hold_are_told(scene, tmp_path):
+    write_raster(tmp_path / "m.tif", np.full((4, 8), 3, "uint8"), transform=PLACE)
+    words = ("--mask", tmp_path / "m.tif", "--mask-codes", "30,40", "--lang", "en")
+    assert "hide nothing: 30, 40." in said(coverage(scene, "halves", *words))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -54,6 +54,10 @@ class PolygonMask:
     grid: Grid
     parallel: bool = True
 
+    def findings(self) -> tuple[Finding, ...]:
+        """Return nothing: what polygons hide was told when they were opened."""
+        return ()
+
     @contextmanager
     def session(self) -> Iterator[Callable[[int, Window], tuple[NDArray[Any], None]]]:
         """Return a reading that burns the polygons into one window."""
@@ -79,6 +83,39 @@ class RasterMask:
     origin: Origin
     step: int
     codes: MaskCodes | None
+    _unmet: set[tuple[int, int]] = field(default_factory=set, repr=False, compare=False)
+    _looked: list[bool] = field(default_factory=list, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Keep what the user listed, to be crossed out as it is met."""
+        rules = () if self.codes is None else self.codes.rules
+        for place, fact in enumerate(rules):
+            if fact.mark == "user":
+                self._unmet.update((place, value) for value in fact.value.values)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return which codes that the user listed were met nowhere, once the mask was read."""
+        if self.codes is None or not self._unmet or not self._looked:
+            return ()
+        rules = [fact.value for fact in self.codes.rules]
+        absent = ", ".join(
+            str(value) if rules[place].bit_count is None else f"bit {rules[place].first_bit}"
+            for place, value in sorted(self._unmet)
+        )
+        text = Text(
+            zh=f"所列掩膜代码 {absent} 在读到的掩膜中没有出现，什么也没有遮盖：请核对代码表。",
+            en=f"Codes listed for the mask that occur nowhere in what was read of it, and hide "
+            f"nothing: {absent}. Check the table of codes.",
+        )
+        finding = Finding(
+            code="mask_codes_absent",
+            text=text,
+            severity="warning",
+            layer="mask",
+            count=len(self._unmet),
+            indicators=("green_coverage",),
+        )
+        return (finding,)
 
     @property
     def parallel(self) -> bool:
@@ -102,11 +139,19 @@ class RasterMask:
         hidden: NDArray[np.bool_] = numbers != 0
         if self.codes is not None:
             hidden = self.codes.hides(numbers) | ~data
+            self._cross_out(self.codes, numbers)
         if step == 1:
             return hidden
         row, col = window.row - top * step, window.col - left * step
         hidden = hidden.repeat(step, axis=0).repeat(step, axis=1)
         return hidden[row : row + window.height, col : col + window.width]
+
+    def _cross_out(self, codes: MaskCodes, numbers: NDArray[np.integer]) -> None:
+        self._looked[:] = [True]
+        for place, value in tuple(self._unmet):
+            rule = replace(codes.rules[place].value, values=(value,))
+            if rule.hides(numbers).any():
+                self._unmet.discard((place, value))
 
 
 def open_mask(mask: Any, grid: Grid) -> tuple[RasterMask | PolygonMask, tuple[Finding, ...]]:

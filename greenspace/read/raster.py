@@ -128,7 +128,8 @@ class ImageBands:
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what was noticed; reads the image's border where nodata is not declared."""
-        return (*self.remarks, *self._nodata_findings, *bad_tile_findings(self.origins))
+        of_mask = () if self.hidden is None else self.hidden.findings()
+        return (*self.remarks, *self._nodata_findings, *bad_tile_findings(self.origins), *of_mask)
 
     @cached_property
     def _nodata_findings(self) -> tuple[Finding, ...]:

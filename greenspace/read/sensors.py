@@ -182,7 +182,10 @@ def _conversion(sensor: Sensor, name: str, variant: str) -> Fact[Conversion]:
     raise DefinitionError(
         f"传感器 {sensor.id} 没有“{variant}”这一处理版本。",
         f"The sensor {sensor.id} has no processing '{variant}'.",
-        remedy=Text(zh=f"可写：{listed}。", en=f"Write one of: {listed}.")
+        remedy=Text(
+            zh=f"可写：{listed}；更新的版本请按产品元数据写明 scale 和 offset。",
+            en=f"Write one of: {listed}; for a newer one, scale and offset as its metadata say.",
+        )
         if expected
         else Text(zh=f"请写 {sensor.id}。", en=f"Write {sensor.id}."),
         expected=expected or (sensor.id,),

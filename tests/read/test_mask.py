@@ -55,6 +55,22 @@ def test_named_bits_hide_whatever_else_is_set(tmp_path):
     assert hidden({"path": path, "bits": [3, 4]}) == [[1, 1, 0, 0], [1, 1, 1, 0]]
 
 
+@pytest.mark.parametrize(
+    ("said", "absent"),
+    [({"values": [3, 8]}, 0), ({"values": [3, 9, 77]}, 2), ({"bits": [0, 3, 9]}, 1)],
+)
+def test_listed_codes_that_occur_nowhere_are_told_once_the_mask_was_read(tmp_path, said, absent):
+    path = write(tmp_path / "m.tif", [[0, 1, 2, 3], [3, 8, 11, 4]])
+    opened, _ = open_mask({"path": path, **said}, GRID)
+    assert opened.findings() == ()  # not read yet
+    with opened.session() as reading:
+        for window in GRID.windows():
+            reading(1, window)
+
+    assert [finding.count for finding in opened.findings()] == ([absent] if absent else [])
+    assert all(f.code == "mask_codes_absent" for f in opened.findings())
+
+
 def test_the_scene_classes_of_sentinel_2(tmp_path):
     # hidden: 0 no data, 1 defective, 3 shadow, 8 and 9 cloud, 10 cirrus, 11 snow
     grid = Grid(12, 1, GRID.transform, None)

@@ -96,6 +96,13 @@ def test_a_sensor_without_baselines_takes_none():
         read_sensor("gf2-pms:05.10")
 
 
+@pytest.mark.parametrize("future", ["06.00", "99.99", "N0600"])
+def test_a_baseline_that_nobody_knows_yet_is_refused(future):
+    with pytest.raises(DefinitionError) as caught:
+        read_sensor(f"sentinel2-l2a:{future}")
+    assert "sentinel2-l2a:05.10" in caught.value.expected
+
+
 def test_an_unknown_sensor_is_refused_with_the_nearest():
     with pytest.raises(DefinitionError, match="There is gf2-pms") as caught:
         read_sensor("gf2_pms")
