@@ -185,7 +185,8 @@ def assess_places(
     points, findings = reference_points(reference, places.crs)
     mapped = _classes_at(vegetation, points)
     inside = shapely.covers(places.geometry.iloc[0], points.geometry.to_numpy())
-    ground, visited = inside & (mapped != NOT_SEEN), points["visited"].to_numpy(dtype=bool)
+    seen = mapped != NOT_SEEN
+    ground, visited = inside & seen, points["visited"].to_numpy(dtype=bool)
     findings += remarks.left_out_findings(
         points.index, visited & ~inside, visited & inside & ~ground
     )
@@ -196,7 +197,7 @@ def assess_places(
     findings += remarks.contradiction_findings(_contradicting(sample))
     seen_m2 = table.ratio(0).denominator
     design = _mapped_classes(sample, table)
-    if not drawn_by_classes(points, counts, _labels(sample.mapped)):
+    if not drawn_by_classes(points, seen, _labels(mapped[seen] == GREEN)):
         drawn = strata_drawn(points, ground)
         findings += remarks.strata_findings(drawn.within_m2(), seen_m2)
         names = sample.points[STRATUM].to_numpy()

@@ -169,3 +169,24 @@ def test_a_refusal_says_that_it_is_about_the_points():
     with pytest.raises(InputError) as refused:
         gs.assess(LAWN, town(), bare[bare.geometry.x < 950])
     assert (refused.value.layer, refused.value.rows) == ("reference", ("green",))
+
+
+def test_points_beyond_the_ground_tell_that_another_map_drew_them():
+    # drawn by a map that had x > 900 green; where x > 950 alone is asked for, both say the same
+    names = {"A": "not_green", "B": "green"}
+    points = drawn().assign(stratum=lambda frame: frame["stratum"].map(names))
+    small, large = town(960), pd.concat([town(), town(960)])
+
+    alone = gs.assess(LAWN, small, points)
+    among = gs.assess(LAWN, large, points)
+    assert alone.table.ratio(0).interval == among.table.ratio(1).interval
+    assert alone.estimate.points == 180
+
+
+def test_rounding_leaves_an_interval():
+    points = drawn()
+    for share in (3, 7, 11, 13):
+        some = points.copy()
+        some.loc[::share, "reference"] = None
+        span = gs.assess(LAWN, town(700), some).whole.interval
+        assert span.low < span.estimate < span.high

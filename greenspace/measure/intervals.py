@@ -92,7 +92,8 @@ class Strata:
         if np.all(inside == 1.0):
             return self.share(found)
         met = inside > 0.0  # a stratum that has no point in the domain is taken to be outside
-        return self.ratio(found, inside - found, np.array([met, met]), undefined)
+        rest = np.maximum(inside - found, 0.0)  # below zero by rounding alone
+        return self.ratio(found, rest, np.array([met, met]), undefined)
 
     def ratio(self, hit: Floats, miss: Floats, can: NDArray[np.bool_], undefined: Text) -> Estimate:
         """Estimate hit / (hit + miss) of the whole from both shares among the points.

@@ -81,7 +81,7 @@ def _cut() -> Finding:
 
 
 def drawn_by_classes(
-    points: gpd.GeoDataFrame, counts: NDArray[np.bool_], mapped: NDArray[Any]
+    points: gpd.GeoDataFrame, seen: NDArray[np.bool_], mapped: NDArray[Any]
 ) -> bool:
     """Return whether points were drawn by the map's own classes, or everywhere alike.
 
@@ -89,17 +89,17 @@ def drawn_by_classes(
     ----------
     points
         All that were drawn.
-    counts
-        Which of them were visited, on the ground that is asked for.
+    seen
+        Which of them the map shows, on the ground that is asked for or not.
     mapped
-        The map's class of each that counts.
+        The map's class of each of these.
 
     Raises
     ------
     ColumnError
         They were drawn in strata of another kind, without areas.
     """
-    if STRATUM not in points.columns or list(points[STRATUM][counts]) == list(mapped):
+    if STRATUM not in points.columns or list(points[STRATUM][seen]) == list(mapped):
         return True
     if STRATUM_AREA in points.columns:
         return False
@@ -198,7 +198,6 @@ def strata_drawn(points: gpd.GeoDataFrame, ground: NDArray[np.bool_]) -> Drawn:
             expected="a class at two points of each stratum, or more",
             found=there[empty].astype(int).tolist(),
         )
-    kept = (visited / there).where(there > 0, 1.0)
-    return Drawn(
-        groups["area"].first().to_dict(), (every * kept).to_dict(), (there / every).to_dict()
-    )
+    # so multiplied first, whole numbers stay whole where all were visited or all lie there
+    points = (visited * every / there).where(there > 0, every.astype(float))
+    return Drawn(groups["area"].first().to_dict(), points.to_dict(), (there / every).to_dict())

@@ -14,8 +14,9 @@ from scipy.stats import binomtest
 
 import greenspace as gs
 from greenspace.errors import InputError
-from greenspace.measure.accuracy import area_estimate, stehman_estimate
+from greenspace.measure.accuracy import NOT_FOUND, area_estimate, stehman_estimate
 from greenspace.measure.error_matrix import error_matrix
+from greenspace.measure.intervals import Strata
 
 # Olofsson et al. 2014, table 8: deforestation, gain, stable forest, stable non-forest; 0.09 ha pixels
 COUNTS_2014 = [[66, 0, 5, 4], [0, 55, 8, 12], [1, 0, 153, 11], [2, 1, 9, 313]]
@@ -365,3 +366,10 @@ def test_areas_beyond_all_numbers_are_refused():
 def test_fewer_points_drawn_than_given_are_refused():
     with pytest.raises(InputError):
         stehman_estimate([1, 1], list("gn"), list("gn"), {1: 10.0}, drawn={1: 1})
+
+
+def test_a_share_above_its_domain_by_rounding_has_an_interval():
+    strata = Strata(np.array([1.0]), np.array([100.0]), 1.96)
+    share = strata.part(np.array([0.1 + 0.2]), np.array([0.3]), NOT_FOUND)
+    assert share.value == pytest.approx(1.0)
+    assert share.low < 1.0
