@@ -46,6 +46,7 @@ from greenspace.prepare.ready import Ready, warn_of_changes
 from greenspace.prepare.strata import STRATUM, drawn_by_classes, strata_drawn
 from greenspace.prepare.two_dates import ON_EDGE, STRADDLING, UNSEEN_STRADDLING, TwoDates
 from greenspace.prepare.vectorise import patches_of
+from greenspace.read.block_cache import few_blocks_kept
 from greenspace.reference_remarks import strata_findings
 from greenspace.tally import as_raster, zones_on_raster
 
@@ -125,8 +126,9 @@ def green_change(
     ready = Ready(asked, on_raster, "zones")
     ground = ready.zones(zones)
     compared = comparison_of(dates, ground, on_raster, asked)
-    areas = _areas(compared, ground, on_raster)
-    judged = None if reference is None else _judged(compared, reference, on_raster, areas)
+    with few_blocks_kept(dates.grid):
+        areas = _areas(compared, ground, on_raster)
+        judged = None if reference is None else _judged(compared, reference, on_raster, areas)
     findings = (
         *ready.findings,
         *of_date("before", dates.before.findings()),
@@ -276,7 +278,8 @@ def _unused(rows: pd.Index) -> tuple[Finding, ...]:
 
 
 def _patches(dates: TwoDates, zones: gpd.GeoSeries, smallest_m2: float) -> gpd.GeoDataFrame:
-    patches = patches_of(dates, DRAWN, smallest_m2=smallest_m2, within=zones, crs=zones.crs)
+    with few_blocks_kept(dates.grid):
+        patches = patches_of(dates, DRAWN, smallest_m2=smallest_m2, within=zones, crs=zones.crs)
     text = Text(
         zh=f"有 {patches.dropped} 个图斑小于 {smallest_m2:g} 平方米，共 {patches.dropped_m2:.2f} "
         "平方米，未绘出。",
@@ -294,7 +297,8 @@ def _sample(
     dates: TwoDates, zones: gpd.GeoSeries, points: Mapping[str, int], seed: int
 ) -> gpd.GeoDataFrame:
     ground = gpd.GeoSeries([shapely.union_all(zones.to_numpy())], crs=zones.crs)
-    drawn = draw_sample(dates, ground, SAMPLED, points, seed=seed)
+    with few_blocks_kept(dates.grid):
+        drawn = draw_sample(dates, ground, SAMPLED, points, seed=seed)
     return drawn.drop(columns="map").assign(before="", after="")
 
 

@@ -31,6 +31,7 @@ from greenspace.prepare.corrections import (
 from greenspace.prepare.land_cover import LandCover
 from greenspace.prepare.picture import reduced_picture
 from greenspace.prepare.storeys import woody_rows
+from greenspace.read.block_cache import few_blocks_kept
 from greenspace.storeys import share_of_classes
 from greenspace.tally import coverage_by_layer
 
@@ -179,7 +180,8 @@ class Cover:
             self._note(alignment_findings(image, self.city.layers, self.city.image.name))
         self._note(remarks.unseen_findings(last.ratio(0)))
         self._note(remarks.overlay_findings([table.ratio(0) for table in tables], labels))
-        self.picture = reduced_picture(raster)
+        with few_blocks_kept(raster.grid):
+            self.picture = reduced_picture(raster)
         found = []
         for i, (table, label) in enumerate(zip(tables, labels, strict=True)):
             inputs = (*self.city.sources(*roles[: i + 1]), *self._image_sources())

@@ -38,6 +38,7 @@ from greenspace.present.folder import BY_HAND, check_target, replace_folder
 from greenspace.present.hand_layers import CORRECTIONS, PATCHES, write_hand_layers
 from greenspace.present.mask_file import write_mask_file
 from greenspace.present.write import write_run
+from greenspace.read.block_cache import few_blocks_kept
 from greenspace.read.field_sheet import SUFFIX, read_field_sheet
 from greenspace.read.vector import read_layer
 from greenspace.remarks import image_findings, reused_points
@@ -305,7 +306,8 @@ def _fill(
     if mask:
         told += _write_pixels(cover, require_shown(part), smallest_m2, folder, say)
     say(2, 4, DRAWING)
-    picture = None if part is None else reduced_picture(part)
+    with few_blocks_kept(cover.raster.grid):
+        picture = None if part is None else reduced_picture(part)
     found = replace(cover, findings=(*cover.findings, *told))
     write_coverage_files(found, picture, folder, language)
     if sample is not None:
@@ -334,13 +336,14 @@ def _write_pixels(
     codes = GreenClasses(part)
     write_mask_file(codes, folder / MASK, laid_over=laid_over(cover.raster))
     say(1, 4, OUTLINING)
-    patches = patches_of(
-        codes,
-        NAMES,
-        smallest_m2=smallest_m2,
-        within=cover.ground.geometry,
-        crs=cover.ground.crs,
-    )
+    with few_blocks_kept(codes.grid):
+        patches = patches_of(
+            codes,
+            NAMES,
+            smallest_m2=smallest_m2,
+            within=cover.ground.geometry,
+            crs=cover.ground.crs,
+        )
     write_hand_layers(patches.frame, folder)
     if not patches.dropped:
         return ()

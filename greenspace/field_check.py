@@ -24,6 +24,7 @@ from greenspace.prepare.chips import WAYS, chips_of, colours_of
 from greenspace.prepare.corrections import Corrected
 from greenspace.prepare.vectorise import GreenClasses
 from greenspace.prepare.vegetation import Vegetation
+from greenspace.read.block_cache import few_blocks_kept
 from greenspace.read.raster import ImageBands
 from greenspace.tally import as_raster, coverage_of_zones, zones_on_raster
 
@@ -106,7 +107,8 @@ def draw_reference_sample(
     shapes = zones_on_raster(raster, zones)
     ground = gpd.GeoSeries([shapely.union_all(shapes.geometry.to_numpy())], crs=shapes.crs)
     wanted = _enough(raster, ground, half_width, allocation) if points is None else points
-    drawn = draw_sample(GreenClasses(raster), ground, CLASSES, wanted, seed=seed)
+    with few_blocks_kept(raster.grid):
+        drawn = draw_sample(GreenClasses(raster), ground, CLASSES, wanted, seed=seed)
     if points is not None:
         _warn_of_few(drawn)
     chips, colours = _chips(raster, drawn, chip_px)

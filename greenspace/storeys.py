@@ -32,6 +32,7 @@ from greenspace.prepare.ready import Ready, warn_of_changes
 from greenspace.prepare.repair import as_frame
 from greenspace.prepare.storeys import WOODY, woody_rows
 from greenspace.prepare.vegetation import GreenShares, Vegetation
+from greenspace.read.block_cache import few_blocks_kept
 from greenspace.tally import zones_on_raster
 
 if TYPE_CHECKING:
@@ -168,7 +169,8 @@ def share_of_classes(
     there = zones_on_raster(raster, zones)
     ready = Ready(asked, there, "zones")
     ground = ready.zones(zones)
-    shares = shares_by_class(raster, there.geometry, len(LAYERS))
+    with few_blocks_kept(raster.grid):
+        shares = shares_by_class(raster, there.geometry, len(LAYERS))
     if plants is not None:
         over = ready.layer(plants, "vegetation", overlaps=False)
         shares = _planted(raster, there.crs, shares, ground, over)
@@ -193,7 +195,8 @@ def _planted(
         return shares
     there = to_crs(gpd.GeoDataFrame(geometry=pieces[rows], crs=ground.crs), plane, "zones")
     part = (shapely.area(pieces[rows]) / shapely.area(zones[rows]))[:, None]
-    below = shares_by_class(raster, there.geometry, len(LAYERS)) * part
+    with few_blocks_kept(raster.grid):
+        below = shares_by_class(raster, there.geometry, len(LAYERS)) * part
     trees = covered_area(shapes[woody], zones[rows]) / shapely.area(zones[rows])
     found = shares.copy()
     found[rows] = np.maximum(found[rows] - below, 0.0)

@@ -58,6 +58,8 @@ def add_pixels(
         Booleans, or shares as floats; None where every pixel is 1.
     """
     sums = np.zeros(len(zones))
+    if values is not None and not values.any():
+        return sums
     kept: NDArray[Any]
     blocks: NDArray[Any]
     if values is None:

@@ -22,7 +22,7 @@ from greenspace.measure.tiles import windows_over
 from greenspace.model.streaming import streamed, thread_count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-    Layers = tuple[Window, Sequence[NDArray[Any] | None]]
+    Layers = tuple[Window, Iterable[NDArray[Any] | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def shares_by_class(
 
     def layers(windows: Iterator[Window]) -> Generator[Layers, None, None]:
         for strip in raster.class_strips(windows):
-            yield strip.window, [strip.codes == code for code in range(classes)]
+            yield strip.window, (strip.codes == code for code in range(classes))
 
     count = _threads(raster, threads)
     sums = work.reduced(layers, classes, threads=count, progress=progress)
@@ -154,6 +154,14 @@ def _dust(grid: Grid, zones: gpd.GeoSeries, whole: Floats) -> Floats:
     return slack
 
 
+def _within(boxes: Floats, window: Window) -> NDArray[np.bool_]:
+    """Return which boxes lie in a window from side to side."""
+    right, bottom = window.col + window.width, window.row + window.height
+    left, top, east, south = boxes.T
+    found = (left >= window.col) & (top >= window.row) & (east <= right) & (south <= bottom)
+    return np.asarray(found)
+
+
 @dataclass(frozen=True, slots=True)
 class _Work:
     """Zones, and the windows of a raster that hold some of them."""
@@ -168,10 +176,17 @@ class _Work:
         edges = Edges.of(zones, grid)
         return cls(edges, *row_weights(edges, grid), list(windows_over(grid, edges.boxes)))
 
-    def summed(self, window: Window, zones: Ints, layers: Sequence[NDArray[Any] | None]) -> Floats:
+    def summed(self, window: Window, zones: Ints, layers: Iterable[NDArray[Any] | None]) -> Floats:
         """Return the sum of each layer inside some zones; a layer of None is 1 everywhere."""
         weights = self.weights[window.row : window.row + window.height]
-        parts = [add_pixels(self.edges, zones, window, weights, layer) for layer in layers]
+        parts = []
+        for layer in layers:
+            part, left = np.zeros(len(zones)), np.ones(len(zones), dtype=bool)
+            if layer is None:
+                left = ~_within(self.edges.boxes[zones], window)
+                part[~left] = self.whole[zones[~left]]
+            part[left] = add_pixels(self.edges, zones[left], window, weights, layer)
+            parts.append(part)
         return np.array(parts)
 
     def reduced(self, stream: Stream[Window, Layers], layers: int, **how: Any) -> Floats:
