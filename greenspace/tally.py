@@ -86,7 +86,7 @@ def corrected(
     GeometryError
         A layer holds no polygons; or, when measured, corrections add and remove the same ground.
     InputError
-        There is nothing to lay over.
+        There is nothing to lay over, or polygons in place of the map.
 
     References
     ----------
@@ -109,6 +109,17 @@ def corrected(
             "没有给出任何修正或树冠图层。",
             "Neither corrections nor canopy are given.",
             remedy=Text(zh="请至少给出其一。", en="Pass one of them."),
+        )
+    if isinstance(vegetation, gpd.GeoDataFrame | gpd.GeoSeries):
+        raise InputError(
+            "先给出的应是地图（gs.vegetation 的结果或 0/1 栅格），而不是图斑。",
+            "What comes first is a map (what gs.vegetation returned, or a raster of 0/1), not polygons.",
+            remedy=Text(
+                zh="图斑请作为 canopy 或 corrections 传入。",
+                en="Pass polygons as canopy or corrections.",
+            ),
+            expected="a map of vegetation",
+            found=type(vegetation).__name__,
         )
     if isinstance(vegetation, Corrected):
         return Corrected(vegetation.raster, (*vegetation.overlays, *overlays))

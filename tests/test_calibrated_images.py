@@ -112,6 +112,35 @@ def test_points_outside_and_unseen_are_counted_and_not_used(tmp_path):
     assert raster.cut == pytest.approx((ndvi(7) + ndvi(8)) / 2)
 
 
+def test_a_pixel_counts_once_however_many_points_stand_on_it(tmp_path):
+    path, once = image(tmp_path), points()
+    raster = calibrate(path, gpd.pd.concat([once] * 5, ignore_index=True))
+    found = {finding.code: finding for finding in raster.findings()}
+    assert found["samples_repeated"].count == 4 * 40
+    assert found["samples_repeated"].severity == "warning"
+    (scores,) = (f for f in calibrate(path, once).findings() if f.code == "threshold_calibrated")
+    assert found["threshold_calibrated"] == scores
+
+
+def test_a_pixel_that_is_both_by_its_points_counts_not_at_all(tmp_path):
+    # the 12 points of columns 2 to 7 again, as green: left out, and the cut lies where it did
+    frame = points()
+    other = frame.iloc[4:16].assign(reference="green")
+    other = other.set_geometry(other.translate(0.2))
+    lone = frame.iloc[:16].assign(geometry=frame.iloc[:16].translate(0, 20))
+    raster = calibrate(image(tmp_path), gpd.pd.concat([frame, other, lone], ignore_index=True))
+    found = {finding.code: finding.count for finding in raster.findings()}
+    assert found["samples_contradict"] == 24
+    assert found["threshold_calibrated"] == 40 - 12 + 16
+    assert raster.cut == pytest.approx((ndvi(7) + ndvi(8)) / 2)
+    assert "samples_repeated" not in found
+
+
+def test_it_shows_itself_without_the_folder(tmp_path):
+    raster = calibrate(image(tmp_path), points())
+    assert repr(raster) == "Vegetation(image.tif: ndvi > points of samples)"
+
+
 def test_points_on_a_turned_image_stand_on_their_pixels(tmp_path):
     red = np.full((COUNT, COUNT), 100, dtype="uint16")
     nir = red + 5 * np.arange(COUNT, dtype="uint16")[::-1]  # the same ground, columns from the east

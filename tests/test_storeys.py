@@ -238,6 +238,9 @@ def test_green_without_layers_is_refused_with_what_to_pass(codes):
     with pytest.raises(InputError) as refusal:
         gs.tree_shrub_share(raster, zones=zone)
     assert "class raster" in refusal.value.remedy.en
+    with pytest.raises(InputError) as refusal:
+        gs.corrected(crown, canopy=crown)
+    assert refusal.value.found == "GeoDataFrame"
 
 
 def test_unknown_layers_leave_the_other_rows_judged(town):

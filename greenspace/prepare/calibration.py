@@ -71,6 +71,10 @@ class Agreement:
         """
         return 2 * self.both / (2 * self.both + self.only_map + self.only_points)
 
+    def score(self, objective: Objective) -> float:
+        """How good the agreement is: F1, or how few points the two shares differ by, below 0."""
+        return self.f1 if objective == "f1" else -float(abs(self.only_map - self.only_points))
+
     @property
     def shares(self) -> tuple[float, float]:
         """The shares of the points that are green by the map and on the ground."""
@@ -101,7 +105,8 @@ def calibrated(values: Floats, green: Flags, objective: Objective, name: str) ->
     Raises
     ------
     RasterError
-        There are too few points of a class, or the index does not tell the classes apart.
+        There are too few points of a class, or the index does not tell the classes apart, or
+        no better than calling all points the same does.
     """
     require_enough(green)
     if len(np.unique(values)) == 1:
@@ -111,9 +116,43 @@ def calibrated(values: Floats, green: Flags, objective: Objective, name: str) ->
     apart = Agreement.of(cross_validated(values, green, objective), green)
     if not (here.tells and apart.tells):
         raise _blind(cut, apart)
+    _require_better_than_one_class((here, apart), green, objective)
     best = SAYS_BEST[objective]
     told = f"{cut:.6g} ({best.en} at {len(values)} points of {name})"
     return Decision(cut, told, (_scores(cut, here, apart, best),))
+
+
+def _require_better_than_one_class(
+    scores: tuple[Agreement, Agreement], green: Flags, objective: Objective
+) -> None:
+    """Refuse a threshold where calling all points green, or none, agrees better than it does.
+
+    Both scores of it are looked at, on the same points and on others.
+
+    Raises
+    ------
+    RasterError
+        It does.
+    """
+    alike = [Agreement.of(np.full(len(green), kind), green) for kind in (True, False)]
+    best = max(each.score(objective) for each in alike)
+    found = min(each.score(objective) for each in scores)
+    if found >= best:
+        return
+    raise RasterError(
+        f"把所有样本点判为同一类，比任何阈值都更相符（{best:.3f} 对 {found:.3f}）："
+        "植被指数分不开样本点。",
+        "To call all points the same agrees with them better than any threshold "
+        f"({best:.3f} against {found:.3f}): the index does not tell them apart.",
+        remedy=Text(
+            zh="请补充较少一类的样本点，或直接给定阈值；并核对波段和影像的日期。",
+            en="Add points of the rarer class, or pass a number; check the bands and the date of the "
+            "image.",
+        ),
+        layer="samples",
+        expected=best,
+        found=found,
+    )
 
 
 def require_enough(green: Flags) -> None:

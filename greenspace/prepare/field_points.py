@@ -53,6 +53,8 @@ class FieldPoints:
         Where they come from.
     outside
         How many more lie beyond the image.
+    repeated, torn
+        How many more share the pixel of another one and its class; or of one of the other class.
     remarks
         What reading them took for granted.
     """
@@ -63,6 +65,8 @@ class FieldPoints:
     objective: Objective
     source: Source
     outside: int
+    repeated: int = 0
+    torn: int = 0
     remarks: tuple[Finding, ...] = ()
 
     def within(self, windows: Iterable[Window]) -> Iterator[tuple[Window, Ints]]:
@@ -84,7 +88,22 @@ class FieldPoints:
             en=f"{unseen} sample points stand where the image shows nothing (no data, cloud, "
             "index undefined) and are not used.",
         )
-        told = (("samples_outside", beyond, self.outside), ("samples_unseen", hidden, unseen))
+        again = Text(
+            zh=f"有 {self.repeated} 个样本点与另一个同类样本点落在同一像元，每个像元只计一次。",
+            en=f"{self.repeated} sample points stand on the pixel of another of the same class: a pixel "
+            "counts once.",
+        )
+        both = Text(
+            zh=f"有 {self.torn} 个样本点所在的像元既有绿的点、也有非绿的点，未使用。",
+            en=f"{self.torn} sample points stand on pixels that are green by one point and not by "
+            "another, and are not used.",
+        )
+        told = (
+            ("samples_outside", beyond, self.outside),
+            ("samples_unseen", hidden, unseen),
+            ("samples_repeated", again, self.repeated),
+            ("samples_contradict", both, self.torn),
+        )
         unused = tuple(
             Finding(code=code, text=text, severity="warning", layer="samples", count=count)
             for code, text, count in told
@@ -107,7 +126,7 @@ def field_points(
     ColumnError
         A class is missing or not known.
     RasterError
-        No point lies on the image, or there are too few of a class.
+        No point lies on the image, or too few pixels of a class have one.
     """
     if points.crs is None:
         raise _no_crs("样本点没有坐标系。", "The sample points have no CRS.", source)
@@ -128,16 +147,36 @@ def field_points(
     inside = (rows >= 0) & (rows < grid.height) & (cols >= 0) & (cols < grid.width)
     if not inside.any():
         raise _all_outside(len(points), grid)
-    require_enough(green[inside])
+    rows, cols, green = rows[inside], cols[inside], green[inside]
+    kept, torn = _one_a_pixel(rows * grid.width + cols, green)
+    require_enough(green[kept])
     return FieldPoints(
-        rows[inside],
-        cols[inside],
-        green[inside],
+        rows[kept],
+        cols[kept],
+        green[kept],
         objective,
         source,
         outside=int(np.count_nonzero(~inside)),
+        repeated=len(rows) - torn - len(kept),
+        torn=torn,
         remarks=tuple(points.attrs.get("findings", ())),
     )
+
+
+def _one_a_pixel(pixels: Ints, green: NDArray[np.bool_]) -> tuple[Ints, int]:
+    """Return the first point of each pixel whose points agree, and how many disagree.
+
+    Examples
+    --------
+    >>> _one_a_pixel(np.array([7, 7, 3, 5, 5]), np.array([True, True, False, True, False]))
+    (array([0, 2]), 2)
+    """
+    _, first, place, count = np.unique(
+        pixels, return_index=True, return_inverse=True, return_counts=True
+    )
+    greens = np.bincount(place, weights=green, minlength=len(first))
+    agree = (greens == 0) | (greens == count)
+    return np.sort(first[agree]), int(count[~agree].sum())
 
 
 def _no_crs(zh: str, en: str, source: Source) -> CrsError:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,6 +55,10 @@ class LandCover:
     reader: BandReader
     table: CoverTable
     crops: bool = False
+
+    def __repr__(self) -> str:
+        """Return the raster and the table of its codes."""
+        return f"LandCover({PurePath(self.reader.source.name).name}: {self.table.id})"
 
     @property
     def grid(self) -> Grid:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 EVERY = 8  # rows and columns apart: what is looked at of a window
 FEWEST = 16
 BRIGHTEST = 2.0  # sunlit cloud and glint lie below it
+FAR = 10.0  # times that: what even a few pixels of glint do not reach
 DARKEST = 1e-3  # clear water in the near infrared is about as dark, and not alone in a window
 LANDSAT_FLOOR = 5000.0
 SENTINEL_FLOOR = 1000.0
@@ -51,10 +52,15 @@ PICTURE = Text(
 def numbers_seen(numbers: Numbers) -> Floats:
     """Return some of the numbers of a window, a row a band, where all bands are data.
 
-    They lie on every eighth row and column of the image, whatever the window.
+    They lie on every eighth row and column of the image, whatever the window; where fewer than
+    `FEWEST` do, they are all that the window shows.
     """
     window = numbers.window
-    place = np.s_[-window.row % EVERY :: EVERY, -window.col % EVERY :: EVERY]
+    some = _seen(numbers, np.s_[-window.row % EVERY :: EVERY, -window.col % EVERY :: EVERY])
+    return some if some.shape[1] >= FEWEST else _seen(numbers, np.s_[:, :])
+
+
+def _seen(numbers: Numbers, place: tuple[slice, slice]) -> Floats:
     planes = numbers.planes[(slice(None), *place)]
     found = planes.reshape(len(planes), -1).astype(np.float64)
     seen = np.isfinite(found).all(axis=0)
@@ -69,7 +75,8 @@ def require_reflectance(numbers: Numbers, index: str, file: str) -> None:
     """Refuse a window whose values cannot be reflectance, for an index that needs it.
 
     The middle value of the brightest band should be at most `BRIGHTEST`, and the greatest of
-    all at least `DARKEST`; every eighth pixel of every eighth row is looked at.
+    all at least `DARKEST`; every eighth pixel of every eighth row is looked at, all of a small
+    window. Fewer than `FEWEST` pixels are refused only far beyond `BRIGHTEST`.
 
     Raises
     ------
@@ -77,12 +84,13 @@ def require_reflectance(numbers: Numbers, index: str, file: str) -> None:
         The scale was forgotten, or applied twice; names the likely one.
     """
     held = numbers_seen(numbers)
-    if held.shape[1] < FEWEST:
+    if not held.size:
         return
     terms = np.array([numbers.scales, numbers.offsets], dtype=np.float64)[:, :, None]
     values = held * terms[0] + terms[1]
     brightest = float(np.median(values, axis=1).max())
-    if brightest <= BRIGHTEST and float(values.max()) >= DARKEST:
+    few = held.shape[1] < FEWEST
+    if brightest <= BRIGHTEST * (FAR if few else 1) and (few or float(values.max()) >= DARKEST):
         return
     likely = _likely(held)
     shown = brightest if brightest > BRIGHTEST else float(values.max())

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import inf
+from pathlib import PurePath
 from threading import RLock
 from typing import TYPE_CHECKING, Literal
 
@@ -68,6 +69,13 @@ class Vegetation:
     threshold: float | Literal["otsu"] | FieldPoints = "otsu"
     _negative: dict[tuple[int, int], int] = field(default_factory=dict, repr=False, compare=False)
     _darkest: list[float] = field(default_factory=list, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        """Return the image, the index and the threshold as it was asked for."""
+        cut: object = self.threshold
+        if isinstance(cut, FieldPoints):
+            cut = f"points of {cut.source.name}"
+        return f"Vegetation({PurePath(self.reader.source.name).name}: {self.index} > {cut})"
 
     @property
     def grid(self) -> Grid:

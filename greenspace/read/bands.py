@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     Places = dict[str, tuple[Origin, int]]
 
+NAMES = ("blue", "green", "red", "nir")
+
 
 def name_bands(
     image: Any,
@@ -43,15 +45,70 @@ def name_bands(
     _require_numbers(bands)
     if isinstance(image, Mapping):
         _require_bands(need, image, "image")
-        return _places_of_files(image, need, bands, terms), ()
+        places = _places_of_files(image, need, bands, terms)
+        origins = {id(origin): origin for origin, _ in places.values()}
+        return places, tuple(each for o in origins.values() for each in _alpha(o.header))
     origin = open_origin(image, terms)
     _require_measurements(origin.header, need)
+    contradicted = _contradicted(origin.header, need, bands)
     if bands is None and sensor is not None and sensor.bands is not None:
         bands = sensor.bands.value
         _require_bands_of(sensor.name, bands, origin.header)
     numbers, remarks = _band_numbers(origin.header, need, bands)
     origin = origin.opaque({*numbers.values(), *(bands or {}).values()})
+    remarks = (*remarks, *contradicted, *_alpha(origin.header))
     return {name: (origin, number) for name, number in numbers.items()}, remarks
+
+
+def _contradicted(
+    header: Header, need: tuple[str, ...], bands: Mapping[str, int] | None
+) -> tuple[Finding, ...]:
+    """Return a warning where the user names bands otherwise than the image describes them.
+
+    The colours that an image is tagged with say nothing: writers tag three or four bands of bytes
+    as red, green, blue and alpha, whatever they hold.
+    """
+    said = {number: text for number, text in _descriptions(header) if text in NAMES}
+    given = {name: bands[name] for name in need if name in bands} if bands else {}
+    wrong = [
+        name
+        for name, number in given.items()
+        if said.get(number, name) != name or (name in said.values() and number not in said)
+    ]
+    if not wrong:
+        return ()
+    mine = {name: given[name] for name in wrong}
+    theirs = {text: number for number, text in said.items()}
+    text = Text(
+        zh=f"bands 写的是 {mine}，而影像的波段说明是 {theirs}：按 bands 取用，请核对。",
+        en=f"bands says {mine}, and the image describes its bands as {theirs}: they are taken as "
+        "bands says. Check them.",
+    )
+    return (
+        Finding(
+            code="bands_contradicted",
+            text=text,
+            severity="warning",
+            layer="image",
+            indicators=("green_coverage",),
+        ),
+    )
+
+
+def _alpha(header: Header) -> tuple[Finding, ...]:
+    """Return a note of the bands that are taken to say where the others show something."""
+    text = Text(
+        zh=f"第 {_listed(header.alpha)} 波段按 alpha（透明度）处理：它为 0 处计为未见。若它是测得的"
+        f"数值，请在 bands 中给它一个名字，例如 nir = {_listed(header.alpha)}。",
+        en=f"Band {_listed(header.alpha)} is taken for alpha: where it is 0 the image counts as unseen. "
+        "Where it holds measurements, give it a name in bands, for example "
+        f"nir = {_listed(header.alpha)}.",
+    )
+    return (Finding(code="alpha_hides", text=text, layer="image"),) if header.alpha else ()
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    return ", ".join(map(str, numbers))
 
 
 def _require_numbers(bands: object) -> None:

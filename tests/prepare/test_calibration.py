@@ -173,6 +173,22 @@ def test_too_few_points_of_a_class_are_refused(greens, bares):
     require_enough(np.arange(2 * LEAST) < LEAST)
 
 
+def test_a_threshold_worse_than_calling_all_points_green_is_refused():
+    # 60 green and 12 bare: all green has an F1 of 120/132
+    rng = np.random.default_rng(3)
+    green = np.arange(72) < 60
+    refused = 0
+    for _ in range(40):
+        values = rng.normal(np.where(green, 0.4, 0.2), 0.2)
+        try:
+            decision = calibrated(values, green, "f1", "p")
+        except RasterError as refusal:
+            refused += refusal.expected == 120 / 132
+        else:
+            assert Agreement.of(values > decision.cut, green).f1 >= 120 / 132
+    assert 0 < refused < 40
+
+
 @pytest.mark.parametrize("gap", [0.0, -0.4])
 def test_an_index_that_does_not_tell_the_points_apart_is_refused(gap):
     values, green = draw(3, 60, gap=gap)

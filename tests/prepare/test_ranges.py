@@ -74,14 +74,29 @@ def test_what_is_unseen_is_not_looked_at():
     require_reflectance(window(0.1, nir, data=seen), "evi", "a.tif")
     nir[:70] = np.nan
     require_reflectance(window(0.1, nir), "evi", "a.tif")
-    assert numbers_seen(window(0.1, nir)).shape == (2, 10)
+    nir[64:] = 0.3
+    assert numbers_seen(window(0.1, nir)).shape == (2, 20)
 
 
-def test_too_few_pixels_are_no_evidence():
+@pytest.mark.parametrize("place", [(slice(1, 2), slice(0, SIDE)), (slice(3, 7), slice(9, 13))])
+def test_where_few_are_looked_at_all_are(place):
     data = np.zeros((SIDE, SIDE), bool)
-    data[0, : 8 * (FEWEST - 8)] = True
-    assert numbers_seen(window(400, 3500, data=data)).shape[1] < FEWEST
-    require_reflectance(window(400, 3500, data=data), "evi", "a.tif")
+    data[place] = True
+    assert numbers_seen(window(0.1, 0.4, data=data)).shape[1] == np.count_nonzero(data)
+    require_reflectance(window(0.1, 0.4, data=data), "evi", "a.tif")
+    with pytest.raises(RasterError):
+        require_reflectance(window(0.1, 4.0, data=data), "evi", "a.tif")
+
+
+def test_a_few_pixels_are_evidence_only_far_beyond():
+    data = np.zeros((SIDE, SIDE), bool)
+    data[9, 9 : 9 + FEWEST - 1] = True
+    require_reflectance(window(0.1, 19.0, data=data), "evi", "a.tif")  # glint
+    require_reflectance(window(-0.01, 0.0, data=data), "evi", "a.tif")  # water
+    with pytest.raises(RasterError):
+        require_reflectance(window(60, 120, data=data), "evi", "a.tif")
+    data[:] = False
+    require_reflectance(window(60, 120, data=data), "evi", "a.tif")
 
 
 def test_the_darkest_number_is_of_any_band_and_seen():

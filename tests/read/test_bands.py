@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pytest
 from affine import Affine
+from shapely import box
 
 import greenspace as gs
 from greenspace.errors import RasterError
@@ -60,4 +62,39 @@ def test_an_alpha_band_is_none_of_the_sensors(tmp_path):
         photometric="RGB",
         alpha="YES",
     )
-    gs.vegetation(path, index="exg", sensor="rgb", threshold=0.1)
+    raster = gs.vegetation(path, index="exg", sensor="rgb", threshold=0.1)
+    (note,) = (f for f in raster.findings() if f.code == "alpha_hides")
+    assert (note.severity, "nir = 4" in note.text.en) == ("note", True)
+
+
+@pytest.mark.parametrize(
+    ("bands", "told"),
+    [
+        ({"red": 4, "nir": 1}, True),
+        ({"red": 3, "nir": 2}, True),  # what it calls nir is not asked for
+        ({"red": 1, "nir": 5}, True),  # nor here; band 5 is called otherwise
+        ({"red": 1, "nir": 4}, False),
+    ],
+)
+def test_bands_named_otherwise_than_the_image_describes_them_are_warned_of(tmp_path, bands, told):
+    said = {"descriptions": ("Red", "Green", "Blue", "NIR", "b5")}
+    path = write(tmp_path / "i.tif", 5, said=said)
+    raster = gs.vegetation(path, bands=bands, threshold=0.3)
+    found = [finding for finding in raster.findings() if finding.code == "bands_contradicted"]
+    assert len(found) == told
+    for finding in found:
+        assert finding.severity == "warning"
+        assert str(bands["nir"]) in finding.text.zh
+        assert "'nir': 4" in finding.text.en
+
+
+def test_an_alpha_band_that_is_named_is_data(tmp_path):
+    values = np.full((4, 2, 2), 9, dtype="uint8")
+    values[3, 0] = 0
+    path = write_raster(tmp_path / "b.tif", values, transform=PLACE, photometric="RGB", alpha="YES")
+    zone = gpd.GeoSeries([box(500_000, 3_399_992, 500_008, 3_400_000)], crs=4547)
+    for bands, unseen in (({"red": 1, "nir": 2}, 32), ({"red": 1, "nir": 2, "swir": 4}, 0)):
+        raster = gs.vegetation(path, bands=bands, threshold=0.1)
+        table = gs.green_coverage(raster, zone)
+        assert table.to_frame()["unseen"].iloc[0] == pytest.approx(unseen)
+        assert ("alpha_hides" in {f.code for f in table.findings}) == (unseen > 0)
