@@ -154,6 +154,7 @@ def measure_map(
         findings=(
             *(f for frame in (ground, *layers.values()) for f in frame.attrs.get("findings", ())),
             *told,
+            *(_nothing_drawn(name) for name, frame in layers.items() if frame.empty),
             *image_findings(taken, green.grid),
         ),
         raster=raster,
@@ -200,6 +201,14 @@ def _defaults(green: GreenRaster) -> dict[str, object]:
     used = {Vegetation: ("index", "threshold"), LandCover: ("crops",)}
     names = (*used.get(type(green), ()), "on_bad_tile")
     return {name: said[name] for name in names}
+
+
+def _nothing_drawn(layer: str) -> Finding:
+    text = Text(
+        zh="图层里没有图斑，未叠加任何内容。",
+        en="The layer holds no polygons: nothing is laid over the image.",
+    )
+    return Finding(code="nothing_laid_over", text=text, severity="warning", layer=layer)
 
 
 def _measured(

@@ -163,3 +163,41 @@ def test_codes_that_the_mask_does_not_hold_are_told(scene, tmp_path):
     write_raster(tmp_path / "m.tif", np.full((4, 8), 3, "uint8"), transform=PLACE)
     words = ("--mask", tmp_path / "m.tif", "--mask-codes", "30,40", "--lang", "en")
     assert "hide nothing: 30, 40." in said(coverage(scene, "halves", *words))
+
+
+def test_a_folder_below_a_file_is_refused_before_anything_is_read(scene, monkeypatch):
+    monkeypatch.setattr("greenspace.coverage_map.measure_map", pytest.fail)
+    result = coverage(scene, "halves", "-o", scene / "image.tif" / "out", "--lang", "en")
+
+    assert result.exit_code == 2
+    assert "image.tif" in result.stderr
+
+
+def test_a_layer_of_corrections_in_which_nobody_drew_is_told(scene, tmp_path):
+    words = ("-o", tmp_path / "out", "--write-mask")
+    assert coverage(scene, "halves", *words).exit_code == 0
+    empty = ("--corrections", tmp_path / "out" / "corrections.gpkg", "--lang", "en")
+
+    assert "nothing is laid over the image" in said(coverage(scene, "halves", *empty))
+
+
+def test_labels_without_room_are_left_out_and_the_map_says_so(scene, tmp_path, monkeypatch):
+    # Sixteen strips five metres wide side by side: their labels are wider
+    strips = [ground(x / 2, 0, (x + 1) / 2, 4) for x in range(16)]
+    names = [f"Zone number {x}" for x in range(16)]
+    frame = gpd.GeoDataFrame({"区名": names}, geometry=strips, crs=4547)
+    frame.to_file(tmp_path / "z.gpkg")
+    drawn = {}
+
+    def keep(ax, lines):
+        rooms = [text.get_window_extent() for text in ax.texts if "Zone" in text.get_text()]
+        drawn.update(rooms=rooms, lines=lines)
+
+    monkeypatch.setattr("greenspace.present.coverage_sheet.canvas.notes", keep)
+    words = (*BANDS, "--zone-name", "区名", "-o", tmp_path / "out", "--lang", "en")
+    assert run("coverage", scene / "image.tif", tmp_path / "z.gpkg", *words).exit_code == 0
+
+    rooms = drawn["rooms"]
+    assert 0 < len(rooms) < 16
+    assert not any(a.overlaps(b) for i, a in enumerate(rooms) for b in rooms[:i])
+    assert "without room" in drawn["lines"][0]

@@ -8,8 +8,9 @@ Elsewhere  The maps of a whole city: maps. Furniture: canvas. The picture: groun
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import shapely
 from matplotlib.lines import Line2D
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from matplotlib.axes import Axes
+    from matplotlib.text import Text as Label
 
     from greenspace.model.check import Picture
     from greenspace.model.coverage_map import CoverageMap
@@ -52,11 +54,11 @@ def draw_coverage(
     entries = ground_entries(cover.total, language) if picture is not None else []
     canvas.head(ax, word("cover_map", language), [_figure(cover, language)])
     canvas.legend(ax, [*entries, outline], word("legend", language))
-    canvas.notes(ax, list(_notes(cover, language, drawn=picture is not None)))
     west, south, east, north = cover.ground.total_bounds
     canvas.frame(ax, (west, south, east, north), crs)
-    if len(shapes) <= MOST_LABELS:
-        _labels(cover, ax, language)
+    crowded = len(shapes) > MOST_LABELS or _labels(cover, ax, language) > 0
+    notes = [word("labels_left_out", language)] if crowded else []
+    canvas.notes(ax, [*notes, *_notes(cover, language, drawn=picture is not None)])
     return ax
 
 
@@ -68,28 +70,42 @@ def _figure(cover: CoverageMap, language: Language) -> str:
     return f"{name}{stop}{show(cover.total.value, '1', language)}"
 
 
-def _labels(cover: CoverageMap, ax: Axes, language: Language) -> None:
-    """Write name and value into each zone, inside its shape."""
-    for place, shape in enumerate(cover.ground.geometry):
-        if shape is None or shape.is_empty:
+def _labels(cover: CoverageMap, ax: Axes, language: Language) -> int:
+    """Write name and value into each zone, the largest first; return how many found no room."""
+    shapes = cover.ground.geometry.to_numpy()
+    kept: list[Any] = []
+    left_out = 0
+    for place in np.argsort(-shapely.area(shapes), kind="stable"):
+        if shapes[place] is None or shapes[place].is_empty:
             continue
-        spot = shapely.point_on_surface(shape)
-        name = clean(cover.names[place])
-        short = name if len(name) <= LONGEST_LABEL else f"{name[: LONGEST_LABEL - 1]}…"
-        value = show(cover.table.ratio(place).value, "1", language)
-        ax.text(
-            spot.x,
-            spot.y,
-            drawable(f"{short}\n{value}"),
-            fontproperties=chinese_font(7.5),
-            parse_math=False,
-            ha="center",
-            va="center",
-            color=style.INK,
-            clip_on=True,
-            zorder=12,
-            bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 1.0},
-        )
+        label = _label(cover, ax, int(place), language)
+        room = label.get_window_extent()
+        if any(room.overlaps(other) for other in kept):
+            label.remove()
+            left_out += 1
+        else:
+            kept.append(room)
+    return left_out
+
+
+def _label(cover: CoverageMap, ax: Axes, place: int, language: Language) -> Label:
+    spot = shapely.point_on_surface(cover.ground.geometry.iloc[place])
+    name = clean(cover.names[place])
+    short = name if len(name) <= LONGEST_LABEL else f"{name[: LONGEST_LABEL - 1]}…"
+    value = show(cover.table.ratio(place).value, "1", language)
+    return ax.text(
+        spot.x,
+        spot.y,
+        drawable(f"{short}\n{value}"),
+        fontproperties=chinese_font(7.5),
+        parse_math=False,
+        ha="center",
+        va="center",
+        color=style.INK,
+        clip_on=True,
+        zorder=12,
+        bbox={"facecolor": "white", "alpha": 0.7, "edgecolor": "none", "pad": 1.0},
+    )
 
 
 def _notes(cover: CoverageMap, language: Language, *, drawn: bool) -> Iterator[str]:

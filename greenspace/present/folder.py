@@ -174,12 +174,13 @@ def check_target(target: Path, *, force: bool, protected: Iterable[Path]) -> Non
             file=target,
             rows=[path.name for path in inside],
         )
-    if target.exists() and not target.is_dir():
+    above = next(path for path in (target, *target.parents) if path.exists())
+    if not above.is_dir():
         raise InputError(
             "输出位置是一个文件，不是文件夹。",
             "There is a file in the place of the output folder.",
             remedy=ELSEWHERE,
-            file=target,
+            file=above,
         )
     if not target.exists() or not any(target.iterdir()):
         return

@@ -255,6 +255,9 @@ WORDS: Final[Mapping[str, Text]] = {
     "image_turned": Text(
         "影像有旋转，未绘出，图上只有分区", "The image is turned and not drawn: zones alone"
     ),
+    "labels_left_out": Text(
+        "图上放不下的分区名称和数值见表", "Names and values without room on the map: see the table"
+    ),
     "image_not_drawn": Text(
         "影像不在分区内，或没有坐标系，未绘出",
         "The image shows no zone, or has no CRS, and is not drawn",
