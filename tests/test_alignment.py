@@ -133,10 +133,11 @@ def test_rows_of_houses_fit_at_every_house_and_are_never_sure(tmp_path, down):
 
 
 def test_unseen_parts_shorten_the_reach_and_do_not_silence_it(tmp_path):
-    shapes = parcels(8, 150)
+    shapes = parcels(8, 120)
     there = shapely.transform(shapes, lambda xy: np.add(xy, (2, 3)))
     values = rasterize(there, out_shape=(SIDE, SIDE), dtype="uint8")
-    values[:, 150:180] = 9
+    for at in (120, 250):
+        values[at : at + 10] = values[:, at : at + 10] = 9
     path = write_raster(tmp_path / "green.tif", values, transform=LAYS["north up"], nodata=9)
     ground = shapely.transform(shapes, lambda xy: np.column_stack(LAYS["north up"] @ tuple(xy.T)))
     found = gs.image_shift(path, gpd.GeoSeries(ground, crs=4547))
