@@ -270,9 +270,11 @@ class Cover:
         woody = plants.geometry[woody_rows(plants, "vegetation")]
         shown = every.ratio(0).value
         if beside and self._judged is not None:
-            green = self._judged.ratio(0).value
-            if not abs(shown - green) <= COMPLETE * green:
-                return _incomplete(shown, green)
+            judged = self._judged.ratio(0)
+            if judged.reason is not None:
+                return judged.reason
+            if abs(shown - judged.value) > COMPLETE * judged.value:
+                return _incomplete(shown, judged.value)
         return tree_shrub_share_by_zone(woody, every).sourced(every.sources)
 
     def _image_sources(self) -> tuple[Source, ...]:

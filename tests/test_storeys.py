@@ -200,6 +200,13 @@ def test_a_layer_beside_an_image_speaks_where_it_shows_about_as_much_green(town,
         assert "10%" in row.reason.en
 
 
+def test_an_image_that_shows_nothing_is_the_reason(town):
+    image = IMAGE.replace("date", "nodata = 1000\ndate")  # the red band everywhere
+    row = told_by(town, "blind", CROWNS, image, "image")
+    assert row.verdict == "not_assessable"
+    assert "shows nothing" in row.reason.en
+
+
 def class_image(town):
     """Grass in the south half of the town, trees in the north of the west 100 m."""
     from tests.town import X as WEST
