@@ -39,6 +39,11 @@ SAY_COVERS = Text(
     "vegetation, unseen is cloud, shadow and no data.",
 )
 
+SAY_TABLE = Text(
+    zh='每类写一节：[[codes]]，其下 values = [10] 和 cover = "tree"。',
+    en='Write a section for each class: [[codes]], and below it values = [10] and cover = "tree".',
+)
+
 
 class CodesTable(Table):
     """``[[codes]]``: codes that stand for one thing."""
@@ -154,7 +159,19 @@ def _groups(classes: Mapping[int, Cover]) -> Iterator[Fact[CodeGroup]]:
 
 
 def _load(file: Traversable, shown: str) -> LandCoverTable:
-    return shape(LandCoverTable, load_definition(file, shown), shown)
+    try:
+        return shape(LandCoverTable, load_definition(file, shown), shown)
+    except DefinitionError as error:
+        raise DefinitionError(
+            error.problem.zh,
+            error.problem.en,
+            remedy=error.remedy or SAY_TABLE,
+            file=error.file,
+            column=error.column,
+            rows=error.rows,
+            expected=error.expected,
+            found=error.found,
+        ) from error
 
 
 @cache

@@ -118,3 +118,12 @@ def test_what_is_no_table_is_refused_with_what_there_is(wrong):
 def test_a_missing_file_is_no_unknown_name(tmp_path):
     with pytest.raises(InputError, match="does not exist"):
         read_land_cover(tmp_path / "own.toml")
+
+
+@pytest.mark.parametrize("text", ['[classes]\n0 = "none"\n', '[codes]\n1 = "tree"\n'])
+def test_a_table_of_another_form_is_refused_with_the_right_one(tmp_path, text):
+    (tmp_path / "t.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(DefinitionError) as caught:
+        read_land_cover(tmp_path / "t.toml")
+    assert 'values = [10] and cover = "tree"' in caught.value.remedy.en
+    assert caught.value.column == "codes"
