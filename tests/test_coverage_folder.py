@@ -201,3 +201,16 @@ def test_labels_without_room_are_left_out_and_the_map_says_so(scene, tmp_path, m
     assert 0 < len(rooms) < 16
     assert not any(a.overlaps(b) for i, a in enumerate(rooms) for b in rooms[:i])
     assert "without room" in drawn["lines"][0]
+
+
+def test_what_zones_share_is_told_in_square_metres_or_not_at_all(scene, tmp_path):
+    zones = gpd.read_file(scene / "zones.gpkg", layer="overlaps")
+    zones.to_crs(4326).to_file(tmp_path / "z.gpkg")
+    words = (*BANDS, "--lang", "en")
+    plane = run(
+        "coverage", scene / "image.tif", scene / "zones.gpkg", *words, "--layer", "overlaps"
+    )
+    degrees = run("coverage", scene / "image.tif", tmp_path / "z.gpkg", *words)
+
+    assert "Zones overlap by 800.00 m², so" in said(plane)  # two columns of four pixels
+    assert "Zones overlap, so" in said(degrees)

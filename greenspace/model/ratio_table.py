@@ -232,13 +232,17 @@ class RatioTable:
         return NOT_ADDED if isinstance(alone, Interval) else alone
 
     def _require_apart(self) -> None:
+        from greenspace.model.crs import why_not_measuring
         from greenspace.model.layers import overlap_area_m2
 
         overlap = overlap_area_m2(self._zones.geometry)
         if overlap > 0:
+            crs = self._zones.crs
+            metres = crs is not None and why_not_measuring(crs, None) is None
             raise InputError(
-                f"各区相互重叠 {overlap:.2f} 平方米（按图层坐标），求和会重复计算。",
-                f"Zones overlap by {overlap:.2f} square units, so a sum would count ground twice.",
+                f"各区相互重叠{f' {overlap:.2f} 平方米' if metres else ''}，求和会重复计算。",
+                f"Zones overlap{f' by {overlap:.2f} m²' if metres else ''}, so a sum would count "
+                "ground twice.",
                 remedy=Text(zh="请先消除重叠。", en="Remove the overlaps first."),
                 found=overlap,
             )
