@@ -124,7 +124,7 @@ def test_visited_points_give_an_estimate_and_an_interval(scene, tmp_path):
     result = coverage(
         scene, "halves", "--reference", points, "--lang", "en", "-o", tmp_path / "out"
     )
-    total = next(line for line in result.stdout.splitlines() if "All zones" in line)
+    total = result.stdout[result.stdout.index("All zones") :]
 
     assert "42.86%" in total  # as mapped, which is what is judged
     assert f"{13 / 28:.2%}" in total
@@ -165,7 +165,7 @@ def test_points_to_visit_are_drawn_and_come_back_filled(scene, tmp_path):
     result = coverage(scene, "halves", "--reference", drawn, "--lang", "en")
     refused = coverage(scene, "halves", *words, "--force")
 
-    total = next(line for line in result.stdout.splitlines() if "All zones" in line)
+    total = result.stdout[result.stdout.index("All zones") :]
     assert "adjusted 42.86%" in total  # who saw what the map says adjusts nothing
     assert refused.exit_code == 2
     assert "reference.gpkg" in refused.stderr

@@ -206,5 +206,5 @@ def test_what_cannot_be_laid_over_is_refused(seen, given, error):
 
 
 def test_polygons_over_polygons_are_refused():
-    with pytest.raises(RasterError):
+    with pytest.raises(InputError):
         gs.corrected(TOWN, corrections=FIXES)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from greenspace.model.words import Language
 
 MOST_ROWS: Final = 200
+ROOMY: Final = 100  # characters
 
 
 def coverage_view(
@@ -52,11 +53,12 @@ def coverage_view(
 def _table(cover: CoverageMap, language: Language, width: int, *, ascii_only: bool) -> Table:
     spans = any(isinstance(item, Interval) for item in cover.table.intervals)
     table = Table(box=box.ASCII if ascii_only else box.SIMPLE_HEAD, width=width, pad_edge=False)
-    table.add_column(word("zone", language), ratio=1, min_width=8, overflow="fold")
+    wide = 1 if width >= ROOMY else None  # in a narrow table it would get what others leave
+    table.add_column(word("zone", language), ratio=wide, min_width=8, overflow="fold")
     keys = ["cover_value", "green_area", "unseen", "bounds_short"]
     keys += ["estimate_short"] if spans else []
     for key in keys:
-        table.add_column(word(key, language), justify="right")
+        table.add_column(word(key, language), justify="right", overflow="fold")
     for place in range(min(len(cover.table), MOST_ROWS)):
         cells = _cells(cover.table.ratio(place), language, spans=spans)
         table.add_row(Line(clean(cover.names[place])), *map(Line, cells))
