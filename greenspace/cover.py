@@ -13,14 +13,17 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+import shapely
+
 from greenspace import remarks
 from greenspace.alignment import alignment_findings
 from greenspace.assessment import assess_matrix, assess_places
 from greenspace.errors import InputError
 from greenspace.imagery import vegetation
 from greenspace.measure import coverage
+from greenspace.measure.areas import covered, covered_area
 from greenspace.measure.storeys import INDICATOR, tree_shrub_share_by_zone
-from greenspace.model.source import Finding, finding_of
+from greenspace.model.source import finding_of
 from greenspace.model.words import Text
 from greenspace.prepare.corrections import (
     Corrected,
@@ -43,7 +46,7 @@ if TYPE_CHECKING:
     from greenspace.model.check import Picture
     from greenspace.model.grid import GreenRaster
     from greenspace.model.quantity import RatioTable
-    from greenspace.model.source import Source
+    from greenspace.model.source import Finding, Source
     from greenspace.terrain import Terrain
 
 FROM_IMAGE = Text(zh="影像", en="image")
@@ -66,16 +69,10 @@ NO_STOREYS_IN_LAYER = Text(
     '(columns = { layer = "…" }): part of the judged green is of no known layer.',
 )
 COMPLETE = 0.10  # how far the green of a complete interpretation may lie from the judged green
-LAYERS_OF_CLASSES = Finding(
-    code="storeys_of_classes",
-    text=Text(
-        zh="乔灌木占比只由分类栅格量算：叠加的图斑没有说明是乔木还是灌木。",
-        en="The share of trees and shrubs is that of the class raster alone: the polygons laid over "
-        "it do not say of which layer they are.",
-    ),
-    severity="warning",
-    layer="image",
-    indicators=(INDICATOR,),
+NO_STOREYS_IN_CORRECTIONS = Text(
+    zh="修正图层增加的绿没有说明是乔木、灌木还是草地：判定的绿有一部分层次不明。",
+    en="The corrections add green that tells no layer: part of the judged green is of no known "
+    "layer.",
 )
 FROM_BOTH = Text(zh="影像和植被图层", en="image and vegetation layer")
 FROM_POLYGONS = Text(zh="植被图层", en="vegetation layer")
@@ -255,12 +252,30 @@ class Cover:
         """Return the share by a class raster, with plants over it where they are judged."""
         if plants is not None and "layer" not in plants.columns:
             return NO_STOREYS_IN_LAYER
-        table = share_of_classes(image, self.terrain.places, self.city.crs, plants=plants)
-        if "corrections" in self.city.layers:
-            self._note([LAYERS_OF_CLASSES])
-        roles = ("built_up",) if plants is None else ("built_up", "vegetation")
+        left = self._left_by_corrections()
+        if left is None:
+            return NO_STOREYS_IN_CORRECTIONS
+        table = share_of_classes(image, left, self.city.crs, plants=plants)
+        table = table.on(self.terrain.places)
+        roles: tuple[str, ...] = ("built_up",)
+        roles += () if plants is None else ("vegetation",)
+        roles += () if left is self.terrain.places else ("corrections",)
         inputs = (*self.city.sources(*roles), *self._image_sources())
         return table.sourced(inputs + image.sources[1:])
+
+    def _left_by_corrections(self) -> gpd.GeoDataFrame | None:
+        """Return the places without the ground that is no longer green; None where some is new."""
+        corrections, places = self.city.layers.get("corrections"), self.terrain.places
+        if corrections is None:
+            return places
+        overlay = corrections_overlay(corrections)
+        frame = self.terrain.ready.layer(overlay.frame, overlay.name, overlaps=False)
+        shapes, adds = frame.geometry.to_numpy(), frame["adds"].to_numpy()
+        zones = places.geometry.to_numpy()
+        if covered_area(shapes[adds], zones).any():
+            return None
+        removed = covered(shapes[~adds], zones)
+        return places.set_geometry(shapely.difference(zones, removed))
 
     def _of_layer(self, *, beside: bool) -> RatioTable | Text:
         """Return the share by the vegetation layer, judged itself or beside what is judged."""

@@ -62,6 +62,7 @@ MASK: Final = "vegetation.tif"
 SMALLEST_M2: Final = 100.0
 RULE: Final = "vegetation rule"
 ONE_BAND: Final = 1
+OF_ANY_RASTER: Final = {"nodata", "mask", "on_bad_tile"}
 FIELD_CHECK: Final = "field_check"
 FOR_HANDS: Final = (
     CORRECTIONS,
@@ -185,10 +186,10 @@ def measure_map(
 def _green(
     image: str | Mapping[str, str], crs: str | None, given: Mapping[str, Any]
 ) -> GreenRaster:
-    """Open an image; a raster of one band of which nothing is said is one of 0/1 or shares."""
-    if isinstance(image, str) and crs is None and not given:
+    """Open an image; a raster of one band of which no index is told is one of 0/1 or shares."""
+    if isinstance(image, str) and given.keys() <= OF_ANY_RASTER:
         try:
-            return green_shares(image)
+            return green_shares(image, crs=crs, **given)
         except RasterError as error:
             if error.expected != ONE_BAND:
                 raise

@@ -270,10 +270,17 @@ def _require_numbers(**given: object) -> None:
             )
 
 
-def green_shares(raster: Any) -> GreenShares:
+def green_shares(
+    raster: Any,
+    *,
+    nodata: float | None = None,
+    mask: Any = None,
+    crs: Any = None,
+    on_bad_tile: Literal["refuse", "unseen"] = "refuse",
+) -> GreenShares:
     """Describe a raster of 0/1 or shares; no pixel is read until it is measured.
 
-    Where the raster declares no nodata, zeros are shares like any other, at its border too.
+    Where no nodata is declared, zeros are shares like any other, at the border too.
 
     Raises
     ------
@@ -282,8 +289,15 @@ def green_shares(raster: Any) -> GreenShares:
     CrsError
         Its place fits its CRS only after a change.
     """
-    terms = Terms(absent_unseen=False)  # tiles of nothing but 0 are left out by some writers
-    reader = open_image(raster, need=("green",), bands={"green": 1}, terms=terms)
+    _require_numbers(nodata=nodata)
+    terms = Terms(
+        crs=None if crs is None else parse_crs(crs),
+        on_bad_tile=on_bad_tile,
+        absent_unseen=False,  # tiles of nothing but 0 are left out by some writers
+    )
+    reader = open_image(
+        raster, need=("green",), bands={"green": 1}, nodata=nodata, mask=mask, terms=terms
+    )
     count = reader.origins[0].header.count
     if count > 1:
         raise RasterError(
@@ -297,8 +311,9 @@ def green_shares(raster: Any) -> GreenShares:
             expected=1,
             found=count,
         )
-    _require_no_share(reader)
-    if not reader.origins[0].header.says_nodata:
+    if nodata is None:
+        _require_no_share(reader)
+    if nodata is None and not reader.origins[0].header.says_nodata:
         reader = replace(reader, nodata=nan, remarks=(*reader.remarks, NODATA_UNDECLARED))
     require_image_place(reader.grid.crs, reader.grid.bounds, file=reader.source.name)
     return GreenShares(reader)

@@ -166,7 +166,9 @@ def test_points_to_visit_are_drawn_and_come_back_filled(scene, tmp_path):
     refused = coverage(scene, "halves", *words, "--force")
 
     total = result.stdout[result.stdout.index("All zones") :]
-    assert "adjusted 42.86%" in total  # who saw what the map says adjusts nothing
+    assert (
+        total.count("42.86%") >= 2
+    )  # as mapped and adjusted: who saw what the map says adjusts nothing
     assert refused.exit_code == 2
     assert "reference.gpkg" in refused.stderr
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import rasterio
 from affine import Affine
+from shapely import box
 
 from tests.halves import BANDS, PLACE, coverage, ground, make_scene, rows_of
 from tests.scene import write_raster
@@ -214,3 +215,19 @@ def test_what_zones_share_is_told_in_square_metres_or_not_at_all(scene, tmp_path
 
     assert "Zones overlap by 800.00 m², so" in said(plane)  # two columns of four pixels
     assert "Zones overlap, so" in said(degrees)
+
+
+def test_a_ready_map_may_be_told_its_crs_and_its_blank(tmp_path):
+    codes = np.array([[1, 0], [255, 1]], dtype="uint8")  # two of three seen squares are green
+    path = write_raster(
+        tmp_path / "map.tif", codes, transform=Affine(1, 0, 5e5, 0, -1, 4e6), crs=None
+    )
+    zone = gpd.GeoDataFrame(geometry=[box(5e5, 4e6 - 2, 5e5 + 2, 4e6)], crs=4547)
+    zone.to_file(tmp_path / "zone.gpkg")
+    words = ("--image-crs", "EPSG:4547", "--nodata", "255")
+
+    result = run("coverage", path, tmp_path / "zone.gpkg", *words)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "66.67%" in result.stdout
+    assert "25.00%" in result.stdout  # unseen

@@ -14,7 +14,9 @@ from shapely import Point, box
 import greenspace as gs
 from greenspace.errors import ColumnError, CrsError, InputError
 from tests.scene import write_raster
-from tests.town import IMAGE, MANIFEST, at, corrected_town, layer
+from tests.town import CORRECTIONS, IMAGE, MANIFEST, at, corrected_town, layer
+from tests.town import X as WEST
+from tests.town import Y as SOUTH
 
 X, Y = 500_000, 3_400_000
 TREE_SHRUB = "tree_shrub_share"
@@ -209,9 +211,6 @@ def test_an_image_that_shows_nothing_is_the_reason(town):
 
 def class_image(town):
     """Grass in the south half of the town, trees in the north of the west 100 m."""
-    from tests.town import X as WEST
-    from tests.town import Y as SOUTH
-
     codes = np.full((100, 100), 50, dtype="uint8")
     codes[50:], codes[:50, :10] = 30, 10
     place = Affine(10, 0, WEST, 0, -10, SOUTH + 1000)
@@ -265,9 +264,6 @@ def test_unknown_layers_leave_the_other_rows_judged(town):
 
 
 def test_a_class_raster_is_judged_where_no_layer_tells(town):
-    from tests.town import X as WEST
-    from tests.town import Y as SOUTH
-
     codes = np.full((100, 100), 30, dtype="uint8")
     codes[:, :75] = 10
     place = Affine(10, 0, WEST, 0, -10, SOUTH + 1000)
@@ -280,8 +276,28 @@ def test_a_class_raster_is_judged_where_no_layer_tells(town):
     assert (row.verdict, row.value) == ("pass", pytest.approx(0.75))
 
     check = gs.check(corrected_town(town, "over_codes", image=image), standard="CN-2022:eco")
-    assert row_of(check).value == pytest.approx(0.75)
-    assert any(finding.code == "storeys_of_classes" for finding in check.findings)
+    assert row_of(check).verdict == "not_assessable"  # what corrections add is of no known layer
+
+
+@pytest.mark.parametrize(
+    ("metres", "share"),
+    [(500, 0.5), (750, 0.0), (1000, None)],  # of 750 m of trees, 250 m of grass
+)
+def test_what_corrections_remove_leaves_both_halves(town, metres, share):
+    codes = np.full((100, 100), 30, dtype="uint8")
+    codes[:, :75] = 10
+    place = Affine(10, 0, WEST, 0, -10, SOUTH + 1000)
+    write_raster(town / "cut.tif", codes, transform=place, nodata=255)
+    layer([at(0, 0, metres, 1000)], DO=["remove"]).to_file(town / "city.gpkg", layer="felled")
+    image = '[[image]]\npath = "cut.tif"\ndate = 2026-06-12\n'
+    image += '[vegetation]\nclasses = "esa-worldcover"\n'
+    check = checked(town, f"felled_{metres}", MANIFEST + CORRECTIONS.format(name="felled") + image)
+
+    row = row_of(check)
+    assert check.ratios["green_coverage"].value == pytest.approx(1 - metres / 1000, abs=1e-9)
+    assert (row.verdict == "not_assessable") is (share is None)
+    if share is not None:
+        assert row.value == pytest.approx(share, abs=1e-9)
 
 
 def test_the_sample_is_as_its_shapes_say(sample_city):

@@ -16,7 +16,6 @@ from greenspace.errors import (
     DataWarning,
     GeometryError,
     InputError,
-    RasterError,
 )
 from greenspace.model.crs import local_metre
 from tests.scene import write_raster
