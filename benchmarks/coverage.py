@@ -45,13 +45,17 @@ MEMORY_GOALS = {"pixel": 500, "sparse": 600}
 PIXEL_GROWTH, ZONE_GROWTH = 1.05, 1.2
 FREE = 1.8  # CPU per wall of a raw read with two threads on two free processors
 MEMORY_CODE = """
-import resource, sys
+import re, resource, sys
+from pathlib import Path
 import geopandas as gpd
 import greenspace as gs
 image = gs.vegetation(sys.argv[1], bands={"red": 1, "nir": 4}, threshold=0.6)
 zones = gpd.read_file(sys.argv[2])
 print(gs.green_coverage(image, zones).value.mean(), file=sys.stderr)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+peak, status = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, Path("/proc/self/status")
+if status.exists():  # the figure above begins with what the process held that started this one
+    peak = re.search(r"VmHWM:\\s+(\\d+)", status.read_text()).group(1)
+print(peak)
 """
 
 
