@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from affine import Affine
 from pyproj import Transformer
-from rasterio.features import geometry_mask
 
 from greenspace.errors import InputError, RasterError
 from greenspace.measure.edges import EQUAL_AREA
 from greenspace.model.crs import is_local
+from greenspace.model.pixels import outline, pixels_inside
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
@@ -167,7 +166,7 @@ class _Frame:
         """Yield the stratum of each pixel, from left to right in every row of blocks."""
         for strip in self.raster.class_strips(self._windows(rows)):
             numbers = self._numbers[strip.codes]
-            numbers[~self._inside(strip.window)] = OUT
+            numbers[~pixels_inside(self._zones, self.raster.grid, strip.window)] = OUT
             yield strip.window, numbers
 
     def _windows(self, rows: set[int] | None) -> Iterator[Window]:
@@ -175,22 +174,10 @@ class _Frame:
             needed = rows is None or not rows.isdisjoint(
                 range(window.row, window.row + window.height)
             )
-            if needed and len(self._near(window)):
+            if needed and len(
+                self._zones.sindex.query(outline(self.raster.grid, window), "intersects")
+            ):
                 yield window
-
-    def _near(self, window: Window) -> gpd.GeoSeries:
-        right, bottom = window.col + window.width, window.row + window.height
-        corners = [(window.col, window.row), (right, window.row), (right, bottom)]
-        corners.append((window.col, bottom))
-        outline = shapely.Polygon([self.raster.grid.transform @ corner for corner in corners])
-        return self._zones.iloc[self._zones.sindex.query(outline, "intersects")]
-
-    def _inside(self, window: Window) -> NDArray[np.bool_]:
-        place = self.raster.grid.transform @ Affine.translation(window.col, window.row)
-        inside: NDArray[np.bool_] = geometry_mask(
-            self._near(window), (window.height, window.width), place, invert=True
-        )
-        return inside
 
 
 def _wanted(names: Mapping[int, str], points: Mapping[str, int]) -> dict[str, int]:

@@ -19,11 +19,12 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from affine import Affine
-from rasterio.features import geometry_mask, shapes
+from rasterio.features import shapes
 from scipy.ndimage import label
 
 from greenspace.model.crs import measuring_crs
 from greenspace.model.grid import UNSEEN, ClassStrip, Window
+from greenspace.model.pixels import outline, pixels_inside
 from greenspace.prepare.project import to_crs
 
 if TYPE_CHECKING:
@@ -119,33 +120,15 @@ def patches_of(
     for strip in raster.class_strips(_windows(grid, within)):
         classes = numbers[strip.codes]
         if within is not None:
-            classes[~_inside(within, grid, strip.window)] = 0
+            classes[~pixels_inside(within, grid, strip.window)] = 0
         drawing.add(classes, strip.window)
     return drawing.finished()
 
 
 def _windows(grid: Grid, within: gpd.GeoSeries | None) -> Iterator[Window]:
     for window in grid.windows():
-        if within is None or len(within.sindex.query(_outline(grid, window), "intersects")):
+        if within is None or len(within.sindex.query(outline(grid, window), "intersects")):
             yield window
-
-
-def _outline(grid: Grid, window: Window) -> shapely.Polygon:
-    right, bottom = window.col + window.width, window.row + window.height
-    corners = ((window.col, window.row), (right, window.row), (right, bottom), (window.col, bottom))
-    return shapely.Polygon([grid.transform @ corner for corner in corners])
-
-
-def _inside(within: gpd.GeoSeries, grid: Grid, window: Window) -> NDArray[np.bool_]:
-    near = within.sindex.query(_outline(grid, window), "intersects")
-    ground = [shape for shape in within.iloc[near] if not shape.is_empty]
-    if not ground:
-        return np.zeros((window.height, window.width), dtype=bool)
-    place = grid.transform @ Affine.translation(window.col, window.row)
-    mask: NDArray[np.bool_] = geometry_mask(
-        ground, (window.height, window.width), place, invert=True
-    )
-    return mask
 
 
 @dataclass
@@ -193,7 +176,7 @@ class _Drawing:
         """Return the mean area of the pixels of each row."""
         high = 1 if self._plane == self.crs else window.height
         rows = range(window.row, window.row + high)
-        strips = [_outline(self.grid, Window(row, window.col, 1, window.width)) for row in rows]
+        strips = [outline(self.grid, Window(row, window.col, 1, window.width)) for row in rows]
         found = self._measured(strips) / window.width
         return np.broadcast_to(found, (window.height,))
 
