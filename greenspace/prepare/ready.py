@@ -26,7 +26,7 @@ from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.prepare.datum import datum_findings, same_datum
 from greenspace.prepare.project import to_crs
-from greenspace.prepare.repair import overlap_findings, repair_polygons
+from greenspace.prepare.repair import overlap_findings, repair_points, repair_polygons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,6 +86,21 @@ class Ready:
     def zones(self, layer: Layer, name: str = "zones") -> gpd.GeoDataFrame:
         """Return zones likewise, with a row for every row given; zones may overlap."""
         return self._layer(layer, name, keep_rows=True, overlaps=False)
+
+    def points(self, layer: Layer, name: str) -> gpd.GeoDataFrame:
+        """Return a layer of points in the measuring CRS; rows without a point are left out.
+
+        Raises
+        ------
+        GeometryError
+            The layer holds other shapes.
+        """
+        frame, dropped = repair_points(layer, name)
+        apart = not same_datum(frame.crs, self._datum)
+        shifted = datum_findings(frame, self.crs, name) if apart else ()
+        self._findings |= dict.fromkeys((*dropped, *shifted))
+        self._sources.append(Source(role=name, name=f"{len(layer)} rows, {layer.crs.name}"))
+        return to_crs(frame, self.crs, name)
 
     def dissolved(self, layer: Layer, name: str) -> Any:
         """Return the union of a layer."""

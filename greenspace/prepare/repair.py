@@ -133,6 +133,46 @@ def repair_polygons(
     return frame, tuple(findings)
 
 
+def repair_points(layer: Layer, name: str) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Return the points of a layer; rows without one are dropped and counted.
+
+    Raises
+    ------
+    GeometryError
+        The layer holds other shapes, multipoints among them.
+    CrsError
+        It has no CRS.
+
+    Examples
+    --------
+    >>> homes = gpd.GeoSeries([shapely.Point(0, 0), None], crs=6933)
+    >>> kept, findings = repair_points(homes, "homes")
+    >>> len(kept), findings[0].count
+    (1, 1)
+    """
+    frame = as_frame(layer, name)
+    shapes = frame.geometry.to_numpy()
+    blank = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    wrong = ~blank & (shapely.get_type_id(shapes) != shapely.GeometryType.POINT)
+    if wrong.any():
+        kinds = sorted(set(frame.geometry.geom_type[wrong]))
+        raise GeometryError(
+            f"{name} 应只有点，却有 {int(wrong.sum())} 个 {'、'.join(kinds)}。",
+            f"{name} should hold points, but has {int(wrong.sum())} of {', '.join(kinds)}.",
+            remedy=Text(
+                zh="请先用 explode 拆开多点，或改用面。",
+                en="Take multipoints apart with explode first, or use polygons.",
+            ),
+            layer=name,
+            rows=tuple(frame.index[wrong]),
+            expected="Point",
+            found=tuple(kinds),
+        )
+    if not blank.any():
+        return frame, ()
+    return frame[~blank], (_dropped(layer, blank, name),)
+
+
 def _require_polygons(frame: gpd.GeoDataFrame, shapes: NDArray[Any], name: str) -> None:
     wrong = ~np.isin(shapely.get_type_id(shapes), POLYGONAL)
     if wrong.any():

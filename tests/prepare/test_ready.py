@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from geopandas import GeoDataFrame, GeoSeries
 from pyproj import CRS, Geod
-from shapely import MultiPolygon, Polygon, box
+from shapely import MultiPoint, MultiPolygon, Point, Polygon, box
 from shapely.affinity import rotate, translate
 
 from greenspace.errors import CrsError, DataWarning, GeometryError
@@ -23,6 +23,27 @@ def codes(ready):
 
 
 # --- by hand
+
+
+def test_points_are_moved_and_those_without_a_place_are_counted():
+    ready = Ready(None, TOWN, "built_up")
+    homes = GeoSeries([Point(500_100, 3_400_100), None, Point()], crs=CM114, index=[7, 8, 9])
+    moved = ready.points(homes.to_crs(4490), "homes")
+    assert list(moved.index) == [7]
+    assert moved.crs == CM114
+    assert moved.geometry.iloc[0].distance(homes[7]) < 1e-6
+    assert [(item.code, item.rows) for item in ready.findings] == [("empty_dropped", (8, 9))]
+    assert [source.role for source in ready.sources] == ["homes"]
+
+
+def test_shapes_are_no_points():
+    shapes = GeoSeries(
+        [Point(500_100, 3_400_100), MultiPoint([(5e5, 34e5), (5e5, 35e5)])], crs=CM114
+    )
+    with pytest.raises(GeometryError) as refused:
+        Ready(None, TOWN, "built_up").points(shapes, "homes")
+    assert refused.value.rows == (1,)
+    assert refused.value.found == ("MultiPoint",)
 
 
 def test_base_layer_decides_the_plane():
