@@ -23,7 +23,7 @@ from greenspace.model.check import Measured
 from greenspace.model.layers import LAYERS
 from greenspace.model.quantity import Ratio
 from greenspace.model.source import Finding, Source
-from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, tier_source
+from greenspace.model.tiers import tier_source, tiers_at
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons_of_zones
 from greenspace.prepare.classify import (
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from greenspace.model.check import Picture
     from greenspace.model.city import City
-    from greenspace.model.definition import Criterion, Profile, Tiers
+    from greenspace.model.definition import Profile, Tiers
     from greenspace.model.quantity import RatioTable
 
 OTHER_GREEN_CAP = 0.20
@@ -216,11 +216,10 @@ class Survey:
         if homes is None or parks is None:
             self._lack("residential" if homes is None else "parks", SERVICE)
             return None
-        row = _service_row(profile, level)
-        tiers = CHECK_UP_TIERS if row is None or row.tiers is None else row.tiers
+        tiers, note = tiers_at(profile, level)
         known = [item for item in self.measured if item.tiers == tiers]
-        item = known[0] if known else self._reach_by(tiers, parks, homes, row, judged=judged)
-        rule = tier_source(tiers, _tier_note(row))
+        item = known[0] if known else self._reach_by(tiers, parks, homes, note, judged=judged)
+        rule = tier_source(tiers, note)
         inputs = (source for source in item.ratio.sources if source.role != rule.role)
         return replace(item.ratio, sources=(*inputs, rule))
 
@@ -229,7 +228,7 @@ class Survey:
         tiers: Tiers,
         parks: gpd.GeoDataFrame,
         homes: gpd.GeoDataFrame,
-        row: Criterion | None,
+        note: Text,
         *,
         judged: bool,
     ) -> Measured:
@@ -237,7 +236,7 @@ class Survey:
         if judged:
             self._note(remarks.cut_park_findings(service.cut_parks(parks.geometry, tiers)))
         reach = service.reach_of(parks.geometry, homes.geometry, tiers)
-        sources = (*self.city.sources("parks", "residential"), tier_source(tiers, _tier_note(row)))
+        sources = (*self.city.sources("parks", "residential"), tier_source(tiers, note))
         ratio = service.service_coverage(reach).with_sources(*sources)
         if judged:
             self._keep_reach(reach)
@@ -330,16 +329,3 @@ def _no_layer(name: str) -> Text:
         zh=f"清单中没有{title.zh}图层（[layers.{name}]）。",
         en=f"The manifest has no layer of {title.en} ([layers.{name}]).",
     )
-
-
-def _service_row(profile: Profile, level: str) -> Criterion | None:
-    rows = [row for row in profile.at(level) if row.indicator == SERVICE]
-    return rows[0] if rows else None
-
-
-def _tier_note(row: Criterion | None) -> Text:
-    if row is None or row.tiers is None:
-        return CHECK_UP
-    cited = row.tiers_source
-    where = "" if cited is None else f"{cited.document} {cited.clause} {cited.address}".strip()
-    return Text(zh=f"{where}（{row.tiers_mark}）", en=f"{where} ({row.tiers_mark})")

@@ -16,8 +16,9 @@ from greenspace.model.source import Source
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
-    from greenspace.model.definition import Tiers
+    from greenspace.model.definition import Criterion, Profile, Tiers
 
+SERVICE = "service_coverage"
 CHECK_UP_TIERS: Tiers = ((5000.0, 500.0), (2000.0, 300.0))
 CHECK_UP = Text(
     zh="2021 年城市体检指标体系（已核对 [94]）", en="2021 city check-up, 城市体检 (verified [94])"
@@ -64,3 +65,20 @@ def tier_source(tiers: Tiers, note: Text | None = None) -> Source:
     """
     steps = "; ".join(f">= {area:.12g} m2: {radius:.12g} m" for area, radius in tiers)
     return Source(role="tiers", name=steps, note=note)
+
+
+def tiers_at(profile: Profile, level: str) -> tuple[Tiers, Text]:
+    """Return the tiers by which a standard measures service, and where they stand.
+
+    A standard that prints none is measured by those of the 2021 city check-up.
+    """
+    row = next((row for row in profile.at(level) if row.indicator == SERVICE), None)
+    if row is None or row.tiers is None:
+        return CHECK_UP_TIERS, CHECK_UP
+    return row.tiers, _note(row)
+
+
+def _note(row: Criterion) -> Text:
+    cited = row.tiers_source
+    where = "" if cited is None else f"{cited.document} {cited.clause} {cited.address}".strip()
+    return Text(zh=f"{where}（{row.tiers_mark}）", en=f"{where} ({row.tiers_mark})")

@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.collections import PathCollection
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch
 from matplotlib.path import Path
@@ -127,6 +127,15 @@ def polygons(ax: Axes, shapes: Iterable[Any], **style: Any) -> None:
     if paths:
         collection = PathCollection(paths, **style)
         ax.add_collection(collection, autolim=False)
+
+
+def lines(ax: Axes, shapes: Iterable[Any], **style: Any) -> None:
+    """Draw lines; anything else is passed over."""
+    parts = shapely.get_parts(np.asarray(list(shapes), dtype=object))
+    parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING]
+    if len(parts):
+        paths = [shapely.get_coordinates(part) for part in parts]
+        ax.add_collection(LineCollection(paths, **style), autolim=False)
 
 
 def frame(ax: Axes, bounds: tuple[float, float, float, float], crs: CRS | None) -> None:

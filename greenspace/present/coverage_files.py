@@ -49,7 +49,7 @@ def write_coverage_files(
         A file cannot be written.
     """
     facts = zone_facts(cover, language)
-    _write_table(facts, folder / TABLE)
+    write_facts(facts, folder / TABLE)
     shapes = cover.table.to_frame().geometry
     zones = gpd.GeoDataFrame(facts, geometry=shapes.to_numpy(), crs=shapes.crs)
     write_ground(zones, folder / LAYERS, "zones")
@@ -83,7 +83,8 @@ def zone_facts(cover: CoverageMap, language: Language) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _write_table(facts: pd.DataFrame, path: Path) -> None:
+def write_facts(facts: pd.DataFrame, path: Path) -> None:
+    """Write a table as CSV that a spreadsheet opens, no text of which it takes for a formula."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:  # Excel knows it by the mark
         rows = csv.writer(file)
         rows.writerow(facts.columns)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    import pandas as pd
     from openpyxl.worksheet.worksheet import Worksheet
 
     from greenspace.model.check import Check, Measured
@@ -76,6 +77,21 @@ def write_workbook(check: Check, path: Path) -> None:
     _districts(check, book.create_sheet("分区 Districts"))
     _findings(check, book.create_sheet("发现 Findings"))
     _inputs(check, book.create_sheet("输入 Inputs"))
+    book.save(path)
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
+    """Write tables as they are, one a sheet, numbers as numbers and text as text."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    book.properties.creator = "greenspace"
+    book.properties.created = BEGINNING
+    for title, table in tables.items():
+        sheet = book.create_sheet(title)
+        _heads(sheet, 1, [str(name) for name in table.columns])
+        for row, values in enumerate(table.astype(object).itertuples(index=False), 2):
+            _put(sheet, row, [(value, "General") for value in values])
+        _finish(sheet, 2)
     book.save(path)
 
 
@@ -250,6 +266,11 @@ def _start(check: Check, sheet: Worksheet, lines: Sequence[str], head: Sequence[
         _text(sheet, row, 1, text)
         sheet.cell(row, 1).font = Font(bold=True)
         row += 1
+    _heads(sheet, row, head)
+    return row + 1
+
+
+def _heads(sheet: Worksheet, row: int, head: Sequence[str]) -> None:
     for column, text in enumerate(head, 1):
         _text(sheet, row, column, text)
         cell = sheet.cell(row, column)
@@ -257,7 +278,6 @@ def _start(check: Check, sheet: Worksheet, lines: Sequence[str], head: Sequence[
         cell.fill = PatternFill("solid", fgColor="2F7D3B")
         cell.alignment = Alignment(wrap_text=True, vertical="center")
     sheet.freeze_panes = f"A{row + 1}"
-    return row + 1
 
 
 def _put(sheet: Worksheet, row: int, cells: Sequence[Cell]) -> None:
