@@ -7,7 +7,14 @@ from math import inf, nan
 import pytest
 
 from greenspace.errors import InputError
-from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier_source
+from greenspace.model.tiers import (
+    CHECK_UP,
+    CHECK_UP_TIERS,
+    require_tiers,
+    tier_source,
+    tiers_at,
+)
+from greenspace.read.definitions import read_profile
 
 
 def test_tiers_of_the_city_check_up():
@@ -55,3 +62,18 @@ def test_what_is_no_list_of_pairs_is_refused(wrong):
     assert caught.value.problem.zh
     assert caught.value.problem.en
     assert caught.value.remedy is not None
+
+
+@pytest.mark.parametrize(
+    ("standard", "level", "tiers", "said"),
+    [
+        ("CN-2005", "basic", ((1000.0, 500.0),), "[15] (verified)"),
+        ("CN-2022", "garden", ((5000.0, 500.0), (400.0, 300.0)), "(provisional)"),
+        ("GB55014-2021", "basic", CHECK_UP_TIERS, "check-up"),
+    ],
+)
+def test_a_standard_has_tiers_of_its_own_or_those_of_the_check_up(standard, level, tiers, said):
+    found, note = tiers_at(read_profile(standard), level)
+
+    assert found == tiers
+    assert said in note.en
