@@ -21,6 +21,7 @@ from greenspace.model.crs import parse_crs
 from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier_source
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons, persons_of_zones
+from greenspace.prepare.blocks import disjoint_blocks
 from greenspace.prepare.classify import cap_findings, split_green, unlisted_findings
 from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.prepare.repair import as_frame
@@ -332,9 +333,9 @@ def service_coverage(
     steps = CHECK_UP_TIERS if tiers is None else require_tiers(tiers)
     rule = tier_source(steps, CHECK_UP if tiers is None else None)
     ready = Ready(asked, residential, "residential")
-    homes = ready.layer(residential, "residential")
+    homes, shared = disjoint_blocks(ready.layer(residential, "residential", overlaps=False))
     reach = service.reach_of(ready.layer(parks, "parks").geometry, homes.geometry, steps)
-    lengths = length_findings(ready.crs, homes)
+    lengths = (*shared, *length_findings(ready.crs, homes))
     if zones is None:
         warn_of_changes(ready.findings)
         ratio = service.service_coverage(reach)

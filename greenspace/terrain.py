@@ -18,6 +18,7 @@ from greenspace.errors import GeometryError, ManifestError
 from greenspace.model.crs import Bounds, degrees_of, is_local
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.prepare.blocks import disjoint_blocks
 from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.ready import Ready
 
@@ -174,14 +175,14 @@ class Terrain:
 
     @cached_property
     def homes(self) -> gpd.GeoDataFrame | None:
-        """Residential land inside the built-up area."""
+        """Residential land inside the built-up area, in rows that share no ground."""
         layer = self.city.layers.get("residential")
         if layer is None:
             return None
         frame = self.ready.layer(layer, "residential")
-        if self.built_up is None:
-            return frame
-        return clip_polygons(frame, self.built_up)
+        if self.built_up is not None:
+            frame = clip_polygons(frame, self.built_up)
+        return disjoint_blocks(frame)[0]
 
     def layers(self) -> dict[str, gpd.GeoDataFrame]:
         """Return the layers that maps show, in the measuring CRS."""
