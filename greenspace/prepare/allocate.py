@@ -50,8 +50,10 @@ def persons(population: object) -> float:
     return value
 
 
-def persons_of_zones(zones: gpd.GeoDataFrame, column: object) -> NDArray[np.float64]:
-    """Return the persons of each zone.
+def persons_of_zones(
+    zones: gpd.GeoDataFrame, column: object, *, layer: str = "zones"
+) -> NDArray[np.float64]:
+    """Return the persons of each row of a layer.
 
     Raises
     ------
@@ -61,12 +63,12 @@ def persons_of_zones(zones: gpd.GeoDataFrame, column: object) -> NDArray[np.floa
     columns = [str(name) for name in zones.columns]
     if not isinstance(column, str) or columns.count(column) != 1:
         raise ColumnError(
-            f"区域图层没有唯一的人口字段 {column!r}。",
-            f"The zones have no single population column {column!r}.",
+            f"图层 {layer} 没有唯一的人口字段 {column!r}。",
+            f"The layer {layer} has no single population column {column!r}.",
             remedy=Text(
                 zh=f"现有字段：{'、'.join(columns)}。", en=f"There are: {', '.join(columns)}."
             ),
-            layer="zones",
+            layer=layer,
             column=str(column),
             found=tuple(columns),
         )
@@ -76,10 +78,11 @@ def persons_of_zones(zones: gpd.GeoDataFrame, column: object) -> NDArray[np.floa
     bad = ~np.isfinite(values) | (values < 0)
     if bad.any():
         raise ColumnError(
-            f"{int(bad.sum())} 个区域的人口缺失、为负或不是数字。",
-            f"The population of {int(bad.sum())} zones is missing, negative or not a number.",
+            f"图层 {layer} 有 {int(bad.sum())} 行的人口缺失、为负或不是数字。",
+            f"The population of {int(bad.sum())} rows of {layer} is missing, negative or not a"
+            " number.",
             remedy=Text(zh="请补全人口。", en="Fill in the populations."),
-            layer="zones",
+            layer=layer,
             column=str(column),
             rows=zones.index[bad],
         )

@@ -1,0 +1,347 @@
+"""Population: how many persons live on each block of residential land.
+
+Question   To which block does each person belong whom a column, points, zones or pixels count?
+Enters     Blocks in the measuring CRS; points or zones there too, or a raster of persons a pixel.
+Leaves     Persons a block, how many given persons live on no block, and findings.
+Elsewhere  Opening files: residents. One number for a city or zones: prepare/allocate.
+
+Nobody is lost in silence: persons on blocks and persons elsewhere add up to those given. Who
+lives on none of the blocks is left out of them and counted, not moved to the nearest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from greenspace.errors import GeometryError, InputError, RasterError
+from greenspace.model.crs import is_local
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.prepare.allocate import persons_of_zones
+from greenspace.prepare.project import to_crs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+    from pyproj import CRS
+
+    from greenspace.model.grid import BandReader
+
+    Floats = NDArray[np.float64]
+    Pairs = tuple[NDArray[np.int64], NDArray[np.int64], Floats]
+
+COLUMN = "population"
+BAND = "population"
+AT_ONCE = 1 << 16  # pixels held as shapes at a time
+TOUCH = 1e-9  # of a pixel, or of a zone: less is rounding along a shared line
+LACKING = 0.01  # of a block's land without population data that is told
+TOLD = 0.005  # of all persons living elsewhere that is a warning
+POINT = 0
+POLYGONS = (3, 6)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Residents:
+    """Who lives where.
+
+    Attributes
+    ----------
+    persons
+        By block, in their order; not whole numbers where persons are spread by area.
+    elsewhere
+        Persons given who live on none of the blocks.
+    """
+
+    persons: Floats
+    elsewhere: float = 0.0
+    findings: tuple[Finding, ...] = field(default=())
+
+
+def population_of_blocks(
+    blocks: gpd.GeoDataFrame, population: str | gpd.GeoDataFrame | BandReader
+) -> Residents:
+    """Return the persons on each block, from a column, points, zones or pixels.
+
+    Parameters
+    ----------
+    blocks
+        Valid polygons in the measuring CRS.
+    population
+        A column of `blocks`; points or zones in the same CRS with a column ``population``; or a
+        reader with a band ``population``, in any CRS.
+
+    Raises
+    ------
+    ColumnError
+        A number of persons is missing, negative or not a number.
+    GeometryError
+        The layer holds neither points nor polygons.
+    RasterError
+        A pixel holds fewer than no persons.
+    InputError
+        Persons are given, and none of them lives on any block.
+
+    Examples
+    --------
+    >>> blocks = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 3, 1), shapely.box(3, 0, 4, 1)])
+    >>> zone = gpd.GeoDataFrame({"population": [80]}, geometry=[shapely.box(0, 0, 4, 9)])
+    >>> population_of_blocks(blocks, zone).persons.tolist()
+    [60.0, 20.0]
+    """
+    if isinstance(population, str):
+        return Residents(persons_of_zones(blocks, population, layer="residential"))
+    if not isinstance(population, gpd.GeoDataFrame):
+        found = _of_pixels(blocks, population)
+    else:
+        persons = persons_of_zones(population, COLUMN, layer=COLUMN)
+        kinds = set(shapely.get_type_id(population.geometry.to_numpy()).tolist())
+        if kinds <= {POINT}:
+            found = _of_points(blocks, population, persons)
+        elif kinds <= set(POLYGONS):
+            found = _of_zones(blocks, population, persons)
+        else:
+            raise GeometryError(
+                "人口图层应全是点，或全是面。",
+                "The population layer should hold nothing but points, or nothing but polygons.",
+                remedy=Text(zh="请分成两个图层。", en="Split it into layers of one kind."),
+                layer=COLUMN,
+                expected=("Point", "Polygon"),
+                found=tuple(sorted(set(population.geom_type.astype(str)))),
+            )
+    _require_somebody(found)
+    return Residents(found.persons, found.elsewhere, (*found.findings, *_elsewhere_findings(found)))
+
+
+def _of_points(blocks: gpd.GeoDataFrame, points: gpd.GeoDataFrame, persons: Floats) -> Residents:
+    """Put every point's persons on the first block that holds it."""
+    tree = shapely.STRtree(blocks.geometry.to_numpy())
+    point, block = tree.query(points.geometry.to_numpy(), predicate="intersects")
+    order = np.lexsort((block, point))
+    point, first = np.unique(point[order], return_index=True)
+    home = block[order][first]
+    on_blocks = np.bincount(home, persons[point], len(blocks)).astype(float)
+    homeless = np.ones(len(points), dtype=bool)
+    homeless[point] = False
+    return Residents(on_blocks, float(persons[homeless].sum()))
+
+
+def _of_zones(blocks: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, persons: Floats) -> Residents:
+    """Spread each zone's persons over the residential land in it, by area."""
+    shapes = blocks.geometry.to_numpy()
+    zone, block, shared = _shared(zones.geometry.to_numpy(), shapes)
+    land = np.bincount(zone, shared, len(zones)).astype(float)
+    settled = land > TOUCH * shapely.area(zones.geometry.to_numpy())
+    density = np.divide(persons, land, out=np.zeros(len(zones)), where=settled)
+    on_blocks = np.bincount(block, density[zone] * shared, len(blocks)).astype(float)
+    known = np.bincount(block, shared, len(blocks)).astype(float)
+    findings = (*_lacking_findings(blocks, known), *_beyond_findings(blocks, zones, persons))
+    return Residents(on_blocks, float(persons[~settled].sum()), findings)
+
+
+def _shared(large: NDArray[Any], small: NDArray[Any]) -> Pairs:
+    """Return which shapes of two lists meet, and the area that they share."""
+    tree = shapely.STRtree(small)
+    left, right = tree.query(large, predicate="intersects")
+    area = shapely.area(small[right])
+    shapely.prepare(large)
+    cut = ~shapely.covers(large[left], small[right])
+    area[cut] = shapely.area(shapely.intersection(large[left[cut]], small[right[cut]]))
+    return left, right, area
+
+
+# --- pixels
+
+
+def _of_pixels(blocks: gpd.GeoDataFrame, reader: BandReader) -> Residents:
+    """Spread each pixel's persons over the residential land in it, by area."""
+    moved = to_crs(blocks, _plane(reader, blocks.crs), "residential")
+    shapes = moved.geometry.to_numpy()
+    tree = shapely.STRtree(shapes)
+    on_blocks, known, elsewhere = np.zeros(len(blocks)), np.zeros(len(blocks)), 0.0
+    for boxes, persons in _boxes(reader, shapes):
+        pixel, block, share = _fractions(boxes, tree, shapes)
+        known += np.bincount(block, share, len(blocks))
+        land = np.bincount(pixel, share, len(boxes)).astype(float)
+        settled = land > TOUCH
+        density = np.divide(persons, land, out=np.zeros(len(boxes)), where=settled)
+        on_blocks += np.bincount(block, density[pixel] * share, len(blocks))
+        elsewhere += float(persons[~settled].sum())
+    ground = shapely.area(shapes) / reader.grid.pixel_area
+    of_known = np.divide(known, ground, out=np.ones(len(blocks)), where=ground > 0)
+    findings = _lacking_findings(blocks, of_known * shapely.area(blocks.geometry.to_numpy()))
+    return Residents(on_blocks, elsewhere, (*reader.findings(), *findings))
+
+
+def persons_inside(shapes: gpd.GeoDataFrame, reader: BandReader) -> float:
+    """Return the persons inside the union of some polygons, each pixel by the share inside.
+
+    Raises
+    ------
+    RasterError
+        As `population_of_blocks`.
+    """
+    moved = to_crs(shapes, _plane(reader, shapes.crs), "built_up")
+    whole = np.array([shapely.union_all(moved.geometry.to_numpy())])
+    tree = shapely.STRtree(whole)
+    return sum(
+        float(persons[pixel] @ share)
+        for boxes, persons in _boxes(reader, whole)
+        for pixel, _, share in (_fractions(boxes, tree, whole),)
+    )
+
+
+def _plane(reader: BandReader, crs: CRS) -> CRS:
+    own = reader.grid.crs
+    if own is not None:
+        return own
+    if is_local(crs):
+        return crs
+    raise RasterError(
+        "人口栅格没有坐标系。",
+        "The population raster has no CRS.",
+        remedy=Text(zh="请先写入坐标系。", en="Write one into it."),
+        file=reader.source.name,
+    )
+
+
+def _boxes(reader: BandReader, shapes: NDArray[Any]) -> Iterator[tuple[NDArray[Any], Floats]]:
+    """Yield the seen pixels within the bounds of some shapes, and the persons of each."""
+    grid = reader.grid
+    west, south, east, north = shapely.total_bounds(shapes)
+    inverse = ~grid.transform
+    cols, rows = zip(*(inverse @ (x, y) for x in (west, east) for y in (south, north)), strict=True)
+    left, right = max(0, int(np.floor(min(cols)))), min(grid.width, int(np.ceil(max(cols))))
+    top, bottom = max(0, int(np.floor(min(rows)))), min(grid.height, int(np.ceil(max(rows))))
+    if left >= right or top >= bottom:
+        return
+    windows = grid.windows((top, bottom), (left, right))
+    for window, (values,), seen in reader.stream((BAND,), windows):
+        _require_persons(reader, values[seen])
+        row, col = np.nonzero(seen)
+        for start in range(0, len(row), AT_ONCE):
+            here = slice(start, start + AT_ONCE)
+            persons = values[row[here], col[here]]
+            yield _outlines(grid, row[here] + window.row, col[here] + window.col), persons
+
+
+def _require_persons(reader: BandReader, values: Floats) -> None:
+    if not (values < 0).any():
+        return
+    raise RasterError(
+        f"人口栅格有 {int((values < 0).sum())} 个像元为负，例如 {values[values < 0][0]:g}。",
+        f"{int((values < 0).sum())} pixels of the population raster are below zero, such as "
+        f"{values[values < 0][0]:g}.",
+        remedy=Text(
+            zh="若该值是 nodata，请写入标记（gdal_edit.py -a_nodata）。",
+            en="Declare that value where it is nodata (gdal_edit.py -a_nodata).",
+        ),
+        file=reader.source.name,
+        expected=">= 0",
+        found=float(values[values < 0][0]),
+    )
+
+
+def _outlines(grid: Any, row: NDArray[np.int64], col: NDArray[np.int64]) -> NDArray[Any]:
+    corners = np.empty((len(row), 4, 2))
+    for i, (down, over) in enumerate(((0, 0), (0, 1), (1, 1), (1, 0))):
+        x, y = grid.transform @ (col + float(over), row + float(down))
+        corners[:, i, 0], corners[:, i, 1] = x, y
+    boxes: NDArray[Any] = shapely.polygons(corners)
+    return boxes
+
+
+def _fractions(boxes: NDArray[Any], tree: shapely.STRtree, shapes: NDArray[Any]) -> Pairs:
+    """Return which pixels and shapes meet, and the share of the pixel that they share."""
+    pixel, shape = tree.query(boxes, predicate="intersects")
+    share = np.ones(len(pixel))
+    shapely.prepare(shapes)
+    cut = ~shapely.covers(shapes[shape], boxes[pixel])
+    pieces = shapely.intersection(shapes[shape[cut]], boxes[pixel[cut]])
+    share[cut] = shapely.area(pieces) / shapely.area(boxes[pixel[cut]])
+    return pixel, shape, share
+
+
+# --- what to know
+
+
+def _require_somebody(found: Residents) -> None:
+    if found.elsewhere <= 0 or found.persons.sum() > 0:
+        return
+    raise InputError(
+        f"给出的 {found.elsewhere:,.0f} 人没有一个住在居住用地上。",
+        f"None of the {found.elsewhere:,.0f} persons given lives on the residential land.",
+        remedy=Text(zh="请核对两者的坐标系和范围。", en="Check the CRS and the extent of both."),
+        layer=COLUMN,
+        found=found.elsewhere,
+    )
+
+
+def _elsewhere_findings(found: Residents) -> tuple[Finding, ...]:
+    if found.elsewhere <= 0:
+        return ()
+    share = found.elsewhere / (found.elsewhere + found.persons.sum())
+    text = Text(
+        zh=f"给出的人口中有 {found.elsewhere:,.1f} 人（{share:.2%}）不在居住用地上，未计入任何地块。",
+        en=f"{found.elsewhere:,.1f} of the persons given ({share:.2%}) live on no residential land; "
+        "they are left out of all blocks.",
+    )
+    severity: Any = "warning" if share > TOLD else "note"
+    return (Finding(code="residents_elsewhere", text=text, severity=severity, layer=COLUMN),)
+
+
+def _lacking_findings(blocks: gpd.GeoDataFrame, known_m2: Floats) -> tuple[Finding, ...]:
+    """Return a warning on land for which no population is given: no data, not nobody."""
+    area = shapely.area(blocks.geometry.to_numpy())
+    lack = np.maximum(area - known_m2, 0.0)
+    rows = lack > LACKING * area
+    if not rows.any():
+        return ()
+    text = Text(
+        zh=f"{int(rows.sum())} 个地块有 {lack[rows].sum():,.0f} 平方米没有人口数据，按无人居住处理。",
+        en=f"Blocks that partly lie where no population is given: {int(rows.sum())}, with "
+        f"{lack[rows].sum():,.0f} m²; that land counts as uninhabited.",
+    )
+    finding = Finding(
+        code="population_lacking",
+        text=text,
+        severity="warning",
+        layer="residential",
+        rows=tuple(blocks.index[rows]),
+        count=int(rows.sum()),
+        area_m2=float(lack[rows].sum()),
+    )
+    return (finding,)
+
+
+def _beyond_findings(
+    blocks: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, persons: Floats
+) -> tuple[Finding, ...]:
+    """Return a warning on zones that lie mostly beyond the residential layer as a whole."""
+    extent = shapely.box(*shapely.total_bounds(blocks.geometry.to_numpy()))
+    shapes = zones.geometry.to_numpy()
+    inside = shapely.area(shapely.intersection(shapes, extent))
+    rows = (inside > 0) & (inside < shapely.area(shapes) / 2) & (persons > 0)
+    if not rows.any():
+        return ()
+    text = Text(
+        zh=f"{int(rows.sum())} 个人口分区（{persons[rows].sum():,.0f} 人）大半在居住用地图层范围之外，"
+        "其人口却全部放到范围内的居住用地上：若居住用地被裁切过，人数会偏大。",
+        en=f"Zones of population that lie mostly beyond the residential layer: {int(rows.sum())}, "
+        f"with {persons[rows].sum():,.0f} persons, all put on the residential land within it. "
+        "Where that layer was clipped, they are too many.",
+    )
+    finding = Finding(
+        code="zones_beyond",
+        text=text,
+        severity="warning",
+        layer=COLUMN,
+        rows=tuple(zones.index[rows]),
+        count=int(rows.sum()),
+    )
+    return (finding,)
