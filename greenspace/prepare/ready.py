@@ -102,6 +102,10 @@ class Ready:
         self._sources.append(Source(role=name, name=f"{len(layer)} rows, {layer.crs.name}"))
         return to_crs(frame, self.crs, name)
 
+    def add_source(self, source: Source) -> None:
+        """Add an input that is no layer."""
+        self._sources.append(source)
+
     def dissolved(self, layer: Layer, name: str) -> Any:
         """Return the union of a layer."""
         return shapely.union_all(self.layer(layer, name).geometry.to_numpy())
