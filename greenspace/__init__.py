@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         standards,
     )
     from greenspace.assessment import assess
+    from greenspace.catchment import catchment_access
     from greenspace.climate import heat_island
     from greenspace.comparison import green_change
     from greenspace.errors import GreenspaceError
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from greenspace.imagery import vegetation
     from greenspace.mask_export import write_mask
     from greenspace.measure.accuracy import area_estimate
+    from greenspace.measure.equity import gini, lorenz
     from greenspace.measure.sample_size import sample_size
     from greenspace.model.assessment import Assessment
     from greenspace.model.check import Check
@@ -48,14 +50,17 @@ _HOMES = {
     "RatioTable": "greenspace.model.quantity",
     "area_estimate": "greenspace.measure.accuracy",
     "assess": "greenspace.assessment",
+    "catchment_access": "greenspace.catchment",
     "check": "greenspace.pipeline",
     "corrected": "greenspace.tally",
+    "gini": "greenspace.measure.equity",
     "green_change": "greenspace.comparison",
     "draw_reference_sample": "greenspace.field_check",
     "green_coverage": "greenspace.api",
     "green_space_ratio": "greenspace.api",
     "heat_island": "greenspace.climate",
     "image_shift": "greenspace.alignment",
+    "lorenz": "greenspace.measure.equity",
     "park_area_per_capita": "greenspace.api",
     "read_city": "greenspace.read.city",
     "read_layer": "greenspace.read.vector",
@@ -81,14 +86,17 @@ __all__ = [
     "__version__",
     "area_estimate",
     "assess",
+    "catchment_access",
     "check",
     "corrected",
     "draw_reference_sample",
+    "gini",
     "green_change",
     "green_coverage",
     "green_space_ratio",
     "heat_island",
     "image_shift",
+    "lorenz",
     "park_area_per_capita",
     "read_city",
     "read_layer",
