@@ -17,6 +17,8 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from greenspace.model.links import Links, links_of, nearest_neighbours
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from pyproj import CRS
@@ -107,6 +109,16 @@ class WalkNetwork:
         owner = np.repeat(np.arange(len(self.edges)), np.diff(self.first))
         lines: NDArray[np.object_] = shapely.linestrings(self.coords, indices=owner)
         return lines
+
+    @cached_property
+    def links(self) -> Links:
+        """The ends of edges at each node."""
+        return links_of(self.edges, self.length_m, len(self.nodes))
+
+    @cached_property
+    def neighbours(self) -> Any:
+        """The length of the shortest edge between two nodes, both ways, as a sparse matrix."""
+        return nearest_neighbours(self.edges, self.length_m, len(self.nodes))
 
     @cached_property
     def component(self) -> Ints:
