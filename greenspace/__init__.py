@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from greenspace.model.city import City
     from greenspace.model.inspection import Inspection
     from greenspace.model.quantity import Ratio, RatioTable
+    from greenspace.new_parks import new_park_gain, park_contributions
     from greenspace.pipeline import check
     from greenspace.read.city import read_city
     from greenspace.read.queried import read_postgis
@@ -61,7 +62,9 @@ _HOMES = {
     "heat_island": "greenspace.climate",
     "image_shift": "greenspace.alignment",
     "lorenz": "greenspace.measure.equity",
+    "new_park_gain": "greenspace.new_parks",
     "park_area_per_capita": "greenspace.api",
+    "park_contributions": "greenspace.new_parks",
     "read_city": "greenspace.read.city",
     "read_layer": "greenspace.read.vector",
     "read_postgis": "greenspace.read.queried",
@@ -97,7 +100,9 @@ __all__ = [
     "heat_island",
     "image_shift",
     "lorenz",
+    "new_park_gain",
     "park_area_per_capita",
+    "park_contributions",
     "read_city",
     "read_layer",
     "read_postgis",

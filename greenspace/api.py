@@ -23,9 +23,11 @@ from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons, persons_of_zones
 from greenspace.prepare.blocks import disjoint_blocks
 from greenspace.prepare.classify import cap_findings, split_green, unlisted_findings
+from greenspace.prepare.park_points import parks_ready
 from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.prepare.repair import as_frame
 from greenspace.read.definitions import list_profiles, read_classes
+from greenspace.remarks import cut_park_findings
 from greenspace.tally import as_raster, coverage_of_zones
 
 if TYPE_CHECKING:
@@ -284,6 +286,7 @@ def service_coverage(
     *,
     tiers: Tiers | None = None,
     zones: Layer | None = None,
+    point_radius_m: float | None = None,
     crs: Any = None,
 ) -> Ratio | RatioTable:
     """Measure service-radius coverage (公园绿化活动场地服务半径覆盖率).
@@ -294,7 +297,8 @@ def service_coverage(
     Parameters
     ----------
     parks
-        Park polygons; the area of each row decides its tier.
+        Park polygons; the area of each row decides its tier. Rows that would reach further
+        if joined to those they touch are told (finding ``parks_cut``).
     residential
         Residential land; overlaps count once.
     tiers
@@ -302,6 +306,8 @@ def service_coverage(
         2 000 m² → 300 m of the 2021 city check-up, named in ``sources``.
     zones
         Measure the residential land of each zone.
+    point_radius_m
+        Take parks that are points as entrances that serve so far; without it they are refused.
     crs
         Measuring CRS; default: that of `residential` where it may measure.
 
@@ -334,16 +340,18 @@ def service_coverage(
     rule = tier_source(steps, CHECK_UP if tiers is None else None)
     ready = Ready(asked, residential, "residential")
     homes, shared = disjoint_blocks(ready.layer(residential, "residential", overlaps=False))
-    reach = service.reach_of(ready.layer(parks, "parks").geometry, homes.geometry, steps)
-    lengths = (*shared, *length_findings(ready.crs, homes))
+    ground, points = parks_ready(parks, ready, point_radius_m=point_radius_m)
+    reach = service.reach_of(ground.geometry, homes.geometry, steps, point_radius_m=point_radius_m)
+    cut = cut_park_findings(service.cut_parks(ground.geometry, steps))
+    noticed = (*shared, *points, *cut, *length_findings(ready.crs, homes))
     if zones is None:
         warn_of_changes(ready.findings)
         ratio = service.service_coverage(reach)
-        return ratio.with_sources(*ready.sources, rule).with_findings(*ready.findings, *lengths)
+        return ratio.with_sources(*ready.sources, rule).with_findings(*ready.findings, *noticed)
     places = ready.zones(zones)
     warn_of_changes(ready.findings)
     table = service.service_coverage_by_zone(reach, places)
-    findings = (*ready.findings, *lengths)
+    findings = (*ready.findings, *noticed)
     return table.on(zones, sources=(*ready.sources, rule), findings=findings)
 
 

@@ -34,6 +34,8 @@ FUNCTIONS = (
     "park_area_per_capita",
     "service_coverage",
     "network_service_coverage",
+    "park_contributions",
+    "new_park_gain",
     "draw_reference_sample",
     "assess",
     "write_mask",

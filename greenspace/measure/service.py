@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import pi, sin, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 INDICATOR = "service_coverage"
 AREA_NOISE = 1e-9
+QUAD_SEGMENTS = 64
+_TURN = pi / (2 * QUAD_SEGMENTS)
+DISC = sqrt(_TURN / sin(_TURN))  # by which a drawn disc is wider, so that its area is true
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +132,9 @@ def cut_parks(parks: gpd.GeoSeries, tiers: Tiers) -> int:
     2
     """
     shapes = parks.to_numpy()
+    shapes = shapes[shapely.area(shapes) > 0]
+    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    shapes = shapes[np.unique(left[left != right])]
     whole = shapely.get_parts(shapely.union_all(shapes))
     row, piece = shapely.STRtree(whole).query(shapely.point_on_surface(shapes), "intersects")
     joined = radii(shapely.area(whole), tiers)
@@ -135,16 +142,35 @@ def cut_parks(parks: gpd.GeoSeries, tiers: Tiers) -> int:
     return int(np.count_nonzero(joined[piece] > alone[row]))
 
 
-def reach_of(parks: gpd.GeoSeries, residential: gpd.GeoSeries, tiers: Tiers) -> Reach:
+def reach_of(
+    parks: gpd.GeoSeries,
+    residential: gpd.GeoSeries,
+    tiers: Tiers,
+    *,
+    point_radius_m: float | None = None,
+) -> Reach:
     """Return what parks reach, from their boundary outwards.
 
-    Rows of residential land share no ground; `prepare/blocks` sees to that.
+    Rows of residential land share no ground; `prepare/blocks` sees to that. Parks that are
+    points have no tier: they reach as far as `point_radius_m` says.
     """
+    buffers, park, radius = served_ground(parks, tiers, point_radius_m=point_radius_m)
+    return Reach(residential.to_numpy(), radius, buffers, park, parks.crs)
+
+
+def served_ground(
+    parks: gpd.GeoSeries, tiers: Tiers, *, point_radius_m: float | None = None
+) -> tuple[NDArray[Any], NDArray[np.int64], NDArray[np.float64]]:
+    """Return the pieces of ground that parks serve, the row of each, and all radii."""
     shapes = parks.to_numpy()
     radius = radii(shapely.area(shapes), tiers)
-    rows = np.flatnonzero(radius)
+    points = shapely.get_dimensions(shapes) == 0
+    radius[points] = point_radius_m or 0.0
+    rows = np.flatnonzero((radius > 0) & ~points)
+    around = np.flatnonzero((radius > 0) & points)
     buffers, owner = round_buffers(shapes[rows], radius[rows])
-    return Reach(residential.to_numpy(), radius, buffers, rows[owner], parks.crs)
+    discs = shapely.buffer(shapes[around], radius[around] * DISC, quad_segs=QUAD_SEGMENTS)
+    return np.concatenate([buffers, discs]), np.concatenate([rows[owner], around]), radius
 
 
 def service_coverage(reach: Reach) -> Ratio:
