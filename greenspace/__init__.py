@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from greenspace.read.city import read_city
     from greenspace.read.queried import read_postgis
     from greenspace.read.vector import read_layer
+    from greenspace.sharing import fairness
     from greenspace.storeys import tree_shrub_share
     from greenspace.tally import corrected
     from greenspace.validation import validate
@@ -54,6 +55,7 @@ _HOMES = {
     "catchment_access": "greenspace.catchment",
     "check": "greenspace.pipeline",
     "corrected": "greenspace.tally",
+    "fairness": "greenspace.sharing",
     "gini": "greenspace.measure.equity",
     "green_change": "greenspace.comparison",
     "draw_reference_sample": "greenspace.field_check",
@@ -93,6 +95,7 @@ __all__ = [
     "check",
     "corrected",
     "draw_reference_sample",
+    "fairness",
     "gini",
     "green_change",
     "green_coverage",
