@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import coverage, import_time
+from benchmarks import coverage, import_time, service
 
-BENCHMARKS = {"import_time": import_time.run, "coverage": coverage.run}
+BENCHMARKS = {"import_time": import_time.run, "coverage": coverage.run, "service": service.run}
 
 
 def main() -> int:

@@ -64,11 +64,12 @@ class Table:
     """Lines with what was measured beside what was promised."""
 
     size: int
+    full: int = FULL
     missed: list[str] = field(default_factory=list)
 
     def line(self, name: str, shown: str, *, goal: str = "", reached: bool = True) -> None:
         """Print a line; where a goal is missed in full size, remember it."""
-        mark = "" if not goal or self.size < FULL else "reached" if reached else "MISSED"
+        mark = "" if not goal or self.size < self.full else "reached" if reached else "MISSED"
         print(f"{name:<48} {shown:>40}  {goal:<14} {mark}", flush=True)
         if mark == "MISSED":
             self.missed.append(name)

@@ -95,10 +95,11 @@ def _require_radius(radius: float | None) -> float | None:
 
 
 def _pointless(frame: gpd.GeoDataFrame, is_point: np.ndarray, name: str) -> GeometryError:
-    count = int(is_point.sum())
+    count, kinds = int(is_point.sum()), sorted(set(frame.geometry.geom_type[is_point]))
     return GeometryError(
-        f"{name} 中有 {count} 个点，没有面积，无法按规模确定服务半径。",
-        f"{name} holds {count} points: without an area no tier says how far they serve.",
+        f"{name} 应为面图层，却有 {count} 个 {'、'.join(kinds)}：没有面积，无法按规模确定服务半径。",
+        f"{name} should hold polygons, but has {count} {', '.join(kinds)}: without an area no tier "
+        "says how far they serve.",
         remedy=Text(
             zh="请给公园的面；若这些点是出入口，请写明半径，例如 point_radius_m=300。",
             en="Give the parks as polygons; if the points are entrances, say how far they serve, "
@@ -107,5 +108,5 @@ def _pointless(frame: gpd.GeoDataFrame, is_point: np.ndarray, name: str) -> Geom
         layer=name,
         rows=frame.index[is_point],
         expected="polygons",
-        found=tuple(sorted(set(frame.geometry.geom_type[is_point]))),
+        found=tuple(kinds),
     )
