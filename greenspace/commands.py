@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from greenspace.model.check import Check
     from greenspace.model.coverage_map import CoverageMap, LayerFile
     from greenspace.model.inspection import Inspection
+    from greenspace.model.service_map import ServiceMap
     from greenspace.model.source import Finding
     from greenspace.model.words import Language, Text
 
@@ -85,12 +86,12 @@ def ask_coverage(
     return replace(cover, findings=said)
 
 
-def said_in_options(error: GreenspaceError) -> GreenspaceError:
-    """Return a refusal with its next step in options of the command."""
+def said_in_options(error: GreenspaceError, command: str) -> GreenspaceError:
+    """Return a refusal with its next step in options of a command."""
     from greenspace.present.command_words import command_words
 
-    error.problem = command_words(error.problem)
-    error.remedy = None if error.remedy is None else command_words(error.remedy)
+    error.problem = command_words(error.problem, command)
+    error.remedy = None if error.remedy is None else command_words(error.remedy, command)
     return error
 
 
@@ -127,6 +128,56 @@ def view_coverage(cover: CoverageMap, language: Language, width: int, *, ascii_o
     from greenspace.present.coverage_view import coverage_view
 
     return coverage_view(cover, language, width, ascii_only=ascii_only)
+
+
+def ask_service(
+    parks: LayerFile,
+    residential: LayerFile,
+    *,
+    how: Mapping[str, Any],
+    output: Path | None = None,
+    force: bool = False,
+    say: Progress | None = None,
+) -> ServiceMap:
+    """Measure what parks serve; refuse first where the results cannot be written.
+
+    Raises
+    ------
+    InputError
+        The folder may not be written, or what `measure_service` refuses.
+    """
+    from greenspace.present.asked import files_among
+    from greenspace.present.command_words import command_words
+    from greenspace.service_map import measure_service, require_free
+
+    if output is not None:
+        layers = (residential, *(how.get(name) for name in ("paths", "entrances", "zones")))
+        files = files_among(str(parks.path), *layers)
+        require_free(output, files, force=force)
+    service = measure_service(parks, residential, progress=say, **how)
+    said = (replace(item, text=command_words(item.text, "service")) for item in service.findings)
+    return replace(service, findings=tuple(said))
+
+
+def write_service(
+    service: ServiceMap,
+    folder: Path,
+    *,
+    force: bool,
+    language: Language,
+    say: Progress | None = None,
+) -> Path:
+    """Write tables, layers and maps of a service map; return the folder."""
+    from greenspace.service_map import write_map
+
+    return write_map(service, folder, force=force, language=language, progress=say)
+
+
+def view_service(service: ServiceMap, language: Language, width: int, *, ascii_only: bool) -> Group:
+    """Return what the console shows of a service map."""
+    from greenspace.present.service_view import service_view
+
+    return service_view(service, language, width, ascii_only=ascii_only)
 
 
 def view_findings(found: tuple[Finding, ...], language: Language) -> Group:

@@ -96,6 +96,7 @@ def test_help_lists_the_commands_that_work():
         "doctor",
         "init",
         "sample",
+        "service",
         "standards",
         "validate",
     }

@@ -8,7 +8,7 @@ Elsewhere  Whether there is such a band or file: imagery, read/.
 
 from __future__ import annotations
 
-from math import isfinite
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +123,32 @@ def area_of(number: float) -> float:
     if isfinite(number):
         return number
     raise _misspelt("--smallest-m2", f"{number}", "--smallest-m2 100")
+
+
+def tiers_of(word: str | None) -> tuple[tuple[float, float], ...] | None:
+    """Return least park areas and radii.
+
+    Raises
+    ------
+    InputError
+        The word has another form.
+
+    Examples
+    --------
+    >>> tiers_of("5000:500, 2000:300")
+    ((5000.0, 500.0), (2000.0, 300.0))
+    """
+    if word is None:
+        return None
+    pairs = [part.partition(":") for part in word.split(",")]
+    try:
+        steps = tuple((float(area), float(radius)) for area, _, radius in pairs)
+    except ValueError:
+        steps = ()
+    sound = all(isfinite(area) and area >= 0 and 0 < radius < inf for area, radius in steps)
+    if not steps or not sound or len(dict(steps)) < len(steps):
+        raise _misspelt("--tiers", word, "--tiers 5000:500,2000:300")
+    return steps
 
 
 def mask_of(path: Path | None, codes: str | None) -> Any:

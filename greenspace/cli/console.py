@@ -54,15 +54,15 @@ BadTileOption = Annotated[
 
 
 @contextmanager
-def guard(lang: Lang, *, in_options: bool = False) -> Iterator[None]:
-    """Turn refusals into one sentence and an exit code; `in_options`: without manifest or script."""
+def guard(lang: Lang, *, options_of: str | None = None) -> Iterator[None]:
+    """Turn refusals into one sentence and an exit code; `options_of` a command without manifest."""
     try:
         yield
     except GreenspaceError as error:
-        if in_options:
+        if options_of is not None:
             from greenspace.commands import said_in_options
 
-            error = said_in_options(error)
+            error = said_in_options(error, options_of)
         _complain(error.sentence(lang.value))
         raise typer.Exit(REFUSED) from None
     except KeyboardInterrupt:

@@ -129,7 +129,7 @@ def coverage_command(
     lang: LangOption = Lang.zh,
 ) -> None:
     """Measure zones, show the table, and write the results where asked."""
-    with guard(lang, in_options=True):
+    with guard(lang, options_of="coverage"):
         smallest = area_of(smallest_m2)
         from greenspace.commands import ask_coverage, view_coverage, view_findings, write_coverage
 

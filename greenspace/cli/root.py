@@ -34,6 +34,8 @@ from greenspace.cli.console import (
 )
 from greenspace.cli.coverage import HELP as COVERAGE_HELP
 from greenspace.cli.coverage import coverage_command
+from greenspace.cli.service import HELP as SERVICE_HELP
+from greenspace.cli.service import service_command
 from greenspace.commands import plain
 from greenspace.model.words import Text
 
@@ -138,6 +140,7 @@ def check_command(
 
 
 app.command("coverage", help=COVERAGE_HELP)(coverage_command)
+app.command("service", help=SERVICE_HELP)(service_command)
 
 
 @app.command("validate", help="一次找出数据中的全部问题 / find everything wrong with the data.")

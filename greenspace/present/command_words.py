@@ -1,4 +1,4 @@
-"""Command words: a next step of the library, said in the options of ``greenspace coverage``.
+"""Command words: a next step of the library, said in the options of a command.
 
 Question   What does someone type who was told to pass ``nodata=0``?
 Enters     A text that names keywords of functions or keys of the manifest.
@@ -14,8 +14,22 @@ from typing import TYPE_CHECKING, Final
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+OWN: Final[Mapping[str, Sequence[tuple[str, str]]]] = {
+    "coverage": (),
+    "service": (
+        (r'请在清单该图层下写 crs = "(.+?)"（或函数参数 crs=）。', r"请写 --input-crs \1。"),
+        (
+            r'Write crs = "(.+?)" in the layer\'s table \(or pass crs=\)\.',
+            r"Name it with --input-crs \1.",
+        ),
+        (r'crs ?= ?"(.+?)"', r"--input-crs \1"),
+        (r"\bpoint_radius_m\b(?:=(\d+))?", r"--point-radius-m \1"),
+        (r"\bsnap_m\b", "--snap-m"),
+        (r"\bevery_m\b", "--edge-every-m"),
+    ),
+}
 RULES: Final[Sequence[tuple[str, str]]] = (
     (r'layer = "…"', r'"FILE.gpkg|layername=…"'),
     (
@@ -48,18 +62,19 @@ RULES: Final[Sequence[tuple[str, str]]] = (
 )
 
 
-def command_words(text: Text) -> Text:
-    """Return a text that names options of the command in place of keywords and keys.
+def command_words(text: Text, command: str = "coverage") -> Text:
+    """Return a text that names options of a command in place of keywords and keys.
 
     Examples
     --------
     >>> command_words(Text(zh="请指定 nodata=0。", en="Pass nodata=0.")).en
     'Pass --nodata 0.'
     """
-    return Text(zh=_said(text.zh), en=_said(text.en))
+    rules = (*OWN[command], *RULES)
+    return Text(zh=_said(text.zh, rules), en=_said(text.en, rules))
 
 
-def _said(words: str) -> str:
-    for pattern, option in RULES:
+def _said(words: str, rules: Sequence[tuple[str, str]]) -> str:
+    for pattern, option in rules:
         words = re.sub(pattern, option, words)
     return words

@@ -1,0 +1,112 @@
+"""Service words: what the service of parks is called in tables, files and maps.
+
+Question   What do people call this column of a service map?
+Enters     A key.
+Leaves     One word or sentence in one language.
+Elsewhere  Words that other results use too: words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from greenspace.model.words import Language
+
+SERVICE_WORDS: Final[Mapping[str, Text]] = {
+    "title": Text("公园服务范围", "Service of parks"),
+    "indicator": Text("指标", "Indicator"),
+    "covered": Text("覆盖率", "Covered"),
+    "served": Text("已服务", "Served"),
+    "unserved": Text("未服务", "Not served"),
+    "service_coverage": Text("居住用地，直线距离", "Residential land, straight line"),
+    "network_service_coverage": Text("居住用地，步行距离", "Residential land, on foot"),
+    "residents_served": Text("居民，直线距离", "Residents, straight line"),
+    "residents_served_on_foot": Text("居民，步行距离", "Residents, on foot"),
+    "by_zone": Text("分区", "By zone"),
+    "zone": Text("分区", "Zone"),
+    "straight": Text("直线", "Straight"),
+    "on_foot": Text("步行", "On foot"),
+    "homes": Text("居住用地", "Residential"),
+    "worst": Text("未服务面积最大的地块", "Blocks with the most land not served"),
+    "block": Text("地块", "Block"),
+    "row": Text("第 {row} 行", "row {row}"),
+    "share": Text("已服务比例", "Served"),
+    "share_on_foot": Text("步行比例", "On foot"),
+    "nearest": Text("最近公园", "Nearest park"),
+    "distance": Text("最近公园", "Nearest park"),
+    "walk": Text("步行距离", "Walk"),
+    "unreachable": Text("不可达", "no way"),
+    "unsnapped": Text("无路", "no path"),
+    "all_served": Text("没有未服务的地块。", "Every block is served."),
+    "parks": Text("公园的贡献", "What parks contribute"),
+    "park": Text("公园", "Park"),
+    "area": Text("面积", "Area"),
+    "radius": Text("半径", "Radius"),
+    "alone": Text("唯其服务", "Alone"),
+    "alone_note": Text(
+        "“唯其服务”：没有这个公园就会失去服务的居住用地。",
+        "Alone: residential land that would be served by none without this park.",
+    ),
+    "idle": Text(
+        "没有唯其服务用地的公园（{count} 个）：{names}{more}",
+        "Parks without which as much land is served, {count}: {names}{more}",
+    ),
+    "too_small": Text(
+        "小于最小一级、没有服务半径的公园：{count} 个。",
+        "Parks below every tier, without a radius: {count}.",
+    ),
+    "more_zones": Text(
+        "另有 {count} 个分区未列出；加 -o 写出全部。", "{count} more zones; -o writes all of them."
+    ),
+    "more_blocks": Text(
+        "另有 {count} 个地块有未服务的部分；加 -o 写出全部。",
+        "Further blocks with land not served: {count}; -o writes all of them.",
+    ),
+    "tiers": Text("分级", "Tiers"),
+    "snap": Text(
+        "步行：地块离路不超过 {snap:g} m；步行服务的用地不超出直线服务范围。",
+        "On foot: homes within {snap:g} m of a path; land served on foot lies within the radius too.",
+    ),
+    "people_note": Text(
+        "居民按地块内已服务用地的比例计算，假定居民在地块内均匀分布。",
+        "Residents: each block's persons by the share of its land that is served.",
+    ),
+    "served_map": Text("公园服务覆盖图", "Residential land served by parks"),
+    "walking_map": Text("到公园的步行距离", "Walking distance to a park"),
+    "served_land": Text("已服务居住用地\n{area}", "residential land served\n{area}"),
+    "served_on_foot": Text("步行可达的居住用地\n{area}", "served on foot\n{area}"),
+    "only_straight": Text(
+        "仅在直线半径内，步行不可达\n{area}", "within the radius, not on foot\n{area}"
+    ),
+    "unserved_land": Text("未服务居住用地\n{area}", "residential land not served\n{area}"),
+    "radius_line": Text("直线服务范围", "within the service radius"),
+    "parks_with": Text("有服务半径的公园\n{count} 个", "parks with a radius\n{count}"),
+    "parks_without": Text("小于最小一级的公园\n{count} 个", "parks below every tier\n{count}"),
+    "gates": Text("出入口\n{count} 个", "entrances\n{count}"),
+    "up_to": Text("{low:g}–{high:g} m", "{low:g}–{high:g} m"),
+    "beyond": Text("{high:g} m 以外", "beyond {high:g} m"),
+    "no_way": Text("路网不通到任何公园", "no way to any park"),
+    "far_from_paths": Text("{snap:g} m 内没有路", "no path within {snap:g} m"),
+    "path_beyond": Text("超出服务半径的路", "paths out of reach"),
+    "classes": Text("地块与路：离最近公园的步行距离", "Blocks and paths: way on foot to a park"),
+    "zone_lines": Text("分区界", "zones"),
+    "findings": Text("发现", "Findings"),
+    "blocks": Text("地块", "Blocks"),
+    "coverage": Text("覆盖", "Coverage"),
+}
+
+
+def service_word(key: str, language: Language) -> str:
+    """Return a word of a service map.
+
+    Examples
+    --------
+    >>> service_word("on_foot", "zh"), service_word("on_foot", "en")
+    ('步行', 'On foot')
+    """
+    return SERVICE_WORDS[key].of(language)
