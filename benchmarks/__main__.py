@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import coverage, import_time, service
+from benchmarks import coverage, import_time, network, service
 
-BENCHMARKS = {"import_time": import_time.run, "coverage": coverage.run, "service": service.run}
+BENCHMARKS = {
+    "import_time": import_time.run,
+    "coverage": coverage.run,
+    "service": service.run,
+    "network": network.run,
+}
 
 
 def main() -> int:

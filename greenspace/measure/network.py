@@ -175,7 +175,7 @@ def pairs(
     >>> [each.tolist() for each in pairs(network, gates, [4, 9], 0.0, homes, 90)]
     [[4, 9], [0, 1], [27.0, 63.0]]
     """
-    start = _starts(sources, start_m)
+    start, limit = _starts(sources, start_m), float(limit_m)
     owner = np.asarray(group, dtype=np.int64)
     taken = np.flatnonzero(start <= limit_m)
     taken = taken[np.argsort(owner[taken], kind="stable")]
@@ -193,7 +193,7 @@ def pairs(
         for part in parts:
             place, target, distance = search(
                 part, begin, goals, network.links, network.edges, network.length_m,
-                limit_m, node_m, target_m,
+                limit, node_m, target_m,
             )  # fmt: skip
             yield Pairs(groups[place], target, distance)
 

@@ -18,8 +18,11 @@ import numpy as np
 from numba import njit
 
 from greenspace.model.snaps import Snaps
+from greenspace.model.streaming import streamed, thread_count
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
     from numpy.typing import ArrayLike, NDArray
 
     from greenspace.model.network import WalkNetwork
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 PAD = 1e-6  # of a cell: a segment on a border belongs to both sides, whatever is rounded
 ROUNDING = 1e-12
+AT_ONCE = 4096  # points that a thread takes
 
 
 class Cells(NamedTuple):
@@ -106,7 +110,13 @@ class EdgeIndex:
         col, row = (middle // cells.size_m).astype(np.int64).T
         order = finite[np.argsort(row * cells.cols + col)]  # neighbours find the same in memory
         lines = (self._network.first, self._network.length_m)
-        _snap(points, order, cells, lines, float(limit_m), edge, along, offset, place)
+
+        def stream(parts: Iterator[Ints]) -> Generator[None, None, None]:
+            for part in parts:
+                yield _snap(points, part, cells, lines, float(limit_m), edge, along, offset, place)
+
+        parts = np.array_split(order, 1 + len(order) // AT_ONCE)
+        streamed(stream, [[part] for part in parts], threads=thread_count(parallel=True))
         return Snaps(edge, along, offset, place + self._corner)
 
 
@@ -171,7 +181,7 @@ def _register(cells: Cells) -> None:  # pragma: no cover - compiled
                 cells.first[at] += 1
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def _segment(
     x: float, y: float, places: Floats, i: int
 ) -> tuple[float, float]:  # pragma: no cover - compiled
@@ -186,54 +196,55 @@ def _segment(
     return east * east + north * north, share
 
 
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def _gap(value: float, cell: int, size: float) -> float:  # pragma: no cover - compiled
     """Return how far a value is from the span of a cell."""
-    return max(0.0, (cell - PAD) * size - value, value - (cell + 1 + PAD) * size)
+    return max(0.0, max(cell * size - value, value - (cell + 1) * size) - PAD * size)
 
 
-@njit(nogil=True, cache=True, inline="always")
-def _look(
-    x: float, y: float, cells: Cells, at: int, best: tuple[float, int, float]
+@njit(nogil=True, cache=True)
+def _ring(
+    point: tuple[float, float],
+    centre: tuple[int, int, int],
+    shape: tuple[int, int, float],
+    places: Floats,
+    owner: Rows,
+    first: Ints,
+    segment: Rows,
+    best: tuple[float, int, float],
 ) -> tuple[float, int, float]:  # pragma: no cover - compiled
-    """Return the best of what was found so far and of the segments of a cell."""
+    """Return the best of what was found so far and of the cells of a ring that may hold better."""
+    (x, y), (col, row, ring), (cols, rows, size) = point, centre, shape
     nearest, start, share = best
-    for k in range(cells.first[at], cells.first[at + 1]):
-        i = int(cells.segment[k])
-        square, part = _segment(x, y, cells.places, i)
-        tie = square == nearest and (start < 0 or cells.owner[i] < cells.owner[start])
-        if square < nearest or tie:
-            nearest, start, share = square, i, part
+    for line in range(max(row - ring, 0), min(row + ring, rows - 1) + 1):
+        north = _gap(y, line, size) ** 2
+        whole = line == row - ring or line == row + ring
+        for column in range(col - ring, col + ring + 1, 1 if whole else max(1, 2 * ring)):
+            if not 0 <= column < cols or north + _gap(x, column, size) ** 2 > nearest:
+                continue
+            at = line * cols + column
+            for k in range(first[at], first[at + 1]):
+                i = int(segment[k])
+                square, part = _segment(x, y, places, i)
+                if square > nearest:
+                    continue
+                if square < nearest or start < 0 or owner[i] < owner[start]:
+                    nearest, start, share = square, i, part
     return nearest, start, share
 
 
-@njit(nogil=True, cache=True, inline="always")
-def _ring(
-    x: float, y: float, cells: Cells, centre: tuple[int, int, int], best: tuple[float, int, float]
-) -> tuple[float, int, float]:  # pragma: no cover - compiled
-    """Return the best of what was found so far and of the cells of a ring that may hold better."""
-    col, row, ring = centre
-    for line in range(max(row - ring, 0), min(row + ring, cells.rows - 1) + 1):
-        north = _gap(y, line, cells.size_m) ** 2
-        if north > best[0]:
-            continue
-        whole = line in (row - ring, row + ring)
-        step = 1 if whole else 2 * ring
-        left, right = col - ring, col + ring
-        if whole:
-            left, right = max(left, 0), min(right, cells.cols - 1)
-        for column in range(left, right + 1, step):
-            if 0 <= column < cells.cols and north + _gap(x, column, cells.size_m) ** 2 <= best[0]:
-                best = _look(x, y, cells, line * cells.cols + column, best)
-    return best
-
-
-@njit(nogil=True, cache=True, inline="always")
+@njit(nogil=True, cache=True)
 def _nearest(
-    x: float, y: float, cells: Cells, limit: float
+    point: tuple[float, float],
+    shape: tuple[int, int, float],
+    places: Floats,
+    owner: Rows,
+    first: Ints,
+    segment: Rows,
+    limit: float,
 ) -> tuple[float, int, float]:  # pragma: no cover - compiled
     """Return the square of the distance to the nearest segment, which it is, and where on it."""
-    cols, rows, size = cells.cols, cells.rows, cells.size_m
+    (x, y), (cols, rows, size) = point, shape
     inside_x, inside_y = min(max(x, 0.0), cols * size), min(max(y, 0.0), rows * size)
     away = (x - inside_x) ** 2 + (y - inside_y) ** 2
     col, row = min(int(inside_x / size), cols - 1), min(int(inside_y / size), rows - 1)
@@ -244,7 +255,7 @@ def _nearest(
         ends = min(inside_y - (row - ring + 1) * size, (row + ring) * size - inside_y)
         if away + max(0.0, min(sides, ends)) ** 2 > best[0]:
             break
-        best = _ring(x, y, cells, (col, row, ring), best)
+        best = _ring(point, (col, row, ring), shape, places, owner, first, segment, best)
     return best
 
 
@@ -261,18 +272,21 @@ def _snap(
     spots: Floats,
 ) -> None:  # pragma: no cover - compiled
     """Write down where points join; ways are in proportion where a length is not that of a line."""
-    first, length = lines
+    vertex, length = lines
+    places, owner, walked, first, segment, cols, rows, size = cells
+    shape = (cols, rows, size)
     for point in order:
-        square, i, share = _nearest(points[point, 0], points[point, 1], cells, limit)
+        spot = (points[point, 0], points[point, 1])
+        square, i, share = _nearest(spot, shape, places, owner, first, segment, limit)
         if i < 0 or sqrt(square) > limit:
             continue
-        edge = cells.owner[i]
-        way = cells.walked_m[i] + share * (cells.walked_m[i + 1] - cells.walked_m[i])
-        whole = cells.walked_m[first[edge + 1] - 1]
+        edge = owner[i]
+        way = walked[i] + share * (walked[i + 1] - walked[i])
+        whole = walked[vertex[edge + 1] - 1]
         if whole != length[edge]:
             way = way / whole * length[edge] if whole > 0.0 else 0.0
         edges[point], alongs[point] = edge, min(way, length[edge])
         offsets[point] = sqrt(square)
         for axis in range(2):
-            here, there = cells.places[i, axis], cells.places[i + 1, axis]
+            here, there = places[i, axis], places[i + 1, axis]
             spots[point, axis] = here + share * (there - here)

@@ -1,0 +1,241 @@
+"""Distances on foot beside SciPy's bare search, an STRtree and networkx.
+
+``python -m benchmarks.network`` makes a network of a million nodes and prints a table: seconds of
+all processors (CPU) and of the clock (wall), the ratio, and the goal. Ratios are those of CPU
+seconds, since the machine may do other things too; those of wall stand beside them. Pairs are
+shared among threads, so their CPU says more than their wall. ``--nodes 40000`` is quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from importlib.util import find_spec
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from benchmarks.coverage import Table, Times, timed
+from benchmarks.network_data import FULL, Town, town
+from greenspace.measure.network import nearest, pairs
+from greenspace.measure.snapping import EdgeIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from greenspace.model.network import WalkNetwork
+    from greenspace.model.snaps import Snaps
+
+QUICK = 10_000
+REPEATS = 5
+LIMIT_M, PAIRS_M, SNAP_M = 500.0, 1000.0, 200.0
+ROWS = 60  # dense rows of SciPy that are timed; the rest is scaled
+NEAREST_GOAL, SNAP_GOAL, PAIRS_GOAL = 1.5, 6.0, 200.0
+GROWTH_GOAL, MEMORY_GOAL = 1.2, 1000
+MEMORY_CODE = """
+import re, resource, sys
+from pathlib import Path
+from benchmarks.network import walk
+from benchmarks.network_data import town
+walk(town(int(sys.argv[1])))
+peak, status = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, Path("/proc/self/status")
+if status.exists():  # the figure above begins with what the process held that started this one
+    peak = re.search(r"VmHWM:\\s+(\\d+)", status.read_text()).group(1)
+print(peak)
+"""
+
+
+def walk(place: Town, index: EdgeIndex | None = None) -> None:
+    """Do all that is measured, from the network and points to distances and pairs."""
+    index = EdgeIndex(place.network) if index is None else index
+    gates, homes = index.snap(place.gates, SNAP_M), index.snap(place.homes, SNAP_M)
+    nearest(place.network, gates, 0.0, homes, LIMIT_M)
+    pairs(place.network, gates, place.park, 0.0, homes, PAIRS_M)
+
+
+def with_virtual(network: WalkNetwork, sources: Snaps) -> csr_array:
+    """Return the network, one way, with a node for each source, as SciPy alone would be used."""
+    size, count = len(network.nodes), len(sources)
+    ends, length = network.edges[sources.edge], network.length_m[sources.edge]
+    ways = np.stack((sources.along_m, length - sources.along_m), axis=1)
+    rows = np.concatenate((network.edges[:, 0], size + np.repeat(np.arange(count), 2)))
+    columns = np.concatenate((network.edges[:, 1], ends.ravel()))
+    values = np.concatenate((network.length_m, np.maximum(ways.ravel(), 1e-9)))
+    return csr_array((values, (rows, columns)), shape=(size + count, size + count))
+
+
+def tree_snap(network: WalkNetwork, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Snap as shapely does: a tree of lines, the nearest, and the place on it."""
+    spots = shapely.points(points)
+    lines = shapely.linestrings(network.nodes[network.edges])
+    nearest_line = shapely.STRtree(lines).nearest(spots)
+    return nearest_line, shapely.line_locate_point(lines[nearest_line], spots)
+
+
+def compare(table: Table, place: Town, repeats: int) -> None:
+    """Compare snapping, the nearest gate, and pairs with peers in the same run."""
+    network = place.network
+    points = np.concatenate((place.gates, place.homes))
+    index = EdgeIndex(network)
+    gates, homes = index.snap(place.gates, SNAP_M), index.snap(place.homes, SNAP_M)
+    entrance = np.arange(len(gates))
+    bare, size = with_virtual(network, gates), len(network.nodes)
+    virtual = np.arange(size, bare.shape[0])
+    few = network.edges[gates.edge[: min(ROWS, len(gates))], 0]
+
+    def ours() -> None:
+        snapped = index.snap(place.gates, SNAP_M), index.snap(place.homes, SNAP_M)
+        nearest(network, snapped[0], 0.0, snapped[1], LIMIT_M)
+
+    calls: dict[str, Callable[[], Any]] = {
+        "scipy": lambda: dijkstra(
+            bare, directed=False, indices=virtual, limit=LIMIT_M, min_only=True
+        ),
+        "nearest": ours,
+        "index and snap": lambda: EdgeIndex(network).snap(points, SNAP_M),
+        "snap": lambda: index.snap(points, SNAP_M),
+        "pairs by park": lambda: pairs(network, gates, place.park, 0.0, homes, PAIRS_M),
+        "pairs by entrance": lambda: pairs(network, gates, entrance, 0.0, homes, PAIRS_M),
+    }
+    times = timed(calls, repeats)
+    slow = {
+        "tree": lambda: tree_snap(network, points),
+        "rows": lambda: dijkstra(network.neighbours, indices=few, limit=PAIRS_M),
+    }
+    times |= timed(slow, min(repeats, 3))
+    for name, each in times.items():
+        table.line(NAMES[name], str(each))
+    ratio(
+        table,
+        "nearest with snapping, of bare SciPy",
+        times["nearest"],
+        times["scipy"],
+        most=NEAREST_GOAL,
+    )
+    ratio(table, "snapping than STRtree", times["tree"], times["index and snap"], least=SNAP_GOAL)
+    scale = len(gates) / len(few)
+    for name in ("pairs by entrance", "pairs by park"):
+        ratio(
+            table,
+            f"{name} than dense rows",
+            times["rows"],
+            times[name],
+            least=PAIRS_GOAL,
+            scale=scale,
+        )
+    if find_spec("networkx") is not None:
+        walk_networkx(table, network, network.edges[gates.edge, 0])
+
+
+NAMES = {
+    "scipy": "SciPy alone: nearest of virtual gates",
+    "nearest": "ours: snap all, nearest gate of each home",
+    "index and snap": "ours: index and snap",
+    "snap": "ours: snap once the index stands",
+    "pairs by park": "ours: pairs, the gates of a park together",
+    "pairs by entrance": "ours: pairs, each gate by itself",
+    "tree": "STRtree: build, nearest, locate",
+    "rows": f"SciPy: {ROWS} dense rows (one for each gate)",
+}
+
+
+def ratio(
+    table: Table,
+    name: str,
+    above: Times,
+    below: Times,
+    *,
+    least: float = 0.0,
+    most: float = np.inf,
+    scale: float = 1.0,
+) -> None:
+    """Print how many times as long one takes as the other, by CPU and by wall."""
+    cpu = scale * median(above.cpu) / median(below.cpu)
+    wall = scale * median(above.wall) / median(below.wall)
+    goal = f"<= {most} x" if least == 0 else f">= {least} x"
+    shown = f"CPU {cpu:.2f} x, wall {wall:.2f} x"
+    table.line(name, shown, goal=goal, reached=least <= cpu <= most)
+
+
+def walk_networkx(table: Table, network: WalkNetwork, sources: np.ndarray) -> None:
+    """Time networkx once, from nodes: it knows no places on edges."""
+    import networkx as nx
+
+    graph, build, search = nx.Graph(), Times(), Times()
+    with build.taken():
+        graph.add_weighted_edges_from(
+            zip(*network.edges.T.tolist(), network.length_m.tolist(), strict=True)
+        )
+    with search.taken():
+        nx.multi_source_dijkstra_path_length(graph, set(sources.tolist()), cutoff=LIMIT_M)
+    table.line("networkx: build (once)", str(build))
+    table.line("networkx: nearest of nodes (once)", str(search))
+
+
+def growth(table: Table, nodes: int, repeats: int) -> None:
+    """Print how time grows with the network and its points together."""
+    sizes = [nodes // 4, nodes // 2, nodes]
+    places = [town(size) for size in sizes]
+    times = timed({str(len(p.homes)): (lambda p=p: walk(p)) for p in places}, repeats)
+    seconds = [median(each.cpu) for each in times.values()]
+    slope = float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
+    shown = ", ".join(f"{each:.2f}" for each in seconds) + f" s: n^{slope:.2f}"
+    table.line(
+        "growth of all: index, snap, nearest, pairs",
+        shown,
+        goal=f"<= n^{GROWTH_GOAL}",
+        reached=slope <= GROWTH_GOAL,
+    )
+
+
+def memory(table: Table, nodes: int) -> None:
+    """Measure the peak memory of a process that does all of it."""
+    command = [sys.executable, "-c", MEMORY_CODE, str(nodes)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+    if done.returncode:
+        sys.exit(done.stderr)
+    peak = int(done.stdout) / (1024 if sys.platform != "darwin" else 1024**2)
+    table.line(
+        "peak memory of all",
+        f"{peak:.0f} MB",
+        goal=f"< {MEMORY_GOAL} MB",
+        reached=peak < MEMORY_GOAL,
+    )
+
+
+def measure(nodes: int, repeats: int) -> bool:
+    """Print the table; True where every goal is reached."""
+    table = Table(nodes, full=FULL)
+    place = town(nodes)
+    shown = f"{len(place.network.nodes)} nodes, {len(place.network.edges)} edges"
+    table.line("network", f"{shown}, {len(place.gates)} gates, {len(place.homes)} homes")
+    compare(table, place, repeats)
+    del place
+    growth(table, nodes, min(repeats, 3))
+    memory(table, nodes)
+    print(f"goals missed: {', '.join(table.missed) or 'none'}; they hold for --nodes {FULL}")
+    return not table.missed
+
+
+def run() -> bool:
+    """Run in a size of seconds: shows that all of it works; too small to hold it to goals."""
+    measure(QUICK, 1)
+    return True
+
+
+def main() -> int:
+    """Run in the size asked for; 1 where a goal is missed."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--nodes", type=int, default=FULL)
+    words.add_argument("--repeats", type=int, default=REPEATS)
+    asked = words.parse_args()
+    return 0 if measure(asked.nodes, asked.repeats) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
