@@ -1,0 +1,351 @@
+"""Rolling ball: the outline of a round buffer from what a rolling disc touches, compiled.
+
+Question   Which line is a distance away from a ring, on its outer side?
+Enters     Closed rings, one after another, and a radius each.
+Leaves     The outline of each; nothing for a ring that has to be cut first.
+Elsewhere  Parts, holes and cutting: measure/round_buffer.
+
+Only what a disc of the radius touches when it rolls around a ring shapes the buffer: the convex
+hull, and in each pocket behind an edge of the hull those points that stay on a stack, as in
+Graham's scan with discs in place of lines (half circles of one radius that are moved along cross
+once, so the order along the pocket is the order of their arcs). What stays has an arc each, from
+one centre of the disc to the next; between two points of one edge runs a straight line.
+
+Inside the strip above its hull edge each pocket's outline moves forward only, and strips of two
+edges do not meet: the outline is simple. It is the whole buffer as long as no pocket holds ground
+that is further away than the radius, which is so if the pocket lies in a disc of that radius.
+"""
+
+from __future__ import annotations
+
+from math import atan2, ceil, cos, floor, hypot, inf, pi, sin, sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+DIP_M, DIP = 0.02, 1e-4  # between samples of an edge, at most: metres, and of the radius
+FLAT = 0.05  # of a dip: pockets this shallow are no pockets
+SNUG = 0.98  # of the radius: a disc that a pocket fits in, less a margin for rounding
+WHOLE = 1.0 / 3.0  # of a step: arcs this short are drawn as their chord
+SAME = 1e-12
+DISC, EDGE, HULL = 0.0, 1.0, 2.0  # what lies between one point that is touched and the next
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def outlines(
+    points: Floats, firsts: Ints, radius: Floats, step: float
+) -> tuple[Floats, Ints]:  # pragma: no cover - compiled
+    """Return the outlines that are a radius away from closed rings, and where each begins.
+
+    Parameters
+    ----------
+    points
+        The vertices of all rings.
+    firsts
+        Where each ring begins among them, and the number of points.
+    radius
+        Of the disc that rolls around each ring, above 0.
+    step
+        The widest angle of one side of an arc, in radians.
+    """
+    drawn, used = np.empty((128 * len(radius) + 128, 2)), 0
+    begins = np.zeros(len(radius) + 1, dtype=np.int64)
+    for i in range(len(radius)):
+        ring, middle = _local(points[firsts[i] : firsts[i + 1]])
+        touched, number = _touched(ring, radius[i])
+        if number:
+            begin = used
+            drawn, used = _draw(touched[:number], radius[i], step, drawn, used)
+            for k in range(begin, used):
+                drawn[k, 0] += middle[0]
+                drawn[k, 1] += middle[1]
+        begins[i + 1] = used
+    return drawn[:used], begins
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _local(points: Floats) -> tuple[Floats, Floats]:  # pragma: no cover - compiled
+    """Return a ring around its middle, counter-clockwise, without repeated vertices."""
+    low, high = points[0].copy(), points[0].copy()
+    for i in range(len(points)):
+        for k in range(2):
+            low[k], high[k] = min(low[k], points[i, k]), max(high[k], points[i, k])
+    middle = (low + high) / 2.0
+    ring, number, area = np.empty_like(points), 0, 0.0
+    for i in range(len(points) - 1):
+        x, y = points[i, 0] - middle[0], points[i, 1] - middle[1]
+        area += x * (points[i + 1, 1] - middle[1]) - y * (points[i + 1, 0] - middle[0])
+        if number and ring[number - 1, 0] == x and ring[number - 1, 1] == y:
+            continue
+        ring[number] = x, y
+        number += 1
+    if number > 1 and (ring[0] == ring[number - 1]).all():
+        number -= 1
+    return (ring[:number][::-1].copy() if area < 0.0 else ring[:number]), middle
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _hull(ring: Floats) -> Ints:  # pragma: no cover - compiled
+    """Return the vertices of the convex hull, counter-clockwise."""
+    count = len(ring)
+    order = np.argsort(ring[:, 0])
+    for i in range(1, count):
+        k, now = i, order[i]
+        while k and ring[order[k - 1], 0] == ring[now, 0] and ring[order[k - 1], 1] > ring[now, 1]:
+            order[k] = order[k - 1]
+            k -= 1
+        order[k] = now
+    hull, size, floor_ = np.empty(2 * count + 1, dtype=np.int64), 0, 1
+    for k in range(2 * count - 1):
+        if k == count:
+            floor_ = size
+        now = order[k] if k < count else order[2 * count - 2 - k]
+        while size > floor_ and _turn(ring, hull[size - 2], hull[size - 1], now) <= 0.0:
+            size -= 1
+        hull[size] = now
+        size += 1
+    return hull[: max(size - 1, 1)]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _turn(ring: Floats, a: int, b: int, c: int) -> float:  # pragma: no cover - compiled
+    abx, aby = ring[b, 0] - ring[a, 0], ring[b, 1] - ring[a, 1]
+    return float(abx * (ring[c, 1] - ring[a, 1]) - aby * (ring[c, 0] - ring[a, 0]))
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _touched(ring: Floats, radius: float) -> tuple[Floats, int]:  # pragma: no cover - compiled
+    """Return x, y and what follows of all points that the disc touches; none if it must be cut."""
+    hull = _hull(ring)
+    touched, number = np.empty((2 * len(hull) + 16, 3)), 0
+    flat = FLAT * min(DIP_M, DIP * radius)
+    reach = 0.0
+    for i in hull:
+        reach = max(reach, hypot(ring[i, 0], ring[i, 1]))
+    for k in range(len(hull)):
+        a, b = hull[k], hull[(k + 1) % len(hull)]
+        number += 1
+        touched = _roomy(touched, number)
+        touched[number - 1] = ring[a, 0], ring[a, 1], HULL
+        edges = (b - a) % len(ring)
+        if edges <= 1:
+            continue
+        pocket, length = _pocket(ring, a, edges)
+        sag = radius - sqrt(max(radius**2 - length**2 / 4.0, 0.0))
+        if min(sag, -pocket[:, 1].min()) <= flat:
+            continue
+        if length > 2.0 * SNUG * radius or (reach > SNUG * radius and not _snug(pocket, radius)):
+            return touched, 0
+        stack = _scan(_samples(pocket, length, radius), length, radius)
+        touched, number = _add(touched, number, stack, ring[a], ring[b])
+    return touched, number
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _pocket(ring: Floats, a: int, edges: int) -> tuple[Floats, float]:  # pragma: no cover
+    """Return a chain of the ring, along and (below 0) behind the line from its first to its last."""
+    count, b = len(ring), (a + edges) % len(ring)
+    x, y = ring[b, 0] - ring[a, 0], ring[b, 1] - ring[a, 1]
+    length = hypot(x, y)
+    x, y = x / length, y / length
+    chain = np.empty((edges + 1, 2))
+    for k in range(edges + 1):
+        i = (a + k) % count
+        u, v = ring[i, 0] - ring[a, 0], ring[i, 1] - ring[a, 1]
+        chain[k] = u * x + v * y, u * y - v * x
+    chain[edges] = length, 0.0
+    return chain, length
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _snug(pocket: Floats, radius: float) -> bool:  # pragma: no cover - compiled
+    """Whether a pocket lies in a disc of the radius, so that all of it is reached."""
+    x = (pocket[:, 0].min() + pocket[:, 0].max()) / 2.0
+    y = (pocket[:, 1].min() + pocket[:, 1].max()) / 2.0
+    for k in range(len(pocket)):
+        if hypot(pocket[k, 0] - x, pocket[k, 1] - y) > SNUG * radius:
+            return False
+    return True
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _samples(chain: Floats, length: float, radius: float) -> Floats:  # pragma: no cover
+    """Return points of a chain that the disc can touch: x, y and how many edges along.
+
+    They lie inside the disc that touches both ends of the chain, so close to each other that a
+    disc between two of them dips by no more than `DIP_M`.
+    """
+    gap = sqrt(8.0 * radius * min(DIP_M, DIP * radius))
+    high = sqrt(radius**2 - length**2 / 4.0)
+    found, number = np.empty((len(chain) + 16, 3)), 0
+    for edge in range(len(chain) - 1):
+        x, y = chain[edge]
+        dx, dy = chain[edge + 1, 0] - x, chain[edge + 1, 1] - y
+        u, v = x - length / 2.0, y - high
+        a, b, c = dx * dx + dy * dy, u * dx + v * dy, u * u + v * v - radius**2
+        root = b * b - a * c
+        if root <= 0.0:
+            continue
+        first, last = max((-b - sqrt(root)) / a, 0.0), min((sqrt(root) - b) / a, 1.0)
+        if last <= first:
+            continue
+        pieces = ceil((last - first) * sqrt(a) / gap)
+        for k in range(pieces + (last < 1.0)):
+            t = first + (last - first) * k / pieces
+            number += 1
+            found = _roomy(found, number)
+            found[number - 1] = x + t * dx, y + t * dy, edge + t
+    return found[:number]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _scan(samples: Floats, length: float, radius: float) -> Floats:  # pragma: no cover
+    """Return those samples that the disc touches, from the first end to the last."""
+    stack = np.empty((len(samples) + 2, 4))
+    stack[0], size = (0.0, 0.0, 0.0, -inf), 1
+    order = np.argsort(samples[:, 0])
+    for k in range(len(order) + 1):
+        end = k == len(order)
+        x, y = (length, 0.0) if end else (samples[order[k], 0], samples[order[k], 1])
+        if hypot(x - stack[size - 1, 0], y - stack[size - 1, 1]) <= SAME * radius:
+            continue
+        cross = _cross(stack[size - 1], x, y, radius)
+        while size > 1 and cross <= stack[size - 1, 3]:
+            size -= 1
+            cross = _cross(stack[size - 1], x, y, radius)
+        stack[size] = x, y, inf if end else samples[order[k], 2], cross
+        size += 1
+    return stack[:size]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _cross(top: Floats, x: float, y: float, radius: float) -> float:  # pragma: no cover
+    """Return how far along the centre is of the disc that touches two points."""
+    dx, dy = x - top[0], y - top[1]
+    square = dx * dx + dy * dy
+    rise = sqrt(max(radius * radius / square - 0.25, 0.0))
+    return float((x + top[0]) / 2.0 - dy * rise)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _add(
+    touched: Floats, number: int, stack: Floats, a: Floats, b: Floats
+) -> tuple[Floats, int]:  # pragma: no cover - compiled
+    """Add what was touched between the ends of a pocket, and what follows the first end."""
+    x, y = b[0] - a[0], b[1] - a[1]
+    length = hypot(x, y)
+    x, y = x / length, y / length
+    touched = _roomy(touched, number + len(stack))
+    for k in range(len(stack) - 1):
+        along, up, place = stack[k, 0], stack[k, 1], stack[k, 2]
+        if k:
+            touched[number] = a[0] + along * x + up * y, a[1] + along * y - up * x, DISC
+            number += 1
+        following = stack[k + 1, 2]
+        touched[number - 1, 2] = EDGE if place < following <= floor(place) + 1.0 else DISC
+    return touched, number
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _roomy(rows: Floats, wanted: int) -> Floats:  # pragma: no cover - compiled
+    """Return rows with room for as many as are wanted."""
+    if wanted <= len(rows):
+        return rows
+    grown = np.empty((2 * wanted, rows.shape[1]))
+    grown[: len(rows)] = rows
+    return grown
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _draw(
+    touched: Floats, radius: float, step: float, drawn: Floats, used: int
+) -> tuple[Floats, int]:  # pragma: no cover - compiled
+    """Draw the arcs around the points that were touched, and what lies between them."""
+    begin, count = used, len(touched)
+    leave, arrive, straight = _directions(touched, radius)
+    for k in range(count):
+        before = k - 1 if k else count - 1
+        ux, uy = arrive[before]
+        vx, vy = leave[k]
+        angle = atan2(ux * vy - uy * vx, ux * vx + uy * vy)
+        if angle < -1.0 or count == 1:  # half a turn that rounding turned the other way, or a point
+            angle += 2.0 * pi
+        both = straight[before] and straight[k]
+        if both and abs(angle) <= SAME**0.5:
+            continue
+        sides = 1 if angle <= WHOLE * step else max(2, ceil(angle / step))
+        drawn = _roomy(drawn, used + sides + 4)
+        if both and angle < 0.0:
+            far = radius / (1.0 + ux * vx + uy * vy)
+            drawn[used] = touched[k, 0] + far * (ux + vx), touched[k, 1] + far * (uy + vy)
+            used += 1
+            continue
+        if straight[before]:
+            drawn[used] = touched[k, 0] + radius * ux, touched[k, 1] + radius * uy
+            used += 1
+        far = radius * _push(angle, sides)
+        for side in range(1, sides):
+            c, s = cos(angle * side / sides), sin(angle * side / sides)
+            drawn[used] = (
+                touched[k, 0] + far * (ux * c - uy * s),
+                touched[k, 1] + far * (ux * s + uy * c),
+            )
+            used += 1
+        drawn[used] = touched[k, 0] + radius * vx, touched[k, 1] + radius * vy
+        used += 1
+    drawn[used] = drawn[begin]
+    return drawn, used + 1
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _push(angle: float, sides: int) -> float:  # pragma: no cover - compiled
+    """Return how far out the inner points of an arc go, for it to keep its area."""
+    each, inner = angle / sides, sides - 2.0
+    if inner < 0.0:
+        return 1.0
+    if inner == 0.0:
+        return float(each / sin(each))
+    return float((sqrt(1.0 + inner * angle / sin(each)) - 1.0) / inner)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _directions(
+    touched: Floats, radius: float
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:  # pragma: no cover - compiled
+    """Return in which directions arcs end and begin, and whether a straight line follows.
+
+    Between two points of one edge it does, unless what is touched beside them takes up part of
+    that edge: there it is the disc's centre, like everywhere else.
+    """
+    count = len(touched)
+    leave, arrive, normal = np.empty((count, 2)), np.empty((count, 2)), np.empty((count, 2))
+    straight = np.empty(count, dtype=np.bool_)
+    for k in range(count):
+        x, y = touched[(k + 1) % count, :2] - touched[k, :2]
+        length = hypot(x, y)
+        nx, ny = (y / length, -x / length) if length else (1.0, 0.0)
+        normal[k] = nx, ny
+        half = 0.0 if touched[k, 2] == HULL else length / 2.0 / radius
+        high = sqrt(max(1.0 - half * half, 0.0))
+        leave[k] = high * nx - half * ny, high * ny + half * nx
+        arrive[k] = high * nx + half * ny, high * ny - half * nx
+    for k in range(count):
+        before, after = k - 1 if k else count - 1, (k + 1) % count
+        nx, ny = normal[k]
+        straight[k] = touched[k, 2] == HULL or (
+            touched[k, 2] == EDGE
+            and arrive[before, 0] * ny - arrive[before, 1] * nx >= 0.0
+            and nx * leave[after, 1] - ny * leave[after, 0] >= 0.0
+        )
+    for k in range(count):
+        if straight[k]:
+            leave[k] = normal[k]
+            arrive[k] = normal[k]
+    return leave, arrive, straight
