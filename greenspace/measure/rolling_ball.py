@@ -34,7 +34,7 @@ DIP_M, DIP = 0.02, 1e-4  # between samples of an edge, at most: metres, and of t
 FLAT = 0.05  # of a dip: pockets this shallow are no pockets
 SNUG = 0.98  # of the radius: a disc that a pocket fits in, less a margin for rounding
 WHOLE = 1.0 / 3.0  # of a step: arcs this short are drawn as their chord
-SAME = 1e-12
+SAME, ALIGNED = 1e-12, 1e-6  # points, of the radius; directions, in radians
 DISC, EDGE, HULL = 0.0, 1.0, 2.0  # what lies between one point that is touched and the next
 
 
@@ -84,18 +84,24 @@ def _local(points: Floats) -> tuple[Floats, Floats]:  # pragma: no cover - compi
         area += x * (points[i + 1, 1] - middle[1]) - y * (points[i + 1, 0] - middle[0])
         if number and ring[number - 1, 0] == x and ring[number - 1, 1] == y:
             continue
-        ring[number] = x, y
+        ring[number, 0], ring[number, 1] = x, y
         number += 1
-    if number > 1 and (ring[0] == ring[number - 1]).all():
+    last = number - 1
+    if last > 0 and ring[0, 0] == ring[last, 0] and ring[0, 1] == ring[last, 1]:
         number -= 1
-    return (ring[:number][::-1].copy() if area < 0.0 else ring[:number]), middle
+    if area < 0.0:
+        for i in range(number // 2):
+            for k in range(2):
+                j = number - 1 - i
+                ring[i, k], ring[j, k] = ring[j, k], ring[i, k]
+    return ring[:number], middle
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def _hull(ring: Floats) -> Ints:  # pragma: no cover - compiled
     """Return the vertices of the convex hull, counter-clockwise."""
     count = len(ring)
-    order = np.argsort(ring[:, 0])
+    order = np.argsort(ring[:, 0].copy())
     for i in range(1, count):
         k, now = i, order[i]
         while k and ring[order[k - 1], 0] == ring[now, 0] and ring[order[k - 1], 1] > ring[now, 1]:
@@ -133,7 +139,7 @@ def _touched(ring: Floats, radius: float) -> tuple[Floats, int]:  # pragma: no c
         a, b = hull[k], hull[(k + 1) % len(hull)]
         number += 1
         touched = _roomy(touched, number)
-        touched[number - 1] = ring[a, 0], ring[a, 1], HULL
+        _put(touched, number - 1, ring[a, 0], ring[a, 1], HULL)
         edges = (b - a) % len(ring)
         if edges <= 1:
             continue
@@ -159,8 +165,8 @@ def _pocket(ring: Floats, a: int, edges: int) -> tuple[Floats, float]:  # pragma
     for k in range(edges + 1):
         i = (a + k) % count
         u, v = ring[i, 0] - ring[a, 0], ring[i, 1] - ring[a, 1]
-        chain[k] = u * x + v * y, u * y - v * x
-    chain[edges] = length, 0.0
+        chain[k, 0], chain[k, 1] = u * x + v * y, u * y - v * x
+    chain[edges, 0], chain[edges, 1] = length, 0.0
     return chain, length
 
 
@@ -186,7 +192,7 @@ def _samples(chain: Floats, length: float, radius: float) -> Floats:  # pragma: 
     high = sqrt(radius**2 - length**2 / 4.0)
     found, number = np.empty((len(chain) + 16, 3)), 0
     for edge in range(len(chain) - 1):
-        x, y = chain[edge]
+        x, y = chain[edge, 0], chain[edge, 1]
         dx, dy = chain[edge + 1, 0] - x, chain[edge + 1, 1] - y
         u, v = x - length / 2.0, y - high
         a, b, c = dx * dx + dy * dy, u * dx + v * dy, u * u + v * v - radius**2
@@ -201,7 +207,7 @@ def _samples(chain: Floats, length: float, radius: float) -> Floats:  # pragma: 
             t = first + (last - first) * k / pieces
             number += 1
             found = _roomy(found, number)
-            found[number - 1] = x + t * dx, y + t * dy, edge + t
+            _put(found, number - 1, x + t * dx, y + t * dy, edge + t)
     return found[:number]
 
 
@@ -209,8 +215,9 @@ def _samples(chain: Floats, length: float, radius: float) -> Floats:  # pragma: 
 def _scan(samples: Floats, length: float, radius: float) -> Floats:  # pragma: no cover
     """Return those samples that the disc touches, from the first end to the last."""
     stack = np.empty((len(samples) + 2, 4))
-    stack[0], size = (0.0, 0.0, 0.0, -inf), 1
-    order = np.argsort(samples[:, 0])
+    _put(stack, 0, 0.0, 0.0, 0.0)
+    stack[0, 3], size = -inf, 1
+    order = np.argsort(samples[:, 0].copy())
     for k in range(len(order) + 1):
         end = k == len(order)
         x, y = (length, 0.0) if end else (samples[order[k], 0], samples[order[k], 1])
@@ -220,7 +227,8 @@ def _scan(samples: Floats, length: float, radius: float) -> Floats:  # pragma: n
         while size > 1 and cross <= stack[size - 1, 3]:
             size -= 1
             cross = _cross(stack[size - 1], x, y, radius)
-        stack[size] = x, y, inf if end else samples[order[k], 2], cross
+        _put(stack, size, x, y, inf if end else samples[order[k], 2])
+        stack[size, 3] = cross
         size += 1
     return stack[:size]
 
@@ -246,7 +254,7 @@ def _add(
     for k in range(len(stack) - 1):
         along, up, place = stack[k, 0], stack[k, 1], stack[k, 2]
         if k:
-            touched[number] = a[0] + along * x + up * y, a[1] + along * y - up * x, DISC
+            _put(touched, number, a[0] + along * x + up * y, a[1] + along * y - up * x, DISC)
             number += 1
         following = stack[k + 1, 2]
         touched[number - 1, 2] = EDGE if place < following <= floor(place) + 1.0 else DISC
@@ -259,8 +267,15 @@ def _roomy(rows: Floats, wanted: int) -> Floats:  # pragma: no cover - compiled
     if wanted <= len(rows):
         return rows
     grown = np.empty((2 * wanted, rows.shape[1]))
-    grown[: len(rows)] = rows
+    for i in range(len(rows)):
+        for k in range(rows.shape[1]):
+            grown[i, k] = rows[i, k]
     return grown
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _put(rows: Floats, row: int, x: float, y: float, what: float) -> None:  # pragma: no cover
+    rows[row, 0], rows[row, 1], rows[row, 2] = x, y, what
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -272,36 +287,34 @@ def _draw(
     leave, arrive, straight = _directions(touched, radius)
     for k in range(count):
         before = k - 1 if k else count - 1
-        ux, uy = arrive[before]
-        vx, vy = leave[k]
+        x, y = touched[k, 0], touched[k, 1]
+        ux, uy, vx, vy = arrive[before, 0], arrive[before, 1], leave[k, 0], leave[k, 1]
         angle = atan2(ux * vy - uy * vx, ux * vx + uy * vy)
         if angle < -1.0 or count == 1:  # half a turn that rounding turned the other way, or a point
             angle += 2.0 * pi
         both = straight[before] and straight[k]
-        if both and abs(angle) <= SAME**0.5:
+        if both and abs(angle) <= ALIGNED:
             continue
         sides = 1 if angle <= WHOLE * step else max(2, ceil(angle / step))
-        drawn = _roomy(drawn, used + sides + 4)
+        drawn = _roomy(drawn, used + sides + 3)
         if both and angle < 0.0:
             far = radius / (1.0 + ux * vx + uy * vy)
-            drawn[used] = touched[k, 0] + far * (ux + vx), touched[k, 1] + far * (uy + vy)
-            used += 1
+            used = _mark(drawn, used, x + far * (ux + vx), y + far * (uy + vy))
             continue
         if straight[before]:
-            drawn[used] = touched[k, 0] + radius * ux, touched[k, 1] + radius * uy
-            used += 1
+            used = _mark(drawn, used, x + radius * ux, y + radius * uy)
         far = radius * _push(angle, sides)
         for side in range(1, sides):
-            c, s = cos(angle * side / sides), sin(angle * side / sides)
-            drawn[used] = (
-                touched[k, 0] + far * (ux * c - uy * s),
-                touched[k, 1] + far * (ux * s + uy * c),
-            )
-            used += 1
-        drawn[used] = touched[k, 0] + radius * vx, touched[k, 1] + radius * vy
-        used += 1
-    drawn[used] = drawn[begin]
-    return drawn, used + 1
+            c, s = far * cos(angle * side / sides), far * sin(angle * side / sides)
+            used = _mark(drawn, used, x + ux * c - uy * s, y + ux * s + uy * c)
+        used = _mark(drawn, used, x + radius * vx, y + radius * vy)
+    return drawn, _mark(drawn, used, drawn[begin, 0], drawn[begin, 1])
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _mark(drawn: Floats, used: int, x: float, y: float) -> int:  # pragma: no cover - compiled
+    drawn[used, 0], drawn[used, 1] = x, y
+    return used + 1
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -328,17 +341,18 @@ def _directions(
     leave, arrive, normal = np.empty((count, 2)), np.empty((count, 2)), np.empty((count, 2))
     straight = np.empty(count, dtype=np.bool_)
     for k in range(count):
-        x, y = touched[(k + 1) % count, :2] - touched[k, :2]
+        after = (k + 1) % count
+        x, y = touched[after, 0] - touched[k, 0], touched[after, 1] - touched[k, 1]
         length = hypot(x, y)
         nx, ny = (y / length, -x / length) if length else (1.0, 0.0)
-        normal[k] = nx, ny
+        normal[k, 0], normal[k, 1] = nx, ny
         half = 0.0 if touched[k, 2] == HULL else length / 2.0 / radius
         high = sqrt(max(1.0 - half * half, 0.0))
-        leave[k] = high * nx - half * ny, high * ny + half * nx
-        arrive[k] = high * nx + half * ny, high * ny - half * nx
+        leave[k, 0], leave[k, 1] = high * nx - half * ny, high * ny + half * nx
+        arrive[k, 0], arrive[k, 1] = high * nx + half * ny, high * ny - half * nx
     for k in range(count):
         before, after = k - 1 if k else count - 1, (k + 1) % count
-        nx, ny = normal[k]
+        nx, ny = normal[k, 0], normal[k, 1]
         straight[k] = touched[k, 2] == HULL or (
             touched[k, 2] == EDGE
             and arrive[before, 0] * ny - arrive[before, 1] * nx >= 0.0
@@ -346,6 +360,6 @@ def _directions(
         )
     for k in range(count):
         if straight[k]:
-            leave[k] = normal[k]
-            arrive[k] = normal[k]
+            leave[k, 0], leave[k, 1] = normal[k, 0], normal[k, 1]
+            arrive[k, 0], arrive[k, 1] = normal[k, 0], normal[k, 1]
     return leave, arrive, straight
