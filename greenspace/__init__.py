@@ -37,9 +37,15 @@ if TYPE_CHECKING:
     from greenspace.read.city import read_city
     from greenspace.read.queried import read_postgis
     from greenspace.read.vector import read_layer
+    from greenspace.sharing import fairness
     from greenspace.storeys import tree_shrub_share
     from greenspace.tally import corrected
+    from greenspace.three_thirty import (
+        three_thirty_three_hundred,
+        three_thirty_three_hundred_by_home,
+    )
     from greenspace.validation import validate
+    from greenspace.yardsticks import angst, living_circles, sdg_11_7_1, who_300
 
 _HOMES = {
     "Assessment": "greenspace.model.assessment",
@@ -49,11 +55,13 @@ _HOMES = {
     "Inspection": "greenspace.model.inspection",
     "Ratio": "greenspace.model.quantity",
     "RatioTable": "greenspace.model.quantity",
+    "angst": "greenspace.yardsticks",
     "area_estimate": "greenspace.measure.accuracy",
     "assess": "greenspace.assessment",
     "catchment_access": "greenspace.catchment",
     "check": "greenspace.pipeline",
     "corrected": "greenspace.tally",
+    "fairness": "greenspace.sharing",
     "gini": "greenspace.measure.equity",
     "green_change": "greenspace.comparison",
     "draw_reference_sample": "greenspace.field_check",
@@ -61,6 +69,7 @@ _HOMES = {
     "green_space_ratio": "greenspace.api",
     "heat_island": "greenspace.climate",
     "image_shift": "greenspace.alignment",
+    "living_circles": "greenspace.yardsticks",
     "lorenz": "greenspace.measure.equity",
     "new_park_gain": "greenspace.new_parks",
     "park_area_per_capita": "greenspace.api",
@@ -69,11 +78,15 @@ _HOMES = {
     "read_layer": "greenspace.read.vector",
     "read_postgis": "greenspace.read.queried",
     "sample_size": "greenspace.measure.sample_size",
+    "sdg_11_7_1": "greenspace.yardsticks",
     "service_coverage": "greenspace.api",
     "standards": "greenspace.api",
+    "three_thirty_three_hundred": "greenspace.three_thirty",
+    "three_thirty_three_hundred_by_home": "greenspace.three_thirty",
     "tree_shrub_share": "greenspace.storeys",
     "validate": "greenspace.validation",
     "vegetation": "greenspace.imagery",
+    "who_300": "greenspace.yardsticks",
     "write_layer": "greenspace.exchange",
     "write_mask": "greenspace.mask_export",
 }
@@ -87,18 +100,21 @@ __all__ = [
     "Ratio",
     "RatioTable",
     "__version__",
+    "angst",
     "area_estimate",
     "assess",
     "catchment_access",
     "check",
     "corrected",
     "draw_reference_sample",
+    "fairness",
     "gini",
     "green_change",
     "green_coverage",
     "green_space_ratio",
     "heat_island",
     "image_shift",
+    "living_circles",
     "lorenz",
     "new_park_gain",
     "park_area_per_capita",
@@ -107,11 +123,15 @@ __all__ = [
     "read_layer",
     "read_postgis",
     "sample_size",
+    "sdg_11_7_1",
     "service_coverage",
     "standards",
+    "three_thirty_three_hundred",
+    "three_thirty_three_hundred_by_home",
     "tree_shrub_share",
     "validate",
     "vegetation",
+    "who_300",
     "write_layer",
     "write_mask",
 ]

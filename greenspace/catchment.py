@@ -3,7 +3,7 @@
 Question   How many m² of park a person does each place have within a radius?
 Enters     Parks, places with their population, and perhaps paths, in any CRS.
 Leaves     The places with access, residents and parks reached; findings in ``attrs``.
-Elsewhere  The sums: measure/access. Who lives where: residents. Who has how much of it: fairness.
+Elsewhere  The sums: measure/access. Who lives where: residents. Who has how much of it: sharing.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from greenspace.errors import InputError
 from greenspace.measure import access
 from greenspace.measure.access import BETA, STEPS, kernel_weights
 from greenspace.model.crs import parse_crs
+from greenspace.model.ground import middles
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.overlaps import settle_overlaps
@@ -117,7 +118,7 @@ def catchment_access(
     green = ready.layer(parks, "parks")
     persons = residents_of(places, population, ready)
     warn_of_changes(ready.findings)
-    points = _middles(places.geometry.to_numpy())
+    points = middles(places.geometry.to_numpy())
     park, place, distance_m = _straight(green.geometry.to_numpy(), points, radius_m)
     found = access.catchment_access(
         park,
@@ -176,14 +177,6 @@ def _places(demand: gpd.GeoDataFrame, ready: Ready) -> gpd.GeoDataFrame:
     if _dotted(demand):
         return ready.points(numbered, "demand")
     return ready.zones(numbered, "demand")
-
-
-def _middles(shapes: NDArray[Any]) -> NDArray[Any]:
-    """Return the centroid of each shape where it lies inside, else a point inside."""
-    middles: NDArray[Any] = shapely.centroid(shapes)
-    outside = ~shapely.covers(shapes, middles)
-    middles[outside] = shapely.point_on_surface(shapes[outside])
-    return middles
 
 
 def _straight(parks: NDArray[Any], points: NDArray[Any], radius_m: float) -> Pairs:

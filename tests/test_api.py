@@ -325,7 +325,7 @@ def test_a_population_that_is_no_number_is_refused(population):
 @pytest.mark.parametrize("bad", [None, -1, "many", float("inf")])
 def test_a_zone_without_a_population_is_refused_by_its_label(bad):
     zones = TOWN.assign(POP=pd.Series([5, bad], dtype=object, index=TOWN.index))
-    with pytest.raises(ColumnError, match="population of 1 zones") as caught:
+    with pytest.raises(ColumnError, match="population of 1 rows of zones") as caught:
         gs.park_area_per_capita(GREEN, "POP", zones=zones)
     assert caught.value.rows == ("east",)
     assert (caught.value.layer, caught.value.column) == ("zones", "POP")

@@ -3,7 +3,7 @@
 Question   Who has how much of it: all alike, or few nearly everything?
 Enters     A value a place, such as m² a person, and the persons in each.
 Leaves     A Gini coefficient, a Lorenz curve, and shares by group.
-Elsewhere  What is shared: measure/access, measure/service. Places with shapes: fairness.
+Elsewhere  What is shared: measure/access, measure/service. Places with shapes: sharing.
 """
 
 from __future__ import annotations

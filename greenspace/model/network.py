@@ -51,6 +51,9 @@ class WalkNetwork:
         The measuring CRS.
     findings
         What was noticed and changed on the way here.
+    level
+        0 for edges on the ground, above it for bridges and below for tunnels; ``None`` where
+        all lie on the ground.
 
     Examples
     --------
@@ -67,6 +70,7 @@ class WalkNetwork:
     kinds: NDArray[np.object_]
     crs: CRS | None
     findings: tuple[Finding, ...] = field(default=())
+    level: Ints | None = None
 
     @classmethod
     def of_edges(

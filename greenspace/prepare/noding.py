@@ -39,9 +39,9 @@ class Noded:
     ----------
     stretches
         Nodes, edges, vertices and the line of each edge.
-    links_m
-        Lengths of the links added where an end nearly met another line; they are the lines
-        after the last one given.
+    links_m, links_level
+        Lengths and levels of the links added where an end nearly met another line; they are the
+        lines after the last one given.
     crossings
         Places inside two lines where both were cut.
     passed
@@ -50,6 +50,7 @@ class Noded:
 
     stretches: Stretches
     links_m: Floats
+    links_level: Ints
     crossings: int
     passed: int
 
@@ -132,7 +133,7 @@ def node_lines(lines: Lines, level: Ints, *, tolerance_m: float) -> Noded:
     ends_level = level[np.concatenate([touches.own[touches.meets], links.source])]
     stretches = assembled(pieces, np.concatenate([level, level[links.source]]), joins, ends_level)
     passed = _passed(here[~level_ground], there[~level_ground], touches, len(lines))
-    return Noded(stretches, shapely.length(links.lines), crossings, passed)
+    return Noded(stretches, shapely.length(links.lines), level[links.source], crossings, passed)
 
 
 def _meetings(lines: Lines, here: Ints, there: Ints) -> tuple[Cuts, int]:

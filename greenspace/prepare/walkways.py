@@ -8,6 +8,7 @@ Elsewhere  Rows and classes: prepare/paths. Cutting: prepare/noding. Distances: 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -77,26 +78,19 @@ def walking_network(
     lines, source = simple_lines(found.lines)
     noded = node_lines(lines, found.level[source], tolerance_m=tolerance_m)
     made = noded.stretches
-    kind = found.kind[source]
-    linked = made.line >= len(lines)
-    kinds = np.where(linked, "", kind[np.where(linked, 0, made.line)]).astype(object)
     network = WalkNetwork(
         nodes=made.nodes,
         edges=made.edges,
         coords=made.coords,
         first=made.first,
         length_m=made.length_m,
-        kinds=kinds,
+        kinds=np.append(found.kind[source], [""] * len(noded.links_m))[made.line],
         crs=paths.crs,
+        level=np.append(found.level[source], noded.links_level)[made.line],
     )
     structures = int((found.level != 0).sum())
-    findings = (
-        *found.findings,
-        *_of_noding(noded, structures, tolerance_m, name),
-        *_of_pieces(network, name),
-    )
-    object.__setattr__(network, "findings", findings)
-    return network
+    told = _of_noding(noded, structures, tolerance_m, name)
+    return replace(network, findings=(*found.findings, *told, *_of_pieces(network, name)))
 
 
 def _of_noding(noded: Noded, structures: int, tolerance_m: float, name: str) -> tuple[Finding, ...]:

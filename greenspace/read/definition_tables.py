@@ -8,6 +8,7 @@ Elsewhere  Finding and opening the files: read/definitions.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date  # noqa: TC003  pydantic asks for it when it runs
 from math import isfinite
 from typing import TYPE_CHECKING, Literal, Self
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, model_validator
 
 from greenspace.model.classes import ClassEntry, ClassTable, Role
+from greenspace.model.counted import SUFFIXES
 from greenspace.model.definition import (
     Citation,
     Condition,
@@ -31,6 +33,8 @@ from greenspace.read.definition_shape import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from greenspace.model.counted import Kind
 
 Comparison = Literal[">=", ">", "<=", "<", "=="]
 EDGES: dict[str, Comparison] = {"min": ">=", "above": ">", "max": "<=", "below": "<"}
@@ -216,6 +220,27 @@ class OverlayTable(Table):
     note: Words | None = None
 
 
+class StandInTable(Table):
+    """The words of a share of land or homes, which stand in where no residents are known."""
+
+    name: Words
+    numerator: Words
+    denominator: Words
+    undefined: Words
+
+    def of(self, card: Indicator, kind: Kind, basis: str) -> Indicator:
+        """Return the card of residents in these words, under an identifier that says so."""
+        return replace(
+            card,
+            id=card.id + SUFFIXES[kind],
+            name=self.name.text(),
+            numerator=self.numerator.text(),
+            denominator=self.denominator.text(),
+            undefined=self.undefined.text(),
+            basis=basis,
+        )
+
+
 class IndicatorTable(Table):
     """An indicator card."""
 
@@ -232,9 +257,12 @@ class IndicatorTable(Table):
     needs: list[str] = Field(default_factory=list)
     references: list[str] = Field(default_factory=list)
 
-    def indicator(self) -> Indicator:
-        """Return the card as the vocabulary's Indicator."""
-        return Indicator(
+    of_land: StandInTable | None = None
+    of_homes: StandInTable | None = None
+
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Return the card, and those of what may stand in for residents, as values."""
+        own = Indicator(
             id=self.id,
             name=self.name.text(),
             question=self.question.text(),
@@ -248,6 +276,9 @@ class IndicatorTable(Table):
             needs=tuple(self.needs),
             references=tuple(self.references),
         )
+        land = () if self.of_land is None else (self.of_land.of(own, "land", "reach"),)
+        homes = () if self.of_homes is None else (self.of_homes.of(own, "homes", "other"),)
+        return (own, *land, *homes)
 
 
 class CodeTable(Table):

@@ -48,8 +48,8 @@ def read_indicators() -> Mapping[str, Indicator]:
     >>> read_indicators()["green_coverage"].unit
     '1'
     """
-    cards = (_read(IndicatorTable, file).indicator() for file in _shipped("indicators"))
-    return MappingProxyType({card.id: card for card in cards})
+    files = (_read(IndicatorTable, file).indicators() for file in _shipped("indicators"))
+    return MappingProxyType({card.id: card for cards in files for card in cards})
 
 
 @lru_cache(maxsize=1)

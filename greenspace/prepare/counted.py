@@ -1,0 +1,122 @@
+"""Counted: homes made ready to be counted, as residents, homes or land.
+
+Question   How many persons are at each home, or what stands in for them where nobody says?
+Enters     Homes as points or blocks of residential land, and a column of persons if there is one.
+Leaves     Homes in the measuring CRS, persons; what was dropped or cut stands in findings.
+Elsewhere  Shares: measure/counted. Persons from rasters or other layers: residents.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from greenspace.model.source import Finding, Source
+from greenspace.model.words import Text
+from greenspace.prepare.allocate import persons_of_zones
+from greenspace.prepare.blocks import disjoint_blocks
+from greenspace.prepare.repair import as_frame
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from greenspace.model.counted import Kind
+    from greenspace.prepare.ready import Ready
+    from greenspace.prepare.repair import Layer
+
+COUNTS: dict[Kind, Text] = {
+    "residents": Text(zh="按居民计", en="residents are counted"),
+    "homes": Text(
+        zh="未给人口：按住宅计，不是居民比例",
+        en="no population given: homes are counted, this is no share of residents",
+    ),
+    "land": Text(
+        zh="未给人口：按居住用地面积计，不是居民比例",
+        en="no population given: residential land is counted, this is no share of residents",
+    ),
+}
+ROW = "position of the row"
+POINTS = (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)
+
+
+def are_points(homes: Layer) -> bool:
+    """Return whether homes come as points.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> are_points(gpd.GeoSeries([shapely.Point(0, 0), None], crs=6933))
+    True
+    """
+    kinds = shapely.get_type_id(as_frame(homes, "homes").geometry.to_numpy())
+    return bool(np.isin(kinds, POINTS).any())
+
+
+def placed_homes(
+    ready: Ready, homes: Layer, *, apart: bool
+) -> tuple[gpd.GeoDataFrame, NDArray[np.int64], tuple[Finding, ...]]:
+    """Return homes in the measuring CRS, the position each had among the rows given, findings.
+
+    Parameters
+    ----------
+    apart
+        Cut polygons so that ground belongs to one row; rows left without any are dropped.
+    """
+    given = as_frame(homes, "homes")
+    numbered = given.assign(**{ROW: np.arange(len(given))})
+    findings: tuple[Finding, ...] = ()
+    if are_points(homes):
+        frame = ready.points(numbered, "homes")
+    else:
+        frame = ready.layer(numbered, "homes", overlaps=not apart)
+        if apart:
+            frame, findings = disjoint_blocks(frame)
+            frame = frame[~frame.geometry.is_empty]
+    row = frame[ROW].to_numpy()
+    return frame.drop(columns=ROW), row, findings
+
+
+def persons_at(
+    homes: Layer, column: str, row: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], tuple[Finding, ...]]:
+    """Return the persons of the homes that have a place; those of others are told.
+
+    Raises
+    ------
+    ColumnError
+        The column is missing, or holds missing, negative or non-numeric numbers.
+    """
+    persons = persons_of_zones(as_frame(homes, "homes"), column, layer="homes")
+    return persons[row], _lost(persons, row)
+
+
+def counts_source(kind: Kind, column: object = None) -> Source:
+    """Return the source that says who or what is counted.
+
+    Examples
+    --------
+    >>> counts_source("residents", "POP").name
+    'POP'
+    """
+    name = column if isinstance(column, str) else kind
+    return Source(role="population", name=name, note=COUNTS[kind])
+
+
+def _lost(persons: NDArray[np.float64], row: NDArray[np.int64]) -> tuple[Finding, ...]:
+    """Return a finding of the persons whose rows have no shape."""
+    left = np.delete(persons, row)
+    if not left.sum():
+        return ()
+    text = Text(
+        zh=f"{left.sum():.6g} 人所在的行没有图形，未计入。",
+        en=f"{left.sum():.6g} persons live in rows without a shape and are not counted.",
+    )
+    count = int(np.count_nonzero(left))
+    return (
+        Finding(
+            code="persons_without_place", text=text, severity="warning", layer="homes", count=count
+        ),
+    )

@@ -1,0 +1,313 @@
+"""Sharing: who has how much park, and where most is missing.
+
+Question   Is access shared alike, between groups and districts, and which places come off worst?
+Enters     Places with a value and their residents, such as what `catchment_access` returned.
+Leaves     A Fairness: Gini, Lorenz curve, groups or districts, and the worst places.
+Elsewhere  The sums: measure/equity. The value itself: catchment, api, walking.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from greenspace.errors import ColumnError, InputError
+from greenspace.measure.equity import gini, lorenz, mean_of_persons, shares_by_group
+from greenspace.model.crs import parse_crs
+from greenspace.model.fairness import Fairness
+from greenspace.model.ground import middles
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.prepare.allocate import persons_of_zones
+from greenspace.prepare.ready import Ready, warn_of_changes
+from greenspace.prepare.repair import as_frame
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from greenspace.prepare.repair import Layer
+
+    Floats = NDArray[np.float64]
+    Better = Literal["higher", "lower"]
+
+
+def fairness(
+    places: gpd.GeoDataFrame,
+    *,
+    value: str = "access",
+    residents: str = "residents",
+    group: str | Layer | None = None,
+    better: Better = "higher",
+    target: float | None = None,
+    worst: int = 10,
+    crs: Any = None,
+) -> Fairness:
+    """Ask how evenly a value is shared among residents, and where most is missing.
+
+    Parameters
+    ----------
+    places
+        Blocks or points with a value and residents, such as `gs.catchment_access` returns.
+    value
+        The column of what one resident of the place has: m² of park, a served share, or metres
+        to the nearest park. Zero or more; infinite where no way leads to a park; missing where
+        it is not known, which leaves the place out.
+    residents
+        The column of persons.
+    group
+        A column to compare by, such as a district or an income class; or a layer of districts,
+        in which the middle of each place is looked for.
+    better
+        ``"lower"`` for distances.
+    target
+        What every resident should have; default: what one has on average. Needed where
+        distances are infinite.
+    worst
+        How many of the worst places are listed.
+    crs
+        Measuring CRS, for means by area; default: that of `places` where it may measure.
+
+    Returns
+    -------
+    Fairness
+        ``gini``, ``mean`` beside ``mean_by_area``, ``persons_worse`` than the target,
+        ``curve``, ``groups``, ``worst``.
+
+    Raises
+    ------
+    ColumnError
+        A column is missing, or holds negative numbers; residents are missing.
+    InputError
+        `better`, `target` or `worst` makes no sense, or distances are infinite without target.
+    CrsError, GeometryError
+        The places, or the districts, cannot be measured.
+
+    References
+    ----------
+    docs/explanation/reach.md
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> blocks = gpd.GeoDataFrame({"access": [0.0, 12.0], "residents": [300, 100]}, crs=6933,
+    ...     geometry=[box(0, 0, 100, 100), box(100, 0, 400, 100)])
+    >>> found = fairness(blocks)
+    >>> found.gini, found.mean, found.mean_by_area, found.worst["lacking_total"].tolist()
+    (0.75, 3.0, 9.0, [900.0])
+    """
+    _require_words(better, target, worst)
+    frame = as_frame(places, "places")
+    persons = persons_of_zones(frame, residents, layer="places")
+    values = _values(frame, value)
+    known = ~np.isnan(values)
+    if target is None and np.isinf(values[persons > 0]).any():
+        raise _no_target(int(persons[np.isinf(values)].sum()))
+    ready = Ready(None if crs is None else parse_crs(crs), *_base(frame))
+    ground = _ground(frame, ready)
+    seen = _Seen(values[known], persons[known], shapely.area(ground[known]))
+    aim = seen.mean if target is None else float(target)
+    lack = aim - values if better == "higher" else values - aim
+    lack = np.where(known & (persons > 0), np.maximum(lack, 0.0), 0.0)
+    groups, outside = _groups(frame, ground, group, ready, (values, persons, lack > 0, known))
+    warn_of_changes(ready.findings)
+    return Fairness(
+        value=value,
+        persons=float(seen.persons.sum()),
+        mean=seen.mean,
+        mean_by_area=seen.mean_by_area,
+        gini=gini(seen.values, seen.persons) if seen.finite else float("nan"),
+        target=aim,
+        persons_worse=float(persons[lack > 0].sum()),
+        curve=lorenz(seen.values, seen.persons) if seen.finite else lorenz([]),
+        groups=groups,
+        worst=_worst(frame, lack, persons, worst),
+        findings=(*ready.findings, *_unknown(frame, persons, known), *outside),
+        sources=ready.sources,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Places whose value is known."""
+
+    values: Floats
+    persons: Floats
+    area: Floats
+
+    @property
+    def finite(self) -> bool:
+        return bool(np.isfinite(self.values[self.persons > 0]).all())
+
+    @property
+    def mean(self) -> float:
+        return mean_of_persons(self.values, self.persons) if self.finite else float("nan")
+
+    @property
+    def mean_by_area(self) -> float:
+        whole = bool(np.isfinite(self.values[self.area > 0]).all())
+        return mean_of_persons(self.values, self.area) if whole else float("nan")
+
+
+def _require_words(better: object, target: object, worst: object) -> None:
+    number = isinstance(target, int | float) and not isinstance(target, bool)
+    sound = {
+        "better": better in ("higher", "lower"),
+        "target": target is None or (number and np.isfinite(target) and target >= 0),  # type: ignore[call-overload, operator]
+        "worst": isinstance(worst, int) and not isinstance(worst, bool) and worst >= 0,
+    }
+    for name, given in (("better", better), ("target", target), ("worst", worst)):
+        if not sound[name]:
+            raise InputError(
+                f"{name} 不能是 {given!r}。",
+                f"{name} cannot be {given!r}.",
+                remedy=Text(
+                    zh='better 为 "higher" 或 "lower"；target 和 worst 不小于零。',
+                    en='better is "higher" or "lower"; target and worst are zero or more.',
+                ),
+                found=given,
+            )
+
+
+def _values(frame: gpd.GeoDataFrame, column: str) -> Floats:
+    columns = [str(name) for name in frame.columns]
+    if columns.count(column) != 1:
+        raise ColumnError(
+            f"没有唯一的字段 {column!r}。",
+            f"There is no single column {column!r}.",
+            remedy=Text(
+                zh=f"现有字段：{'、'.join(columns)}。", en=f"There are: {', '.join(columns)}."
+            ),
+            layer="places",
+            column=str(column),
+            found=tuple(columns),
+        )
+    values: Floats = pd.to_numeric(frame[column], errors="coerce").to_numpy(
+        dtype=float, na_value=np.nan
+    )
+    bad = (values < 0) | (np.isnan(values) & frame[column].notna().to_numpy())
+    if bad.any():
+        raise ColumnError(
+            f"字段 {column} 有 {int(bad.sum())} 行为负或不是数字。",
+            f"{int(bad.sum())} rows of the column {column} are negative or not a number.",
+            remedy=Text(
+                zh="请更正这些行；未知请留空。", en="Correct them; leave unknown ones empty."
+            ),
+            layer="places",
+            column=column,
+            rows=frame.index[bad],
+            expected=">= 0",
+        )
+    return values
+
+
+def _no_target(persons: int) -> InputError:
+    return InputError(
+        f"{persons:,} 人没有路可到公园（距离无穷），没有平均值可比。",
+        f"No way leads {persons:,} persons to a park (their distance is infinite), so there is no "
+        "mean to compare with.",
+        remedy=Text(zh="请给出 target，例如 target=500。", en="Give one, such as target=500."),
+        expected="target",
+        found=persons,
+    )
+
+
+def _base(frame: gpd.GeoDataFrame) -> tuple[Any, str]:
+    """Return polygons that decide the measuring CRS: the places, or for points their extent."""
+    if (frame.geom_type != "Point").any():
+        return frame, "places"
+    extent = gpd.GeoSeries([shapely.box(*frame.total_bounds).buffer(1e-6)], crs=frame.crs)
+    return extent, "places"
+
+
+def _ground(frame: gpd.GeoDataFrame, ready: Ready) -> NDArray[Any]:
+    """Return the shapes of the places in the measuring CRS, one a row."""
+    bare = frame[[frame.active_geometry_name]].assign(row=np.arange(len(frame)))
+    dotted = bool((frame.geom_type == "Point").any())
+    ground = ready.points(bare, "places") if dotted else ready.zones(bare, "places")
+    shapes = np.full(len(frame), shapely.Point(), dtype=object)
+    shapes[ground["row"].to_numpy()] = ground.geometry.to_numpy()
+    return shapes
+
+
+def _groups(
+    frame: gpd.GeoDataFrame,
+    ground: NDArray[Any],
+    group: str | Layer | None,
+    ready: Ready,
+    columns: tuple[Floats, Floats, NDArray[np.bool_], NDArray[np.bool_]],
+) -> tuple[pd.DataFrame | None, tuple[Finding, ...]]:
+    values, persons, worse, known = columns
+    if group is None:
+        return None, ()
+    if isinstance(group, str):
+        if group not in frame.columns:
+            _values(frame, group)  # refuses it, with the columns that there are
+        names = frame[group].to_numpy()
+        return shares_by_group(values[known], persons[known], names[known], worse[known]), ()
+    zones = ready.zones(group, "districts")
+    tree = shapely.STRtree(zones.geometry.to_numpy())
+    place, zone = tree.query(middles(ground), predicate="intersects")
+    order = np.lexsort((zone, place))
+    place, first = np.unique(place[order], return_index=True)
+    own = np.full(len(frame), -1)
+    own[place] = zone[order][first]
+    inside = known & (own >= 0)
+    table = shares_by_group(values[inside], persons[inside], own[inside], worse[inside])
+    table = table.reindex(np.arange(len(zones)))
+    counts = ["places", "persons", "persons_worse"]
+    table[counts] = table[counts].fillna(0)
+    table.index = zones.index
+    given = as_frame(group, "districts")
+    kept = given.drop(columns=[name for name in table.columns if name in given.columns])
+    whole = kept.assign(**{name: table[name].to_numpy() for name in table.columns})
+    return whole, _outside(frame, persons, known & (own < 0))
+
+
+def _outside(
+    frame: gpd.GeoDataFrame, persons: Floats, rows: NDArray[np.bool_]
+) -> tuple[Finding, ...]:
+    if not rows.any():
+        return ()
+    text = Text(
+        zh=f"{int(rows.sum())} 处（{persons[rows].sum():,.0f} 人）不在任何一个区内，各区之和少于全部。",
+        en=f"Places in no district: {int(rows.sum())}, with {persons[rows].sum():,.0f} persons; "
+        "the districts hold less than all.",
+    )
+    return (_told("outside_districts", text, frame, rows),)
+
+
+def _unknown(
+    frame: gpd.GeoDataFrame, persons: Floats, known: NDArray[np.bool_]
+) -> tuple[Finding, ...]:
+    rows = ~known & (persons > 0)
+    if not rows.any():
+        return ()
+    text = Text(
+        zh=f"{int(rows.sum())} 处（{persons[rows].sum():,.0f} 人）数值未知，未计入。",
+        en=f"Places whose value is not known, left out: {int(rows.sum())}, with "
+        f"{persons[rows].sum():,.0f} persons.",
+    )
+    return (_told("value_unknown", text, frame, rows),)
+
+
+def _told(code: str, text: Text, frame: gpd.GeoDataFrame, rows: NDArray[np.bool_]) -> Finding:
+    return Finding(
+        code=code,
+        text=text,
+        severity="warning",
+        layer="places",
+        rows=tuple(frame.index[rows]),
+        count=int(np.count_nonzero(rows)),
+    )
+
+
+def _worst(frame: gpd.GeoDataFrame, lack: Floats, persons: Floats, count: int) -> gpd.GeoDataFrame:
+    total = lack * persons
+    order = np.lexsort((-persons, -total))
+    rows = order[total[order] > 0][:count]
+    return frame.iloc[rows].assign(lacking=lack[rows], lacking_total=total[rows])

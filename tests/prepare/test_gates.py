@@ -1,0 +1,184 @@
+"""Gates are given, or where paths cross a park's edge, or points of its edge."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from greenspace.errors import GeometryError, InputError
+from greenspace.prepare.gates import gates_of
+from greenspace.prepare.walkways import walking_network
+from greenspace.read.walkable import read_walkable
+
+SQUARE = shapely.box(0, 0, 100, 100)
+STREET = shapely.LineString([(-50, 150), (150, 150)])
+
+
+def parks_of(*shapes, **columns):
+    return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=4547)
+
+
+def network(*lines, **columns):
+    shapes = [shapely.LineString(line) for line in lines]
+    layer = gpd.GeoDataFrame(columns, geometry=shapes, crs=4547)
+    return walking_network(layer, classes=read_walkable())
+
+
+def entrances_of(*xy, **columns):
+    return gpd.GeoDataFrame(columns, geometry=shapely.points(list(xy)), crs=4547)
+
+
+def spots(gates, park=0):
+    return sorted(map(tuple, np.round(gates.xy[gates.park == park], 3).tolist()))
+
+
+def codes(gates):
+    return {finding.code: finding for finding in gates.findings}
+
+
+def test_a_path_into_the_park_makes_a_gate_on_its_edge():
+    gates = gates_of(parks_of(SQUARE), network(STREET.coords, [(30, 150), (30, 50)]))
+    assert spots(gates) == [(30, 100)]
+    assert gates.origin.tolist() == ["crossing"]
+    assert gates.offset_m.tolist() == [0]
+    assert gates.crs.to_epsg() == 4547
+
+
+def test_a_path_through_the_park_makes_two():
+    gates = gates_of(parks_of(SQUARE), network([(30, 150), (30, -50)]))
+    assert spots(gates) == [(30, 0), (30, 100)]
+
+
+def test_a_path_that_ends_at_the_edge_makes_one():
+    gates = gates_of(parks_of(SQUARE), network([(30, 150), (30, 100)]))
+    assert spots(gates) == [(30, 100)]
+
+
+def test_paths_cut_at_the_edge_make_one_gate():
+    gates = gates_of(parks_of(SQUARE), network([(30, 150), (30, 100)], [(30, 100), (30, 50)]))
+    assert spots(gates) == [(30, 100)]
+
+
+def test_a_path_inside_that_only_touches_the_edge_leads_nowhere():
+    gates = gates_of(parks_of(SQUARE), network(STREET.coords, [(50, 50), (50, 100)]))
+    assert set(gates.origin) == {"edge"}
+
+
+def test_a_path_that_misses_the_edge_by_rounding_is_a_gate():
+    gates = gates_of(parks_of(SQUARE), network([(30, 150), (30, 100.0000001)]))
+    assert gates.origin.tolist() == ["crossing"]
+
+
+def test_a_street_along_the_edge_makes_gates_along_it():
+    gates = gates_of(parks_of(SQUARE), network([(0, 100), (100, 100)]), every_m=40)
+    assert spots(gates) == [(0, 100), (33.333, 100), (66.667, 100), (100, 100)]
+    assert set(gates.origin) == {"crossing"}
+
+
+def test_a_bridge_over_the_park_is_no_gate_and_one_into_it_is():
+    over = network([(30, 150), (30, -50)], **{"class": ["桥"]})
+    assert set(gates_of(parks_of(SQUARE), over).origin) == {"edge"}
+    into = network([(30, 150), (30, 50)], **{"class": ["桥"]})
+    assert spots(gates_of(parks_of(SQUARE), into)) == [(30, 100)]
+
+
+def test_a_park_that_no_path_meets_gets_points_of_its_edge():
+    gates = gates_of(parks_of(SQUARE), network(STREET.coords))
+    assert spots(gates) == sorted(
+        [(0, 0), (50, 0), (100, 0), (100, 50), (100, 100), (50, 100), (0, 100), (0, 50)]
+    )
+    assert set(gates.origin) == {"edge"}
+    assert "at most 50 m apart for 1 (8)" in codes(gates)["park_gates"].text.en
+
+
+def test_every_part_of_a_park_gets_points_and_its_holes_none():
+    ring = shapely.box(0, 0, 100, 100) - shapely.box(40, 40, 60, 60)
+    park = shapely.MultiPolygon([ring, shapely.box(200, 0, 210, 10)])
+    gates = gates_of(parks_of(park), network(STREET.coords), every_m=100)
+    assert len(gates.xy) == 4 + 1
+    assert shapely.distance(shapely.points(gates.xy), shapely.box(40, 40, 60, 60)).min() > 39
+
+
+def test_given_gates_come_first_and_other_parks_go_on():
+    parks = parks_of(SQUARE, shapely.box(200, 0, 300, 100), shapely.box(400, 0, 500, 100))
+    ways = network([(-50, 150), (600, 150)], [(30, 150), (30, 50)], [(230, 150), (230, 50)])
+    gates = gates_of(parks, ways, entrances=entrances_of((-3, 50)))
+    assert dict(zip(gates.park.tolist(), gates.origin.tolist(), strict=True)) == {
+        0: "given",
+        1: "crossing",
+        2: "edge",
+    }
+    assert gates.offset_m[gates.park == 0].tolist() == [3]
+    finding = codes(gates)["park_gates"]
+    assert finding.count == len(gates.xy) == 1 + 1 + 8
+    assert "given for 1 (1 gates)" in finding.text.en
+
+
+def test_gates_belong_to_the_park_that_they_name():
+    parks = parks_of(SQUARE, shapely.box(101, 0, 200, 100), name=["甲园", "乙园 "])
+    asked = entrances_of((101, 50), (150, 100), park=[" 甲园", None])
+    gates = gates_of(parks, network(STREET.coords), entrances=asked)
+    assert spots(gates, 0) == [(101, 50)]
+    assert spots(gates, 1) == [(150, 100)]
+    assert gates.offset_m.tolist() == [1, 0]
+    assert set(codes(gates)) == {"park_gates"}
+
+
+def test_of_parks_with_one_name_the_nearest_is_meant():
+    parks = parks_of(SQUARE, shapely.box(500, 0, 600, 100), name=["园", "园"])
+    gates = gates_of(parks, network(STREET.coords), entrances=entrances_of((499, 9), park=["园"]))
+    assert gates.park[gates.origin == "given"].tolist() == [1]
+
+
+def test_an_unknown_name_and_a_gate_without_a_park_are_told_with_their_rows():
+    asked = entrances_of((50, 100), (50, 151), (50, 149), park=["丙园", None, None])
+    gates = gates_of(parks_of(SQUARE, name=["甲园"]), network(STREET.coords), entrances=asked)
+    told = codes(gates)
+    assert told["gates_name_unknown"].rows == (0,)
+    assert told["gates_without_park"].rows == (1,)
+    assert spots(gates) == [(50, 100), (50, 149)]
+
+
+def test_a_gate_far_from_the_park_that_it_names_is_told():
+    asked = entrances_of((50, 160), park=["甲园"])
+    gates = gates_of(parks_of(SQUARE, name=["甲园"]), network(STREET.coords), entrances=asked)
+    assert codes(gates)["gates_far"].rows == (0,)
+    assert gates.offset_m.tolist() == [60]
+
+
+def test_a_gate_on_the_common_edge_of_two_parks_belongs_to_both():
+    parks = parks_of(SQUARE, shapely.box(100, 0, 200, 100))
+    gates = gates_of(parks, network(STREET.coords), entrances=entrances_of((100, 50)))
+    assert gates.park.tolist() == [0, 1]
+
+
+def test_gates_without_a_shape_are_left_out_and_told():
+    asked = gpd.GeoDataFrame(geometry=[None, shapely.MultiPoint([(50, 100), (0, 50)])], crs=4547)
+    gates = gates_of(parks_of(SQUARE), network(STREET.coords), entrances=asked)
+    assert codes(gates)["gates_without_shape"].rows == (0,)
+    assert spots(gates) == [(0, 50), (50, 100)]
+
+
+def test_a_park_without_a_shape_has_no_gate_and_is_listed():
+    parks = parks_of(SQUARE, shapely.Polygon(), name=["甲园", "乙园"])
+    asked = entrances_of((300, 300), park=["乙园"])
+    gates = gates_of(parks, network(STREET.coords), entrances=asked)
+    assert codes(gates)["parks_without_gates"].rows == (1,)
+    assert codes(gates)["gates_without_park"].rows == (0,)
+    assert set(gates.park) == {0}
+
+
+def test_entrances_that_are_no_points_are_refused():
+    asked = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 1, 1)], crs=4547)
+    with pytest.raises(GeometryError) as caught:
+        gates_of(parks_of(SQUARE), network(STREET.coords), entrances=asked)
+    assert (caught.value.layer, caught.value.rows) == ("entrances", (0,))
+
+
+@pytest.mark.parametrize("every_m", [0, -5, np.nan, np.inf])
+def test_a_distance_that_is_none_is_refused(every_m):
+    with pytest.raises(InputError) as caught:
+        gates_of(parks_of(SQUARE), network(STREET.coords), every_m=every_m)
+    assert caught.value.expected == "a positive number"
