@@ -18,7 +18,8 @@ import numpy as np
 import shapely
 from shapely import GeometryType
 
-from greenspace.prepare.stretches import SAME_SPOT_M, Cuts, assembled, cut_lines
+from greenspace.prepare.encounters import encounters
+from greenspace.prepare.stretches import SAME_SPOT_M, Cuts, assembled, cut_lines, distinct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -119,8 +120,7 @@ def node_lines(lines: Lines, level: Ints, *, tolerance_m: float) -> Noded:
     1
     """
     tree = shapely.STRtree(lines)
-    here, there = tree.query(lines, predicate="intersects")
-    here, there = here[here < there], there[here < there]
+    here, there = encounters(lines, tree)
     level_ground = level[here] == level[there]
     cuts, crossings = _meetings(lines, here[level_ground], there[level_ground])
     touches = _touches(lines, level, tree, tolerance_m)
@@ -166,19 +166,32 @@ def _inside(lines: Lines, xy: Floats) -> Mask:
 
 def _touches(lines: Lines, level: Ints, tree: shapely.STRtree, tolerance_m: float) -> _Touches:
     """Return which ends lie within reach of another line, and which of them meet it."""
-    points = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
+    ends = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
+    spots, spot = distinct(shapely.get_coordinates(ends))
+    points = shapely.points(spots)
     reach = max(tolerance_m, SAME_SPOT_M)
-    end, line = tree.query(points, predicate="dwithin", distance=reach)
-    own = end % len(lines)
+    near_spot, near_line = tree.query(points, predicate="dwithin", distance=reach)
+    near_m = shapely.distance(points[near_spot], lines[near_line])
+    end, place = _each_end(spot, near_spot, len(spots))
+    line, gap_m, own = near_line[place], near_m[place], end % len(lines)
     other = own != line
-    end, own, line = end[other], own[other], line[other]
-    gap_m = shapely.distance(points[end], lines[line])
+    end, own, line, gap_m = end[other], own[other], line[other], gap_m[other]
     near = gap_m <= SAME_SPOT_M
     may = (level[own] == level[line]) | (np.abs(level[own]) > np.abs(level[line]))
     asked = np.flatnonzero(near & ~may)
     meets = near & may
-    meets[asked] = _at_vertex(points[end[asked]], lines[line[asked]])
-    return _Touches(end, own, line, shapely.get_coordinates(points[end]), gap_m, may, meets)
+    meets[asked] = _at_vertex(ends[end[asked]], lines[line[asked]])
+    return _Touches(end, own, line, spots[spot[end]], gap_m, may, meets)
+
+
+def _each_end(spot: Ints, asked: Ints, count: int) -> tuple[Ints, Ints]:
+    """Return, for answers about spots, every end at the spot of each answer."""
+    ends = np.argsort(spot, kind="stable")
+    sizes = np.bincount(spot, minlength=count)
+    start = np.cumsum(sizes) - sizes
+    place = np.repeat(np.arange(len(asked)), sizes[asked])
+    within = np.arange(len(place)) - np.repeat(np.cumsum(sizes[asked]) - sizes[asked], sizes[asked])
+    return ends[start[asked[place]] + within], place
 
 
 def _at_vertex(points: Lines, lines: Lines) -> Mask:

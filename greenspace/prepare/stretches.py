@@ -151,7 +151,7 @@ def assembled(pieces: Pieces, level: Ints, joins: Cuts, ends_level: Ints) -> Str
     lasts = pieces.first[1:] - 1
     ends = np.concatenate([pieces.first[:-1], lasts])
     height = level[np.concatenate([pieces.line, pieces.line])] * LEVEL_APART_M
-    spots, spot = _distinct(np.column_stack([pieces.coords[ends], height]))
+    spots, spot = distinct(np.column_stack([pieces.coords[ends], height]))
     label = _one_node(spots, joins, level[joins.line], ends_level)
     _, chief = np.unique(label, return_index=True)
     nodes = spots[chief, :2]
@@ -175,7 +175,7 @@ def assembled(pieces: Pieces, level: Ints, joins: Cuts, ends_level: Ints) -> Str
     )
 
 
-def _distinct(xyz: Floats) -> tuple[Floats, Ints]:
+def distinct(xyz: Floats) -> tuple[Floats, Ints]:
     """Return the distinct points in order, and which of them each point is."""
     order = np.lexsort(xyz.T[::-1])
     new = np.r_[True, (np.diff(xyz[order], axis=0) != 0).any(axis=1)][: len(xyz)]
