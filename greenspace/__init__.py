@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     )
     from greenspace.validation import validate
     from greenspace.yardsticks import angst, living_circles, sdg_11_7_1, who_300
+    from greenspace.walking import network_service_coverage, walking_distance
 
 _HOMES = {
     "Assessment": "greenspace.model.assessment",
@@ -72,6 +73,7 @@ _HOMES = {
     "living_circles": "greenspace.yardsticks",
     "lorenz": "greenspace.measure.equity",
     "new_park_gain": "greenspace.new_parks",
+    "network_service_coverage": "greenspace.walking",
     "park_area_per_capita": "greenspace.api",
     "park_contributions": "greenspace.new_parks",
     "read_city": "greenspace.read.city",
@@ -87,6 +89,7 @@ _HOMES = {
     "validate": "greenspace.validation",
     "vegetation": "greenspace.imagery",
     "who_300": "greenspace.yardsticks",
+    "walking_distance": "greenspace.walking",
     "write_layer": "greenspace.exchange",
     "write_mask": "greenspace.mask_export",
 }
@@ -117,6 +120,7 @@ __all__ = [
     "living_circles",
     "lorenz",
     "new_park_gain",
+    "network_service_coverage",
     "park_area_per_capita",
     "park_contributions",
     "read_city",
@@ -132,6 +136,7 @@ __all__ = [
     "validate",
     "vegetation",
     "who_300",
+    "walking_distance",
     "write_layer",
     "write_mask",
 ]

@@ -115,6 +115,7 @@ def check(
     survey.measure_heat()
     say(5, len(STEPS), STEPS[5])
     verdicts = _judge(survey, profile, level)
+    survey.measure_on_foot()
     law_rows = () if law is None else _judge(survey, law, law.levels[0], judged=False)
     say(6, len(STEPS), STEPS[6])
     if verified_only:

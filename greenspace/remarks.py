@@ -40,6 +40,7 @@ MEASURED_LAYERS = {
     "green",
     "parks",
     "residential",
+    "paths",
     "vegetation",
     "water",
     "corrections",
@@ -85,7 +86,8 @@ METRES_A_DEGREE = 111_320.0
 
 def unused_findings(city: City) -> tuple[Finding, ...]:
     """Return what the manifest brings and no measure of this version uses."""
-    spare = [name for name in city.layers if name not in MEASURED_LAYERS]
+    used = MEASURED_LAYERS | ({"entrances"} if "paths" in city.layers else set())
+    spare = [name for name in city.layers if name not in used]
     by_layer = city.image is None or city.vegetation_method.source == "layer"
     found = [UNCORRECTED] if "corrections" in city.layers and by_layer else []
     if spare:

@@ -17,14 +17,16 @@ import shapely
 
 from greenspace import remarks
 from greenspace.cover import Cover
-from greenspace.measure import green_space, heat, per_capita, service
+from greenspace.errors import InputError
+from greenspace.measure import green_space, heat, per_capita, service, walk_service
 from greenspace.measure.areas import covered_area
 from greenspace.model.check import Measured
 from greenspace.model.layers import LAYERS
 from greenspace.model.quantity import Ratio
-from greenspace.model.source import Finding, Source
-from greenspace.model.tiers import tier_source, tiers_at
+from greenspace.model.source import Finding, Source, finding_of
+from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, tier_source, tiers_at
 from greenspace.model.words import Text
+from greenspace.on_foot import on_foot_of_city
 from greenspace.prepare.allocate import persons_of_zones
 from greenspace.prepare.classify import (
     GREEN_SPACE,
@@ -51,6 +53,7 @@ NOBODY_OUTSIDE = Text(
 )
 COVERAGE, PARK_AREA, SERVICE = "green_coverage", "park_area_per_capita", "service_coverage"
 TREE_SHRUB = "tree_shrub_share"
+ON_FOOT = walk_service.INDICATOR
 LOWEST = tuple(f"lowest_district_{name}" for name in (GREEN_SPACE, PARK_AREA))
 MEASURABLE = frozenset({COVERAGE, GREEN_SPACE, PARK_AREA, SERVICE, *LOWEST})
 NO_STATIONS = Text(
@@ -90,6 +93,8 @@ class Survey:
         self.picture: Picture | None = None
         self.layers: dict[str, gpd.GeoDataFrame] = self.terrain.layers()
         self._findings: dict[Finding, None] = {}
+        self._reach: service.Reach | None = None
+        self._tiers: tuple[Tiers, Text] = (CHECK_UP_TIERS, CHECK_UP)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -217,7 +222,11 @@ class Survey:
             self._lack("residential" if homes is None else "parks", SERVICE)
             return None
         tiers, note = tiers_at(profile, level)
-        known = [item for item in self.measured if item.tiers == tiers]
+        known = [
+            item
+            for item in self.measured
+            if item.tiers == tiers and item.ratio.indicator == SERVICE
+        ]
         item = known[0] if known else self._reach_by(tiers, parks, homes, note, judged=judged)
         rule = tier_source(tiers, note)
         inputs = (source for source in item.ratio.sources if source.role != rule.role)
@@ -239,7 +248,8 @@ class Survey:
         sources = (*self.city.sources("parks", "residential"), tier_source(tiers, note))
         ratio = service.service_coverage(reach).with_sources(*sources)
         if judged:
-            self._keep_reach(reach)
+            self._reach, self._tiers = reach, (tiers, note)
+            self._keep_parts(reach)
         if not len(self.terrain.places):
             item = Measured(ratio=ratio, tiers=tiers, judged=judged)
             self._keep(item)
@@ -247,14 +257,42 @@ class Survey:
         table = service.service_coverage_by_zone(reach, self.terrain.places).sourced(sources)
         return self._split(table, city=ratio, tiers=tiers, judged=judged)
 
-    def _keep_reach(self, reach: service.Reach) -> None:
-        for name, shape in (
-            ("service_area", reach.area),
-            ("served", reach.served),
-            ("unserved", reach.unserved),
+    def measure_on_foot(self) -> None:
+        """Measure what the same parks serve on foot, where there are paths; it is never judged.
+
+        Water is crossed by paths alone. Paths that do not fit the parks are told, and nothing
+        is measured by them.
+        """
+        paths, straight = self.city.layers.get("paths"), self._reach
+        if paths is None or straight is None:
+            return
+        try:
+            reach, told = on_foot_of_city(self.terrain, straight, self.layers)
+        except InputError as error:
+            told = (replace(finding_of(error), severity="warning", indicators=(ON_FOOT,)),)
+            self._note(told)
+            return
+        self._note(told)
+        tiers, note = self._tiers
+        inputs = self.city.sources("parks", "residential", "paths", "entrances", "water")
+        sources = (*inputs, tier_source(tiers, note))
+        ratio = walk_service.network_service_coverage(reach).with_sources(*sources)
+        self._keep_parts(reach, "_on_foot")
+        self.layers["walking_network"] = reach.paths()
+        if not len(self.terrain.places):
+            self._keep(Measured(ratio=ratio, tiers=tiers, judged=False))
+            return
+        table = walk_service.network_service_coverage_by_zone(reach, self.terrain.places)
+        self._split(table.sourced(sources), city=ratio, tiers=tiers, judged=False)
+
+    def _keep_parts(self, reach: service.Reach | walk_service.WalkReach, suffix: str = "") -> None:
+        for name, shapes in (
+            ("service_area", [reach.area]),
+            ("served", reach.served_parts),
+            ("unserved", reach.unserved_parts),
         ):
-            parts = shapely.get_parts(shape)
-            self.layers[name] = gpd.GeoDataFrame(
+            parts = shapely.get_parts(shapely.union_all(shapes))
+            self.layers[f"{name}{suffix}"] = gpd.GeoDataFrame(
                 geometry=parts[shapely.area(parts) > 0], crs=reach.crs
             )
 

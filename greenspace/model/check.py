@@ -70,7 +70,8 @@ class Check:
     layers
         Geometry for maps and ``layers.gpkg`` in the measuring CRS: ``built_up``,
         ``districts``, ``green``, ``parks``, ``residential``, ``service_area``, ``served``,
-        ``unserved``, ``water``: whichever exist.
+        ``unserved``, the same three with ``_on_foot``, ``walking_network``, ``water``: whichever
+        exist.
     addresses
         Where the ``[n]`` beside a number was read.
     profiles

@@ -135,14 +135,17 @@ LAYERS = _contracts()
 
 _COVERAGE, _GREEN_SPACE = "green_coverage", "green_space_ratio"
 _PARK_AREA, _SERVICE = "park_area_per_capita", "service_coverage"
+_ON_FOOT = "network_service_coverage"
 _LOWEST = (f"lowest_district_{_GREEN_SPACE}", f"lowest_district_{_PARK_AREA}")
 INDICATORS: Mapping[str, tuple[str, ...]] = {  # those that rest on a layer or another input
-    "built_up": (_COVERAGE, _GREEN_SPACE, _PARK_AREA, _SERVICE, *_LOWEST),
+    "built_up": (_COVERAGE, _GREEN_SPACE, _PARK_AREA, _SERVICE, _ON_FOOT, *_LOWEST),
     "districts": _LOWEST,
     "construction_land": (_GREEN_SPACE, _LOWEST[0]),
     "green": (_GREEN_SPACE, _LOWEST[0]),
-    "parks": (_PARK_AREA, _SERVICE, _LOWEST[1]),
-    "residential": (_SERVICE,),
+    "parks": (_PARK_AREA, _SERVICE, _ON_FOOT, _LOWEST[1]),
+    "residential": (_SERVICE, _ON_FOOT),
+    "paths": (_ON_FOOT,),
+    "entrances": (_ON_FOOT,),
     "vegetation": (_COVERAGE, "tree_shrub_share"),
     "corrections": (_COVERAGE,),
     "image": (_COVERAGE,),

@@ -92,3 +92,8 @@ def measured_name(check: Check, item: Measured, language: Language) -> str:
     return (
         f"{name}（{label.of(language)}）" if language == "zh" else f"{name} ({label.of(language)})"
     )
+
+
+def beside(check: Check) -> tuple[Measured, ...]:
+    """Return the numbers of indicators that are measured and never judged, whatever the standard."""
+    return tuple(item for item in check.measured if item.ratio.indicator not in check.ratios)

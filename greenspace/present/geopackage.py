@@ -37,8 +37,13 @@ PLAIN_LAYERS: Final = (
     "service_area",
     "served",
     "unserved",
+    "service_area_on_foot",
+    "served_on_foot",
+    "unserved_on_foot",
+    "walking_network",
 )
-COLUMNS: Final = ("name", "class", "status", "owner", "park", "tier", "radius_m", "reason")
+WALK: Final = ("from_m", "to_m", "left_m")
+COLUMNS: Final = ("name", "class", "status", "owner", "park", "tier", "radius_m", "reason", *WALK)
 POLYGONAL: Final = frozenset({"Polygon", "MultiPolygon"})
 
 
@@ -71,7 +76,8 @@ def _districts(check: Check) -> gpd.GeoDataFrame | None:
             continue
         zones = [zone.ratio for zone in rows]
         stem = item.ratio.indicator
-        if not item.judged or f"{stem}_value" in frame.columns:
+        again = not item.judged and stem in check.ratios
+        if again or f"{stem}_value" in frame.columns:
             stem = f"{stem}_{_beside(item)}"
         frame[f"{stem}_value"] = [ratio.value for ratio in zones]
         frame[f"{stem}_numerator"] = [ratio.numerator for ratio in zones]

@@ -1,4 +1,4 @@
-"""Maps: the three sheets of a check.
+"""Maps: the sheets of a check.
 
 Question   Where is the green, what did the image see, and which homes does no park reach?
 Enters     A Check; Axes of the caller's own, if any.
@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from greenspace.errors import InputError
 from greenspace.model.words import Text
 from greenspace.present import canvas, style
-from greenspace.present.display import show, show_tiers
+from greenspace.present.display import show, show_tiers, shown_unit
 from greenspace.present.ground import draw_ground, ground_entries
 from greenspace.present.record import crs_name, relative_name
 from greenspace.present.rows import banner, shown_value
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 SOURCES_SHOWN: Final = 4
 NO_LAYERS: Final = frozenset({"image", "mask", "manifest", "reference", "stations"})  # other roles
+ON_FOOT: Final = "_on_foot"
 WHOLE: Final = 1 - 1e-9  # of a class inside the line, but for rounding
 
 
@@ -112,20 +113,45 @@ def draw_service_map(check: Check, ax: Axes | None = None, *, language: Language
     InputError
         The check holds neither served nor unserved residential land.
     """
-    if not _has(check, "served") and not _has(check, "unserved"):
-        raise _missing("residential")
+    return _service(check, ax, language, title="service_map", indicator="service_coverage")
+
+
+def draw_walk_map(check: Check, ax: Axes | None = None, *, language: Language = "zh") -> Axes:
+    """Draw what parks serve on foot, and how far it is to them along the paths that lead there.
+
+    Raises
+    ------
+    InputError
+        The check holds no residential land that was measured on foot.
+    """
+    title, indicator = "walk_map", "network_service_coverage"
+    return _service(check, ax, language, title=title, indicator=indicator, suffix=ON_FOOT)
+
+
+def _service(
+    check: Check,
+    ax: Axes | None,
+    language: Language,
+    *,
+    title: str,
+    indicator: str,
+    suffix: str = "",
+) -> Axes:
+    if not _has(check, f"served{suffix}") and not _has(check, f"unserved{suffix}"):
+        raise _missing("paths" if suffix else "residential")
     ax = _axes(ax)
     outline = _backdrop(check, ax, language)
     entries: list[Entry] = []
+    item = next((item for item in check.measured if item.ratio.indicator == indicator), None)
     looks: Mapping[str, dict[str, object]] = {
-        "service_area": {
+        f"service_area{suffix}": {
             "facecolor": "#dfeaf5",
             "edgecolor": style.SERVICE,
             "linewidth": 0.7,
             "linestyle": "--",
         },
-        "served": {"facecolor": style.SERVED, "edgecolor": "#4c7396", "linewidth": 0.35},
-        "unserved": {
+        f"served{suffix}": {"facecolor": style.SERVED, "edgecolor": "#4c7396", "linewidth": 0.35},
+        f"unserved{suffix}": {
             "facecolor": style.UNSERVED,
             "edgecolor": "#5a2408",
             "linewidth": 0.35,
@@ -137,32 +163,43 @@ def draw_service_map(check: Check, ax: Axes | None = None, *, language: Language
         if _has(check, name):
             shapes = check.layers[name].geometry.to_numpy()
             canvas.polygons(ax, shapes, zorder=2.5 + order / 4, **look)
-            label = _layer_label(check, name, shapes, language)
+            label = _layer_label(name, shapes, item, language)
             entries.insert(0, (canvas.patch(**look), label))
-    tiers = [
-        show_tiers(item.tiers, language)
-        for item in check.measured
-        if item.tiers and item.judged and item.ratio.indicator == "service_coverage"
-    ]
+    if suffix:
+        entries += _walks(check, ax, language)
+    tiers = [] if item is None or item.tiers is None else [show_tiers(item.tiers, language)]
+    stop = "：" if language == "zh" else ": "
+    remarks = [word("tiers", language) + stop + text for text in tiers]
+    if suffix:
+        remarks.append(word("never_judged", language))
     _furnish(
-        check,
-        ax,
-        language,
-        entries + outline,
-        title="service_map",
-        figures=("service_coverage",),
-        remarks=[word("tiers", language) + ("：" if language == "zh" else ": ") + tiers[0]]
-        if tiers
-        else (),
+        check, ax, language, entries + outline, title=title, figures=(indicator,), remarks=remarks
     )
     _finish(check, ax, check.crs)
     return ax
+
+
+def _walks(check: Check, ax: Axes, language: Language) -> list[Entry]:
+    """Draw the paths that are reached, in shades of the way from the park; return their legend."""
+    if not _has(check, "walking_network"):
+        return []
+    paths = check.layers["walking_network"]
+    shapes, way = paths.geometry.to_numpy(), paths["to_m"].to_numpy()
+    entries: list[Entry] = []
+    for low, high, colour in style.WALKS:
+        chosen = shapes[(way > low) & (way <= high)]
+        if len(chosen):
+            canvas.lines(ax, chosen, color=colour, linewidth=1.1, zorder=4)
+            text = word("walk_of", language).format(low=f"{max(low, 0.0):g}", high=f"{high:g}")
+            entries.append((Line2D([], [], color=colour, linewidth=1.4), text))
+    return entries
 
 
 DRAWERS: Final[Mapping[str, tuple[str, Callable[..., Axes]]]] = {
     "green_space": ("green_map", draw_green_map),
     "vegetation": ("vegetation_map", draw_vegetation_map),
     "service": ("service_map", draw_service_map),
+    "service_on_foot": ("walk_map", draw_walk_map),
 }
 
 
@@ -172,6 +209,7 @@ def drawable_maps(check: Check) -> tuple[str, ...]:
         "green_space": _has(check, "green"),
         "vegetation": check.picture is not None,
         "service": _has(check, "served") or _has(check, "unserved"),
+        "service_on_foot": any(_has(check, f"{name}{ON_FOOT}") for name in ("served", "unserved")),
     }
     return tuple(name for name in DRAWERS if there[name])
 
@@ -236,15 +274,17 @@ def _lines(check: Check, ax: Axes, language: Language) -> list[Entry]:
     return entries
 
 
-def _layer_label(check: Check, name: str, shapes: NDArray[np.object_], language: Language) -> str:
-    """Name a layer; areas of served and unserved land are those of the judged number."""
-    if name == "service_area":
+def _layer_label(
+    name: str, shapes: NDArray[np.object_], item: Measured | None, language: Language
+) -> str:
+    """Name a layer; areas of served and unserved land are those of the number of the map."""
+    if name.startswith("service_area"):
         return word(name, language)
-    ratio = check.ratios.get("service_coverage")
-    if name == "parks" or ratio is None:
+    if name == "parks" or item is None:
         area = float(shapely.union_all(shapes).area)
     else:
-        area = ratio.numerator if name == "served" else ratio.denominator - ratio.numerator
+        part, whole = item.ratio.numerator, item.ratio.denominator
+        area = part if name.startswith("served") else whole - part
     key = "legend_entry" if name == "parks" else "legend_area"
     return word(key, language).format(
         name=word(name, language), count=len(shapes), area=show(area, "m2", language)
@@ -271,11 +311,9 @@ def _furnish(
 ) -> None:
     stop = "：" if language == "zh" else ": "
     spoken = [
-        indicator_name(key, check.indicators).of(language)
-        + stop
-        + shown_value(check, key, language)
+        indicator_name(key, check.indicators).of(language) + stop + _figure(check, key, language)
         for key in figures
-        if key in check.ratios
+        if any(item.ratio.indicator == key for item in check.measured)
     ]
     lines = ["    ".join(spoken)] if spoken else []
     lines += [clean(check.city.report[key]) for key in STATEMENT_FIELDS if key in check.city.report]
@@ -286,6 +324,14 @@ def _furnish(
     warning = banner(check, language)
     if warning:
         canvas.warn(ax, warning, wide=language == "zh")
+
+
+def _figure(check: Check, indicator: str, language: Language) -> str:
+    """Return the judged number, or one that is never judged, as it stands beside it."""
+    if indicator in check.ratios:
+        return shown_value(check, indicator, language)
+    ratio = next(item.ratio for item in check.measured if item.ratio.indicator == indicator)
+    return show(ratio.value, shown_unit(indicator, ratio.unit), language)
 
 
 def _provenance(check: Check, language: Language, *, imagery: bool) -> list[str]:

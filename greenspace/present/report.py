@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from greenspace.present.display import UNDEFINED, show
 from greenspace.present.districts import (
     Group,
+    beside,
     groups,
     lower_is_better,
     measured_name,
@@ -105,6 +106,10 @@ def _page(check: Check, language: Language, sheets: Sequence[Sheet]) -> Page:
         "overall_reason": "" if reason is None else clean(reason.of(language)),
         "ends": review_sentence(check, language),
         "sections": sections(check, language),
+        "beside": [
+            (measured_name(check, item, language), city_value(check, item, language))
+            for item in beside(check)
+        ],
         "districts": [_districts(check, group, language) for group in groups(check)],
         "maps": [
             {"title": sheet.title, "png": base64.b64encode(sheet.png).decode("ascii")}

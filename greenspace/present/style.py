@@ -35,6 +35,13 @@ DISTRICT: Final = "#6b6b6b"
 SERVED: Final = "#8fb8de"
 UNSERVED: Final = "#e8743b"
 SERVICE: Final = "#3f6f9f"
+WALKS: Final = (  # metres from the park, from and up to
+    (-1.0, 100.0, "#4a1486"),
+    (100.0, 200.0, "#6a51a3"),
+    (200.0, 300.0, "#8a78bd"),
+    (300.0, 500.0, "#a99fd0"),
+    (500.0, 5000.0, "#c9c3e2"),
+)
 VEGETATION: Final = "#2f7d3b"
 UNSEEN: Final = "#c9c9c9"
 UNSEEN_HATCH: Final = "xxx"

@@ -19,7 +19,8 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from greenspace.present.display import UNDEFINED
-from greenspace.present.districts import lower_is_better, measured_name, worst
+from greenspace.present.districts import beside, lower_is_better, measured_name, worst
+from greenspace.present.numbers import city_value
 from greenspace.present.record import told_findings
 from greenspace.present.rows import (
     Row,
@@ -102,6 +103,7 @@ def text_table(check: Check, language: Language, width: int, *, ascii_only: bool
         parts += _section(section, language, width, frame)
         if section.kind == "gate" and check.overall.review_ends:
             parts.append(Line(review_sentence(check, language), style="bold red"))
+    parts += _beside(check, language, width, frame)
     parts += _lowest(check, language) + _unsure(check, language)
     style = COLOURS[check.overall.verdict]
     parts.append(Line(overall_sentence(check, language), style=f"bold {style}"))
@@ -226,11 +228,28 @@ def _unmeasured(rows: list[Row], language: Language) -> list[Line]:
     return lines
 
 
+def _beside(check: Check, language: Language, width: int, frame: box.Box) -> list[RenderableType]:
+    """Return the numbers that no standard judges, in a table of their own."""
+    items = beside(check)
+    if not items:
+        return []
+    table = Table(box=frame, width=min(width, WIDEST), pad_edge=False)
+    table.add_column(word("indicator", language), ratio=1, min_width=12, overflow="fold")
+    table.add_column(word("value", language), justify="right")
+    for item in items:
+        table.add_row(measured_name(check, item, language), city_value(check, item, language))
+    return [
+        Line(f"\n{word('beside', language)}", style="bold"),
+        table,
+        Line(word("never_judged", language), style="dim"),
+    ]
+
+
 def _lowest(check: Check, language: Language) -> list[Line]:
-    """Name the worst zone of every judged number that has zones."""
-    lines = []
+    """Name the worst zone of every number that has zones, but for doubles of judged ones."""
+    lines, extra = [], beside(check)
     for item in check.measured:
-        zone = worst(check, item) if item.judged else None
+        zone = worst(check, item) if item.judged or item in extra else None
         if zone is None or len(item.zones or ()) < 2:  # noqa: PLR2004
             continue
         key = "highest" if lower_is_better(check, item) else "lowest"

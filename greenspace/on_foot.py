@@ -1,0 +1,234 @@
+"""On foot: the network of a city with the gates of its parks, and what they reach by it.
+
+Question   Which ways lead from parks, and what is reached along them?
+Enters     Layers that are ready; the straight-line Reach of the same parks.
+Leaves     Ways, a WalkReach, and findings on paths, gates and land.
+Elsewhere  The network and the gates: prepare/. Walks and ground: measure/. Public names: walking.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from greenspace.errors import GeometryError
+from greenspace.measure import walk_service
+from greenspace.measure.barriers import Barriers
+from greenspace.measure.far_land import far_area
+from greenspace.measure.snapping import EdgeIndex
+from greenspace.measure.walk_service import SNAP_M, WalkReach, walk_reach
+from greenspace.model.source import Finding, Source
+from greenspace.model.words import Text
+from greenspace.prepare.datum import datum_findings, same_datum
+from greenspace.prepare.gates import gates_of
+from greenspace.prepare.project import to_crs
+from greenspace.prepare.repair import as_frame
+from greenspace.prepare.walkways import walking_network
+from greenspace.read.walkable import read_walkable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from greenspace.measure.service import Reach
+    from greenspace.model.gates import Gates
+    from greenspace.model.network import WalkNetwork
+    from greenspace.model.snaps import Snaps
+    from greenspace.prepare.ready import Ready
+    from greenspace.prepare.repair import Layer
+    from greenspace.terrain import Terrain
+
+LEAST_M2 = 1.0
+MUCH = 0.05  # of the residential land: above it, far land is a warning
+EVERY_M = 50.0  # between points of a park's edge that no path crosses
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """A network and the gates that lead from parks onto it.
+
+    Attributes
+    ----------
+    gates
+        All gates; ``snaps`` says where each meets the network, if anywhere.
+    parks
+        Labels of the park rows.
+    """
+
+    network: WalkNetwork
+    gates: Gates
+    parks: tuple[object, ...]
+    snap_m: float
+
+    @cached_property
+    def index(self) -> EdgeIndex:
+        """The edges by place."""
+        return EdgeIndex(self.network)
+
+    @cached_property
+    def snaps(self) -> Snaps:
+        """The place of each gate on the network."""
+        return self.index.snap(self.gates.xy, self.snap_m)
+
+    @property
+    def walked_m(self) -> NDArray[np.float64]:
+        """How far it is from each gate's park to its place on the network."""
+        return self.gates.offset_m + self.snaps.offset_m
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was noticed of paths and gates."""
+        return (*self.network.findings, *self.gates.findings, *self._far_gates())
+
+    def _far_gates(self) -> tuple[Finding, ...]:
+        lost = ~self.snaps.found
+        if not lost.any():
+            return ()
+        cut_off = np.setdiff1d(self.gates.park[lost], self.gates.park[~lost])
+        names = tuple(self.parks[row] for row in cut_off)
+        text = Text(
+            zh=f"{int(lost.sum())} 个公园出入口 {self.snap_m:g} m 内没有步行路，未采用；"
+            f"因此没有任何出入口可用的公园：{len(names)} 个。",
+            en=f"Gates of parks with no path within {self.snap_m:g} m, not used: "
+            f"{int(lost.sum())}. Parks left without any gate by that: {len(names)}.",
+        )
+        finding = Finding(
+            code="gates_off_network",
+            text=text,
+            severity="warning" if names else "note",
+            layer="parks",
+            rows=names,
+            count=int(lost.sum()),
+            indicators=(walk_service.INDICATOR,),
+        )
+        return (finding,)
+
+
+def ways_to(
+    parks: gpd.GeoDataFrame,
+    paths: gpd.GeoDataFrame,
+    entrances: gpd.GeoDataFrame | None = None,
+    *,
+    snap_m: float = SNAP_M,
+    every_m: float = EVERY_M,
+) -> Ways:
+    """Return the network and the gates of parks on it; all layers in the measuring CRS.
+
+    Raises
+    ------
+    GeometryError
+        No gate of any park lies within `snap_m` of a path: the layers do not belong together.
+    """
+    network = walking_network(paths, classes=read_walkable())
+    gates = gates_of(parks, network, entrances=entrances, every_m=every_m)
+    ways = Ways(network, gates, tuple(parks.index), snap_m)
+    if len(parks) and not ways.snaps.found.any():
+        raise _apart(parks, network, snap_m)
+    return ways
+
+
+def _apart(parks: gpd.GeoDataFrame, network: WalkNetwork, snap_m: float) -> GeometryError:
+    here = tuple(round(float(value), 1) for value in parks.total_bounds)
+    there = (
+        *network.nodes.min(axis=0).round(1).tolist(),
+        *network.nodes.max(axis=0).round(1).tolist(),
+    )
+    return GeometryError(
+        f"没有任何公园出入口在步行路 {snap_m:g} m 之内：步行路网与公园不相接。",
+        f"No gate of any park lies within {snap_m:g} m of a path: the network does not meet the"
+        " parks.",
+        remedy=Text(
+            zh="请核对两个图层的坐标系和范围，或放宽 snap_m。",
+            en="Check CRS and extent of both layers, or give a greater snap_m.",
+        ),
+        layer="paths",
+        expected=here,
+        found=there,
+    )
+
+
+def ready_ways(
+    ready: Ready,
+    parks: gpd.GeoDataFrame,
+    paths: Layer,
+    entrances: Layer | None = None,
+    *,
+    snap_m: float = SNAP_M,
+    every_m: float = EVERY_M,
+) -> tuple[Ways, tuple[Finding, ...], tuple[Source, ...]]:
+    """Return the ways of layers in any CRS; `parks` are ready.
+
+    Raises
+    ------
+    GeometryError, CrsError
+        As in `ways_to`, and where a layer cannot be brought into the measuring CRS.
+    """
+    frame = as_frame(paths, "paths")
+    apart = not same_datum(frame.crs, ready.crs)
+    shifted = datum_findings(frame, ready.crs, "paths") if apart else ()
+    lines = to_crs(frame, ready.crs, "paths")
+    gates = None if entrances is None else ready.points(entrances, "entrances")
+    source = Source(role="paths", name=f"{len(frame)} rows, {frame.crs.name}")
+    ways = ways_to(parks, lines, gates, snap_m=snap_m, every_m=every_m)
+    return ways, shifted, (source,)
+
+
+def reach_on_foot(straight: Reach, ways: Ways, barriers: Any = None) -> WalkReach:
+    """Return what parks reach on foot, beside what they reach in a straight line."""
+    walls = None if barriers is None or barriers.empty else Barriers(barriers.geometry.to_numpy())
+    return walk_reach(
+        straight,
+        ways.network,
+        ways.snaps,
+        ways.gates.park,
+        ways.walked_m,
+        snap_m=ways.snap_m,
+        barriers=walls,
+    )
+
+
+def on_foot_of_city(
+    terrain: Terrain, straight: Reach, layers: Mapping[str, gpd.GeoDataFrame]
+) -> tuple[WalkReach, tuple[Finding, ...]]:
+    """Return what the parks of a city reach on foot, by its paths, entrances and water.
+
+    Raises
+    ------
+    InputError
+        The paths or entrances cannot be used, or do not fit the parks.
+    """
+    given = terrain.city.layers
+    ways, shifted, _ = ready_ways(
+        terrain.ready, layers["parks"], given["paths"], given.get("entrances")
+    )
+    reach = reach_on_foot(straight, ways, layers.get("water"))
+    return reach, (*shifted, *ways.findings, *foot_findings(reach, ways))
+
+
+def foot_findings(reach: WalkReach, ways: Ways) -> tuple[Finding, ...]:
+    """Return what of the residential land cannot be served on foot, wherever the parks are."""
+    far = far_area(reach.unserved_parts, ways.index, ways.snap_m)
+    if far < LEAST_M2:
+        return ()
+    share = far / float(reach.block_m2.sum())
+    text = Text(
+        zh=f"约 {far / 1e4:.2f} 公顷（{share:.1%}）居住用地距任何步行路超过 {ways.snap_m:g} m，"
+        "步行上计为服务不到：可能是路网缺小区内道路。",
+        en=f"About {far / 1e4:.2f} ha ({share:.1%}) of the residential land lie farther than"
+        f" {ways.snap_m:g} m from every path and count as out of reach on foot: ways inside"
+        " blocks may be missing from the network.",
+    )
+    finding = Finding(
+        code="land_off_network",
+        text=text,
+        severity="warning" if share > MUCH else "note",
+        layer="residential",
+        area_m2=far,
+        indicators=(walk_service.INDICATOR,),
+    )
+    return (finding,)

@@ -1,0 +1,311 @@
+"""Walking: what parks serve on foot, and how far each home is from one.
+
+Question   What share of residential land, and which homes, have a park within a walk?
+Enters     Parks, homes, paths and gates in any CRS.
+Leaves     A Ratio or RatioTable, or the homes with their distances.
+Elsewhere  The network and its gates: on_foot. In a straight line: api. A whole city: survey.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from greenspace.errors import InputError
+from greenspace.measure import walk_service
+from greenspace.measure.nearest import nearest_parks
+from greenspace.measure.network import nearest
+from greenspace.measure.service import reach_of
+from greenspace.measure.walk_service import SNAP_M
+from greenspace.model.crs import parse_crs
+from greenspace.model.source import Finding
+from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier_source
+from greenspace.model.words import Text
+from greenspace.on_foot import EVERY_M, foot_findings, reach_on_foot, ready_ways
+from greenspace.prepare.blocks import disjoint_blocks
+from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
+from greenspace.prepare.repair import as_frame
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from greenspace.model.definition import Tiers
+    from greenspace.model.quantity import Ratio, RatioTable
+    from greenspace.on_foot import Ways
+    from greenspace.prepare.repair import Layer
+
+OUTLINE_M = 25.0  # between points of a block's outline from which people may set out
+
+
+def network_service_coverage(
+    parks: Layer,
+    residential: Layer,
+    paths: Layer,
+    *,
+    tiers: Tiers | None = None,
+    entrances: Layer | None = None,
+    zones: Layer | None = None,
+    crs: Any = None,
+    snap_m: float = SNAP_M,
+    every_m: float = EVERY_M,
+    barriers: Layer | None = None,
+) -> Ratio | RatioTable:
+    """Measure the share of residential land that is served by parks on foot.
+
+    ``area(residential ∩ straight-line service area ∩ ground along paths) / area(residential)``.
+    The radius of each park is walked along the network, from its gates; to both sides of a path
+    land is served as far as what is left of the radius, at most `snap_m`. No standard that was
+    read judges this number: it stands beside `service_coverage`, and never exceeds it.
+
+    Parameters
+    ----------
+    parks
+        Park polygons; the area of each row decides its tier.
+    residential
+        Residential land; overlaps count once.
+    paths
+        Lines of paths and streets, walked both ways. Classes that are not walked are left out
+        and counted; docs/how_to/walking.md names them.
+    tiers
+        As in `service_coverage`.
+    entrances
+        Points where parks are entered, with a column ``park`` or beside their park. Parks
+        without any are entered where paths cross their edge, else from their edge.
+    zones
+        Measure the residential land of each zone.
+    crs
+        Measuring CRS; default: that of `residential` where it may measure.
+    snap_m
+        How far off a path a gate, or land that is served, may lie. Without such a cap the answer
+        would be the straight line again.
+    every_m
+        Distance of points on the edge of parks that no path crosses.
+    barriers
+        Polygons, such as water, that nobody crosses but by a path: land on the other bank is
+        not served across them. Railways are no polygons here: the ways alone tell of them.
+
+    Returns
+    -------
+    Ratio or RatioTable
+        Halves in m2, values 0 to 1; a zone without residential land has no value.
+
+    Raises
+    ------
+    GeometryError
+        No gate of any park lies within `snap_m` of a path, or as in `green_coverage`.
+    InputError
+        A tier is not a pair of positive numbers, or a distance is not positive.
+    CrsError
+        As in `green_coverage`.
+
+    References
+    ----------
+    docs/explanation/reach.md.
+
+    Examples
+    --------
+    The gate of a park of 5 000 m² opens on a street; homes lie along its first kilometre, 20 m
+    deep. In a straight line and on foot the first 500 m are served: at 400 m there are 100 m left.
+
+    >>> import geopandas as gpd
+    >>> from shapely import LineString, Point, box
+    >>> park = gpd.GeoSeries([box(-100, -25, 0, 25)], crs=6933)
+    >>> homes = gpd.GeoSeries([box(0, 0, 1000, 20)], crs=6933)
+    >>> street = gpd.GeoSeries([LineString([(0, 0), (1000, 0)])], crs=6933)
+    >>> gate = gpd.GeoSeries([Point(0, 0)], crs=6933)
+    >>> round(network_service_coverage(park, homes, street, entrances=gate).value, 3)
+    0.499
+    """
+    _require_length(snap_m, "snap_m")
+    _require_length(every_m, "every_m")
+    asked = None if crs is None else parse_crs(crs)
+    steps = CHECK_UP_TIERS if tiers is None else require_tiers(tiers)
+    rule = tier_source(steps, CHECK_UP if tiers is None else None)
+    ready = Ready(asked, residential, "residential")
+    homes, shared = disjoint_blocks(ready.layer(residential, "residential", overlaps=False))
+    green = ready.layer(parks, "parks")
+    ways, shifted, lines = ready_ways(
+        ready, green, paths, entrances, snap_m=snap_m, every_m=every_m
+    )
+    water = None if barriers is None else ready.layer(barriers, "barriers", overlaps=False)
+    reach = reach_on_foot(reach_of(green.geometry, homes.geometry, steps), ways, water)
+    sources = (*ready.sources, *lines, rule)
+    lengths = length_findings(ready.crs, homes)
+    told = (*shared, *shifted, *lengths, *ways.findings, *foot_findings(reach, ways))
+    if zones is None:
+        warn_of_changes(ready.findings)
+        ratio = walk_service.network_service_coverage(reach)
+        return ratio.with_sources(*sources).with_findings(*ready.findings, *told)
+    places = ready.zones(zones)
+    warn_of_changes(ready.findings)
+    table = walk_service.network_service_coverage_by_zone(reach, places)
+    return table.on(zones, sources=sources, findings=(*ready.findings, *told))
+
+
+def walking_distance(
+    parks: Layer,
+    homes: Layer,
+    paths: Layer,
+    *,
+    entrances: Layer | None = None,
+    crs: Any = None,
+    snap_m: float = SNAP_M,
+    every_m: float = EVERY_M,
+) -> gpd.GeoDataFrame:
+    """Return how far it is on foot from each home to the nearest park.
+
+    The way leads from the home straight to the nearest path, along the network to a gate, and
+    from there to the park. Of a block the home is a point within it (``point_on_surface``).
+
+    Parameters
+    ----------
+    parks
+        Park polygons of any size.
+    homes
+        Points, or polygons of blocks, in any CRS.
+    paths, entrances, every_m
+        As in `network_service_coverage`.
+    crs
+        Measuring CRS; default: that of `parks` where it may measure.
+    snap_m
+        How far off a path a home or a gate may lie.
+
+    Returns
+    -------
+    GeoDataFrame
+        The homes as they were given, row by row, with
+
+        - ``distance_m``: metres to walk; infinite where ways lead to no park, not a number where
+          no path lies within `snap_m`;
+        - ``edge_distance_m``: for blocks, the least from points every 25 m of their outline;
+        - ``park``: label of the park's row, ``None`` where no way leads to one;
+        - ``offset_m``: from the home to its path, not a number where it has none;
+        - ``snapped``: whether it has one;
+        - ``straight_m``: to the nearest park in a straight line.
+
+        What was noticed lies in ``.attrs["findings"]``, homes without a path among it.
+
+    Raises
+    ------
+    GeometryError
+        Homes are neither points nor polygons, no gate of any park lies within `snap_m` of a
+        path, or as in `green_coverage`.
+    InputError
+        A distance is not positive.
+    CrsError
+        As in `green_coverage`.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import LineString, Point, box
+    >>> park = gpd.GeoSeries([box(-100, -25, 0, 25)], crs=6933)
+    >>> street = gpd.GeoSeries([LineString([(0, 0), (300, 0), (300, 400)])], crs=6933)
+    >>> homes = gpd.GeoSeries([Point(310, 50), Point(0, 300)], crs=6933)
+    >>> walking_distance(park, homes, street)[["distance_m", "straight_m"]].round().values.tolist()
+    [[385.0, 311.0], [nan, 275.0]]
+    """
+    _require_length(snap_m, "snap_m")
+    _require_length(every_m, "every_m")
+    ready = Ready(None if crs is None else parse_crs(crs), parks, "parks")
+    green = ready.layer(parks, "parks")
+    frame = as_frame(homes, "homes")
+    blocks = not (frame.geom_type == "Point").any()
+    placed = ready.zones(frame, "homes") if blocks else ready.points(frame, "homes")
+    ways, shifted, _ = ready_ways(ready, green, paths, entrances, snap_m=snap_m, every_m=every_m)
+    warn_of_changes(ready.findings)
+    shapes = np.full(len(frame), shapely.Point(), dtype=object)
+    known = ~(frame.geometry.is_empty | frame.geometry.isna()).to_numpy()
+    shapes[known] = placed.geometry.to_numpy()[known] if blocks else placed.geometry.to_numpy()
+    found = _distances(ways, green, shapes)
+    if blocks:
+        found.insert(1, "edge_distance_m", _from_outline(ways, shapes))
+    told = frame.assign(**{name: found[name].to_numpy() for name in found})
+    told.attrs["findings"] = (
+        *ready.findings, *shifted, *ways.findings, *_lost_homes(told, snap_m)
+    )  # fmt: skip
+    return told
+
+
+def _distances(ways: Ways, parks: gpd.GeoDataFrame, homes: NDArray[Any]) -> pd.DataFrame:
+    spots = shapely.point_on_surface(homes)
+    snaps = ways.index.snap(_xy(spots), ways.snap_m)
+    distance, gate = nearest(ways.network, ways.snaps, ways.walked_m, snaps)
+    park = np.full(len(homes), None, dtype=object)
+    park[gate >= 0] = parks.index.to_numpy(dtype=object)[ways.gates.park[gate[gate >= 0]]]
+    return pd.DataFrame(
+        {
+            "distance_m": np.where(snaps.found, distance, np.nan),
+            "park": park,
+            "offset_m": snaps.offset_m,
+            "snapped": snaps.found,
+            "straight_m": nearest_parks(parks.geometry.to_numpy(), spots)[0],
+        }
+    )
+
+
+def _from_outline(ways: Ways, blocks: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the least way from points of each block's outline; nan where none has a path."""
+    lines = shapely.segmentize(shapely.boundary(blocks), OUTLINE_M)
+    xy, block = shapely.get_coordinates(lines, return_index=True)
+    snaps = ways.index.snap(xy, ways.snap_m)
+    distance, _ = nearest(ways.network, ways.snaps, ways.walked_m, snaps)
+    least = np.full(len(blocks), np.nan)
+    np.fmin.at(least, block, np.where(snaps.found, distance, np.nan))
+    return least
+
+
+def _xy(points: NDArray[Any]) -> NDArray[np.float64]:
+    return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+
+
+def _lost_homes(homes: gpd.GeoDataFrame, snap_m: float) -> tuple[Finding, ...]:
+    """Return the homes without a path, and those from which ways lead to no park."""
+    astray = homes.index[~homes["snapped"].to_numpy()]
+    cut_off = homes.index[np.isinf(homes["distance_m"].to_numpy())]
+    found = []
+    if len(astray):
+        text = Text(
+            zh=f"{len(astray)} 处住所 {snap_m:g} m 内没有步行路：没有步行距离，不计为 0。",
+            en=f"Homes with no path within {snap_m:g} m: {len(astray)}. They have no walking"
+            " distance; it is not 0.",
+        )
+        found.append(_about("homes_off_network", text, astray))
+    if len(cut_off):
+        text = Text(
+            zh=f"{len(cut_off)} 处住所有步行路，但走不到任何公园（路网不连通）：距离为无穷大。",
+            en=f"Homes whose paths lead to no park, the network being in pieces: {len(cut_off)}."
+            " Their distance is infinite.",
+        )
+        found.append(_about("homes_cut_off", text, cut_off))
+    return tuple(found)
+
+
+def _about(code: str, text: Text, rows: pd.Index[Any]) -> Finding:
+    return Finding(
+        code=code,
+        text=text,
+        severity="warning",
+        layer="homes",
+        rows=tuple(rows),
+        count=len(rows),
+        indicators=(walk_service.INDICATOR,),
+    )
+
+
+def _require_length(value: float, name: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        sound = False
+    else:
+        sound = isfinite(value) and value > 0
+    if not sound:
+        raise InputError(
+            f"{name} 应为正的长度（米），而不是 {value!r}。",
+            f"{name} should be a length in metres above 0, not {value!r}.",
+            found=value,
+        )
