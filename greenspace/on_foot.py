@@ -23,7 +23,7 @@ from greenspace.measure.walk_service import SNAP_M, WalkReach, walk_reach
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.prepare.datum import datum_findings, same_datum
-from greenspace.prepare.gates import gates_of
+from greenspace.prepare.gates import EVERY_M, gates_of
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.repair import as_frame
 from greenspace.prepare.walkways import walking_network
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
 LEAST_M2 = 1.0
 MUCH = 0.05  # of the residential land: above it, far land is a warning
-EVERY_M = 50.0  # between points of a park's edge that no path crosses
 
 
 @dataclass(frozen=True, eq=False)

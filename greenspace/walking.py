@@ -225,7 +225,7 @@ def walking_distance(
     found = _distances(ways, green, shapes)
     if blocks:
         found.insert(1, "edge_distance_m", _from_outline(ways, shapes))
-    told = frame.assign(**{name: found[name].to_numpy() for name in found})
+    told = frame.assign(**{str(name): found[name].to_numpy() for name in found})
     told.attrs["findings"] = (
         *ready.findings, *shifted, *ways.findings, *_lost_homes(told, snap_m)
     )  # fmt: skip

@@ -235,7 +235,7 @@ def network_service_coverage(reach: WalkReach) -> Ratio:
     ``area(residential ∩ straight-line service area ∩ ground along paths) / area(residential)``.
     """
     whole = float(reach.block_m2.sum())
-    served = float(within(reach.served_m2.sum(), np.float64(whole)))
+    served = min(float(reach.served_m2.sum()), whole)
     return Ratio(INDICATOR, served, whole, "1", reach.crs)
 
 

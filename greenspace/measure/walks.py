@@ -143,7 +143,7 @@ def _posts(
 ) -> pd.DataFrame:
     """Return nodes and gates along each edge, but for gates that another post makes needless."""
     starts = np.flatnonzero((sources.edge >= 0) & (left_m > 0))
-    lively = (node_left_m > 0)[network.edges].any(axis=1)
+    lively = np.any(node_left_m[network.edges] > 0, axis=1).reshape(-1)
     lively[sources.edge[starts]] = True
     edges = np.flatnonzero(lively)
     ends = network.edges[edges]
@@ -170,7 +170,8 @@ def _needless(posts: pd.DataFrame) -> NDArray[np.bool_]:
     ahead = (left + at).groupby(edge).cummax().groupby(edge).shift(fill_value=-np.inf) - at
     turned = (left - at)[::-1].groupby(edge[::-1]).cummax()[::-1]
     behind = turned.groupby(edge).shift(-1, fill_value=-np.inf) + at
-    passed: NDArray[np.bool_] = (np.maximum(ahead, behind) > left + ROUNDING_M).to_numpy()
+    most = np.maximum(ahead.to_numpy(), behind.to_numpy())
+    passed: NDArray[np.bool_] = most > left.to_numpy() + ROUNDING_M
     return passed
 
 

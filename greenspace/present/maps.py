@@ -184,7 +184,7 @@ def _walks(check: Check, ax: Axes, language: Language) -> list[Entry]:
     if not _has(check, "walking_network"):
         return []
     paths = check.layers["walking_network"]
-    shapes, way = paths.geometry.to_numpy(), paths["to_m"].to_numpy()
+    shapes, way = paths.geometry.to_numpy(), paths["to_m"].to_numpy().round(3)
     entries: list[Entry] = []
     for low, high, colour in style.WALKS:
         chosen = shapes[(way > low) & (way <= high)]
