@@ -45,8 +45,8 @@ if TYPE_CHECKING:
         three_thirty_three_hundred_by_home,
     )
     from greenspace.validation import validate
-    from greenspace.yardsticks import angst, living_circles, sdg_11_7_1, who_300
     from greenspace.walking import network_service_coverage, walking_distance
+    from greenspace.yardsticks import angst, living_circles, sdg_11_7_1, who_300
 
 _HOMES = {
     "Assessment": "greenspace.model.assessment",
@@ -119,8 +119,8 @@ __all__ = [
     "image_shift",
     "living_circles",
     "lorenz",
-    "new_park_gain",
     "network_service_coverage",
+    "new_park_gain",
     "park_area_per_capita",
     "park_contributions",
     "read_city",
@@ -135,8 +135,8 @@ __all__ = [
     "tree_shrub_share",
     "validate",
     "vegetation",
-    "who_300",
     "walking_distance",
+    "who_300",
     "write_layer",
     "write_mask",
 ]
