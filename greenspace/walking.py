@@ -25,8 +25,9 @@ from greenspace.model.crs import parse_crs
 from greenspace.model.source import Finding
 from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier_source
 from greenspace.model.words import Text
-from greenspace.on_foot import EVERY_M, foot_findings, reach_on_foot, ready_ways
+from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways
 from greenspace.prepare.blocks import disjoint_blocks
+from greenspace.prepare.gates import EVERY_M
 from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.prepare.repair import as_frame
 
@@ -225,7 +226,8 @@ def walking_distance(
     found = _distances(ways, green, shapes)
     if blocks:
         found.insert(1, "edge_distance_m", _from_outline(ways, shapes))
-    told = frame.assign(**{str(name): found[name].to_numpy() for name in found})
+    columns = {str(name): found[name].set_axis(frame.index) for name in found}
+    told = frame.assign(**columns)
     told.attrs["findings"] = (
         *ready.findings, *shifted, *ways.findings, *_lost_homes(told, snap_m)
     )  # fmt: skip
@@ -241,7 +243,7 @@ def _distances(ways: Ways, parks: gpd.GeoDataFrame, homes: NDArray[Any]) -> pd.D
     return pd.DataFrame(
         {
             "distance_m": np.where(snaps.found, distance, np.nan),
-            "park": park,
+            "park": pd.Series(park, dtype=object),
             "offset_m": snaps.offset_m,
             "snapped": snaps.found,
             "straight_m": nearest_parks(parks.geometry.to_numpy(), spots)[0],
@@ -261,7 +263,8 @@ def _from_outline(ways: Ways, blocks: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def _xy(points: NDArray[Any]) -> NDArray[np.float64]:
-    return np.column_stack([shapely.get_x(points), shapely.get_y(points)])
+    known = np.where(shapely.is_empty(points), None, points)
+    return np.column_stack([shapely.get_x(known), shapely.get_y(known)])
 
 
 def _lost_homes(homes: gpd.GeoDataFrame, snap_m: float) -> tuple[Finding, ...]:

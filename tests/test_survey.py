@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from math import asin, sqrt
+
+import geopandas as gpd
 import pytest
+from shapely import LineString, Point
 
 import greenspace as gs
 from greenspace.errors import InputError, ManifestError
 from greenspace.pipeline import LAW
-from tests.town import IMAGE, LAYERS, MANIFEST, at, layer, measured
+from greenspace.present.maps import drawable_maps
+from greenspace.present.report import report_html
+from greenspace.present.terminal import as_text, text_table
+from tests.town import CRS, IMAGE, LAYERS, MANIFEST, X, Y, at, layer, measured
 
 
 @pytest.fixture(scope="module")
@@ -193,3 +200,68 @@ def test_a_summer_that_the_stations_lack_is_an_error_of_the_manifest(town):
     assert (refusal.value.expected, refusal.value.found) == ((2026,), 2024)
     (told,) = [finding for finding in gs.validate(path).findings if finding.layer == "stations"]
     assert told.severity == "error"
+
+
+PATHS = '[layers.paths]\npath = "city.gpkg"\nlayer = "{name}"\n'
+
+
+def with_paths(town, name, *lines, extra=""):
+    gpd.GeoDataFrame(geometry=list(lines), crs=CRS).to_file(town / "city.gpkg", layer=name)
+    return check_with(town, f"{name}.toml", PATHS.format(name=name) + extra)
+
+
+def test_service_on_foot_stands_beside_the_straight_line_and_is_never_judged(town):
+    # A street leaves the park's edge at x = 100, y = 450, through the homes between x = 100 and 800.
+    street = LineString([(X + 100, Y + 450), (X + 800, Y + 450)])
+    check = with_paths(town, "street", street)
+
+    straight, foot = (
+        measured(check, name) for name in ("service_coverage", "network_service_coverage")
+    )
+    # 500 m of 700 in a straight line; on foot 400 m and the disc about their end, 50 m to both sides
+    assert straight.ratio.numerator == pytest.approx(500 * 100)
+    tip = 50 * sqrt(100**2 - 50**2) + 100**2 * asin(0.5)
+    assert foot.ratio.numerator == pytest.approx(400 * 100 + tip, rel=1e-4)
+    assert foot.ratio.denominator == straight.ratio.denominator
+    assert (foot.judged, foot.tiers) == (False, straight.tiers)
+    assert foot.zone_names == ("甲区", "乙区")
+    assert "network_service_coverage" not in check.ratios
+    assert all(row.indicator != "network_service_coverage" for row in check.verdicts)
+    assert not any(f.code == "not_used" for f in check.findings)
+    served = check.layers["served_on_foot"].area.sum()
+    assert served == pytest.approx(foot.ratio.numerator)
+    both = served + check.layers["unserved_on_foot"].area.sum()
+    assert both == pytest.approx(foot.ratio.denominator)
+    assert check.layers["walking_network"]["to_m"].max() == pytest.approx(500.0)
+    assert check.layers["service_area_on_foot"].area.sum() > served
+
+
+def test_the_console_and_the_maps_say_what_is_served_on_foot(town):
+    check = with_paths(town, "lane", LineString([(X + 100, Y + 450), (X + 800, Y + 450)]))
+
+    shown = as_text(text_table(check, "en", 100), width=100)
+
+    beside = shown.split("Beside the standard")[1]
+    assert "park service coverage on foot" in beside.split("Overall")[0]
+    assert "service_on_foot" in drawable_maps(check)
+    assert "Beside the standard" in report_html(check, "en")
+
+
+def test_paths_that_do_not_meet_the_parks_are_told_and_the_check_goes_on(town):
+    check = with_paths(town, "away", LineString([(X + 950, Y + 900), (X + 990, Y + 900)]))
+
+    assert check.ratios["service_coverage"].numerator > 0
+    assert all(m.ratio.indicator != "network_service_coverage" for m in check.measured)
+    told = [f for f in check.findings if f.indicators == ("network_service_coverage",)]
+    assert [(f.severity, f.layer) for f in told] == [("warning", "paths")]
+
+
+def test_entrances_without_paths_are_named_as_unused(town):
+    gates = gpd.GeoDataFrame(geometry=[Point(X + 100, Y + 450)], crs=CRS)
+    gates.to_file(town / "city.gpkg", layer="gates")
+
+    check = check_with(
+        town, "gates.toml", '[layers.entrances]\npath = "city.gpkg"\nlayer = "gates"\n'
+    )
+
+    assert any(f.code == "not_used" and "entrances" in f.text.en for f in check.findings)
