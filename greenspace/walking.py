@@ -263,7 +263,8 @@ def _from_outline(ways: Ways, blocks: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def _xy(points: NDArray[Any]) -> NDArray[np.float64]:
-    known = np.where(shapely.is_empty(points), None, points)
+    known = points.copy()
+    known[shapely.is_empty(points)] = None
     return np.column_stack([shapely.get_x(known), shapely.get_y(known)])
 
 
