@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from greenspace.read.city import read_city
     from greenspace.read.queried import read_postgis
     from greenspace.read.vector import read_layer
+    from greenspace.served import residents_served
     from greenspace.sharing import fairness
     from greenspace.storeys import tree_shrub_share
     from greenspace.tally import corrected
@@ -79,6 +80,7 @@ _HOMES = {
     "read_city": "greenspace.read.city",
     "read_layer": "greenspace.read.vector",
     "read_postgis": "greenspace.read.queried",
+    "residents_served": "greenspace.served",
     "sample_size": "greenspace.measure.sample_size",
     "sdg_11_7_1": "greenspace.yardsticks",
     "service_coverage": "greenspace.api",
@@ -126,6 +128,7 @@ __all__ = [
     "read_city",
     "read_layer",
     "read_postgis",
+    "residents_served",
     "sample_size",
     "sdg_11_7_1",
     "service_coverage",

@@ -27,6 +27,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "terrain": set(),
     "residents": set(),
     "catchment": {"residents"},
+    "served": {"residents"},
     "sharing": {"residents"},
     "exchange": set(),
     "climate": set(),

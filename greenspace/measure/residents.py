@@ -2,19 +2,22 @@
 
 Question   What share of all persons lives within reach of a park?
 Enters     Persons, land and served land by block.
-Leaves     Persons served by block, and a Ratio: persons over persons.
+Leaves     Persons served by block, and a Ratio or RatioTable: persons over persons.
 Elsewhere  Persons by block: prepare/population. The land that is served: measure/service.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+import shapely
 
-from greenspace.model.quantity import Ratio
+from greenspace.measure.areas import within
+from greenspace.model.quantity import Ratio, RatioTable
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from numpy.typing import NDArray
     from pyproj import CRS
 
@@ -22,6 +25,22 @@ if TYPE_CHECKING:
 
 STRAIGHT = "residents_served"
 ON_FOOT = "residents_served_on_foot"
+
+
+class Served(Protocol):
+    """Blocks of residential land that share no ground, and the served part of each."""
+
+    @property
+    def blocks(self) -> NDArray[Any]:
+        """Polygons, some perhaps empty."""
+
+    @property
+    def block_m2(self) -> Floats:
+        """The area of each block."""
+
+    @property
+    def served_parts(self) -> NDArray[Any]:
+        """The served part of each block."""
 
 
 def persons_served(persons: Floats, served_m2: Floats, block_m2: Floats) -> Floats:
@@ -42,7 +61,7 @@ def persons_served(persons: Floats, served_m2: Floats, block_m2: Floats) -> Floa
 def residents_served(
     persons: Floats, served_m2: Floats, block_m2: Floats, crs: CRS, indicator: str = STRAIGHT
 ) -> Ratio:
-    """Measure the share of residents within reach of a park.
+    """Measure the share of residents within reach of a park; who has no land is in neither half.
 
     Examples
     --------
@@ -50,5 +69,22 @@ def residents_served(
     >>> residents_served(np.array([90.0, 60.0]), np.array([2.0, 0.0]), land, None).value
     0.4
     """
-    served = float(persons_served(persons, served_m2, block_m2).sum())
-    return Ratio(indicator, served, float(persons.sum()), "1", crs)
+    whole = persons[block_m2 > 0].sum(keepdims=True)
+    served = within(persons_served(persons, served_m2, block_m2).sum(keepdims=True), whole)
+    return Ratio(indicator, float(served[0]), float(whole[0]), "1", crs)
+
+
+def residents_served_by_zone(
+    persons: Floats, reach: Served, zones: gpd.GeoDataFrame, indicator: str = STRAIGHT
+) -> RatioTable:
+    """Measure the share of the residents of each zone; blocks are cut at the zones' lines."""
+    ground = zones.geometry.to_numpy()
+    zone, block = shapely.STRtree(reach.blocks).query(ground, predicate="intersects")
+    here, served = (
+        shapely.area(shapely.intersection(shapes[block], ground[zone]))
+        for shapes in (reach.blocks, reach.served_parts)
+    )
+    of_block, land = persons[block], reach.block_m2[block]
+    whole = np.bincount(zone, persons_served(of_block, here, land), len(ground)).astype(float)
+    part = np.bincount(zone, persons_served(of_block, served, land), len(ground)).astype(float)
+    return RatioTable(indicator, zones, within(part, whole), whole, "1", zones.crs)

@@ -95,7 +95,8 @@ def population_of_blocks(
     [60.0, 20.0]
     """
     if isinstance(population, str):
-        return Residents(persons_of_zones(blocks, population, layer="residential"))
+        persons = persons_of_zones(blocks, population, layer="residential")
+        return Residents(persons, findings=_landless_findings(blocks, persons))
     if not isinstance(population, gpd.GeoDataFrame):
         found = _of_pixels(blocks, population)
     else:
@@ -293,6 +294,28 @@ def _elsewhere_findings(found: Residents) -> tuple[Finding, ...]:
     )
     severity: Any = "warning" if share > TOLD else "note"
     return (Finding(code="residents_elsewhere", text=text, severity=severity, layer=COLUMN),)
+
+
+def _landless_findings(blocks: gpd.GeoDataFrame, persons: Floats) -> tuple[Finding, ...]:
+    """Return a warning on persons of rows without ground: none was drawn, or others have it."""
+    rows = shapely.is_empty(blocks.geometry.to_numpy()) & (persons > 0)
+    if not rows.any():
+        return ()
+    text = Text(
+        zh=f"{int(rows.sum())} 个地块（{persons[rows].sum():,.0f} 人）没有自己的用地，其居民不计入"
+        "覆盖比例；可能是重复的行。",
+        en=f"Blocks without ground of their own: {int(rows.sum())}, with {persons[rows].sum():,.0f} "
+        "persons who count in no share; they may be rows given twice.",
+    )
+    finding = Finding(
+        code="residents_without_land",
+        text=text,
+        severity="warning",
+        layer="residential",
+        rows=tuple(blocks.index[rows]),
+        count=int(rows.sum()),
+    )
+    return (finding,)
 
 
 def _lacking_findings(blocks: gpd.GeoDataFrame, known_m2: Floats) -> tuple[Finding, ...]:

@@ -81,6 +81,12 @@ NAMES: Final[Mapping[str, Text]] = {
     "park_area_per_capita": Text("人均公园绿地面积", "park green space per person"),
     "service_coverage": Text("公园绿地服务半径覆盖率", "park service-radius coverage"),
     "network_service_coverage": Text("公园绿地步行服务覆盖率", "park service coverage on foot"),
+    "residents_served": Text(
+        "公园绿地服务半径覆盖人口比例", "residents within the service radius of a park"
+    ),
+    "residents_served_on_foot": Text(
+        "公园绿地步行覆盖人口比例", "residents with a park within walking distance"
+    ),
 }
 
 WORDS: Final[Mapping[str, Text]] = {

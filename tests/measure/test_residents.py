@@ -19,10 +19,11 @@ def test_persons_count_by_the_share_of_their_land():
     assert (ratio.numerator, ratio.denominator, ratio.value) == (600.0, 1000.0, 0.6)
 
 
-def test_persons_without_land_count_and_are_not_served():
+def test_persons_without_land_are_in_neither_half():
+    # a row that repeats another has no ground of its own; its persons are told, not counted
     ratio = residents_served(np.array([5.0, 5.0]), np.array([1.0, 0.0]), np.array([1.0, 0.0]), None)
 
-    assert ratio.value == 0.5
+    assert (ratio.numerator, ratio.denominator) == (5.0, 5.0)
 
 
 def test_nobody_at_all_leaves_it_undefined():

@@ -114,6 +114,7 @@ YARDSTICKS = (  # measured, and judged by profiles of one's own
     "angst_",
     "living_circle_",
     "park_within_300_m",
+    "residents_served",
     "sdg_11_7_1",
     "thirty_percent_canopy",
     "three_",
