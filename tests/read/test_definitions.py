@@ -113,6 +113,7 @@ def test_every_row_names_a_known_indicator_and_every_address_is_on_the_list(prof
 YARDSTICKS = (  # measured, and judged by profiles of one's own
     "angst_",
     "living_circle_",
+    "network_service_coverage",
     "park_within_300_m",
     "residents_served",
     "sdg_11_7_1",
