@@ -19,7 +19,7 @@ from numba import njit
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from greenspace.measure.pairs import Goals, Starts, search
+from greenspace.measure.pairs import Goals, Room, Starts, search
 from greenspace.model.streaming import streamed, thread_count
 
 if TYPE_CHECKING:
@@ -189,12 +189,10 @@ def pairs(
     goals = _goals(network, targets)
 
     def stream(parts: Iterator[Ints]) -> Generator[Pairs, None, None]:
-        node_m, target_m = np.full(len(network.nodes), np.inf), np.full(len(targets), np.inf)
+        room = Room.of(network.links, len(taken), len(targets))
+        ways = (network.links, network.edges, network.length_m)
         for part in parts:
-            place, target, distance = search(
-                part, begin, goals, network.links, network.edges, network.length_m,
-                limit, node_m, target_m,
-            )  # fmt: skip
+            place, target, distance = search(part, begin, goals, *ways, limit, room)
             yield Pairs(groups[place], target, distance)
 
     parts = np.array_split(np.arange(len(groups)), min(CHUNKS, max(1, len(groups))))

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Rows = NDArray[np.int32]
 
 BRANCHES = 4
-ROOM = 1024
+AT_FIRST = 1024
 
 
 class Starts(NamedTuple):
@@ -47,6 +48,43 @@ class Goals(NamedTuple):
     offset_m: NDArray[np.float64]
 
 
+class Room(NamedTuple):
+    """Where a thread works: infinite distances, and places for as much as may ever be reached.
+
+    Attributes
+    ----------
+    node_m, target_m
+        Infinite everywhere, before and after a search.
+    keys, items
+        The heap.
+    touched, found
+        Nodes and targets that one search has reached.
+    """
+
+    node_m: NDArray[np.float64]
+    target_m: NDArray[np.float64]
+    keys: NDArray[np.float64]
+    items: NDArray[np.int32]
+    touched: NDArray[np.int32]
+    found: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, links: Links, sources: int, targets: int) -> Room:
+        """Return room for any search: a node is entered once by each edge and source at most.
+
+        What is never used is never taken from the memory of the machine.
+        """
+        nodes, most = len(links.first) - 1, len(links.end) + 2 * sources
+        return cls(
+            np.full(nodes, np.inf),
+            np.full(targets, np.inf),
+            np.empty(most),
+            np.empty(most, dtype=np.int32),
+            np.empty(nodes, dtype=np.int32),
+            np.empty(targets, dtype=np.int64),
+        )
+
+
 @njit(nogil=True, cache=True)
 def _larger(values):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202  # pragma: no cover
     """Return an array with twice the room."""
@@ -57,12 +95,12 @@ def _larger(values):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202  # p
 
 @njit(nogil=True, cache=True)
 def _push(
-    keys: Floats, items: Ints, size: int, key: float, item: int
+    keys: Floats, items: Rows, size: int, key: float, item: int
 ) -> None:  # pragma: no cover - compiled
     """Add an item to a heap that has room for it."""
     at = size
     while at > 0:
-        above = (at - 1) // BRANCHES
+        above = (at - 1) >> 2
         if keys[above] <= key:
             break
         keys[at], items[at] = keys[above], items[above]
@@ -71,7 +109,7 @@ def _push(
 
 
 @njit(nogil=True, cache=True)
-def _drop(keys: Floats, items: Ints, size: int) -> None:  # pragma: no cover - compiled
+def _drop(keys: Floats, items: Rows, size: int) -> None:  # pragma: no cover - compiled
     """Take the least item from a heap; `size` is how many stay."""
     key, item = keys[size], items[size]
     at = 0
@@ -92,118 +130,89 @@ def _drop(keys: Floats, items: Ints, size: int) -> None:  # pragma: no cover - c
 
 @njit(nogil=True, cache=True)
 def _reach(
-    edge: int,
-    way: float,
-    along: float,
-    goals: Goals,
-    limit: float,
-    target_m: Floats,
-    found: Ints,
-    count: int,
-) -> tuple[Ints, int]:  # pragma: no cover - compiled
-    """Reach the targets of an edge from a place on it."""
+    edge: int, way: float, place: float, goals: Goals, limit: float, target_m: Floats, found: Ints
+) -> int:  # pragma: no cover - compiled
+    """Reach the targets of an edge from a place on it; return how many are new."""
+    count = 0
     for k in range(goals.first[edge], goals.first[edge + 1]):
-        total = way + abs(goals.along_m[k] - along) + goals.offset_m[k]
+        total = way + abs(goals.along_m[k] - place) + goals.offset_m[k]
         target = goals.target[k]
         if total <= limit and total < target_m[target]:
             if target_m[target] == np.inf:
-                if count == len(found):
-                    found = _larger(found)
                 found[count] = target
                 count += 1
             target_m[target] = total
-    return found, count
-
-
-@njit(nogil=True, cache=True)
-def _enter(
-    node: int,
-    way: float,
-    node_m: Floats,
-    heap: tuple[Floats, Ints, Ints],
-    size: int,
-    marked: int,
-) -> tuple[int, int]:  # pragma: no cover - compiled
-    """Note a shorter way to a node, in a heap that has room for it."""
-    keys, items, touched = heap
-    if node_m[node] == np.inf:
-        touched[marked] = node
-        marked += 1
-    node_m[node] = way
-    _push(keys, items, size, way, node)
-    return size + 1, marked
+    return count
 
 
 @njit(nogil=True, cache=True)
 def _begin(
-    group: int, starts: Starts, edges: Ints, length_m: Floats, limit: float, node_m: Floats
-) -> tuple[Floats, Ints, Ints, int, int]:  # pragma: no cover - compiled
-    """Enter both ends of the edges on which the sources of a group lie."""
-    first, last = starts.first[group], starts.first[group + 1]
-    room = max(ROOM, 2 * (last - first))
-    keys, items, touched = np.empty(room), np.empty(room, np.int64), np.empty(room, np.int64)
-    size = marked = 0
-    for i in range(first, last):
+    group: int,
+    starts: Starts,
+    goals: Goals,
+    edges: Ints,
+    length_m: Floats,
+    limit: float,
+    room: Room,
+) -> tuple[int, int, int]:  # pragma: no cover - compiled
+    """Reach what lies on the edges of a group's sources, and enter the ends of these edges.
+
+    Returns how many stand in the heap, are touched, and are found.
+    """
+    node_m, target_m, keys, items, touched, found = room
+    size = marked = count = 0
+    for i in range(starts.first[group], starts.first[group + 1]):
         edge, along, walked = starts.edge[i], starts.along_m[i], starts.start_m[i]
+        count += _reach(edge, walked, along, goals, limit, target_m, found[count:])
         for side in range(2):
             node = edges[edge, side]
             way = walked + (along if side == 0 else length_m[edge] - along)
             if way <= limit and way < node_m[node]:
-                heap = (keys, items, touched)
-                size, marked = _enter(node, way, node_m, heap, size, marked)
-    return keys, items, touched, size, marked
-
-
-@njit(nogil=True, cache=True)
-def _on_own_edges(
-    group: int, starts: Starts, goals: Goals, limit: float, target_m: Floats
-) -> tuple[Ints, int]:  # pragma: no cover - compiled
-    """Reach the targets that lie on the edges of the sources, the direct way."""
-    found, count = np.empty(ROOM, np.int64), 0
-    for i in range(starts.first[group], starts.first[group + 1]):
-        edge, along, walked = starts.edge[i], starts.along_m[i], starts.start_m[i]
-        found, count = _reach(edge, walked, along, goals, limit, target_m, found, count)
-    return found, count
+                if node_m[node] == np.inf:
+                    touched[marked] = node
+                    marked += 1
+                node_m[node] = way
+                _push(keys, items, size, way, node)
+                size += 1
+    return size, marked, count
 
 
 @njit(nogil=True, cache=True)
 def _group(
-    group: int,
-    starts: Starts,
+    begun: tuple[int, int, int],
     goals: Goals,
     links: Links,
-    edges: Ints,
     length_m: Floats,
     limit: float,
-    node_m: Floats,
-    target_m: Floats,
-) -> Ints:  # pragma: no cover - compiled
-    """Reach the targets of one group; return which they are."""
-    found, count = _on_own_edges(group, starts, goals, limit, target_m)
-    keys, items, touched, size, marked = _begin(group, starts, edges, length_m, limit, node_m)
+    room: Room,
+) -> int:  # pragma: no cover - compiled
+    """Search on from where a group has begun; return how many targets it finds."""
+    size, marked, count = begun
+    node_m, target_m, keys, items, touched, found = room
+    first, ends, nodes, lengths = links
+    goal_first = goals.first
     while size > 0:
         way, node = keys[0], items[0]
         size -= 1
         _drop(keys, items, size)
         if way > node_m[node]:
             continue
-        first, last = links.first[node], links.first[node + 1]
-        while size + last - first > len(keys):
-            keys, items = _larger(keys), _larger(items)
-        while marked + last - first > len(touched):
-            touched = _larger(touched)
-        for link in range(first, last):
-            edge = links.end[link] >> 1
-            if goals.first[edge] < goals.first[edge + 1]:
-                along = 0.0 if links.end[link] & 1 == 0 else length_m[edge]
-                found, count = _reach(edge, way, along, goals, limit, target_m, found, count)
-            other, further = links.node[link], way + links.length_m[link]
+        for link in range(first[node], first[node + 1]):
+            edge = ends[link] >> 1
+            if goal_first[edge] < goal_first[edge + 1]:
+                place = 0.0 if ends[link] & 1 == 0 else length_m[edge]
+                count += _reach(edge, way, place, goals, limit, target_m, found[count:])
+            other, further = nodes[link], way + lengths[link]
             if further <= limit and further < node_m[other]:
-                heap = (keys, items, touched)
-                size, marked = _enter(other, further, node_m, heap, size, marked)
+                if node_m[other] == np.inf:
+                    touched[marked] = other
+                    marked += 1
+                node_m[other] = further
+                _push(keys, items, size, further, other)
+                size += 1
     for node in touched[:marked]:
         node_m[node] = np.inf
-    return np.sort(found[:count])
+    return count
 
 
 @njit(nogil=True, cache=True)
@@ -215,8 +224,7 @@ def search(
     edges: Ints,
     length_m: Floats,
     limit: float,
-    node_m: Floats,
-    target_m: Floats,
+    room: Room,
 ) -> tuple[Ints, Ints, Floats]:  # pragma: no cover - compiled
     """Search from some groups, one after the other.
 
@@ -230,22 +238,23 @@ def search(
         Of the network.
     limit
         How far to walk at most.
-    node_m, target_m
-        Room to work in: infinite everywhere, before and after.
+    room
+        To work in.
 
     Returns
     -------
     tuple of arrays
         Position of the group, target, and distance.
     """
-    owner, goal, distance = np.empty(ROOM, np.int64), np.empty(ROOM, np.int64), np.empty(ROOM)
+    owner, goal, distance = np.empty(AT_FIRST, np.int64), np.empty(AT_FIRST, np.int64), np.empty(AT_FIRST)
     total = 0
     for group in groups:
-        reached = _group(group, starts, goals, links, edges, length_m, limit, node_m, target_m)
-        while total + len(reached) > len(owner):
+        begun = _begin(group, starts, goals, edges, length_m, limit, room)
+        count = _group(begun, goals, links, length_m, limit, room)
+        while total + count > len(owner):
             owner, goal, distance = _larger(owner), _larger(goal), _larger(distance)
-        for target in reached:
-            owner[total], goal[total], distance[total] = group, target, target_m[target]
-            target_m[target] = np.inf
+        for target in np.sort(room.found[:count]):
+            owner[total], goal[total], distance[total] = group, target, room.target_m[target]
+            room.target_m[target] = np.inf
             total += 1
     return owner[:total].copy(), goal[:total].copy(), distance[:total].copy()
