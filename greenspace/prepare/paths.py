@@ -36,12 +36,14 @@ if TYPE_CHECKING:
     Words = NDArray[np.object_]
 
 LINES = (GeometryType.LINESTRING, GeometryType.LINEARRING, GeometryType.MULTILINESTRING)
-OTHER_TAGS = "other_tags"
-ABSENT = frozenset({"", "no", "nan", "none", "<na>"})
+HIGHWAY, OTHER_TAGS = "highway", "other_tags"
+ABSENT = frozenset({"", "0", "f", "false", "no", "nan", "none", "<na>"})
 ON_GROUND = frozenset({"building_passage", "boardwalk", "low_water_crossing"})
+MOST_LAYERS = 5  # what OpenStreetMap uses; other numbers in such a column mean something else
 CLASSES_SHOWN = 8
 NO_SHAPE = Text(
-    zh="没有图形的要素，已略去：{count} 个。", en="Rows without a shape were left out: {count}."
+    zh="没有可用图形的要素，已略去：{count} 个。",
+    en="Rows without a usable shape were left out: {count}.",
 )
 ZERO = Text(
     zh="长度为零的线，已略去：{count} 个。", en="Lines of no length were left out: {count}."
@@ -54,6 +56,11 @@ HEIGHTS = Text(
     zh="只用平面坐标，高程未用：坡道和台阶按水平距离计。",
     en="Heights are not used: ramps and stairs count with their level length.",
 )
+NO_WAY = Text(
+    zh="没有 highway 标签的线（铁路、河道、围墙等）不是道路，已略去：{count} 个要素，占线长的 {share}。",
+    en="Lines without the tag highway, such as railways, canals and walls, are no ways and were left "
+    "out: {count} rows, {share} of the length.",
+)
 NOT_WALKED = Text(
     zh="按类别不可步行，已略去 {count} 个要素，占线长的 {share}：{classes}。",
     en="Left out as not walked by their class: {count} rows, {share} of the length: {classes}.",
@@ -63,9 +70,9 @@ CLOSED = Text(
     en="Left out as private or closed to people on foot: {count} rows.",
 )
 UNKNOWN = Text(
-    zh="有 {count} 个要素（占线长的 {share}）的类别不在表中，按可步行处理：{classes}。",
-    en="{count} rows ({share} of the length) have classes that the table does not know; they are "
-    "walked: {classes}.",
+    zh="有 {count} 个要素（占线长的 {share}）没有类别或类别不在表中，按可步行处理：{classes}。",
+    en="{count} rows ({share} of the length) have no class or one that the table does not know; they "
+    "are walked: {classes}.",
 )
 BOTH_WAYS = Text(
     zh="单行道对步行不起作用，按双向计：{count} 个要素。",
@@ -95,14 +102,19 @@ def walked_lines(layer: gpd.GeoDataFrame, classes: Walkable | None, name: str) -
     """
     frame = as_frame(layer, name)
     _require_measuring(frame, name)
-    blank = np.asarray(frame.geometry.is_empty | frame.geometry.isna(), dtype=bool)
+    blank = _blank(frame.geometry.to_numpy())
     _require_lines(frame[~blank], name)
-    heights = bool(shapely.has_z(frame.geometry.to_numpy()).any())
     findings = [*_told("paths_without_shape", NO_SHAPE, name, frame.index[blank])]
-    if heights:
+    if shapely.has_z(frame.geometry.to_numpy()).any():
         findings.append(Finding(code="paths_heights", text=HEIGHTS, layer=name))
     frame = frame[~blank]
-    kind = _kinds(frame, classes)
+    column = _class_column(frame, classes)
+    kind = np.full(len(frame), "", dtype=object) if column is None else _words(frame, column)
+    if classes is not None and column is None:
+        findings.append(_no_class(classes, name))
+    no_way = (kind == "") & (column == HIGHWAY)
+    findings += _of_classes("paths_no_way", NO_WAY, frame, kind, no_way, name, "note")
+    frame, kind = frame[~no_way], kind[~no_way]
     walked, told = _walked(frame, kind, classes, name)
     findings += [*told, *_both_ways(frame[walked], name)]
     frame, kind = frame[walked], kind[walked]
@@ -128,10 +140,18 @@ def _repeated(lines: NDArray[np.object_], level: NDArray[np.int64]) -> Mask:
     return pd.DataFrame({"shape": shapes, "level": level}).duplicated().to_numpy()
 
 
-def _kinds(frame: gpd.GeoDataFrame, classes: Walkable | None) -> Words:
-    """Return the class of each row as it stands there, ``""`` where there is none."""
-    columns = [column for column in (classes.columns if classes else ()) if column in frame]
-    return _words(frame, columns[0]) if columns else np.full(len(frame), "", dtype=object)
+def _blank(shapes: NDArray[np.object_]) -> Mask:
+    """Return rows without a shape, or with coordinates that are no numbers."""
+    blank: Mask = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    coords, row = shapely.get_coordinates(shapes, return_index=True)
+    blank[row[~np.isfinite(coords).all(axis=1)]] = True
+    return blank
+
+
+def _class_column(frame: gpd.GeoDataFrame, classes: Walkable | None) -> str | None:
+    """Return the column with the classes, ``None`` where there is none or no table asks."""
+    columns = () if classes is None else classes.columns
+    return next((name for name in columns if name in frame and frame[name].notna().any()), None)
 
 
 def _words(frame: gpd.GeoDataFrame, column: str) -> Words:
@@ -172,7 +192,7 @@ def _walked(
     by_class = (walk == "not_there") | ((walk == "not_walked") & ~opened)
     closed = (_tagged(frame, classes.closes) & ~opened) | _tagged(frame, classes.forbids)
     closed &= ~by_class
-    unknown = (walk == "unknown") & (kind != "")
+    unknown = (walk == "unknown") & (kind != "").any()
     told = [
         *_of_classes("paths_not_walked", NOT_WALKED, frame, kind, by_class, name, "note"),
         *_told("paths_closed", CLOSED, name, frame.index[closed], severity="note"),
@@ -194,7 +214,7 @@ def _levels(frame: gpd.GeoDataFrame, kind: Words, classes: Walkable | None) -> N
         for names, step in ((classes.bridges, 1), (classes.tunnels, -1)):
             level[_each(kind, partial(_has, names))] = step
     layer = pd.to_numeric(pd.Series(_words(frame, "layer")), errors="coerce").to_numpy()
-    said = np.isfinite(layer) & (layer == np.round(layer)) & (layer != 0)
+    said = (np.abs(layer) <= MOST_LAYERS) & (layer == np.round(layer)) & (layer != 0)
     level[said] = layer[said].astype(np.int64)
     return level
 
@@ -209,7 +229,7 @@ def _is_structure(parts: Collection[str]) -> bool:
 
 def _both_ways(frame: gpd.GeoDataFrame, name: str) -> tuple[Finding, ...]:
     words = _words(frame, "oneway")
-    one = _each(words, lambda parts: any(part not in ABSENT | {"false", "0"} for part in parts))
+    one = _each(words, lambda parts: any(part not in ABSENT | {"b"} for part in parts))
     return _told("paths_both_ways", BOTH_WAYS, name, frame.index[one], severity="note")
 
 
@@ -246,11 +266,21 @@ def _of_classes(
     length = frame.geometry.length.to_numpy()
     share = f"{length[rows].sum() / max(length.sum(), 1e-9):.1%}"
     counts = pd.Series(kind[rows]).value_counts(sort=True)
-    listed = [f"{word} {number}" for word, number in counts.head(CLASSES_SHOWN).items()]
+    listed = [f"{word or '—'} {number}" for word, number in counts.head(CLASSES_SHOWN).items()]
     listed += ["…"] if len(counts) > CLASSES_SHOWN else []
     zh = text.zh.format(count="{count}", share=share, classes="、".join(listed))
     en = text.en.format(count="{count}", share=share, classes=", ".join(listed))
     return _told(code, Text(zh=zh, en=en), name, frame.index[rows], severity=severity)
+
+
+def _no_class(classes: Walkable, name: str) -> Finding:
+    columns = ", ".join(classes.columns)
+    text = Text(
+        zh=f"没有道路类别列（{columns}），所有线都按可步行处理，包括可能有的快速路。",
+        en=f"There is no column with the classes of ways ({columns}): every line is walked, "
+        "motorways too if there are any.",
+    )
+    return Finding(code="paths_no_class", text=text, layer=name)
 
 
 def _require_measuring(frame: gpd.GeoDataFrame, name: str) -> None:

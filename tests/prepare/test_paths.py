@@ -43,14 +43,37 @@ def test_unknown_classes_are_walked_and_told():
     )
 
 
-def test_a_layer_without_classes_is_walked():
-    assert len(paths(name=["a", "b"]).lines) == 2
+def test_a_layer_without_classes_is_walked_and_told():
+    found = paths(name=["a", "b"], highway=[None, None])
+    assert len(found.lines) == 2
+    assert set(rows_of(found)) == {"paths_no_class"}
 
 
-def test_rows_without_a_class_are_walked():
-    found = paths(highway=[None, "path", np.nan])
-    assert found.kind.tolist() == ["", "path", ""]
-    assert found.findings == ()
+def test_without_a_table_every_line_is_walked_and_nothing_told():
+    lines = gpd.GeoSeries.from_wkt(["LINESTRING (0 0, 9 0)"], crs=4547)
+    frame = gpd.GeoDataFrame({"highway": ["motorway"]}, geometry=lines)
+    assert walked_lines(frame, None, "paths").findings == ()
+
+
+def test_the_column_of_a_geofabrik_shapefile_is_known():
+    found = paths(fclass=["track_grade2", "motorway"], bridge=["T", "F"], tunnel=["F", "F"])
+    assert rows_of(found) == {"paths_not_walked": (101,)}
+    assert found.level.tolist() == [1]
+
+
+def test_rows_without_a_class_are_walked_and_told():
+    found = paths(**{"class": [None, "道路", np.nan]})
+    assert found.kind.tolist() == ["", "道路", ""]
+    assert rows_of(found) == {"paths_unknown_class": (100, 102)}
+    assert "— 2" in found.findings[0].text.en
+
+
+def test_lines_of_openstreetmap_without_highway_are_no_ways():
+    found = paths(highway=[None, "path", "steps"], railway=["rail", None, None])
+    assert found.kind.tolist() == ["path", "steps"]
+    (finding,) = found.findings
+    assert (finding.code, finding.rows) == ("paths_no_way", (100,))
+    assert "33.3%" in finding.text.en
 
 
 def test_private_ways_are_left_out_unless_people_on_foot_may_use_them():
@@ -79,7 +102,7 @@ def test_tags_are_found_among_the_others_of_an_osm_file():
 
 
 def test_one_way_streets_are_walked_both_ways_and_counted():
-    found = paths(oneway=["yes", "no", "-1", None, True, False])
+    found = paths(highway=["path"] * 6, oneway=["yes", "no", "-1", None, True, False])
     assert rows_of(found) == {"paths_both_ways": (100, 102, 104)}
 
 
@@ -87,7 +110,7 @@ def test_the_layer_tag_comes_before_bridge_and_tunnel():
     found = paths(
         bridge=["yes", "viaduct", "no", None, None, "boardwalk"],
         tunnel=[None, None, "yes", None, "building_passage", None],
-        layer=[None, "2", "-2", "1;2", "0", None],
+        layer=[None, "2", "-2", "1;2", "0", "120"],
     )
     assert found.level.tolist() == [1, 2, -2, 0, 0, 0]
 

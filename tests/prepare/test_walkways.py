@@ -24,9 +24,8 @@ def layer(*lines, **columns):
 
 
 def network(*lines, tolerance_m=0.5, **columns):
-    made = walking_network(
-        layer(*lines, **columns), classes=read_walkable(), tolerance_m=tolerance_m
-    )
+    classes = read_walkable() if columns else None
+    made = walking_network(layer(*lines, **columns), classes=classes, tolerance_m=tolerance_m)
     np.testing.assert_allclose(shapely.length(made.lines), made.length_m)
     np.testing.assert_array_equal(made.coords[made.first[:-1]], made.nodes[made.edges[:, 0]])
     np.testing.assert_array_equal(made.coords[made.first[1:] - 1], made.nodes[made.edges[:, 1]])
@@ -194,10 +193,12 @@ def test_pieces_are_told_with_their_shares():
 
 
 def test_what_is_no_way_is_left_out_and_counted():
-    lines = layer([(0, 0), (9, 0)], shapely.LineString(), None, [(4, 4), (4, 4)])
+    with np.errstate(invalid="ignore"):
+        broken = shapely.linestrings([(0, 0), (np.nan, 5), (3, np.inf)])
+    lines = layer([(0, 0), (9, 0)], shapely.LineString(), None, [(4, 4), (4, 4)], broken)
     made = walking_network(lines)
-    assert counts(made) == {"paths_without_shape": 2, "paths_zero_length": 1}
-    assert made.findings[0].rows == (1, 2)
+    assert counts(made) == {"paths_without_shape": 3, "paths_zero_length": 1}
+    assert made.findings[0].rows == (1, 2, 4)
 
 
 def test_heights_and_parts_are_taken_apart():
