@@ -101,6 +101,9 @@ def polygon_parts(shapes: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]
     >>> polygon_parts(np.array([shapely.Point(0, 0), mixed]))[1].tolist()
     [1]
     """
+    if (shapely.get_type_id(shapes) == POLYGON).all():
+        owner = np.flatnonzero(shapely.area(shapes) > 0)
+        return shapes[owner], owner
     parts, owner = shapely.get_parts(shapes, return_index=True)
     parts, whole = shapely.get_parts(parts, return_index=True)
     real = (shapely.get_type_id(parts) == POLYGON) & (shapely.area(parts) > 0)

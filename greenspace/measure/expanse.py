@@ -91,14 +91,16 @@ class Expanse:
         place = np.full(len(polygons), OUTSIDE)
         if not len(polygons) or not len(self.parts):
             return place
-        _, across = shapely.STRtree(polygons).query(self._runs, predicate="intersects")
-        clear = np.ones(len(polygons), dtype=bool)
-        clear[across] = False
-        clear_rows = np.flatnonzero(clear)
-        corner = shapely.get_point(shapely.get_exterior_ring(polygons[clear_rows]), 0)
-        _, inside = shapely.STRtree(corner).query(self.pieces, predicate="intersects")
+        tree = shapely.STRtree(polygons)
+        _, across = tree.query(self._runs, predicate="intersects")
+        corners = shapely.get_coordinates(polygons)
+        counts = shapely.get_num_coordinates(polygons)
+        x, y = corners[np.cumsum(counts) - counts].T
+        piece, near = tree.query(self.pieces)
+        shapely.prepare(self.pieces)
+        inside = shapely.intersects_xy(self.pieces[piece], x[near], y[near])
+        place[near[inside]] = INSIDE
         place[across] = ACROSS
-        place[clear_rows[inside]] = INSIDE
         return place
 
     def area_within(self, shapes: Shapes) -> Floats:
