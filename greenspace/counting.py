@@ -8,20 +8,24 @@ Elsewhere  Which rules: yardsticks and three_thirty. The shares: measure/yardsti
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
+from greenspace.errors import InputError
 from greenspace.measure.counted import by_zone, share_of
-from greenspace.measure.service import cut_parks
-from greenspace.measure.yardsticks import straight_share
+from greenspace.measure.network import nearest
+from greenspace.measure.service import cut_parks, reach_of
+from greenspace.measure.yardsticks import fit_for, serves, share_of_blocks, straight_share
 from greenspace.model.counted import Counted
 from greenspace.model.crs import parse_crs
 from greenspace.model.quantity import Ratio
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways
 from greenspace.prepare.counted import are_points, counts_source, persons_at, placed_homes
 from greenspace.prepare.ready import Ready, length_findings
 from greenspace.prepare.repair import as_frame
@@ -35,13 +39,23 @@ if TYPE_CHECKING:
     from greenspace.model.quantity import RatioTable
     from greenspace.model.source import Source
     from greenspace.model.yardsticks import ReachRule
+    from greenspace.on_foot import Ways
     from greenspace.prepare.repair import Layer
 
-STRAIGHT = "straight line"
+STRAIGHT, ON_FOOT = "straight line", "on foot"
 NO_PATHS = Text(
     zh="未给步行路径：按直线距离量取，比步行距离更宽松。",
     en="No paths are given: distances are straight lines, which reach farther than a walk.",
 )
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """Which share of each home a rule reaches, by what rule, and what was noticed."""
+
+    share: NDArray[np.float64]
+    sources: tuple[Source, ...]
+    findings: tuple[Finding, ...]
 
 
 class Counting:
@@ -62,6 +76,8 @@ class Counting:
         The layer that decides the CRS where homes are points and none is demanded.
     one_each
         Every polygon is one home.
+    paths, entrances
+        The ways that people walk, and where parks are entered, if a walk may be measured.
     """
 
     def __init__(
@@ -73,7 +89,12 @@ class Counting:
         *,
         beside: tuple[Layer, str],
         one_each: bool = False,
+        paths: Layer | None = None,
+        entrances: Layer | None = None,
     ) -> None:
+        if entrances is not None and paths is None:
+            raise _no_way_to_entrances()
+        self._paths, self._entrances = paths, entrances
         asked = None if crs is None else parse_crs(crs)
         base = beside if are_points(homes) else (homes, "homes")
         self.ready = Ready(asked, *base)
@@ -118,26 +139,38 @@ class Counting:
         counted = Counted(shapes, amount, kind, row, self.ready.crs, whole)
         return counted, (*findings, *more)
 
-    @property
-    def straight_findings(self) -> tuple[Finding, ...]:
-        """A warning that a walk was meant and a straight line was taken."""
-        return (Finding(code="straight_line", text=NO_PATHS, severity="warning"),)
-
     def share(
-        self, rule: ReachRule, parks: gpd.GeoDataFrame, *, on_foot: bool = False
+        self,
+        rule: ReachRule,
+        parks: gpd.GeoDataFrame,
+        ways: Ways | None = None,
+        *,
+        findings: tuple[Finding, ...] = (),
     ) -> Ratio | RatioTable:
-        """Return the share that has a green space as a rule asks for.
+        """Return the share that has a green space as a rule asks for, on foot along ways."""
+        reached = self.reached(rule, parks, ways)
+        findings = (*findings, *reached.findings)
+        return self.tell(rule.indicator, reached.share, *reached.sources, findings=findings)
 
-        Parameters
-        ----------
-        on_foot
-            The rule means a walk, so that a straight line is told as a finding.
-        """
-        share = straight_share(self.counted, parks.geometry, rule)
-        found = cut_park_findings(cut_parks(parks.geometry, rule.tiers))
-        if on_foot:
-            found = (*found, *self.straight_findings)
-        return self.tell(rule.indicator, share, rule.source(STRAIGHT), findings=found)
+    def reached(
+        self, rule: ReachRule, parks: gpd.GeoDataFrame, ways: Ways | None = None
+    ) -> Reached:
+        """Return which share of each home has such a green space, with what is to be known of it."""
+        cut = cut_park_findings(cut_parks(parks.geometry, rule.tiers))
+        if ways is None:
+            share = straight_share(self.counted, parks.geometry, rule)
+            return Reached(share, (rule.source(STRAIGHT),), cut)
+        share, found = _walked(self.counted, fit_for(parks.geometry, rule), rule, ways)
+        return Reached(share, (rule.source(ON_FOOT),), (*cut, *ways.findings, *found))
+
+    def ways(self, parks: gpd.GeoDataFrame) -> tuple[Ways | None, tuple[Finding, ...]]:
+        """Return the ways to parks, or none and a warning that a straight line stands for a walk."""
+        if self._paths is None:
+            return None, (Finding(code="straight_line", text=NO_PATHS, severity="warning"),)
+        ways, found, sources = ready_ways(self.ready, parks, self._paths, self._entrances)
+        for source in sources:
+            self.ready.add_source(source)
+        return ways, found
 
     def tell(
         self,
@@ -160,6 +193,47 @@ class Counting:
         if isinstance(measured, Ratio):
             return measured.with_sources(*sources).with_findings(*findings)
         return measured.on(self.zones, sources=sources, findings=findings)
+
+
+def _walked(
+    counted: Counted, parks: gpd.GeoSeries, rule: ReachRule, ways: Ways
+) -> tuple[NDArray[np.float64], tuple[Finding, ...]]:
+    if not counted.whole:
+        blocks = gpd.GeoSeries(counted.shapes, crs=counted.crs)
+        reach = reach_on_foot(reach_of(parks, blocks, rule.tiers), ways)
+        return share_of_blocks(reach), foot_findings(reach, ways)
+    gates = ways.snaps.found & serves(parks, rule)[ways.gates.park]
+    homes = ways.index.snap(
+        shapely.get_coordinates(shapely.point_on_surface(counted.shapes)), ways.snap_m
+    )
+    distance, _ = nearest(
+        ways.network, ways.snaps.at(gates), ways.walked_m[gates], homes, rule.within_m
+    )
+    return (distance <= rule.within_m).astype(float), _off_network(homes.found, ways.snap_m)
+
+
+def _off_network(found: NDArray[np.bool_], snap_m: float) -> tuple[Finding, ...]:
+    count = int(np.count_nonzero(~found))
+    if not count:
+        return ()
+    text = Text(
+        zh=f"{count} 处住宅 {snap_m:g} m 内没有步行路，按步行服务不到计。",
+        en=f"Homes with no path within {snap_m:g} m, which count as out of reach on foot: {count}.",
+    )
+    return (
+        Finding(
+            code="homes_off_network", text=text, severity="warning", layer="homes", count=count
+        ),
+    )
+
+
+def _no_way_to_entrances() -> InputError:
+    return InputError(
+        "给出了公园出入口，却没有步行路径。",
+        "Entrances are given, but no paths that lead to them.",
+        remedy=Text(zh="请用 paths 给出步行路径。", en="Give the ways that people walk as paths."),
+        layer="entrances",
+    )
 
 
 def _outside(whole: NDArray[np.int64], inside: NDArray[np.int64]) -> tuple[Finding, ...]:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from greenspace.counting import STRAIGHT, Counting
+from greenspace.counting import Counting
 from greenspace.errors import InputError
-from greenspace.measure.yardsticks import canopy_share, number_within, straight_share
+from greenspace.measure.yardsticks import canopy_share, number_within
 from greenspace.model import yardsticks as rules
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
@@ -81,6 +81,8 @@ def three_thirty_three_hundred(
     view_m: float,
     neighbourhoods: Layer | None = None,
     neighbourhood_m: float | None = None,
+    paths: Layer | None = None,
+    entrances: Layer | None = None,
     population: Any = None,
     zones: Layer | None = None,
     crs: Any = None,
@@ -107,6 +109,8 @@ def three_thirty_three_hundred(
         One of the two: polygons, of which a home belongs to the first that holds it, or the
         radius about the home. Homes in no polygon are left out of canopy and of all three, and
         counted in a finding.
+    paths, entrances
+        As in `living_circles`: with paths the 300 m are walked.
     population
         The column of persons of `homes`.
     zones
@@ -141,7 +145,16 @@ def three_thirty_three_hundred(
     [0.5, 0.5, 0.5, 0.5]
     """
     parts = _parts(
-        Counting(homes, population, zones, crs, beside=(parks, "parks"), one_each=True),
+        Counting(
+            homes,
+            population,
+            zones,
+            crs,
+            beside=(parks, "parks"),
+            one_each=True,
+            paths=paths,
+            entrances=entrances,
+        ),
         (trees, canopy, parks),
         view_m,
         (neighbourhoods, neighbourhood_m),
@@ -165,13 +178,15 @@ def three_thirty_three_hundred_by_home(
     view_m: float,
     neighbourhoods: Layer | None = None,
     neighbourhood_m: float | None = None,
+    paths: Layer | None = None,
+    entrances: Layer | None = None,
     crs: Any = None,
 ) -> gpd.GeoDataFrame:
     """Return what each home has of 3-30-300, on the caller's rows.
 
     Parameters
     ----------
-    homes, trees, canopy, parks, view_m, neighbourhoods, neighbourhood_m, crs
+    homes, trees, canopy, parks, view_m, neighbourhoods, neighbourhood_m, paths, entrances, crs
         As in `three_thirty_three_hundred`.
 
     Returns
@@ -198,7 +213,16 @@ def three_thirty_three_hundred_by_home(
     [[1, 0.5, False]]
     """
     parts = _parts(
-        Counting(homes, None, None, crs, beside=(parks, "parks"), one_each=True),
+        Counting(
+            homes,
+            None,
+            None,
+            crs,
+            beside=(parks, "parks"),
+            one_each=True,
+            paths=paths,
+            entrances=entrances,
+        ),
         (trees, canopy, parks),
         view_m,
         (neighbourhoods, neighbourhood_m),
@@ -228,20 +252,22 @@ def _parts(
     cover = ready.layer(canopy, "canopy", overlaps=False)
     places, where = _neighbourhoods(counting, counted, *about)
     spaces = ready.layer(parks, "parks")
+    ways, told = counting.ways(spaces)
+    reached = counting.reached(rules.PARK_300, spaces, ways)
     shares, held = np.full(len(counted.shapes), np.nan), where >= 0
     shares[held] = canopy_share(cover.geometry.to_numpy(), places)[where[held]]
     sources = (
         Source(role="rule", name=f">= 3 trees within {view:.12g} m", note=rules.VIEW_NOTE),
         Source(role="rule", name=f">= 30 % canopy, {_area_name(*about)}", note=rules.CANOPY_NOTE),
-        rules.PARK_300.source(STRAIGHT),
+        *reached.sources,
     )
     return _Parts(
         counting,
         number_within(counted.shapes, each.geometry.to_numpy(), view),
         shares,
-        straight_share(counted, spaces.geometry, rules.PARK_300) > 0,
+        reached.share > 0,
         sources,
-        (*_unplaced(~held), *_beyond(places[where[held]], cover), *counting.straight_findings),
+        (*_unplaced(~held), *_beyond(places[where[held]], cover), *told, *reached.findings),
     )
 
 

@@ -27,6 +27,8 @@ from greenspace.prepare.ready import Ready, warn_of_changes
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import geopandas as gpd
+
     from greenspace.prepare.repair import Layer
 
 Measured = dict[str, Ratio | RatioTable]
@@ -163,6 +165,8 @@ def sdg_11_7_1(
     *,
     homes: Layer | None = None,
     population: Any = None,
+    paths: Layer | None = None,
+    entrances: Layer | None = None,
     zones: Layer | None = None,
     crs: Any = None,
 ) -> Measured:
@@ -181,6 +185,8 @@ def sdg_11_7_1(
         The built-up area, dissolved here.
     homes, population
         As in `who_300`; homes are not cut by the built-up area.
+    paths, entrances
+        As in `living_circles`.
     zones
         Measure the built-up area and the homes of each zone.
     crs
@@ -236,9 +242,17 @@ def sdg_11_7_1(
     warn_of_changes(ready.findings)
     found = _by_indicator([measured])
     if homes is not None:
-        counting = Counting(homes, population, zones, ready.crs, beside=(built_up, "built_up"))
+        counting = Counting(
+            homes,
+            population,
+            zones,
+            ready.crs,
+            beside=(built_up, "built_up"),
+            paths=paths,
+            entrances=entrances,
+        )
         open_to = counting.ready.layer(open_space, "open_space")
-        found |= _by_indicator([counting.share(rules.SDG_ACCESS, open_to, on_foot=True)])
+        found |= _walks(counting, (rules.SDG_ACCESS,), open_to)
     return found
 
 
@@ -247,6 +261,8 @@ def living_circles(
     homes: Layer,
     *,
     population: Any = None,
+    paths: Layer | None = None,
+    entrances: Layer | None = None,
     zones: Layer | None = None,
     fifteen_minutes_m: float = rules.FIFTEEN_MINUTES_M[0],
     crs: Any = None,
@@ -266,6 +282,10 @@ def living_circles(
         largest circle inside the park.
     homes, population, zones, crs
         As in `who_300`.
+    paths, entrances
+        Paths as lines, and points where parks are entered if there are any, as in
+        `network_service_coverage`: distances are walked, land off a path is served as far as
+        100 m. Without paths they are straight lines, with a warning among the findings.
     fifteen_minutes_m
         What 15 minutes reach, between the 800 and 1000 m of the standard; default: 800, so
         that a pass holds for either.
@@ -302,10 +322,18 @@ def living_circles(
             found=fifteen_minutes_m,
         )
     circles = rules.living_circle_rules(fifteen_minutes_m)
-    counting = Counting(homes, population, zones, crs, beside=(parks, "parks"))
+    counting = Counting(
+        homes,
+        population,
+        zones,
+        crs,
+        beside=(parks, "parks"),
+        paths=paths,
+        entrances=entrances,
+    )
     layer = counting.ready.layer(parks, "parks")
     warn_of_changes(counting.ready.findings)
-    found = _by_indicator(counting.share(circle.reach, layer, on_foot=True) for circle in circles)
+    found = _walks(counting, [circle.reach for circle in circles], layer)
     if population is not None:
         shapes = layer.geometry.to_numpy()
         circle_of = circle_of_each(shapes, circles)
@@ -314,6 +342,14 @@ def living_circles(
             for position, circle in enumerate(circles)
         )
     return found
+
+
+def _walks(
+    counting: Counting, asked: Iterable[rules.ReachRule], parks: gpd.GeoDataFrame
+) -> Measured:
+    """Return shares within a walk, or within a straight line where no paths are given."""
+    ways, told = counting.ways(parks)
+    return _by_indicator(counting.share(rule, parks, ways, findings=told) for rule in asked)
 
 
 def _own(circle: rules.Circle) -> Source:

@@ -42,7 +42,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "survey": {"cover", "on_foot", "remarks", "terrain"},
     "api": {"remarks", "tally"},
     "new_parks": {"remarks", "residents"},
-    "counting": {"remarks", "residents"},
+    "counting": {"on_foot", "remarks", "residents"},
     "yardsticks": {"counting"},
     "three_thirty": {"counting"},
     "validation": {"alignment", "imagery"},

@@ -22,18 +22,33 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from greenspace.measure.service import Reach
+    from greenspace.measure.walk_service import WalkReach
     from greenspace.model.counted import Counted
     from greenspace.model.yardsticks import Circle, ReachRule
 
 WIDTH_NOISE_M = 0.01
 
 
-def wide_enough(parks: gpd.GeoSeries, rule: ReachRule) -> gpd.GeoSeries:
-    """Return the parks that meet a rule's least width."""
+def fit_for(parks: gpd.GeoSeries, rule: ReachRule) -> gpd.GeoSeries:
+    """Return parks row by row, those too narrow for a rule as empty shapes.
+
+    Parks too small for it stay: `reach_of` and `serves` see to them.
+    """
     if not rule.least_width_m:
         return parks
-    large = parks[radii(shapely.area(parks.to_numpy()), rule.tiers) > 0]
-    return large[park_width_m(large.to_numpy()) >= rule.least_width_m]
+    shapes = parks.to_numpy().copy()
+    large = np.flatnonzero(radii(shapely.area(shapes), rule.tiers))
+    narrow = park_width_m(shapes[large]) < rule.least_width_m
+    shapes[large[narrow]] = shapely.Polygon()
+    return gpd.GeoSeries(shapes, index=parks.index, crs=parks.crs)
+
+
+def serves(parks: gpd.GeoSeries, rule: ReachRule) -> NDArray[np.bool_]:
+    """Return which parks are large enough for a rule."""
+    shapes = parks.to_numpy()
+    there: NDArray[np.bool_] = ~shapely.is_empty(shapes)
+    return there & (radii(shapely.area(shapes), rule.tiers) > 0)
 
 
 def park_width_m(parks: NDArray[Any]) -> NDArray[np.float64]:
@@ -57,32 +72,29 @@ def straight_share(counted: Counted, parks: gpd.GeoSeries, rule: ReachRule) -> N
     What counts as a whole is within reach or not, at the distance itself too; of a block the
     share of its ground.
     """
-    parks = wide_enough(parks, rule)
+    parks = fit_for(parks, rule)
     if counted.whole:
-        near = parks.to_numpy()[radii(shapely.area(parks.to_numpy()), rule.tiers) > 0]
-        return within_distance(counted.shapes, near, rule.within_m).astype(float)
+        near = parks.to_numpy()[serves(parks, rule)]
+        return (number_within(counted.shapes, near, rule.within_m) > 0).astype(float)
     blocks = gpd.GeoSeries(counted.shapes, crs=counted.crs)
-    reach = reach_of(parks, blocks, rule.tiers)
+    return share_of_blocks(reach_of(parks, blocks, rule.tiers))
+
+
+def share_of_blocks(reach: Reach | WalkReach) -> NDArray[np.float64]:
+    """Return the share of each block that is served."""
     share: NDArray[np.float64] = within(reach.served_m2, reach.block_m2) / reach.block_m2
     return share
 
 
-def within_distance(
-    homes: NDArray[Any], others: NDArray[Any], distance_m: float
-) -> NDArray[np.bool_]:
-    """Return which homes have one of the others within a distance, itself included.
+def number_within(homes: NDArray[Any], others: NDArray[Any], distance_m: float) -> NDArray[Any]:
+    """Return how many of the others lie within a distance of each home, itself included.
 
     Examples
     --------
     >>> homes, trees = shapely.points([[0, 0], [9, 0]]), shapely.points([[0, 5]])
-    >>> within_distance(homes, trees, 5.0).tolist()
-    [True, False]
+    >>> number_within(homes, trees, 5.0).tolist()
+    [1, 0]
     """
-    return number_within(homes, others, distance_m) > 0
-
-
-def number_within(homes: NDArray[Any], others: NDArray[Any], distance_m: float) -> NDArray[Any]:
-    """Return how many of the others lie within a distance of each home."""
     home, _ = shapely.STRtree(others).query(homes, predicate="dwithin", distance=distance_m)
     return np.bincount(home, minlength=len(homes))
 

@@ -14,10 +14,11 @@ from greenspace.measure.counted import by_zone, share_of
 from greenspace.measure.yardsticks import (
     canopy_share,
     circle_of_each,
+    fit_for,
     number_within,
     park_width_m,
+    serves,
     straight_share,
-    wide_enough,
 )
 from greenspace.model.counted import Counted
 from greenspace.model.yardsticks import WHO_300, WHO_300_1_HA, living_circle_rules
@@ -68,8 +69,8 @@ def test_width_is_what_erosion_leaves_nothing_of(width):
 
 def test_parks_too_narrow_for_a_rule_do_not_serve():
     parks = layer([box(0, 0, 1000, 79), box(0, 500, 700, 580)])
-    assert list(wide_enough(parks, CIRCLES[0].reach).index) == [1]
-    assert list(wide_enough(parks, WHO_300).index) == [0, 1]
+    for rule, fit in ((CIRCLES[0].reach, [False, True]), (WHO_300, [True, True])):
+        assert serves(fit_for(parks, rule), rule).tolist() == fit
 
 
 def test_a_park_belongs_to_one_circle_at_most():
