@@ -179,3 +179,41 @@ def test_the_straight_line_is_never_longer_than_the_way(seed):
         return  # no way near any park
     known = found[found["snapped"]]
     assert (known["straight_m"] <= known["distance_m"] + 1e-6).all()
+
+
+@pytest.mark.real_data
+@pytest.mark.slow
+def test_amsterdam_is_walked_where_its_network_is(real_data):
+    folder = real_data / "amsterdam"
+    parks, homes, ways = (
+        gs.read_layer(folder / name)
+        for name in ("ams_parken.gpkg", "Ams_Houses.gpkg", "network.gpkg")
+    )
+    found = gs.walking_distance(parks, homes, ways)
+    # Within 300 and 500 m of a park in a straight line: data.md of the source
+    assert [(found["straight_m"] <= limit).sum() for limit in (300, 500)] == [256, 372]
+    known = found[found["snapped"]]
+    assert 40 <= len(known) <= 50  # the network covers a small part of the city
+    assert (known["straight_m"] <= known["distance_m"] + 1e-6).all()
+    assert np.isinf(known["distance_m"]).sum() == 3  # on pieces that lead to no park
+    assert "paths_pieces" in codes(found.attrs["findings"])
+
+
+@pytest.mark.real_data
+@pytest.mark.slow
+def test_helsinki_homes_walk_no_less_than_the_straight_line(real_data):
+    file = real_data / "helsinki" / "helsinki_layers_derived.gpkg"
+    green, homes, roads = (
+        gs.read_layer(file, layer=name) for name in ("green", "residential_landuse", "roads")
+    )
+    parks = green[green["leisure"] == "park"]
+    with pytest.warns(DataWarning):
+        found = gs.walking_distance(parks, homes, roads)
+    with pytest.warns(DataWarning):
+        foot = gs.network_service_coverage(parks, homes, roads, tiers=((2000, 150),))
+    with pytest.warns(DataWarning):
+        line = gs.service_coverage(parks, homes, tiers=((2000, 150),))
+    known = found[found["snapped"]]
+    assert len(known) == len(homes) - 1  # one has no ground
+    assert (known["straight_m"] <= known["distance_m"] + 1e-6).all()
+    assert 0.1 < foot.value < line.value

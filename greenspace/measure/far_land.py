@@ -2,7 +2,7 @@
 
 Question   About how many square metres of this land are too far from any path to be served?
 Enters     Polygons, and the edges of a network by place.
-Leaves     Square metres, good to a few metres along the line between near and far.
+Leaves     Square metres, good to some metres along the line between near and far.
 Elsewhere  Ground near paths that are reached: measure/walk_service.
 """
 
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[Any]
 
-SMALL_M = 4.0  # from the middle of a piece to its corners: such pieces are not quartered again
+SQUARE = 2**0.5  # its side, by half its diagonal
+SMALL_M = 8.0  # from the middle of a piece to its corners: such pieces are not quartered again
 
 
 def far_area(land: Shapes, index: EdgeIndex, limit_m: float) -> float:
     """Return about how much land is farther than `limit_m` from every edge.
 
-    Pieces that the distance of their middle leaves open are quartered, down to some 6 m across;
+    Pieces that the distance of their middle leaves open are quartered, down to some 11 m across;
     of those the share is taken that this distance suggests.
 
     Examples
@@ -36,9 +37,9 @@ def far_area(land: Shapes, index: EdgeIndex, limit_m: float) -> float:
     >>> from greenspace.measure.snapping import EdgeIndex
     >>> from greenspace.model.network import WalkNetwork
     >>> street = WalkNetwork.of_edges([(0, 0), (1000, 0)], [(0, 1)])
-    >>> land = np.array([shapely.box(200, 0, 300, 300)])
-    >>> round(far_area(land, EdgeIndex(street), 100.0), -1)
-    20000.0
+    >>> land = np.array([shapely.box(200, 50, 300, 150)])
+    >>> round(far_area(land, EdgeIndex(street), 100.0), 3)
+    5000.0
     """
     parts, _ = polygon_parts(land)
     total = 0.0
@@ -49,7 +50,7 @@ def far_area(land: Shapes, index: EdgeIndex, limit_m: float) -> float:
         away = index.snap(middle, limit_m + float(half.max())).offset_m
         beyond = np.where(np.isnan(away), np.inf, away - limit_m)
         small = half <= SMALL_M
-        share = np.where(small, np.clip(0.5 + beyond / (2 * half), 0.0, 1.0), beyond >= half)
+        share = np.where(small, np.clip(0.5 + beyond / (SQUARE * half), 0.0, 1.0), beyond >= half)
         total += float((shapely.area(parts) * share).sum())
         parts = _quarters(parts[~small & (np.abs(beyond) < half)])
     return total
