@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from greenspace.read.city import read_city
     from greenspace.read.queried import read_postgis
     from greenspace.read.vector import read_layer
-    from greenspace.served import residents_served
+    from greenspace.served import residents_served, residents_served_on_foot
     from greenspace.sharing import fairness
     from greenspace.storeys import tree_shrub_share
     from greenspace.tally import corrected
@@ -81,6 +81,7 @@ _HOMES = {
     "read_layer": "greenspace.read.vector",
     "read_postgis": "greenspace.read.queried",
     "residents_served": "greenspace.served",
+    "residents_served_on_foot": "greenspace.served",
     "sample_size": "greenspace.measure.sample_size",
     "sdg_11_7_1": "greenspace.yardsticks",
     "service_coverage": "greenspace.api",
@@ -129,6 +130,7 @@ __all__ = [
     "read_layer",
     "read_postgis",
     "residents_served",
+    "residents_served_on_foot",
     "sample_size",
     "sdg_11_7_1",
     "service_coverage",

@@ -16,10 +16,13 @@ import shapely
 from greenspace.errors import InputError
 from greenspace.measure import access
 from greenspace.measure.access import BETA, STEPS, kernel_weights
+from greenspace.measure.network import pairs
+from greenspace.measure.walk_service import SNAP_M
 from greenspace.model.crs import parse_crs
-from greenspace.model.ground import middles
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.on_foot import ready_ways
+from greenspace.prepare.gates import EVERY_M
 from greenspace.prepare.overlaps import settle_overlaps
 from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.prepare.repair import as_frame
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from greenspace.on_foot import Ways
     from greenspace.prepare.repair import Layer
 
     Floats = NDArray[np.float64]
@@ -46,6 +50,10 @@ def catchment_access(
     method: str = "gaussian",
     steps: tuple[tuple[float, float], ...] = STEPS,
     beta: float = BETA,
+    paths: Layer | None = None,
+    entrances: Layer | None = None,
+    snap_m: float = SNAP_M,
+    every_m: float = EVERY_M,
     crs: Any = None,
 ) -> gpd.GeoDataFrame:
     """Measure the park area a person of each place, by floating catchments (两步移动搜寻法).
@@ -59,8 +67,9 @@ def catchment_access(
     parks
         Park polygons; ground that two of them share belongs to the smaller one.
     demand
-        Where people live: blocks or points. Distances run in a straight line from the edge of
-        the park to the point, or to the middle of the block (a point inside it).
+        Where people live: points, or blocks, of which a point within is meant
+        (``point_on_surface``). Distances run to it from the edge of the park, in a straight
+        line where no paths are given.
     population
         The name of a column of `demand`; for blocks also a layer of points or zones with a
         column ``population``, or a raster of persons a pixel.
@@ -74,6 +83,8 @@ def catchment_access(
         Of ``"e2sfca"``: pairs of a share of the radius and the weight up to there.
     beta
         Of ``"power"``: the exponent, below 0.
+    paths, entrances, snap_m, every_m
+        To measure distances on foot, as in `network_service_coverage`.
     crs
         Measuring CRS; default: that of the blocks, else of the parks, where it may measure.
 
@@ -92,7 +103,7 @@ def catchment_access(
     InputError
         The radius or method makes no catchment, or the population is no such thing.
     CrsError, GeometryError, RasterError
-        A layer or raster cannot be measured.
+        A layer or raster cannot be measured, or paths lead to no park.
 
     References
     ----------
@@ -117,9 +128,20 @@ def catchment_access(
     places = _places(given, ready)
     green = ready.layer(parks, "parks")
     persons = residents_of(places, population, ready)
+    points = shapely.point_on_surface(places.geometry.to_numpy())
+    astray = shapely.is_empty(points)
+    noticed: tuple[Finding, ...] = ()
+    if paths is None:
+        park, place, distance_m = _straight(green.geometry.to_numpy(), points, radius_m)
+    else:
+        ways, shifted, lines = ready_ways(
+            ready, green, paths, entrances, snap_m=snap_m, every_m=every_m
+        )
+        park, place, distance_m, found_path = _on_foot(ways, points, radius_m)
+        noticed = (*shifted, *ways.findings, *_astray_findings(places, ~found_path, snap_m))
+        astray |= ~found_path
+        ready.add_source(*lines)
     warn_of_changes(ready.findings)
-    points = middles(places.geometry.to_numpy())
-    park, place, distance_m = _straight(green.geometry.to_numpy(), points, radius_m)
     found = access.catchment_access(
         park,
         place,
@@ -128,7 +150,7 @@ def catchment_access(
         population=persons.persons,
     )
     reached = np.bincount(place, minlength=len(places))
-    per_person = np.where(shapely.is_empty(points), np.nan, found.per_person)
+    per_person = np.where(astray, np.nan, found.per_person)
     columns = {
         "access": per_person,
         "residents": persons.persons,
@@ -143,6 +165,7 @@ def catchment_access(
     result.attrs["findings"] = (
         *ready.findings,
         *persons.findings,
+        *noticed,
         *length_findings(ready.crs, green),
         *_idle_findings(green, found.idle),
         *_reach_findings(places, per_person, persons.persons, reached),
@@ -182,6 +205,33 @@ def _places(demand: gpd.GeoDataFrame, ready: Ready) -> gpd.GeoDataFrame:
 def _straight(parks: NDArray[Any], points: NDArray[Any], radius_m: float) -> Pairs:
     point, park = shapely.STRtree(parks).query(points, predicate="dwithin", distance=radius_m)
     return park, point, shapely.distance(parks[park], points[point])
+
+
+def _on_foot(
+    ways: Ways, points: NDArray[Any], radius_m: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats, NDArray[np.bool_]]:
+    """Return pairs of park and point by the way from the park, and which points have a path."""
+    known = points.copy()
+    known[shapely.is_empty(points)] = None
+    xy = np.column_stack([shapely.get_x(known), shapely.get_y(known)])
+    homes = ways.index.snap(xy, ways.snap_m)
+    park, point, distance_m = pairs(
+        ways.network, ways.snaps, ways.gates.park, ways.walked_m, homes, radius_m
+    )
+    return park, point, distance_m, homes.found
+
+
+def _astray_findings(
+    places: gpd.GeoDataFrame, rows: NDArray[np.bool_], snap_m: float
+) -> tuple[Finding, ...]:
+    if not rows.any():
+        return ()
+    text = Text(
+        zh=f"{int(rows.sum())} 处 {snap_m:g} m 内没有步行路：人均无定义，其居民不参与分配。",
+        en=f"Places with no path within {snap_m:g} m: {int(rows.sum())}. Their access is undefined, "
+        "and their residents share no park.",
+    )
+    return (_told("homes_off_network", text, places, rows),)
 
 
 def _idle_findings(parks: gpd.GeoDataFrame, idle: NDArray[np.int64]) -> tuple[Finding, ...]:

@@ -11,11 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from greenspace.measure import residents, service
+from greenspace.measure.walk_service import SNAP_M
 from greenspace.model.crs import parse_crs
 from greenspace.model.source import Finding
 from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier_source
 from greenspace.model.words import Text
+from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways
 from greenspace.prepare.blocks import disjoint_blocks
+from greenspace.prepare.gates import EVERY_M
 from greenspace.prepare.park_points import parks_ready
 from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.residents import residents_of
@@ -116,6 +119,92 @@ def residents_served(
         return ratio.with_sources(*ready.sources, rule).with_findings(*ready.findings, *noticed)
     places = ready.zones(zones)
     warn_of_changes(ready.findings)
-    table = residents.residents_served_by_zone(people.persons, reach, places)
+    table = residents.residents_served_by_zone(
+        people.persons, reach.served_parts, reach.blocks, places
+    )
     findings = (*ready.findings, *noticed)
     return table.on(zones, sources=(*ready.sources, rule), findings=findings)
+
+
+def residents_served_on_foot(
+    parks: Layer,
+    residential: Layer,
+    paths: Layer,
+    population: Any,
+    *,
+    tiers: Tiers | None = None,
+    entrances: Layer | None = None,
+    zones: Layer | None = None,
+    crs: Any = None,
+    snap_m: float = SNAP_M,
+    every_m: float = EVERY_M,
+    barriers: Layer | None = None,
+) -> Ratio | RatioTable:
+    """Measure the share of residents who have a park within a walk (步行覆盖人口比例).
+
+    Residents over residents, on the land that `network_service_coverage` finds served on foot.
+    Residents of a block are taken to live evenly on its land.
+
+    Parameters
+    ----------
+    parks, residential, paths, tiers, entrances, snap_m, every_m, barriers
+        As in `network_service_coverage`.
+    population, zones, crs
+        As in `residents_served`.
+
+    Returns
+    -------
+    Ratio or RatioTable
+        Halves in persons, values 0 to 1; without residents there is no value.
+
+    Raises
+    ------
+    InputError, ColumnError, RasterError
+        As in `residents_served`.
+    CrsError, GeometryError
+        As in `network_service_coverage`.
+
+    References
+    ----------
+    docs/explanation/reach.md
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import LineString, Point, box
+    >>> park = gpd.GeoSeries([box(-100, -25, 0, 25)], crs=6933)
+    >>> homes = gpd.GeoDataFrame({"P": [1000]}, geometry=[box(0, 0, 1000, 20)], crs=6933)
+    >>> street = gpd.GeoSeries([LineString([(0, 0), (1000, 0)])], crs=6933)
+    >>> gate = gpd.GeoSeries([Point(0, 0)], crs=6933)
+    >>> found = residents_served_on_foot(park, homes, street, "P", entrances=gate)
+    >>> round(found.numerator), found.denominator
+    (499, 1000.0)
+    """
+    steps = CHECK_UP_TIERS if tiers is None else require_tiers(tiers)
+    rule = tier_source(steps, CHECK_UP if tiers is None else None)
+    ready = Ready(None if crs is None else parse_crs(crs), residential, "residential")
+    blocks, shared = disjoint_blocks(ready.layer(residential, "residential", overlaps=False))
+    ground = ready.layer(parks, "parks")
+    ways, shifted, lines = ready_ways(
+        ready, ground, paths, entrances, snap_m=snap_m, every_m=every_m
+    )
+    water = None if barriers is None else ready.layer(barriers, "barriers", overlaps=False)
+    straight = service.reach_of(ground.geometry, blocks.geometry, steps)
+    reach = reach_on_foot(straight, ways, water)
+    people = residents_of(blocks, population, ready)
+    told = (*shared, *shifted, *length_findings(ready.crs, blocks), *ways.findings)
+    told += (*foot_findings(reach, ways), *people.findings, EVENLY)
+    if zones is None:
+        warn_of_changes(ready.findings)
+        ratio = residents.residents_served(
+            people.persons, reach.served_m2, reach.block_m2, reach.crs, residents.ON_FOOT
+        )
+        sources = (*ready.sources, *lines, rule)
+        return ratio.with_sources(*sources).with_findings(*ready.findings, *told)
+    places = ready.zones(zones)
+    warn_of_changes(ready.findings)
+    table = residents.residents_served_by_zone(
+        people.persons, reach.served_parts, straight.blocks, places, residents.ON_FOOT
+    )
+    sources = (*ready.sources, *lines, rule)
+    return table.on(zones, sources=sources, findings=(*ready.findings, *told))

@@ -20,7 +20,6 @@ from greenspace.errors import ColumnError, InputError
 from greenspace.measure.equity import gini, lorenz, mean_of_persons, shares_by_group
 from greenspace.model.crs import parse_crs
 from greenspace.model.fairness import Fairness
-from greenspace.model.ground import middles
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons_of_zones
@@ -251,7 +250,7 @@ def _groups(
         return shares_by_group(values[known], persons[known], names[known], worse[known]), ()
     zones = ready.zones(group, "districts")
     tree = shapely.STRtree(zones.geometry.to_numpy())
-    place, zone = tree.query(middles(ground), predicate="intersects")
+    place, zone = tree.query(shapely.point_on_surface(ground), predicate="intersects")
     order = np.lexsort((zone, place))
     place, first = np.unique(place[order], return_index=True)
     own = np.full(len(frame), -1)

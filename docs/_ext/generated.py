@@ -37,6 +37,7 @@ FUNCTIONS = (
     "park_contributions",
     "new_park_gain",
     "residents_served",
+    "residents_served_on_foot",
     "catchment_access",
     "fairness",
     "gini",

@@ -8,7 +8,7 @@ Elsewhere  Persons by block: prepare/population. The land that is served: measur
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -25,22 +25,6 @@ if TYPE_CHECKING:
 
 STRAIGHT = "residents_served"
 ON_FOOT = "residents_served_on_foot"
-
-
-class Served(Protocol):
-    """Blocks of residential land that share no ground, and the served part of each."""
-
-    @property
-    def blocks(self) -> NDArray[Any]:
-        """Polygons, some perhaps empty."""
-
-    @property
-    def block_m2(self) -> Floats:
-        """The area of each block."""
-
-    @property
-    def served_parts(self) -> NDArray[Any]:
-        """The served part of each block."""
 
 
 def persons_served(persons: Floats, served_m2: Floats, block_m2: Floats) -> Floats:
@@ -75,16 +59,20 @@ def residents_served(
 
 
 def residents_served_by_zone(
-    persons: Floats, reach: Served, zones: gpd.GeoDataFrame, indicator: str = STRAIGHT
+    persons: Floats,
+    served_parts: NDArray[Any],
+    blocks: NDArray[Any],
+    zones: gpd.GeoDataFrame,
+    indicator: str = STRAIGHT,
 ) -> RatioTable:
     """Measure the share of the residents of each zone; blocks are cut at the zones' lines."""
     ground = zones.geometry.to_numpy()
-    zone, block = shapely.STRtree(reach.blocks).query(ground, predicate="intersects")
+    zone, block = shapely.STRtree(blocks).query(ground, predicate="intersects")
     here, served = (
         shapely.area(shapely.intersection(shapes[block], ground[zone]))
-        for shapes in (reach.blocks, reach.served_parts)
+        for shapes in (blocks, served_parts)
     )
-    of_block, land = persons[block], reach.block_m2[block]
+    of_block, land = persons[block], shapely.area(blocks[block])
     whole = np.bincount(zone, persons_served(of_block, here, land), len(ground)).astype(float)
     part = np.bincount(zone, persons_served(of_block, served, land), len(ground)).astype(float)
     return RatioTable(indicator, zones, within(part, whole), whole, "1", zones.crs)

@@ -1,8 +1,8 @@
-"""Ground: the valid polygons that a broken shape stands for, and the point that stands for one.
+"""Ground: the valid polygons that a broken shape stands for.
 
-Question   Which ground do these rings go around, and where is the middle of it?
-Enters     Polygons and what holds some, valid or not; valid shapes.
-Leaves     Valid polygons: shells joined, holes taken out, no hole ever added; points inside.
+Question   Which ground do these rings go around, where they cross, repeat or stray?
+Enters     Polygons and what holds some, valid or not.
+Leaves     Valid polygons: shells joined, holes taken out, no hole ever added.
 Elsewhere  Counting the repair: prepare/repair, prepare/mend.
 """
 
@@ -34,25 +34,6 @@ def valid_ground(shapes: NDArray[Any]) -> NDArray[Any]:
     fixed = np.empty(len(shapes), dtype=object)
     fixed[:] = [_ground(shape) for shape in shapes]
     return fixed
-
-
-def middles(shapes: NDArray[Any]) -> NDArray[Any]:
-    """Return the centroid of each shape where it lies inside, else a point inside.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from shapely import box
-    >>> crescent = box(0, 0, 3, 3).difference(box(1, 0, 3, 2))
-    >>> middles(np.array([box(0, 0, 4, 2), crescent])).tolist()
-    [<POINT (2 1)>, <POINT (0.5 1)>]
-    """
-    import shapely
-
-    found: NDArray[Any] = shapely.centroid(shapes)
-    outside = ~shapely.covers(shapes, found)
-    found[outside] = shapely.point_on_surface(shapes[outside])
-    return found
 
 
 def _ground(shape: Any) -> Any:
