@@ -34,7 +34,8 @@ DIP_M, DIP = 0.02, 1e-4  # between samples of an edge, at most: metres, and of t
 FLAT = 0.05  # of a dip: pockets this shallow are no pockets
 SNUG = 0.98  # of the radius: a disc that a pocket fits in, less a margin for rounding
 WHOLE = 1.0 / 3.0  # of a step: arcs this short are drawn as their chord
-SAME, ALIGNED = 1e-12, 1e-6  # points, of the radius; directions, in radians
+SAME, TIED = 1e-12, 1e-9  # points and centres, of the radius
+ALIGNED = 1e-6  # directions, in radians
 DISC, EDGE, HULL = 0.0, 1.0, 2.0  # what lies between one point that is touched and the next
 
 
@@ -224,7 +225,7 @@ def _scan(samples: Floats, length: float, radius: float) -> Floats:  # pragma: n
         if hypot(x - stack[size - 1, 0], y - stack[size - 1, 1]) <= SAME * radius:
             continue
         cross = _cross(stack[size - 1], x, y, radius)
-        while size > 1 and cross <= stack[size - 1, 3]:
+        while size > 1 and cross <= stack[size - 1, 3] + TIED * radius:
             size -= 1
             cross = _cross(stack[size - 1], x, y, radius)
         _put(stack, size, x, y, inf if end else samples[order[k], 2])
@@ -293,10 +294,12 @@ def _draw(
         if angle < -1.0 or count == 1:  # half a turn that rounding turned the other way, or a point
             angle += 2.0 * pi
         both = straight[before] and straight[k]
-        if both and abs(angle) <= ALIGNED:
-            continue
         sides = 1 if angle <= WHOLE * step else max(2, ceil(angle / step))
         drawn = _roomy(drawn, used + sides + 3)
+        if abs(angle) <= ALIGNED:  # the point before stands for this one too
+            if straight[before] > straight[k]:
+                used = _mark(drawn, used, x + radius * vx, y + radius * vy)
+            continue
         if both and angle < 0.0:
             far = radius / (1.0 + ux * vx + uy * vy)
             used = _mark(drawn, used, x + far * (ux + vx), y + far * (uy + vy))
