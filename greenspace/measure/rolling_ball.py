@@ -36,6 +36,7 @@ SNUG = 0.98  # of the radius: a disc that a pocket fits in, less a margin for ro
 WHOLE = 1.0 / 3.0  # of a step: arcs this short are drawn as their chord
 SAME, TIED = 1e-12, 1e-9  # points and centres, of the radius
 ALIGNED = 1e-6  # directions, in radians
+EIGHT = 8
 DISC, EDGE, HULL = 0.0, 1.0, 2.0  # what lies between one point that is touched and the next
 
 
@@ -101,24 +102,54 @@ def _local(points: Floats) -> tuple[Floats, Floats]:  # pragma: no cover - compi
 @njit(nogil=True, cache=True, error_model="numpy")
 def _hull(ring: Floats) -> Ints:  # pragma: no cover - compiled
     """Return the vertices of the convex hull, counter-clockwise."""
-    count = len(ring)
-    order = np.argsort(ring[:, 0].copy())
-    for i in range(1, count):
+    order = _sorted(ring, _outer(ring))
+    count = len(order)
+    hull, size, least = np.empty(2 * count + 1, dtype=np.int64), 0, 1
+    for k in range(2 * count - 1):
+        if k == count:
+            least = size
+        now = order[k] if k < count else order[2 * count - 2 - k]
+        while size > least and _turn(ring, hull[size - 2], hull[size - 1], now) <= 0.0:
+            size -= 1
+        hull[size] = now
+        size += 1
+    return hull[: max(size - 1, 1)]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _sorted(ring: Floats, which: Ints) -> Ints:  # pragma: no cover - compiled
+    """Return some vertices by x, those of one x by y."""
+    x = np.empty(len(which))
+    for k in range(len(which)):
+        x[k] = ring[which[k], 0]
+    order = which[np.argsort(x)]
+    for i in range(1, len(order)):
         k, now = i, order[i]
         while k and ring[order[k - 1], 0] == ring[now, 0] and ring[order[k - 1], 1] > ring[now, 1]:
             order[k] = order[k - 1]
             k -= 1
         order[k] = now
-    hull, size, floor_ = np.empty(2 * count + 1, dtype=np.int64), 0, 1
-    for k in range(2 * count - 1):
-        if k == count:
-            floor_ = size
-        now = order[k] if k < count else order[2 * count - 2 - k]
-        while size > floor_ and _turn(ring, hull[size - 2], hull[size - 1], now) <= 0.0:
-            size -= 1
-        hull[size] = now
-        size += 1
-    return hull[: max(size - 1, 1)]
+    return order
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _outer(ring: Floats) -> Ints:  # pragma: no cover - compiled
+    """Return the vertices that are not inside the polygon of the outermost in eight directions."""
+    far, most = np.zeros(EIGHT, dtype=np.int64), np.full(EIGHT, -inf)
+    for i in range(len(ring)):
+        x, y = ring[i, 0], ring[i, 1]
+        for k, way in enumerate((-y, x - y, x, x + y, y, y - x, -x, -x - y)):
+            if way > most[k]:
+                far[k], most[k] = i, way
+    outer, number = np.empty(len(ring), dtype=np.int64), 0
+    for i in range(len(ring)):
+        for k in range(EIGHT):
+            a, b = far[k], far[k - 1]
+            if a != b and _turn(ring, b, a, i) <= 0.0:
+                outer[number] = i
+                number += 1
+                break
+    return outer[:number] if number else far[:1]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -142,11 +173,11 @@ def _touched(ring: Floats, radius: float) -> tuple[Floats, int]:  # pragma: no c
         touched = _roomy(touched, number)
         _put(touched, number - 1, ring[a, 0], ring[a, 1], HULL)
         edges = (b - a) % len(ring)
-        if edges <= 1:
+        length = hypot(ring[b, 0] - ring[a, 0], ring[b, 1] - ring[a, 1])
+        if edges <= 1 or radius - sqrt(max(radius**2 - length**2 / 4.0, 0.0)) <= flat:
             continue
-        pocket, length = _pocket(ring, a, edges)
-        sag = radius - sqrt(max(radius**2 - length**2 / 4.0, 0.0))
-        if min(sag, -pocket[:, 1].min()) <= flat:
+        pocket = _pocket(ring, a, edges, length)
+        if -pocket[:, 1].min() <= flat:
             continue
         if length > 2.0 * SNUG * radius or (reach > SNUG * radius and not _snug(pocket, radius)):
             return touched, 0
@@ -156,19 +187,17 @@ def _touched(ring: Floats, radius: float) -> tuple[Floats, int]:  # pragma: no c
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _pocket(ring: Floats, a: int, edges: int) -> tuple[Floats, float]:  # pragma: no cover
+def _pocket(ring: Floats, a: int, edges: int, length: float) -> Floats:  # pragma: no cover
     """Return a chain of the ring, along and (below 0) behind the line from its first to its last."""
     count, b = len(ring), (a + edges) % len(ring)
-    x, y = ring[b, 0] - ring[a, 0], ring[b, 1] - ring[a, 1]
-    length = hypot(x, y)
-    x, y = x / length, y / length
+    x, y = (ring[b, 0] - ring[a, 0]) / length, (ring[b, 1] - ring[a, 1]) / length
     chain = np.empty((edges + 1, 2))
     for k in range(edges + 1):
         i = (a + k) % count
         u, v = ring[i, 0] - ring[a, 0], ring[i, 1] - ring[a, 1]
         chain[k, 0], chain[k, 1] = u * x + v * y, u * y - v * x
     chain[edges, 0], chain[edges, 1] = length, 0.0
-    return chain, length
+    return chain
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
