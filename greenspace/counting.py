@@ -33,6 +33,7 @@ from greenspace.remarks import cut_park_findings
 from greenspace.residents import residents_of
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
 
     from greenspace.model.counted import Kind
@@ -99,6 +100,7 @@ class Counting:
         base = beside if are_points(homes) else (homes, "homes")
         self.ready = Ready(asked, *base)
         self.zones: Any = zones
+        self._labels = as_frame(homes, "homes").index
         counted, found = self._counted(homes, population, one_each=one_each)
         self.counts = counts_source(counted.kind, population)
         self.whole = counted
@@ -160,8 +162,26 @@ class Counting:
         if ways is None:
             share = straight_share(self.counted, parks.geometry, rule)
             return Reached(share, (rule.source(STRAIGHT),), cut)
-        share, found = _walked(self.counted, fit_for(parks.geometry, rule), rule, ways)
+        share, found = self._walked(fit_for(parks.geometry, rule), rule, ways)
         return Reached(share, (rule.source(ON_FOOT),), (*cut, *ways.findings, *found))
+
+    def _walked(
+        self, parks: gpd.GeoSeries, rule: ReachRule, ways: Ways
+    ) -> tuple[NDArray[np.float64], tuple[Finding, ...]]:
+        counted = self.counted
+        if not counted.whole:
+            blocks = gpd.GeoSeries(counted.shapes, crs=counted.crs)
+            reach = reach_on_foot(reach_of(parks, blocks, rule.tiers), ways)
+            return share_of_blocks(reach), foot_findings(reach, ways)
+        gates = ways.snaps.found & serves(parks, rule)[ways.gates.park]
+        spots = shapely.get_coordinates(shapely.point_on_surface(counted.shapes))
+        homes = ways.index.snap(spots, ways.snap_m)
+        distance, _ = nearest(
+            ways.network, ways.snaps.at(gates), ways.walked_m[gates], homes, rule.within_m
+        )
+        astray = np.unique(counted.row[~homes.found])
+        found = _off_network(self._labels[astray], len(np.unique(counted.row)), ways.snap_m)
+        return (distance <= rule.within_m).astype(float), found
 
     def ways(self, parks: gpd.GeoDataFrame) -> tuple[Ways | None, tuple[Finding, ...]]:
         """Return the ways to parks, or none and a warning that a straight line stands for a walk."""
@@ -195,36 +215,25 @@ class Counting:
         return measured.on(self.zones, sources=sources, findings=findings)
 
 
-def _walked(
-    counted: Counted, parks: gpd.GeoSeries, rule: ReachRule, ways: Ways
-) -> tuple[NDArray[np.float64], tuple[Finding, ...]]:
-    if not counted.whole:
-        blocks = gpd.GeoSeries(counted.shapes, crs=counted.crs)
-        reach = reach_on_foot(reach_of(parks, blocks, rule.tiers), ways)
-        return share_of_blocks(reach), foot_findings(reach, ways)
-    gates = ways.snaps.found & serves(parks, rule)[ways.gates.park]
-    homes = ways.index.snap(
-        shapely.get_coordinates(shapely.point_on_surface(counted.shapes)), ways.snap_m
-    )
-    distance, _ = nearest(
-        ways.network, ways.snaps.at(gates), ways.walked_m[gates], homes, rule.within_m
-    )
-    return (distance <= rule.within_m).astype(float), _off_network(homes.found, ways.snap_m)
-
-
-def _off_network(found: NDArray[np.bool_], snap_m: float) -> tuple[Finding, ...]:
-    count = int(np.count_nonzero(~found))
-    if not count:
+def _off_network(astray: pd.Index[Any], count: int, snap_m: float) -> tuple[Finding, ...]:
+    """Return the homes without a path: an error where they are most, for the layers do not fit."""
+    if not len(astray):
         return ()
     text = Text(
-        zh=f"{count} 处住宅 {snap_m:g} m 内没有步行路，按步行服务不到计。",
-        en=f"Homes with no path within {snap_m:g} m, which count as out of reach on foot: {count}.",
+        zh=f"{count} 处住宅中有 {len(astray)} 处在 {snap_m:g} m 内没有步行路，按步行服务不到计："
+        "路网可能没有覆盖到那里。",
+        en=f"Homes with no path within {snap_m:g} m, which count as out of reach on foot: "
+        f"{len(astray)} of {count}. The network may not extend to them.",
     )
-    return (
-        Finding(
-            code="homes_off_network", text=text, severity="warning", layer="homes", count=count
-        ),
+    finding = Finding(
+        code="homes_off_network",
+        text=text,
+        severity="error" if 2 * len(astray) > count else "warning",
+        layer="homes",
+        rows=tuple(astray),
+        count=len(astray),
     )
+    return (finding,)
 
 
 def _no_way_to_entrances() -> InputError:

@@ -253,6 +253,7 @@ def sdg_11_7_1(
         )
         open_to = counting.ready.layer(open_space, "open_space")
         found |= _walks(counting, (rules.SDG_ACCESS,), open_to)
+        warn_of_changes(counting.ready.findings)
     return found
 
 
@@ -332,7 +333,6 @@ def living_circles(
         entrances=entrances,
     )
     layer = counting.ready.layer(parks, "parks")
-    warn_of_changes(counting.ready.findings)
     found = _walks(counting, [circle.reach for circle in circles], layer)
     if population is not None:
         shapes = layer.geometry.to_numpy()
@@ -341,6 +341,7 @@ def living_circles(
             _a_person(counting, circle.green, shapes[circle_of == position], _own(circle))
             for position, circle in enumerate(circles)
         )
+    warn_of_changes(counting.ready.findings)
     return found
 
 

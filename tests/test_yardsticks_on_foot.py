@@ -62,8 +62,15 @@ def test_the_way_is_told_and_so_are_homes_without_one():
     assert rules(straight) == [">= 4000 m2, >= 30 m wide within 300 m, straight line"]
     assert "straight_line" in codes(straight)
     assert "straight_line" not in codes(walked)
-    assert "homes_off_network" in codes(walked)
+    (lost,) = [item for item in walked.findings if item.code == "homes_off_network"]
+    assert (lost.rows, lost.count, lost.severity) == ((3,), 1, "warning")
     assert "paths" in [source.role for source in walked.sources]
+
+
+def test_a_network_that_most_homes_do_not_meet_is_an_error():
+    homes = HOMES.iloc[[3, 3, 0]]
+    walked = gs.living_circles(PARK, homes, **WALK)["living_circle_5_service_of_homes"]
+    assert [f.severity for f in walked.findings if f.code == "homes_off_network"] == ["error"]
 
 
 def test_a_near_park_too_small_for_the_rule_is_walked_past():

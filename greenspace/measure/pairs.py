@@ -246,7 +246,11 @@ def search(
     tuple of arrays
         Position of the group, target, and distance.
     """
-    owner, goal, distance = np.empty(AT_FIRST, np.int64), np.empty(AT_FIRST, np.int64), np.empty(AT_FIRST)
+    owner, goal, distance = (
+        np.empty(AT_FIRST, np.int64),
+        np.empty(AT_FIRST, np.int64),
+        np.empty(AT_FIRST),
+    )
     total = 0
     for group in groups:
         begun = _begin(group, starts, goals, edges, length_m, limit, room)

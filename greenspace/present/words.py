@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from greenspace.model.layers import LAYERS
 from greenspace.model.words import Text
+from greenspace.present.yardstick_words import yardstick_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -340,7 +341,7 @@ def indicator_name(indicator: str, cards: Mapping[str, Indicator] | None = None)
     """
     if cards is not None and indicator in cards:
         return cards[indicator].name
-    return NAMES.get(indicator, Text(indicator, indicator))
+    return NAMES.get(indicator) or yardstick_name(indicator) or Text(indicator, indicator)
 
 
 def layer_name(layer: str | None, language: Language) -> str:
