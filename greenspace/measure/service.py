@@ -95,12 +95,12 @@ class Reach:
     @cached_property
     def served(self) -> Any:
         """Residential land within reach."""
-        return shapely.union_all(self.served_parts)
+        return shapely.disjoint_subset_union_all(self.served_parts)
 
     @cached_property
     def unserved(self) -> Any:
         """Residential land out of reach."""
-        return shapely.union_all(self.unserved_parts)
+        return shapely.disjoint_subset_union_all(self.unserved_parts)
 
 
 def radii(park_area_m2: NDArray[np.float64], tiers: Tiers) -> NDArray[np.float64]:
