@@ -151,7 +151,10 @@ def ask_service(
     from greenspace.service_map import measure_service, require_free
 
     if output is not None:
-        layers = (residential, *(how.get(name) for name in ("paths", "entrances", "zones")))
+        layers = (
+            residential,
+            *(how.get(name) for name in ("paths", "entrances", "barriers", "zones")),
+        )
         files = files_among(str(parks.path), *layers)
         require_free(output, files, force=force)
     service = measure_service(parks, residential, progress=say, **how)

@@ -10,46 +10,34 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
-
-import geopandas as gpd
-import numpy as np
-import pandas as pd
-import shapely
+from typing import TYPE_CHECKING, Final
 
 from greenspace.errors import CrsError, InputError
-from greenspace.measure import service
-from greenspace.measure.nearest import nearest_parks
-from greenspace.measure.park_gain import contributions
-from greenspace.measure.residents import STRAIGHT, persons_served, residents_served
+from greenspace.measure.walk_service import SNAP_M
 from greenspace.model.crs import parse_crs
 from greenspace.model.service_map import ServiceMap
-from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier_source, tiers_at
+from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tiers_at
 from greenspace.model.words import Text
-from greenspace.prepare.blocks import disjoint_blocks
-from greenspace.prepare.park_points import parks_ready
-from greenspace.prepare.ready import Ready, length_findings
+from greenspace.prepare.gates import EVERY_M
 from greenspace.present.asked import as_told, files_among
 from greenspace.present.folder import check_target, replace_folder
 from greenspace.present.service_files import write_service_files
 from greenspace.present.write import write_run
 from greenspace.read.definitions import read_profile, split_standard
 from greenspace.read.vector import read_layer
-from greenspace.remarks import cut_park_findings
-from greenspace.residents import residents_of
+from greenspace.service_ground import ServiceGround, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
-    from numpy.typing import NDArray
+    import geopandas as gpd
 
     from greenspace.model.coverage_map import LayerFile
     from greenspace.model.definition import Tiers
     from greenspace.model.words import Language
 
-    Floats = NDArray[np.float64]
     Progress = Callable[[int, int, Text], None]
 
 BY_HAND: Final = Text(zh="由 --tiers 给出", en="given with --tiers")
@@ -63,6 +51,11 @@ def measure_service(
     parks: LayerFile,
     residential: LayerFile,
     *,
+    paths: LayerFile | None = None,
+    entrances: LayerFile | None = None,
+    barriers: LayerFile | None = None,
+    snap_m: float | None = None,
+    edge_every_m: float | None = None,
     standard: str | None = None,
     tiers: Tiers | None = None,
     population: str | None = None,
@@ -80,6 +73,8 @@ def measure_service(
 
     Parameters
     ----------
+    paths, entrances, barriers, snap_m, edge_every_m
+        As in `walking.network_service_coverage`; without paths nothing is walked.
     standard, tiers
         Whose tiers hold, or which; of neither: those of `api.service_coverage`.
     population
@@ -104,71 +99,79 @@ def measure_service(
     """
     say = progress or _quiet
     steps, note = _tiers_of(standard, tiers)
+    _require_paths(paths, entrances, barriers, snap_m, edge_every_m)
+    files = {
+        "parks": (parks, park_name),
+        "residential": (residential, block_name),
+        "zones": (zones, zone_name),
+        "paths": (paths, None),
+        "entrances": (entrances, None),
+        "barriers": (barriers, None),
+    }
     say(0, 3, READING)
-    homes = _read(residential, input_crs, name=block_name)
-    green = _read(parks, input_crs, name=park_name)
-    places = None if zones is None else _read(zones, input_crs, name=zone_name)
-    ready = Ready(None if crs is None else parse_crs(crs), homes, "residential")
-    blocks, shared = disjoint_blocks(ready.layer(homes, "residential", overlaps=False))
-    park_ground, points = parks_ready(green, ready, point_radius_m=point_radius_m)
+    layers = {
+        layer: _read(file, input_crs, name=name)
+        for layer, (file, name) in files.items()
+        if file is not None
+    }
     say(1, 3, REACHING)
-    reach = service.reach_of(
-        park_ground.geometry, blocks.geometry, steps, point_radius_m=point_radius_m
+    found = ServiceGround(
+        layers,
+        steps,
+        note,
+        crs=None if crs is None else parse_crs(crs),
+        population=population,
+        point_radius_m=point_radius_m,
     )
-    sources = (*ready.sources, tier_source(steps, note))
-    ratios = {service.INDICATOR: service.service_coverage(reach).with_sources(*sources)}
-    facts = _block_facts(blocks, reach, _named(park_ground))
-    people = None if population is None else residents_of(blocks, population, ready)
-    if people is not None:
-        whole = (people.persons, reach.served_m2, reach.block_m2)
-        facts["persons"], facts["persons_served"] = people.persons, persons_served(*whole)
-        ratios[STRAIGHT] = residents_served(*whole, ready.crs)
-    tables = {}
-    ground = {"service_area": reach.area, "served": reach.served, "unserved": reach.unserved}
-    layers = {name: _pieces(shape, ready) for name, shape in ground.items()}
-    if places is not None:
-        outlines = ready.zones(places)
-        tables[service.INDICATOR] = service.service_coverage_by_zone(reach, outlines)
-        layers["zones"] = _named(outlines)
-    read = (frame for frame in (homes, green, places) if frame is not None)
+    snap = SNAP_M if snap_m is None else snap_m
+    every = EVERY_M if edge_every_m is None else edge_every_m
+    if paths is not None:
+        say(2, 3, WALKING)
+        found.walk(snap_m=snap, every_m=every)
     return ServiceMap(
-        ratios=ratios,
-        zones=tables,
-        zone_names=() if places is None else tuple(_names(places)),
-        parks=_park_facts(park_ground, reach),
-        blocks=facts,
-        ground=layers,
+        ratios=found.ratios,
+        zones=found.zones,
+        zone_names=tuple(names_of(layers["zones"])) if "zones" in layers else (),
+        parks=found.parks,
+        blocks=found.blocks,
+        ground=found.ground,
         tiers=steps,
         tiers_note=note,
-        findings=(
-            *(found for frame in read for found in frame.attrs.get("findings", ())),
-            *ready.findings,
-            *shared,
-            *points,
-            *(() if people is None else people.findings),
-            *length_findings(ready.crs, blocks),
-            *cut_park_findings(service.cut_parks(park_ground.geometry, steps)),
-        ),
+        snap_m=None if paths is None else snap,
+        findings=found.findings,
         taken=taken,
-        files=files_among(str(parks.path), residential, zones),
+        files=files_among(str(parks.path), *(file for file, _ in files.values())),
         asked=as_told(
             {
-                "parks": parks,
-                "residential": residential,
+                **{layer: file for layer, (file, _) in files.items()},
                 "standard": standard,
                 "tiers": [list(step) for step in steps],
                 "population": population,
-                "zones": zones,
                 "park_name": park_name,
                 "block_name": block_name,
                 "zone_name": zone_name,
                 "point_radius_m": point_radius_m,
+                "snap_m": None if paths is None else snap,
+                "edge_every_m": None if paths is None else every,
                 "crs": crs,
                 "input_crs": input_crs,
                 "date": taken,
             }
         ),
     )
+
+
+def _require_paths(paths: LayerFile | None, *walking: object) -> None:
+    """Refuse options of walking where there is nothing to walk on."""
+    if paths is None and any(item is not None for item in walking):
+        raise InputError(
+            "没有给出步行路，出入口、障碍和步行距离无处可用。",
+            "There are no paths: entrances, barriers and distances on foot have no use.",
+            remedy=Text(
+                zh="请加 --paths 图层，或去掉步行的选项。",
+                en="Add a layer with --paths, or leave the options of walking out.",
+            ),
+        )
 
 
 def _tiers_of(standard: str | None, tiers: Tiers | None) -> tuple[Tiers, Text]:
@@ -202,53 +205,6 @@ def _read(file: LayerFile, crs: str | None, *, name: str | None = None) -> gpd.G
         if crs is None:
             raise
         return read_layer(file.path, layer=file.layer, columns=columns, crs=crs)
-
-
-def _names(frame: gpd.GeoDataFrame) -> list[str]:
-    names = frame.get("name", pd.Series("", index=frame.index)).fillna("")
-    return [str(name) for name in names]
-
-
-def _named(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return rows, names and shapes alone."""
-    facts = {"row": list(frame.index), "name": _names(frame)}
-    return gpd.GeoDataFrame(facts, geometry=frame.geometry.to_numpy(), crs=frame.crs)
-
-
-def _pieces(shape: Any, ready: Ready) -> gpd.GeoDataFrame:
-    parts = shapely.get_parts(shape)
-    parts = parts[shapely.area(parts) > 0]
-    return gpd.GeoDataFrame({"area_m2": shapely.area(parts)}, geometry=parts, crs=ready.crs)
-
-
-def _park_facts(parks: gpd.GeoDataFrame, reach: service.Reach) -> gpd.GeoDataFrame:
-    facts = _named(parks)
-    facts["area_m2"] = facts.geometry.area
-    facts["radius_m"] = reach.radius
-    facts["alone_m2"] = contributions(reach)
-    return facts
-
-
-def _block_facts(
-    blocks: gpd.GeoDataFrame, reach: service.Reach, parks: gpd.GeoDataFrame
-) -> gpd.GeoDataFrame:
-    facts = _named(blocks)
-    facts["area_m2"], facts["served_m2"] = reach.block_m2, reach.served_m2
-    facts["unserved_m2"] = reach.block_m2 - reach.served_m2
-    facts["served_share"] = _share(reach.served_m2, reach.block_m2)
-    with_radius = parks[reach.radius > 0]
-    metres, nearest = nearest_parks(with_radius.geometry.to_numpy(), blocks.geometry.to_numpy())
-    facts["park_m"] = metres
-    for column, told in (("park", "name"), ("park_row", "row")):
-        known = [*with_radius[told], None]  # -1: there is none
-        facts[column] = pd.Series([known[place] for place in nearest], dtype=object)
-    return facts
-
-
-def _share(part: Floats, whole: Floats) -> Floats:
-    share = np.full(len(whole), np.nan)
-    np.divide(part, whole, out=share, where=whole > 0)
-    return share
 
 
 def require_free(folder: Path, files: tuple[Path, ...], *, force: bool) -> None:

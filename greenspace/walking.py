@@ -122,8 +122,8 @@ def network_service_coverage(
     >>> round(network_service_coverage(park, homes, street, entrances=gate).value, 3)
     0.499
     """
-    _require_length(snap_m, "snap_m")
-    _require_length(every_m, "every_m")
+    require_length(snap_m, "snap_m")
+    require_length(every_m, "every_m")
     asked = None if crs is None else parse_crs(crs)
     steps = CHECK_UP_TIERS if tiers is None else require_tiers(tiers)
     rule = tier_source(steps, CHECK_UP if tiers is None else None)
@@ -211,8 +211,8 @@ def walking_distance(
     >>> walking_distance(park, homes, street)[["distance_m", "straight_m"]].round().values.tolist()
     [[385.0, 311.0], [nan, 275.0]]
     """
-    _require_length(snap_m, "snap_m")
-    _require_length(every_m, "every_m")
+    require_length(snap_m, "snap_m")
+    require_length(every_m, "every_m")
     ready = Ready(None if crs is None else parse_crs(crs), parks, "parks")
     green = ready.layer(parks, "parks")
     frame = as_frame(homes, "homes")
@@ -223,9 +223,7 @@ def walking_distance(
     shapes = np.full(len(frame), shapely.Point(), dtype=object)
     known = ~(frame.geometry.is_empty | frame.geometry.isna()).to_numpy()
     shapes[known] = placed.geometry.to_numpy()[known] if blocks else placed.geometry.to_numpy()
-    found = _distances(ways, green, shapes)
-    if blocks:
-        found.insert(1, "edge_distance_m", _from_outline(ways, shapes))
+    found = ways_of_homes(ways, green, shapes, blocks=blocks)
     columns = {str(name): found[name].set_axis(frame.index) for name in found}
     told = frame.assign(**columns)
     told.attrs["findings"] = (
@@ -234,13 +232,16 @@ def walking_distance(
     return told
 
 
-def _distances(ways: Ways, parks: gpd.GeoDataFrame, homes: NDArray[Any]) -> pd.DataFrame:
+def ways_of_homes(
+    ways: Ways, parks: gpd.GeoDataFrame, homes: NDArray[Any], *, blocks: bool = True
+) -> pd.DataFrame:
+    """Return the new columns of `walking_distance`, of homes and parks that are ready."""
     spots = shapely.point_on_surface(homes)
     snaps = ways.index.snap(_xy(spots), ways.snap_m)
     distance, gate = nearest(ways.network, ways.snaps, ways.walked_m, snaps)
     park = np.full(len(homes), None, dtype=object)
     park[gate >= 0] = parks.index.to_numpy(dtype=object)[ways.gates.park[gate[gate >= 0]]]
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {
             "distance_m": np.where(snaps.found, distance, np.nan),
             "park": pd.Series(park, dtype=object),
@@ -249,6 +250,9 @@ def _distances(ways: Ways, parks: gpd.GeoDataFrame, homes: NDArray[Any]) -> pd.D
             "straight_m": nearest_parks(parks.geometry.to_numpy(), spots)[0],
         }
     )
+    if blocks:
+        found.insert(1, "edge_distance_m", _from_outline(ways, homes))
+    return found
 
 
 def _from_outline(ways: Ways, blocks: NDArray[Any]) -> NDArray[np.float64]:
@@ -302,7 +306,14 @@ def _about(code: str, text: Text, rows: pd.Index[Any]) -> Finding:
     )
 
 
-def _require_length(value: float, name: str) -> None:
+def require_length(value: float, name: str) -> None:
+    """Refuse what is no length above 0.
+
+    Raises
+    ------
+    InputError
+        It is not.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float):
         sound = False
     else:

@@ -54,8 +54,9 @@ def test_it_shows_each_zone_and_the_residents(street):
     words = ("--zones", layer(street, "zones"), "--zone-name", "NAME", "--population", "POP")
     line = rows(service(street, *words).stdout)
 
-    assert "71.43%" in line["西"]  # 5 of 7 ha
-    assert "50.00%" in line["东"]  # 1 of 2 ha
+    # 5 of 7 ha with 500 of 700 persons, 1 of 2 ha with 100 of 300
+    assert line["西"].split()[1:] == ["7.00", "公顷", "71.43%", "71.43%"]
+    assert line["东"].split()[1:] == ["2.00", "公顷", "50.00%", "33.33%"]
     assert line["居民，直线距离"].split()[1:] == ["60.00%", "600", "人", "400", "人"]
 
 

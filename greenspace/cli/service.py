@@ -38,6 +38,18 @@ def service_command(
         Path, typer.Argument(help="居住用地图层 / layer of residential land, likewise.")
     ],
     *,
+    paths: Annotated[
+        Path | None, typer.Option("--paths", help="可步行的路，得步行距离 / paths, to walk on.")
+    ] = None,
+    entrances: Annotated[
+        Path | None, typer.Option("--entrances", help="公园出入口，点 / gates of parks, points.")
+    ] = None,
+    barriers: Annotated[
+        Path | None,
+        typer.Option(
+            "--barriers", help="水面等障碍，面 / water and the like, crossed by paths only."
+        ),
+    ] = None,
     standard: Annotated[
         str | None,
         typer.Option("--standard", help="用该标准的分级 / tiers of a standard, as CN-2022."),
@@ -61,6 +73,17 @@ def service_command(
     ] = None,
     zone_name: Annotated[
         str | None, typer.Option("--zone-name", help="分区名称字段 / column of the zones' names.")
+    ] = None,
+    snap_m: Annotated[
+        float | None,
+        typer.Option("--snap-m", help="离路的最大距离 / farthest from a path, in m; default 100."),
+    ] = None,
+    edge_every_m: Annotated[
+        float | None,
+        typer.Option(
+            "--edge-every-m",
+            help="无路相交时边界点的间距 / spacing of points on a park's edge, in m; default 50.",
+        ),
     ] = None,
     point_radius_m: Annotated[
         float | None,
@@ -93,6 +116,9 @@ def service_command(
         from greenspace.commands import ask_service, view_service, write_service
 
         asked: dict[str, Any] = {
+            "paths": layer_of(paths),
+            "entrances": layer_of(entrances),
+            "barriers": layer_of(barriers),
             "standard": standard,
             "tiers": tiers_of(tiers),
             "population": population,
@@ -100,6 +126,8 @@ def service_command(
             "park_name": park_name,
             "block_name": block_name,
             "zone_name": zone_name,
+            "snap_m": snap_m,
+            "edge_every_m": edge_every_m,
             "point_radius_m": point_radius_m,
             "crs": crs,
             "input_crs": input_crs,

@@ -44,14 +44,15 @@ class ServiceMap:
         Residential land without overlaps: ``row``, ``name``, ``area_m2``, ``served_m2``,
         ``unserved_m2``, ``served_share``, ``park``, ``park_row`` and ``park_m`` (the nearest
         park with a radius, in a straight line from the block's edge). On foot the same with
-        ``foot_`` before; ``foot_m`` is the way on foot, infinite where no park can be reached
-        and not a number where no path lies within the snap limit. With a population
+        ``foot_`` before; ``foot_m`` is the way on foot from a point within, ``foot_edge_m`` the
+        least from its outline: infinite where no park can be reached, and not a number where no
+        path lies within the snap limit. With a population
         ``persons``, ``persons_served`` and ``foot_persons_served``.
     ground
         Geometry by name: ``service_area``, ``served``, ``unserved``, and on foot
         ``foot_service_area``, ``foot_served``, ``foot_lost`` (served in a straight line, not on
-        foot), ``network`` (``walk_m``: the
-        way from the nearest park) and ``gates``.
+        foot), ``network`` (``walk_m``: the way from a park to the middle of the stretch, not a
+        number where it is out of reach) and ``gates``; ``zones`` where there are any.
     tiers, tiers_note
         Which park reaches how far, and where that stands.
     snap_m

@@ -102,7 +102,8 @@ def _told(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if "foot_m" in layer:
         metres = layer["foot_m"].to_numpy(dtype=float)
         reason = np.where(np.isnan(metres), "no_path", np.where(np.isinf(metres), "no_way", ""))
-        layer["foot_m"] = np.where(np.isfinite(metres), metres, np.nan)
+        for name in ("foot_m", "foot_edge_m"):
+            layer[name] = layer[name].replace(np.inf, np.nan)
         layer["foot_reason"] = reason.astype(object)
     return layer
 

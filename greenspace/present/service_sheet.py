@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 LONGEST_NOTE: Final = 60
+OSM: Final = "© OpenStreetMap contributors, ODbL 1.0"
 STEPS: Final = 5
 NEAR_TO_FAR: Final = ("#0c2c84", "#225ea8", "#1d91c0", "#7fcdbb", "#d9f0a3")
 LESS: Final[Mapping[str, Any]] = {"edgecolor": style.INK, "linewidth": 0.3}
@@ -148,7 +149,8 @@ def draw_walking(service: ServiceMap, ax: Axes | None = None, *, language: Langu
     entries.append(
         (Line2D([], [], color=PATH_BEYOND, linewidth=0.8), service_word("path_beyond", language))
     )
-    gates = service.ground["gates"].geometry
+    gates = service.ground["gates"]
+    gates = gates.geometry[gates["on_path"]]
     ax.plot(gates.x, gates.y, zorder=7, markeredgewidth=0, **GATE)
     label = service_word("gates", language).format(count=len(gates))
     entries.append((Line2D([], [], **GATE), label))
@@ -243,6 +245,8 @@ def _notes(service: ServiceMap, language: Language) -> Iterator[str]:
     yield word("date_of_data", language).format(date=when)
     names = dict.fromkeys(clean(relative_name(str(path.name))) for path in service.files)
     yield _short(word("source_of_map", language).format(names=", ".join(names)))
+    if any(item.code == "osm" for item in service.findings):
+        yield OSM
     name = crs_name(service.blocks.crs)
     yield word("crs_of_map", language).format(name=clean(name) if name else unknown)
     local = service.blocks.crs is None or is_local(service.blocks.crs)

@@ -112,12 +112,8 @@ def _coverage(service: ServiceMap, page: _Page) -> Table:
 
 
 def _zones(service: ServiceMap, page: _Page) -> Iterator[RenderableType]:
-    keys = {
-        "service_coverage": "straight",
-        "network_service_coverage": "on_foot",
-        "residents_served": "residents_served",
-        "residents_served_on_foot": "residents_served_on_foot",
-    }
+    keys = {"service_coverage": "straight", "network_service_coverage": "on_foot"}
+    keys |= {name: name for name in ("residents_served", "residents_served_on_foot")}
     shown = [key for key in keys if key in service.zones]
     table = page.table("zone", ("homes", *(keys[key] for key in shown)))
     for place in range(min(len(service.zone_names), MOST_ZONES)):
