@@ -191,6 +191,21 @@ def reach_on_foot(straight: Reach, ways: Ways, barriers: Any = None) -> WalkReac
     )
 
 
+def snap_source(snap_m: float) -> Source:
+    """Return the source that names the cap beside a number.
+
+    Examples
+    --------
+    >>> snap_source(100.0).name
+    '100 m'
+    """
+    note = Text(
+        zh="离步行路的最大距离（约定，非标准规定）",
+        en="how far off a path land is served at most: a convention, no standard's",
+    )
+    return Source(role="off_path", name=f"{snap_m:.12g} m", note=note)
+
+
 def on_foot_of_city(
     terrain: Terrain, straight: Reach, layers: Mapping[str, gpd.GeoDataFrame]
 ) -> tuple[WalkReach, tuple[Finding, ...]]:

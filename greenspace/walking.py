@@ -25,7 +25,7 @@ from greenspace.model.crs import parse_crs
 from greenspace.model.source import Finding
 from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier_source
 from greenspace.model.words import Text
-from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways
+from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways, snap_source
 from greenspace.prepare.blocks import disjoint_blocks
 from greenspace.prepare.gates import EVERY_M
 from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
@@ -135,7 +135,7 @@ def network_service_coverage(
     )
     water = None if barriers is None else ready.layer(barriers, "barriers", overlaps=False)
     reach = reach_on_foot(reach_of(green.geometry, homes.geometry, steps), ways, water)
-    sources = (*ready.sources, *lines, rule)
+    sources = (*ready.sources, *lines, rule, snap_source(snap_m))
     lengths = length_findings(ready.crs, homes)
     told = (*shared, *shifted, *lengths, *ways.findings, *foot_findings(reach, ways))
     if zones is None:

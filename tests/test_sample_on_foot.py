@@ -1,0 +1,73 @@
+"""The sample city on foot: its river and its railway stand between homes and parks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import greenspace as gs
+
+FILE = Path(__file__).parents[1] / "data" / "sample" / "layers.gpkg"
+TIERS = ((5000, 500), (400, 300))  # of CN-2022
+
+
+@pytest.fixture(scope="module")
+def layers():
+    names = ("parks", "residential", "paths", "entrances", "water", "districts")
+    found = {name: gs.read_layer(FILE, layer=name) for name in names}
+    found["parks"] = found["parks"].rename(columns={"NAME": "name"})
+    found["entrances"] = found["entrances"].rename(columns={"PARK": "park"})
+    return found
+
+
+def on_foot(layers, *, paths=None, **options):
+    return gs.network_service_coverage(
+        layers["parks"],
+        layers["residential"],
+        layers["paths"] if paths is None else paths,
+        entrances=layers["entrances"],
+        tiers=TIERS,
+        **options,
+    )
+
+
+def test_the_railway_takes_a_quarter_of_the_eastern_district(layers):
+    line = gs.service_coverage(
+        layers["parks"], layers["residential"], tiers=TIERS, zones=layers["districts"]
+    ).to_frame()
+    foot = on_foot(layers, zones=layers["districts"], barriers=layers["water"]).to_frame()
+    east = layers["districts"]["DISTRICT"].tolist().index("临河区")
+    assert line["value"].iloc[east] == pytest.approx(1.0)
+    assert foot["value"].iloc[east] == pytest.approx(0.7323, abs=5e-4)
+    assert (foot["numerator"] <= line["numerator"] * (1 + 1e-12)).all()
+
+
+def test_without_its_underpasses_the_city_serves_less(layers):
+    ways = layers["paths"]
+    whole, cut = (
+        on_foot(layers, paths=paths, barriers=layers["water"]).value
+        for paths in (ways, ways[ways["CLASS"] != "地道"])
+    )
+    assert cut < whole - 0.002
+
+
+def test_parks_of_the_north_bank_serve_the_south_by_bridges_alone(layers):
+    south = layers["districts"][layers["districts"]["DISTRICT"] == "南岸区"]
+    parks = layers["parks"][~layers["parks"].intersects(south.union_all())]
+    gates = layers["entrances"][layers["entrances"]["park"].isin(parks["name"])]
+    north = {**layers, "parks": parks, "entrances": gates}
+    ways = layers["paths"]
+    no_bridge = ways[ways["CLASS"] != "桥"]
+
+    line = gs.service_coverage(parks, layers["residential"], tiers=TIERS, zones=south).value
+    foot = on_foot(north, zones=south, barriers=layers["water"]).value
+    cut_off = on_foot(north, paths=no_bridge, zones=south, barriers=layers["water"]).value
+    jumped = on_foot(north, paths=no_bridge, zones=south).value
+
+    # in a straight line half of the south bank, on foot a fifth, without a bridge nothing: but
+    # without the water as a barrier discs of 100 m would jump the river of 68 m
+    assert line.iloc[0] == pytest.approx(0.4912, abs=5e-4)
+    assert foot.iloc[0] == pytest.approx(0.2121, abs=5e-4)
+    assert cut_off.iloc[0] == 0.0
+    assert jumped.iloc[0] > 0.01
