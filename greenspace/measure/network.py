@@ -314,6 +314,8 @@ def _goals(network: WalkNetwork, targets: Snaps) -> Goals:
     """Return the targets by the edge on which they lie."""
     found = np.flatnonzero(targets.found)
     order = found[np.argsort(targets.edge[found], kind="stable")]
-    firsts = np.zeros(len(network.edges) + 1, dtype=np.int64)
-    np.cumsum(np.bincount(targets.edge[order], minlength=len(network.edges)), out=firsts[1:])
-    return Goals(firsts.astype(np.int32), order, targets.along_m[order], targets.offset_m[order])
+    edges, counts = np.unique(targets.edge[order], return_counts=True)
+    firsts = np.zeros(len(network.edges) + 1, dtype=np.int32)
+    firsts[edges + 1] = counts
+    np.cumsum(firsts, out=firsts)
+    return Goals(firsts, order, targets.along_m[order], targets.offset_m[order])

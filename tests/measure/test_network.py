@@ -235,3 +235,45 @@ def test_a_thousand_groups_come_sorted_however_threads_share_them():
     assert (order == np.arange(len(order))).all()
     assert len(order) > 2_000
     assert (found.distance_m == again.distance_m).all()
+
+
+@pytest.mark.parametrize("nodes", [np.empty((0, 2)), [(0.0, 0.0), (9.0, 0.0)]])
+def test_a_network_without_edges_leads_nowhere(nodes):
+    network = WalkNetwork.of_edges(nodes, np.empty((0, 2)))
+    gates, homes = on(network, (0, 0)), on(network, (5, 0), (6, 0))
+
+    assert np.isinf(nearest(network, gates, 0.0, homes)[0]).all()
+    assert np.isinf(spread(network, gates, 0.0).node_m).all()
+    assert [len(column) for column in pairs(network, gates, [0], 0.0, homes, 99)] == [0, 0, 0]
+
+
+@given(seed=st.integers(0, 10**6), turn=st.floats(0, 6.3), away=st.sampled_from([0.0, 4e6]))
+@settings(max_examples=15, deadline=None)
+def test_shift_and_rotation_change_no_distance(seed, turn, away):
+    drawn = random_network(seed)
+    gates, homes = random_points(drawn, seed + 1, 10), random_points(drawn, seed + 2, 40)
+    turned = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+
+    def distances(move):
+        network = WalkNetwork.of_edges(move(drawn.nodes), drawn.edges)
+        sources, targets = (snapped(network, move(points)) for points in (gates, homes))
+        return nearest(network, sources, 0.0, targets)[0]
+
+    moved = distances(lambda xy: xy @ turned + away)
+
+    assert moved == pytest.approx(distances(lambda xy: xy), abs=1e-6)
+
+
+@given(seed=st.integers(0, 10**6))
+@settings(max_examples=15, deadline=None)
+def test_more_gates_and_a_wider_limit_take_nothing_away(seed):
+    network = random_network(seed)
+    sources = snapped(network, random_points(network, seed + 1, 20))
+    targets = snapped(network, random_points(network, seed + 2, 40))
+
+    few = nearest(network, sources.at(slice(0, 10)), 0.0, targets, 200)[0]
+    more = nearest(network, sources, 0.0, targets, 200)[0]
+    wider = nearest(network, sources, 0.0, targets, 400)[0]
+
+    assert (more <= few).all()
+    assert (wider <= more).all()
