@@ -32,6 +32,17 @@ if TYPE_CHECKING:
     Spots = tuple[Ints, Floats]  # the park of each point, and where it lies
 
 EVERY_M = 50.0
+HOW = {
+    "given": Text(zh="{parks} 个按给定的（{gates} 处）", en="given for {parks} ({gates} gates)"),
+    "crossing": Text(
+        zh="{parks} 个由道路与公园边界的交点推定（{gates} 处）",
+        en="taken where paths cross the edge for {parks} ({gates})",
+    ),
+    "edge": Text(
+        zh="{parks} 个没有道路相交，沿边界每隔至多 {step} 米取点（{gates} 处）",
+        en="points of the edge at most {step} m apart for {parks} that no path crosses ({gates})",
+    ),
+}
 
 
 def gates_of(
@@ -172,18 +183,18 @@ def _distinct(park: Ints, xy: Floats) -> Spots:
 
 def _told(parks: gpd.GeoDataFrame, spots: dict[str, Spots], step: float) -> tuple[Finding, ...]:
     """Return how many parks have which gates, and the parks that have none."""
-    has = {origin: len(np.unique(owner)) for origin, (owner, _) in spots.items()}
-    gates = {origin: len(owner) for origin, (owner, _) in spots.items()}
+    facts = {
+        origin: {"parks": len(np.unique(owner)), "gates": len(owner), "step": f"{step:g}"}
+        for origin, (owner, _) in spots.items()
+        if len(owner)
+    }
+    zh = "；".join(HOW[origin].zh.format(**each) for origin, each in facts.items())
+    en = "; ".join(HOW[origin].en.format(**each) for origin, each in facts.items())
+    count = sum(len(owner) for owner, _ in spots.values())
     text = Text(
-        zh=f"公园 {len(parks)} 个的出入口：按给定的 {has['given']} 个公园（{gates['given']} 处），"
-        f"由道路与公园边界的交点推定的 {has['crossing']} 个（{gates['crossing']} 处），"
-        f"没有道路相交、沿边界每隔至多 {step:g} 米取点的 {has['edge']} 个（{gates['edge']} 处）。",
-        en=f"Gates of {len(parks)} parks: given for {has['given']} ({gates['given']} gates), taken "
-        f"where paths cross the edge for {has['crossing']} ({gates['crossing']}), and, where no "
-        f"path does, from points of the edge at most {step:g} m apart for {has['edge']} "
-        f"({gates['edge']}).",
+        zh=f"公园 {len(parks)} 个的出入口：{zh}。", en=f"Gates of {len(parks)} parks: {en}."
     )
-    found = [Finding(code="park_gates", text=text, layer="parks", count=sum(gates.values()))]
+    found = [Finding(code="park_gates", text=text, layer="parks", count=count)]
     with_gates = np.concatenate([owner for owner, _ in spots.values()])
     without = np.setdiff1d(np.arange(len(parks)), with_gates)
     if len(without):

@@ -90,7 +90,9 @@ def test_a_park_that_no_path_meets_gets_points_of_its_edge():
         [(0, 0), (50, 0), (100, 0), (100, 50), (100, 100), (50, 100), (0, 100), (0, 50)]
     )
     assert set(gates.origin) == {"edge"}
-    assert "at most 50 m apart for 1 (8)" in codes(gates)["park_gates"].text.en
+    finding = codes(gates)["park_gates"]
+    assert "at most 50 m apart for 1 that no path crosses (8)" in finding.text.en
+    assert "given" not in finding.text.en
 
 
 def test_every_part_of_a_park_gets_points_and_its_holes_none():

@@ -27,6 +27,8 @@ def network(*lines, tolerance_m=0.5, **columns):
     classes = read_walkable() if columns else None
     made = walking_network(layer(*lines, **columns), classes=classes, tolerance_m=tolerance_m)
     np.testing.assert_allclose(shapely.length(made.lines), made.length_m)
+    within = np.delete(np.diff(made.coords, axis=0), made.first[1:-1] - 1, axis=0)
+    assert np.hypot(*within.T).min() > 1e-4  # no vertex twice
     np.testing.assert_array_equal(made.coords[made.first[:-1]], made.nodes[made.edges[:, 0]])
     np.testing.assert_array_equal(made.coords[made.first[1:] - 1], made.nodes[made.edges[:, 1]])
     return made
@@ -93,6 +95,12 @@ def test_a_bridge_does_not_meet_the_road_below(columns):
     assert "1 pairs of lines cross" in made.findings[0].text.en
 
 
+def test_bridges_that_cross_right_above_a_crossing_do_not_meet_it():
+    ways = [[(0, 0), (9, 9)], [(9, 0), (0, 9)], [(0, 4.5), (9, 4.5)], [(4.5, 0), (4.5, 9)]]
+    made = network(*ways, **{"class": ["桥", "桥", "道路", "道路"]})
+    assert (len(made.nodes), len(made.edges), max(made.component)) == (10, 8, 1)
+
+
 def test_a_bridge_meets_the_ground_at_its_ends():
     made = network(
         [(0, 0), (0, 9)], [(9, 0), (9, 9)], [(0, 4), (9, 4)], [(5, 0), (5, 9)],
@@ -126,6 +134,15 @@ def test_an_end_farther_off_than_the_tolerance_stays_alone():
     made = network([(0, 0), (9, 0)], [(3, 0.6), (3, 4)])
     assert counts(made) == {"paths_pieces": 2}
     assert max(network([(0, 0), (9, 0)], [(3, 0.6), (3, 4)], tolerance_m=1.0).component) == 0
+
+
+def test_an_end_short_of_several_lines_is_linked_to_the_nearest():
+    made = network([(0, 0), (9, 0)], [(0, 0.8), (9, 0.8)], [(3, 0.45), (3.2, 0.45)])
+    assert {code: count for code, count in counts(made).items() if code == "paths_linked"} == {
+        "paths_linked": 2
+    }  # one at each end
+    assert max(made.component) == 1
+    assert max(made.length_m[made.length_m < 1]) == pytest.approx(0.35)
 
 
 def test_two_ends_that_miss_each_other_are_linked_once():
