@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 
 from greenspace.measure.areas import POLYGON, polygon_parts, within
+from greenspace.model.streaming import thread_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +30,9 @@ if TYPE_CHECKING:
 OUTSIDE, ACROSS, INSIDE = -1, 0, 1
 MOST_VERTICES = 256  # of a piece that small shapes are intersected with
 RUN = 16  # edges of the outline that are looked up together
-THREADS = 2
-LOST = 1e-12  # of a shape, at most, that quartering may add or lose
+DEEPEST = 40  # times that a shape is quartered: then its box is as small as digits go
+ALONE = 64  # shapes that are not worth a second thread
+LOST = 1e-10  # of a shape, at most, that quartering may add or lose
 NOTHING = shapely.MultiPolygon()
 
 
@@ -166,10 +168,11 @@ def polygons_only(shapes: Shapes) -> Shapes:
 
 
 def in_threads(work: Callable[[Shapes, Shapes], Shapes], left: Shapes, right: Shapes) -> Shapes:
-    """Return what work makes of two columns of shapes, done in two threads."""
-    halves = zip(np.array_split(left, THREADS), np.array_split(right, THREADS), strict=True)
-    with ThreadPoolExecutor(THREADS) as pool:
-        return np.concatenate(list(pool.map(lambda half: work(*half), halves)))
+    """Return what work makes of two columns of shapes, done in several threads."""
+    threads = thread_count(parallel=len(left) > ALONE)
+    shares = zip(np.array_split(left, threads), np.array_split(right, threads), strict=True)
+    with ThreadPoolExecutor(threads) as pool:
+        return np.concatenate(list(pool.map(lambda share: work(*share), shares)))
 
 
 def _runs(polygons: Shapes) -> Shapes:
@@ -192,12 +195,14 @@ def _runs(polygons: Shapes) -> Shapes:
 def _quartered(polygons: Shapes) -> Shapes:
     """Return polygons cut into quarters until none has many vertices."""
     done, large = [], polygons
-    while len(large):
+    for _ in range(DEEPEST):
         many = shapely.get_num_coordinates(large) > MOST_VERTICES
         done.append(large[~many])
         quarters = [quarter for shape in large[many] for quarter in _quarters(shape)]
         large, _ = polygon_parts(np.array(quarters, dtype=object))
-    return np.concatenate(done) if done else polygons
+        if not len(large):
+            break
+    return np.concatenate([*done, large])
 
 
 def _quarters(shape: Any) -> list[Any]:

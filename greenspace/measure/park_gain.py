@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from greenspace.measure.expanse import NOTHING, THREADS, in_threads, polygons_only
+from greenspace.measure.expanse import NOTHING, in_threads, polygons_only
+from greenspace.model.streaming import thread_count
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,7 +77,7 @@ def contributions(reach: Reach) -> Floats:
         near = built[tree.query(whole[row])]
         return shapely.difference(whole[row], shapely.union_all(whole[near[near != row]]))
 
-    with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(thread_count(parallel=True)) as pool:
         lone = np.array([*pool.map(alone, built.tolist()), NOTHING], dtype=object)[:-1]
     row, _, shared = _meeting(lone, reach.blocks)
     return np.bincount(built[row], shapely.area(shared), count).astype(float)
