@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 ARC_STEP_DEG = 2.8
-POLYGON, COLLECTION = 3, 6
+POLYGON = shapely.GeometryType.POLYGON
+WIDEST = 500.0  # radii: a shape this wide would be cut in very many pieces
 QUAD_SEGMENTS = 256
 CHUNK_VERTICES = 50_000
 
@@ -48,7 +49,8 @@ def round_buffers(
     Parameters
     ----------
     shapes
-        Valid polygons or multipolygons; other kinds are buffered by GEOS with 1 024 sides.
+        Valid polygons or multipolygons. GEOS buffers other kinds, with 1 024 sides, and what is
+        wider than 500 radii; it leaves out inner corners shallower than a hundredth of the radius.
     radius
         Of each shape, in metres. A shape of radius 0 reaches nothing: it has no piece.
     arc_step_deg
@@ -66,7 +68,7 @@ def round_buffers(
     A square of 100 m reaches its area, four strips and four quarters of a circle.
 
     >>> pieces, owner = round_buffers(np.array([shapely.box(0, 0, 100, 100)]), np.array([300.0]))
-    >>> float(pieces[0].area) / (100**2 + 4 * 100 * 300 + np.pi * 300**2)
+    >>> round(float(pieces[0].area) / (100**2 + 4 * 100 * 300 + np.pi * 300**2), 12)
     1.0
     """
     radius = np.asarray(radius, dtype=np.float64)
@@ -75,9 +77,8 @@ def round_buffers(
     )
     parts, part_of = shapely.get_parts(shapes[wanted], return_index=True)
     owner = wanted[part_of]
-    plain = shapely.get_type_id(parts) == POLYGON
-    others = shapely.buffer(parts[~plain], radius[owner[~plain]], quad_segs=QUAD_SEGMENTS)
-    found, owners = [others], [owner[~plain]]
+    plain = (shapely.get_type_id(parts) == POLYGON) & (_extent(parts) <= WIDEST * radius[owner])
+    found, owners = [_by_geos(parts[~plain], radius[owner[~plain]])], [owner[~plain]]
     parts, owner = parts[plain], owner[plain]
     while len(parts):
         outline = _rolled(parts, radius[owner], radians(arc_step_deg))
@@ -91,6 +92,16 @@ def round_buffers(
     return pieces[order], whose[order]
 
 
+def _extent(parts: NDArray[Any]) -> Floats:
+    """Return how long the longer side of each box is."""
+    bounds = shapely.bounds(parts).reshape(-1, 4)
+    return np.asarray((bounds[:, 2:] - bounds[:, :2]).max(axis=1, initial=0.0))
+
+
+def _by_geos(parts: NDArray[Any], radius: Floats) -> NDArray[Any]:
+    return np.asarray(shapely.buffer(parts, radius, quad_segs=QUAD_SEGMENTS), dtype=object)
+
+
 def _rolled(parts: NDArray[Any], radius: Floats, step: float) -> NDArray[Any]:
     """Return the buffer of each polygon; None where it has to be cut first."""
     rings = shapely.get_exterior_ring(parts)
@@ -100,7 +111,11 @@ def _rolled(parts: NDArray[Any], radius: Floats, step: float) -> NDArray[Any]:
 
     def stream(groups: Iterator[Ints]) -> Generator[NDArray[Any], None, None]:
         for rows in groups:
-            yield _outlined(rings[rows[~wide[rows]]], radius[rows[~wide[rows]]], step)
+            narrow = rows[~wide[rows]]
+            outline = _outlined(rings[narrow], radius[narrow], step)
+            wrong = np.flatnonzero(~shapely.is_valid(outline) & ~shapely.is_missing(outline))
+            outline[wrong] = _by_geos(parts[narrow[wrong]], radius[narrow[wrong]])
+            yield outline
 
     threads = thread_count(parallel=len(chunks) > 1)
     result = np.full(len(parts), None, dtype=object)

@@ -152,3 +152,19 @@ def test_pieces_are_those_of_the_shapes_in_their_order():
     for row in set(owner):
         alone = buffer_of(shapes[row], radius[row])
         assert shapely.union_all(pieces[owner == row]).equals(alone)
+
+
+def test_what_is_no_polygon_or_very_wide_is_buffered_too():
+    shapes = np.array([shapely.Point(0, 0), box(0, 0, 9000, 10), LineString([(0, 0), (5, 0)])])
+    pieces, owner = round_buffers(shapes, np.array([300.0, 2.0, 300.0]))
+    assert owner.tolist() == [0, 1, 2]
+    by_hand = [np.pi * 300**2, 90_000 + 4 * 9010 + np.pi * 4, 5 * 600 + np.pi * 300**2]
+    assert shapely.area(pieces) == pytest.approx(by_hand, rel=1e-5)
+
+
+def test_even_what_is_not_valid_has_valid_pieces():
+    rng = np.random.default_rng(6)
+    tangles = shapely.polygons(rng.uniform(0, 200, (200, 12, 2)))
+    assert not shapely.is_valid(tangles).any()
+    pieces, _ = round_buffers(tangles, np.full(200, 300.0))
+    assert shapely.is_valid(pieces).all()
