@@ -17,6 +17,7 @@ import pandas as pd
 import shapely
 
 from greenspace.measure import service, walk_service
+from greenspace.measure.expanse import Expanse
 from greenspace.measure.nearest import nearest_parks
 from greenspace.measure.park_gain import contributions
 from greenspace.measure.residents import (
@@ -26,6 +27,8 @@ from greenspace.measure.residents import (
     residents_served,
     residents_served_by_zone,
 )
+from greenspace.measure.unwalked import unwalked
+from greenspace.measure.walks import lines_of
 from greenspace.model.tiers import tier_source
 from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways
 from greenspace.prepare.blocks import disjoint_blocks
@@ -256,7 +259,7 @@ def _leading(ways: Ways, radius: Floats) -> Ways:
 
 def _foot_ground(reach: WalkReach) -> dict[str, Any]:
     """Return the ground served on foot, residential or not, and what is lost on the way to it."""
-    lost = shapely.difference(reach.straight.served_parts, reach.area)
+    _, lost = Expanse(reach.area).divided(reach.straight.served_parts)
     return {
         "foot_service_area": reach.area,
         "foot_served": shapely.union_all(reach.served_parts),
@@ -266,15 +269,9 @@ def _foot_ground(reach: WalkReach) -> dict[str, Any]:
 
 def _network(reach: WalkReach, ways: Ways) -> gpd.GeoDataFrame:
     """Return the stretches that are reached with the way to their middle, then all others."""
-    near = reach.paths()
+    near = reach.paths()[["from_m", "to_m", "geometry"]]
     near["walk_m"] = (near["from_m"] + near["to_m"]) / 2
-    lines = shapely.difference(ways.network.lines, shapely.union_all(near.geometry.to_numpy()))
-    lines = lines[~shapely.is_empty(lines)]
-    far = gpd.GeoDataFrame(
-        {"walk_m": np.nan}, index=range(len(lines)), geometry=lines, crs=near.crs
-    )
-    columns = ["walk_m", "from_m", "to_m", "geometry"]
-    return gpd.GeoDataFrame(
-        pd.concat([near.reindex(columns=columns), far.reindex(columns=columns)], ignore_index=True),
-        crs=near.crs,
-    )
+    lines = lines_of(ways.network, *unwalked(ways.network, reach.walks))
+    shapes = np.concatenate([near.geometry.to_numpy(), lines])
+    facts = pd.DataFrame(near.drop(columns="geometry")).reindex(range(len(shapes)))
+    return gpd.GeoDataFrame(facts, geometry=shapes, crs=near.crs)
