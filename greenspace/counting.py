@@ -121,6 +121,8 @@ class Counting:
         that stand for their land, or that others are brought onto, share no ground.
         """
         points = are_points(homes)
+        if points and not isinstance(population, str | None):
+            raise _no_column(population)
         column = isinstance(population, str) and (
             points or population in as_frame(homes, "homes").columns
         )
@@ -234,6 +236,20 @@ def _off_network(astray: pd.Index[Any], count: int, snap_m: float) -> tuple[Find
         count=len(astray),
     )
     return (finding,)
+
+
+def _no_column(population: object) -> InputError:
+    return InputError(
+        "住宅为点时，人口应为其字段名。",
+        "Where homes are points, the population is a column of theirs.",
+        remedy=Text(
+            zh="请把人口写入点的字段，或改用居住用地面。",
+            en="Write the persons into a column of the points, or give residential land instead.",
+        ),
+        layer="homes",
+        expected="the name of a column",
+        found=type(population).__name__,
+    )
 
 
 def _no_way_to_entrances() -> InputError:

@@ -170,6 +170,23 @@ def test_fifteen_minutes_reach_what_is_asked_for_and_the_sources_say_it():
     assert shares == {800: 0.5, 1000: 1.0}
 
 
+def test_a_park_cut_in_two_falls_below_the_size_and_is_told():
+    halves = layer(square(0, 0, 30, 100), square(30, 0, 60, 100))  # 0.3 ha each, 0.6 ha in one
+    homes = layer(at(30, 50))
+    ratio = gs.who_300(halves, homes)["who_300_of_homes"]
+    assert (ratio.value, "parks_cut" in codes(ratio)) == (0.0, True)
+    joined = gs.who_300(halves.dissolve(), homes)["who_300_of_homes"]
+    assert (joined.value, "parks_cut" in codes(joined)) == (1.0, False)
+
+
+def test_degrees_and_web_mercator_are_projected():
+    green, homes = layer(square(0, 0, 100, 100)), layer(at(399, 50), at(405, 50), P=[3, 1])
+    for crs in (4326, 3857):
+        found = gs.who_300(green.to_crs(crs), homes.to_crs(crs), population="P")
+        assert found["who_300"].value == 0.75
+        assert found["who_300"].crs.axis_info[0].unit_name == "metre"
+
+
 def test_rows_follow_the_callers_zones_and_add_up():
     green = layer(square(0, 0, 100, 100))
     homes = layer(square(100, 0, 700, 100), P=[60])
@@ -309,6 +326,13 @@ def test_no_population_is_guessed(column):
     with pytest.raises(ColumnError) as refused:
         gs.who_300(green, homes, population="P")
     assert (refused.value.layer, refused.value.rows) == ("homes", (1,))
+
+
+def test_points_cannot_share_the_people_of_another_layer():
+    green, people = layer(square(0, 0, 100, 100)), layer(square(0, 0, 100, 100), population=[9])
+    with pytest.raises(InputError) as refused:
+        gs.who_300(green, layer(at(0, 0)), population=people)
+    assert refused.value.layer == "homes"
 
 
 def test_a_missing_column_and_streets_without_area_are_refused():

@@ -14,7 +14,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from greenspace.measure.areas import covered_area, within
+from greenspace.measure.areas import within
+from greenspace.measure.expanse import Expanse
 from greenspace.measure.service import AREA_NOISE, radii, reach_of
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from greenspace.model.yardsticks import Circle, ReachRule
 
 WIDTH_NOISE_M = 0.01
+AT_ONCE = 1_000  # neighbourhoods whose pieces of canopy are held at a time
 
 
 def fit_for(parks: gpd.GeoSeries, rule: ReachRule) -> gpd.GeoSeries:
@@ -102,13 +104,28 @@ def number_within(homes: NDArray[Any], others: NDArray[Any], distance_m: float) 
 def canopy_share(canopy: NDArray[Any], neighbourhoods: NDArray[Any]) -> NDArray[np.float64]:
     """Return the share of each neighbourhood under the union of the canopy.
 
+    Neighbourhoods may overlap, as those about homes do. The canopy is joined once, and only the
+    pieces of it that a neighbourhood's line crosses are cut.
+
     Examples
     --------
     >>> crowns = np.array([shapely.box(0, 0, 2, 1), shapely.box(1, 0, 3, 1)])
     >>> canopy_share(crowns, np.array([shapely.box(0, 0, 10, 1)])).tolist()
     [0.3]
     """
-    share: NDArray[np.float64] = covered_area(canopy, neighbourhoods) / shapely.area(neighbourhoods)
+    pieces = Expanse(shapely.union_all(canopy)).pieces
+    tree, area = shapely.STRtree(pieces), shapely.area(pieces)
+    whole = shapely.area(neighbourhoods)
+    covered = np.zeros(len(neighbourhoods))
+    for start in range(0, len(neighbourhoods), AT_ONCE):
+        places = neighbourhoods[start : start + AT_ONCE]
+        place, piece = tree.query(places, predicate="intersects")
+        shapely.prepare(places)
+        cut = ~shapely.contains_properly(places[place], pieces[piece])
+        shared = area[piece]
+        shared[cut] = shapely.area(shapely.intersection(pieces[piece[cut]], places[place[cut]]))
+        covered[start : start + AT_ONCE] = np.bincount(place, shared, len(places))
+    share: NDArray[np.float64] = within(covered, whole) / whole
     return share
 
 

@@ -8,8 +8,9 @@ import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely import MultiPolygon, Point, Polygon, box
+from shapely import MultiPolygon, Point, Polygon, affinity, box
 
+from greenspace.measure import yardsticks
 from greenspace.measure.counted import by_zone, share_of
 from greenspace.measure.yardsticks import (
     canopy_share,
@@ -118,6 +119,44 @@ def test_points_agree_with_plain_distances_and_more_green_never_harms(seed):
         assert shares[least].tolist() == near.any(axis=1).tolist()
     assert (shares[5_000] >= shares[10_000]).all()
     assert (straight_share(people, green.iloc[:3], WHO_300) <= shares[5_000]).all()
+
+
+@given(seed=SEED)
+def test_canopy_of_neighbourhoods_that_overlap_is_that_of_each_alone(seed):
+    rng = np.random.default_rng(seed)
+    crowns = shapely.buffer(shapely.points(rng.uniform(0, 300, (40, 2))), rng.uniform(2, 40, 40))
+    places = shapely.buffer(shapely.points(rng.uniform(0, 300, (9, 2))), rng.uniform(5, 150, 9))
+    joined = shapely.union_all(crowns)
+    alone = [place.intersection(joined).area / place.area for place in places]
+    assert canopy_share(crowns, places) == pytest.approx(alone, abs=1e-9)
+
+
+def test_many_neighbourhoods_are_measured_in_turns(monkeypatch):
+    crowns, places = np.array([box(0, 0, 10, 10)]), shapely.box(range(7), 0, range(4, 11), 20)
+    whole = canopy_share(crowns, places)
+    monkeypatch.setattr(yardsticks, "AT_ONCE", 3)
+    assert canopy_share(crowns, places).tolist() == whole.tolist() == [0.5] * 7
+
+
+@given(seed=SEED, turn=st.floats(0, 360), shift=st.floats(-1e5, 1e5))
+def test_turning_and_moving_the_whole_changes_nothing(seed, turn, shift):
+    rng = np.random.default_rng(seed)
+    green, spots = squares(rng, 5), shapely.points(rng.uniform(0, 1500, (12, 2)))
+
+    def moved(shapes):
+        turned = [affinity.rotate(shape, turn, origin=(700, 700)) for shape in shapes]
+        return [affinity.translate(shape, shift, -shift) for shape in turned]
+
+    distance = shapely.distance(spots, shapely.union_all([g for g in green if g.area >= 5_000]))
+    clear = np.abs(np.nan_to_num(distance, nan=0.0) - 300) > 1e-6
+    sizes = np.array([abs(g.area - 5_000) > 1e-3 for g in green])
+    if not (clear.all() and sizes.all()):
+        return
+    one = straight_share(counted(spots, np.ones(12), whole=True), layer(green), WHO_300)
+    other = straight_share(
+        counted(moved(spots), np.ones(12), whole=True), layer(moved(green)), WHO_300
+    )
+    assert other.tolist() == one.tolist()
 
 
 @given(seed=SEED)

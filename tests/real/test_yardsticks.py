@@ -74,3 +74,14 @@ def test_canopy_in_web_mercator_is_measured_on_the_ground(town):
     other = ground.intersection(home.buffer(300, quad_segs=64)).area / (np.pi * 300**2)
     assert share == pytest.approx(other, rel=1e-3)
     assert share == pytest.approx(0.1028, abs=1e-4)  # recorded
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::greenspace.errors.DataWarning")
+def test_a_network_of_one_part_of_the_town_is_told_to_miss_most_homes(town, real_data):
+    paths = read_layer(real_data / "amsterdam" / "network.gpkg")
+    walked = gs.living_circles(town["parks"], town["homes"], paths=paths)
+    assert [ratio.numerator for ratio in walked.values()] == [4, 1, 5]  # recorded
+    for ratio in walked.values():
+        (lost,) = [item for item in ratio.findings if item.code == "homes_off_network"]
+        assert (lost.count, lost.severity) == (487, "error")
