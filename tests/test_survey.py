@@ -6,12 +6,14 @@ from math import asin, sqrt
 
 import geopandas as gpd
 import pytest
+from matplotlib.text import Text
 from shapely import LineString, Point
 
 import greenspace as gs
 from greenspace.errors import InputError, ManifestError
 from greenspace.pipeline import LAW
-from greenspace.present.maps import drawable_maps
+from greenspace.present.geopackage import write_geopackage
+from greenspace.present.maps import draw_walk_map, drawable_maps
 from greenspace.present.report import report_html
 from greenspace.present.terminal import as_text, text_table
 from tests.town import CRS, IMAGE, LAYERS, MANIFEST, X, Y, at, layer, measured
@@ -245,6 +247,21 @@ def test_the_console_and_the_maps_say_what_is_served_on_foot(town):
     assert "park service coverage on foot" in beside.split("Overall")[0]
     assert "service_on_foot" in drawable_maps(check)
     assert "Beside the standard" in report_html(check, "en")
+    drawn = {text.get_text() for text in draw_walk_map(check, language="en").findobj(Text)}
+    assert any("decides nothing" in text for text in drawn)
+    assert any("300–500 m of way to the park" in text for text in drawn)
+
+
+def test_the_walk_lies_in_the_geopackage_with_its_distances(town, tmp_path):
+    check = with_paths(town, "path", LineString([(X + 100, Y + 450), (X + 800, Y + 450)]))
+
+    written = write_geopackage(check, tmp_path / "layers.gpkg")
+
+    assert {"served_on_foot", "unserved_on_foot", "service_area_on_foot"} <= set(written)
+    walks = gpd.read_file(tmp_path / "layers.gpkg", layer="walking_network")
+    assert (walks["from_m"].min(), walks["to_m"].max()) == pytest.approx((0.0, 500.0))
+    districts = gpd.read_file(tmp_path / "layers.gpkg", layer="districts")
+    assert "network_service_coverage_value" in districts.columns
 
 
 def test_paths_that_do_not_meet_the_parks_are_told_and_the_check_goes_on(town):
