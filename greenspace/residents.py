@@ -16,16 +16,34 @@ import geopandas as gpd
 
 from greenspace.errors import InputError, RasterError
 from greenspace.model.place import require_image_place
-from greenspace.model.source import Source
+from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
-from greenspace.prepare.population import BAND, COLUMN, Residents, population_of_blocks
+from greenspace.prepare.population import (
+    BAND,
+    COLUMN,
+    Residents,
+    persons_inside,
+    population_of_blocks,
+)
 from greenspace.prepare.repair import as_frame
 from greenspace.read.header import Terms
-from greenspace.read.raster import NODATA_UNDECLARED, open_image
+from greenspace.read.raster import open_image
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from greenspace.prepare.ready import Ready
     from greenspace.read.raster import ImageBands
+
+ALL_COUNT = Finding(
+    code="nodata_undeclared",
+    text=Text(
+        zh="人口栅格没有 nodata 标记，全部像元按人数读取。",
+        en="The population raster declares no nodata; every pixel is read as persons.",
+    ),
+    layer=COLUMN,
+)
 
 
 def residents_of(blocks: gpd.GeoDataFrame, population: Any, ready: Ready) -> Residents:
@@ -77,6 +95,32 @@ def residents_of(blocks: gpd.GeoDataFrame, population: Any, ready: Ready) -> Res
     return found
 
 
+def people_of_places(
+    raster: Any, places: gpd.GeoDataFrame
+) -> tuple[NDArray[np.float64], tuple[Finding, ...]]:
+    """Return the persons a raster counts in each place, the first of which is the whole.
+
+    Raises
+    ------
+    RasterError, CrsError
+        The raster cannot be read, or counts fewer than no persons.
+    """
+    reader = people_raster(raster)
+    people = persons_inside(places, reader)
+    text = Text(
+        zh=f"人口取自人口栅格：按每像元人数读取，边界像元按面积比例，建成区内共 {people[0]:,.0f} 人。",
+        en="The population is counted from the raster, read as persons a pixel, pixels on the line "
+        f"by their share: {people[0]:,.0f} persons in the built-up area.",
+    )
+    told = Finding(
+        code="population_from_raster",
+        text=text,
+        layer=COLUMN,
+        indicators=("park_area_per_capita",),
+    )
+    return people, (told, *reader.findings())
+
+
 def people_raster(raster: Any, *, crs: Any = None, outside: bool = False) -> ImageBands:
     """Open a raster of persons a pixel; no pixel is read yet.
 
@@ -100,6 +144,6 @@ def people_raster(raster: Any, *, crs: Any = None, outside: bool = False) -> Ima
             found=header.count,
         )
     if not header.says_nodata:
-        reader = replace(reader, nodata=nan, remarks=(*reader.remarks, NODATA_UNDECLARED))
+        reader = replace(reader, nodata=nan, remarks=(*reader.remarks, ALL_COUNT))
     require_image_place(reader.grid.crs, reader.grid.bounds, file=reader.source.name)
     return reader

@@ -37,10 +37,13 @@ from greenspace.prepare.classify import (
 from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.ready import length_findings
 from greenspace.read.definitions import read_classes
+from greenspace.residents import people_of_places
 from greenspace.terrain import Terrain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from numpy.typing import NDArray
 
     from greenspace.model.check import Picture
     from greenspace.model.city import City
@@ -93,8 +96,19 @@ class Survey:
         self.picture: Picture | None = None
         self.layers: dict[str, gpd.GeoDataFrame] = self.terrain.layers()
         self._findings: dict[Finding, None] = {}
+        self._people: NDArray[np.float64] | None = None
+        self._count_people()
         self._reach: service.Reach | None = None
         self._tiers: tuple[Tiers, Text] = (CHECK_UP_TIERS, CHECK_UP)
+
+    def _count_people(self) -> None:
+        """Count the persons of the built-up area and of each district, where a raster has them."""
+        raster = self.city.population_raster
+        if raster is None or self.terrain.built_up is None:
+            return
+        self._people, noticed = people_of_places(raster, self.terrain.places)
+        self.city = replace(self.city, population=float(self._people[0]))
+        self._note(noticed)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -166,7 +180,8 @@ class Survey:
         ratio = per_capita.park_area_per_capita(inside, self.city.population)
         ratio = ratio.with_sources(*self.city.sources("parks", "built_up"), self._basis())
         districts = self.terrain.districts
-        if districts is None or "population" not in districts.columns:
+        counted = self._people is not None
+        if districts is None or not (counted or "population" in districts.columns):
             self._keep(Measured(ratio=ratio))
             reason = Text(
                 zh="分区没有人口，无法计算最低城区。",
@@ -177,7 +192,10 @@ class Survey:
             else:
                 self.missing[lowest] = reason
             return
-        persons = persons_of_zones(districts, "population")
+        if self._people is None:
+            persons = persons_of_zones(districts, "population")
+        else:
+            persons = self._people[self.terrain.first_district :][: len(districts)]
         persons = np.where(districts.geometry.is_empty, 0.0, persons)
         table = per_capita.park_area_per_capita_by_zone(inside, persons, districts)
         item = Measured(
@@ -195,7 +213,8 @@ class Survey:
             return None
         area = float(covered_area(parks.to_numpy(), np.array([rest]))[0])
         crs, why = self.terrain.crs, NOBODY_OUTSIDE
-        return Ratio(PARK_AREA, area, 0.0, "m2/person", crs, place="outside", undefined=why)
+        people = 0.0 if self._people is None else float(self._people[-1])
+        return Ratio(PARK_AREA, area, people, "m2/person", crs, place="outside", undefined=why)
 
     def _basis(self) -> Source:
         basis = self.city.population_basis or "—"

@@ -242,7 +242,8 @@ class _Validation:
         for name in lacking:
             if name not in refused:
                 self.add(_lacking(name))
-        if self.city.population is None and "districts" not in refused:
+        people = self.city.population_raster or self.city.population
+        if people is None and not refused & {"districts", "population"}:
             self.add(_lacking("population"))
 
     def worst_first(self) -> tuple[Spot, ...]:

@@ -39,7 +39,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "cover": {"alignment", "assessment", "imagery", "remarks", "storeys", "tally", "terrain"},
     "on_foot": {"terrain"},
     "walking": {"on_foot"},
-    "survey": {"cover", "on_foot", "remarks", "terrain"},
+    "survey": {"residents", "cover", "on_foot", "remarks", "terrain"},
     "api": {"remarks", "tally"},
     "new_parks": {"remarks", "residents"},
     "counting": {"on_foot", "remarks", "residents"},

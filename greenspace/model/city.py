@@ -226,6 +226,8 @@ class City:
     ----------
     population
         Persons in the built-up area, ``None`` where unknown.
+    population_raster
+        A raster of persons a pixel, which a check counts inside the built-up area.
     editions
         Edition of the class codes by layer.
     settings
@@ -243,6 +245,7 @@ class City:
     date: date | None = None
     standard: str | None = None
     population: float | None = None
+    population_raster: Path | None = None
     population_basis: str | None = None
     region: str | None = None
     construction_land_per_head_m2: float | None = None

@@ -179,22 +179,20 @@ def _of_pixels(blocks: gpd.GeoDataFrame, reader: BandReader) -> Residents:
     return Residents(on_blocks, elsewhere, (*reader.findings(), *findings))
 
 
-def persons_inside(shapes: gpd.GeoDataFrame, reader: BandReader) -> float:
-    """Return the persons inside the union of some polygons, each pixel by the share inside.
+def persons_inside(zones: gpd.GeoDataFrame, reader: BandReader) -> Floats:
+    """Return the persons inside each of some zones, each pixel by the share inside.
 
     Raises
     ------
     RasterError
         As `population_of_blocks`.
     """
-    moved = to_crs(shapes, _plane(reader, shapes.crs), "built_up")
-    whole = np.array([shapely.union_all(moved.geometry.to_numpy())])
-    tree = shapely.STRtree(whole)
-    return sum(
-        float(persons[pixel] @ share)
-        for boxes, persons in _boxes(reader, whole)
-        for pixel, _, share in (_fractions(boxes, tree, whole),)
-    )
+    moved = to_crs(zones, _plane(reader, zones.crs), "zones").geometry.to_numpy()
+    tree, inside = shapely.STRtree(moved), np.zeros(len(zones))
+    for boxes, persons in _boxes(reader, moved):
+        pixel, zone, share = _fractions(boxes, tree, moved)
+        inside += np.bincount(zone, persons[pixel] * share, len(zones))
+    return inside
 
 
 def _plane(reader: BandReader, crs: CRS) -> CRS:

@@ -28,7 +28,7 @@ from greenspace.read.database import is_database, redacted
 from greenspace.read.definitions import read_classes, read_indicators
 from greenspace.read.desk import Desk
 from greenspace.read.files import require_file, sha256_of
-from greenspace.read.manifest import Manifest, SamplesTable, read_manifest
+from greenspace.read.manifest import Manifest, PopulationRaster, SamplesTable, read_manifest
 from greenspace.read.offset import offset_findings
 from greenspace.read.people import city_population
 
@@ -120,9 +120,21 @@ def _read(desk: Desk) -> City:
             manifest.city.population, districts, manifest=path, file=file
         )
         desk.findings.extend(remarks)
+    raster = None
+    with desk.trying("population"):
+        raster = _people_raster(desk, manifest)
     _remark_unused(desk, manifest)
     city = _assemble(desk, manifest, crs, layers, images, population, heat)
-    return replace(city, accuracy=accuracy)
+    return replace(city, accuracy=accuracy, population_raster=raster)
+
+
+def _people_raster(desk: Desk, manifest: Manifest) -> Path | None:
+    asked = manifest.city.population
+    if not isinstance(asked, PopulationRaster):
+        return None
+    path = desk.find(asked.raster, "population")
+    desk.keep(path, "population")
+    return path
 
 
 def _assemble(

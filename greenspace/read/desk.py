@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-FILES = {"stations": "气象站记录", "reference": "核查点"}
+FILES = {"stations": "气象站记录", "reference": "核查点", "population": "人口栅格"}
 
 
 @dataclass(slots=True)

@@ -54,7 +54,7 @@ class PopulationColumn(_Table):
 
 
 class PopulationRaster(_Table):
-    """``population = { raster = "pop.tif" }``: kept, not used yet."""
+    """``population = { raster = "pop.tif" }``: persons a pixel."""
 
     raster: Annotated[str, Field(min_length=1)]
 

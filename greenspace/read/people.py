@@ -111,7 +111,7 @@ def city_population(
         A column of the districts is asked for, and there are no districts.
     """
     if isinstance(asked, PopulationRaster):
-        return None, (_raster_unused(asked),)
+        return None, ()  # counted inside the built-up area, where that is made ready
     if isinstance(asked, PopulationColumn):
         if districts is None:
             raise _no_districts(asked, manifest)
@@ -141,15 +141,6 @@ def _no_districts(asked: PopulationColumn, manifest: Path) -> ManifestError:
         column=asked.column,
         expected="layers.districts",
     )
-
-
-def _raster_unused(asked: PopulationRaster) -> Finding:
-    text = Text(
-        zh=f"人口栅格 {asked.raster} 在本版本还不能使用，人口按未知处理。",
-        en=f"The population raster {asked.raster} is not used in this version;"
-        " the population counts as unknown.",
-    )
-    return Finding(code="not_used", text=text, severity="warning", indicators=PER_HEAD)
 
 
 def _taken_from_districts(summed: float) -> Finding:

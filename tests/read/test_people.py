@@ -78,11 +78,13 @@ def test_two_populations_half_a_percent_apart_are_both_shown(folder, stated, cod
     assert [item.code for item in city.findings] == codes
 
 
-def test_a_population_raster_is_kept_for_later_and_it_is_said(folder):
+def test_a_population_raster_is_an_input_that_is_counted_later(folder):
+    (folder / "pop.tif").write_bytes(b"")
     city = read_city(write(folder, CITY, 'population = { raster = "pop.tif" }'))
 
-    assert city.population is None
-    assert [(item.code, item.severity) for item in city.findings] == [("not_used", "warning")]
+    assert (city.population, city.population_raster) == (None, folder / "pop.tif")
+    assert [source.name for source in city.inputs if source.role == "population"] == ["pop.tif"]
+    assert not city.findings
 
 
 def test_a_city_without_population_is_still_a_city(folder):
