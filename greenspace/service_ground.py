@@ -163,7 +163,9 @@ class ServiceGround:
         self._foot_facts(reach, _leading(ways, self._reach.radius))
         self.ground |= {name: self._pieces(shape) for name, shape in _foot_ground(reach).items()}
         self.ground["network"] = _network(reach, ways)
-        self.ground["gates"] = ways.gates.to_frame().assign(on_path=ways.snaps.found)
+        rows = self.parks["row"].to_numpy()[ways.gates.park]
+        gates = ways.gates.to_frame().assign(park=rows, on_path=ways.snaps.found)
+        self.ground["gates"] = gates
 
     def _foot_facts(self, reach: WalkReach, ways: Ways) -> None:
         blocks = self.blocks

@@ -188,6 +188,19 @@ def test_homes_far_from_everything_are_all_unserved(tmp_path):
     assert "0.00%" in result.stdout
 
 
+def test_a_block_that_stands_there_twice_counts_once(tmp_path):
+    shapes = [ground(100, 0, 400, 100), ground(100, 0, 400, 100), ground(3200, 0, 3300, 100)]
+    facts = {"NAME": ["A", "A", "D"], "POP": [300, 300, 200]}
+    write_street(tmp_path, homes=gpd.GeoDataFrame(facts, geometry=shapes, crs=CRS))
+    words = ("--paths", layer(tmp_path, "paths"), "--population", "POP", "-o", tmp_path / "out")
+    result = service(tmp_path, *words)
+    rows = table(tmp_path / "out" / "blocks.csv")
+
+    assert result.exit_code == 0, result.stderr
+    assert "75.00%" in result.stdout  # 3 of 4 ha
+    assert sorted(float(row["area_m2"]) for row in rows) == [0.0, 10_000.0, 30_000.0]
+
+
 def test_parks_below_every_tier_serve_nobody(tmp_path):
     small = gpd.GeoDataFrame({"NAME": ["小"]}, geometry=[ground(0, 0, 9, 9)], crs=CRS)
     write_street(tmp_path, parks=small)
@@ -195,7 +208,8 @@ def test_parks_below_every_tier_serve_nobody(tmp_path):
 
     assert result.exit_code == 0, result.stderr
     assert "0.00%" in result.stdout
-    assert table(tmp_path / "out" / "blocks.csv")[0]["park_m"] == ""
+    row = table(tmp_path / "out" / "blocks.csv")[0]
+    assert (row["park_m"], row["park"], row["park_row"]) == ("", "", "")
 
 
 def test_a_single_point_among_parks_is_refused_before_anything_is_written(tmp_path):

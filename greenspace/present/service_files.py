@@ -98,7 +98,7 @@ def _told(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     layer = layer.copy()
     for name in layer.columns.drop(layer.geometry.name):
         if not pd.api.types.is_numeric_dtype(layer[name]):
-            layer[name] = [clean(value) for value in layer[name]]
+            layer[name] = ["" if value is None else clean(value) for value in layer[name]]
     if "foot_m" in layer:
         metres = layer["foot_m"].to_numpy(dtype=float)
         reason = np.where(np.isnan(metres), "no_path", np.where(np.isinf(metres), "no_way", ""))
