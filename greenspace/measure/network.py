@@ -84,8 +84,8 @@ def spread(
     >>> spread(network, gates, 5.0, 120).node_m.tolist()
     [35.0, 75.0, inf]
     """
-    distance, origin, numbers = _search(network, sources, _starts(sources, start_m), limit_m)
-    return Spread(distance, numbers[origin])
+    taken, distance, origin = _search(network, sources, _starts(sources, start_m), limit_m)
+    return Spread(distance, _positions(taken, origin - len(distance)))
 
 
 def nearest(
@@ -125,9 +125,9 @@ def nearest(
     if not len(network.edges):
         return np.full(len(targets), np.inf), np.full(len(targets), -1, dtype=np.int64)
     start = _starts(sources, start_m)
-    node_m, origin, numbers = _search(network, sources, start, limit_m)
+    taken, node_m, origin = _search(network, sources, start, limit_m)
     distance, node = _from_nodes(network, node_m, targets)
-    source = numbers[origin[node]]
+    source = _positions(taken, origin[node] - len(node_m))
     for way, other in _along_edges(network, sources, start, targets):
         shorter = way < distance
         distance[shorter], source[shorter] = way[shorter], other[shorter]
@@ -210,8 +210,8 @@ def _starts(sources: Snaps, start_m: ArrayLike) -> Floats:
 
 def _search(
     network: WalkNetwork, sources: Snaps, start: Floats, limit_m: float
-) -> tuple[Floats, NDArray[np.int32], Ints]:
-    """Return how far each node is, where its source stands in a list, and that list."""
+) -> tuple[Ints, Floats, NDArray[np.int32]]:
+    """Return the sources that walk, how far each node is, and the node of its source."""
     size = len(network.nodes)
     taken = np.flatnonzero(start <= min(limit_m, np.finfo(np.float64).max))
     joined = _with_sources(network, sources.at(taken), start[taken])
@@ -222,9 +222,12 @@ def _search(
         min_only=True,
         return_predecessors=True,
     )
-    origin[origin < 0] = size + len(taken)
-    origin -= size
-    return distance[:size], origin[:size], np.append(taken, -1)
+    return taken, distance[:size], origin[:size]
+
+
+def _positions(taken: Ints, rank: NDArray[np.int32]) -> Ints:
+    """Return which sources stand at some ranks among those that walk; -1 below the first."""
+    return np.append(taken, -1)[np.maximum(rank, -1)]
 
 
 def _with_sources(network: WalkNetwork, sources: Snaps, start: Floats) -> csr_array:

@@ -106,8 +106,8 @@ class EdgeIndex:
         along, offset = np.full(count, np.nan), np.full(count, np.nan)
         place = np.full((count, 2), np.nan)
         finite = np.flatnonzero(np.isfinite(points).all(axis=1))
-        middle = np.clip(points[finite], 0, [cells.cols * cells.size_m, cells.rows * cells.size_m])
-        col, row = (middle // cells.size_m).astype(np.int64).T
+        whole = np.array([cells.cols, cells.rows])
+        col, row = np.clip(points[finite] / cells.size_m, 0, whole).astype(np.int64).T
         order = finite[np.argsort(row * cells.cols + col)]  # neighbours find the same in memory
         lines = (self._network.first, self._network.length_m)
 
@@ -181,7 +181,7 @@ def _register(cells: Cells) -> None:  # pragma: no cover - compiled
                 cells.first[at] += 1
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, inline="always")
 def _segment(
     x: float, y: float, places: Floats, i: int
 ) -> tuple[float, float]:  # pragma: no cover - compiled
@@ -196,13 +196,13 @@ def _segment(
     return east * east + north * north, share
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, inline="always")
 def _gap(value: float, cell: int, size: float) -> float:  # pragma: no cover - compiled
     """Return how far a value is from the span of a cell."""
     return max(0.0, max(cell * size - value, value - (cell + 1) * size) - PAD * size)
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, inline="always")
 def _ring(
     point: tuple[float, float],
     centre: tuple[int, int, int],
@@ -233,7 +233,7 @@ def _ring(
     return nearest, start, share
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, inline="always")
 def _nearest(
     point: tuple[float, float],
     shape: tuple[int, int, float],
