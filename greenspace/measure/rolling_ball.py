@@ -73,13 +73,10 @@ def outlines(
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def _local(points: Floats) -> tuple[Floats, Floats]:  # pragma: no cover - compiled
+def _local(points: Floats) -> tuple[Floats, tuple[float, float]]:  # pragma: no cover - compiled
     """Return a ring around its middle, counter-clockwise, without repeated vertices."""
-    low, high = points[0].copy(), points[0].copy()
-    for i in range(len(points)):
-        for k in range(2):
-            low[k], high[k] = min(low[k], points[i, k]), max(high[k], points[i, k])
-    middle = (low + high) / 2.0
+    west, south, east, north = _box(points)
+    middle = (west + east) / 2.0, (south + north) / 2.0
     ring, number, area = np.empty_like(points), 0, 0.0
     for i in range(len(points) - 1):
         x, y = points[i, 0] - middle[0], points[i, 1] - middle[1]
@@ -97,6 +94,16 @@ def _local(points: Floats) -> tuple[Floats, Floats]:  # pragma: no cover - compi
                 j = number - 1 - i
                 ring[i, k], ring[j, k] = ring[j, k], ring[i, k]
     return ring[:number], middle
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def _box(points: Floats) -> tuple[float, float, float, float]:  # pragma: no cover - compiled
+    west = east = points[0, 0]
+    south = north = points[0, 1]
+    for i in range(1, len(points)):
+        west, east = min(west, points[i, 0]), max(east, points[i, 0])
+        south, north = min(south, points[i, 1]), max(north, points[i, 1])
+    return west, south, east, north
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -119,10 +126,7 @@ def _hull(ring: Floats) -> Ints:  # pragma: no cover - compiled
 @njit(nogil=True, cache=True, error_model="numpy")
 def _sorted(ring: Floats, which: Ints) -> Ints:  # pragma: no cover - compiled
     """Return some vertices by x, those of one x by y."""
-    x = np.empty(len(which))
-    for k in range(len(which)):
-        x[k] = ring[which[k], 0]
-    order = which[np.argsort(x)]
+    order = which[np.argsort(ring[:, 0][which])]
     for i in range(1, len(order)):
         k, now = i, order[i]
         while k and ring[order[k - 1], 0] == ring[now, 0] and ring[order[k - 1], 1] > ring[now, 1]:
@@ -164,9 +168,8 @@ def _touched(ring: Floats, radius: float) -> tuple[Floats, int]:  # pragma: no c
     hull = _hull(ring)
     touched, number = np.empty((2 * len(hull) + 16, 3)), 0
     flat = FLAT * min(DIP_M, DIP * radius)
-    reach = 0.0
-    for i in hull:
-        reach = max(reach, hypot(ring[i, 0], ring[i, 1]))
+    _, _, east, north = _box(ring)
+    small = hypot(east, north) <= SNUG * radius
     for k in range(len(hull)):
         a, b = hull[k], hull[(k + 1) % len(hull)]
         number += 1
@@ -177,9 +180,9 @@ def _touched(ring: Floats, radius: float) -> tuple[Floats, int]:  # pragma: no c
         if edges <= 1 or radius - sqrt(max(radius**2 - length**2 / 4.0, 0.0)) <= flat:
             continue
         pocket = _pocket(ring, a, edges, length)
-        if -pocket[:, 1].min() <= flat:
+        if -_box(pocket)[1] <= flat:
             continue
-        if length > 2.0 * SNUG * radius or (reach > SNUG * radius and not _snug(pocket, radius)):
+        if length > 2.0 * SNUG * radius or not (small or _snug(pocket, radius)):
             return touched, 0
         stack = _scan(_samples(pocket, length, radius), length, radius)
         touched, number = _add(touched, number, stack, ring[a], ring[b])
@@ -203,8 +206,8 @@ def _pocket(ring: Floats, a: int, edges: int, length: float) -> Floats:  # pragm
 @njit(nogil=True, cache=True, error_model="numpy")
 def _snug(pocket: Floats, radius: float) -> bool:  # pragma: no cover - compiled
     """Whether a pocket lies in a disc of the radius, so that all of it is reached."""
-    x = (pocket[:, 0].min() + pocket[:, 0].max()) / 2.0
-    y = (pocket[:, 1].min() + pocket[:, 1].max()) / 2.0
+    low_x, low_y, high_x, high_y = _box(pocket)
+    x, y = (low_x + high_x) / 2.0, (low_y + high_y) / 2.0
     for k in range(len(pocket)):
         if hypot(pocket[k, 0] - x, pocket[k, 1] - y) > SNUG * radius:
             return False
@@ -215,8 +218,7 @@ def _snug(pocket: Floats, radius: float) -> bool:  # pragma: no cover - compiled
 def _samples(chain: Floats, length: float, radius: float) -> Floats:  # pragma: no cover
     """Return points of a chain that the disc can touch: x, y and how many edges along.
 
-    They lie inside the disc that touches both ends of the chain, so close to each other that a
-    disc between two of them dips by no more than `DIP_M`.
+    They lie in the disc that touches both ends; between two of them it dips by `DIP_M` at most.
     """
     gap = sqrt(8.0 * radius * min(DIP_M, DIP * radius))
     high = sqrt(radius**2 - length**2 / 4.0)
@@ -366,8 +368,7 @@ def _directions(
 ) -> tuple[Floats, Floats, NDArray[np.bool_]]:  # pragma: no cover - compiled
     """Return in which directions arcs end and begin, and whether a straight line follows.
 
-    Between two points of one edge it does, unless what is touched beside them takes up part of
-    that edge: there it is the disc's centre, like everywhere else.
+    It does between two points of one edge, unless what is touched beside them takes up part of it.
     """
     count = len(touched)
     leave, arrive, normal = np.empty((count, 2)), np.empty((count, 2)), np.empty((count, 2))
