@@ -52,8 +52,9 @@ def _may_meet(
     for pair in range(len(here)):
         start, stop = first[here[pair]], first[here[pair] + 1] - 1
         other, end = first[there[pair]], first[there[pair] + 1] - 1
-        for i in range(start, stop):
-            for j in range(other, end):
+        near = _near(coords, other, end, _box(coords, start, stop))
+        for i in _near(coords, start, stop, _box(coords, other, end)):
+            for j in near:
                 if _clear(coords, i, j):
                     continue
                 if not _end_to_end(coords, i, j, start, stop, other, end):
@@ -61,6 +62,37 @@ def _may_meet(
                     break
             if maybe[pair]:
                 break
+
+
+@njit(nogil=True, cache=True)
+def _box(
+    coords: Floats, start: int, stop: int
+) -> tuple[float, float, float, float]:  # pragma: no cover - compiled
+    left = right = coords[start, 0]
+    low = high = coords[start, 1]
+    for at in range(start + 1, stop + 1):
+        left, right = min(left, coords[at, 0]), max(right, coords[at, 0])
+        low, high = min(low, coords[at, 1]), max(high, coords[at, 1])
+    return left, low, right, high
+
+
+@njit(nogil=True, cache=True)
+def _near(
+    coords: Floats, start: int, stop: int, box: tuple[float, float, float, float]
+) -> Ints:  # pragma: no cover - compiled
+    """Return the segments of a line whose boxes touch another box."""
+    left, low, right, high = box
+    found = np.empty(stop - start, dtype=np.int64)
+    count = 0
+    for at in range(start, stop):
+        x, y, to_x, to_y = coords[at, 0], coords[at, 1], coords[at + 1, 0], coords[at + 1, 1]
+        if max(x, to_x) < left or min(x, to_x) > right:
+            continue
+        if max(y, to_y) < low or min(y, to_y) > high:
+            continue
+        found[count] = at
+        count += 1
+    return found[:count]
 
 
 @njit(nogil=True, cache=True)
