@@ -8,6 +8,7 @@ Elsewhere  Per head: measure/per_capita.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,8 @@ from greenspace.model.words import Text
 if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
+
+NUMBERS = (str, int, float, np.integer, np.floating, Decimal)
 
 
 def persons(population: object) -> float:
@@ -58,7 +61,8 @@ def persons_of_zones(
     Raises
     ------
     ColumnError
-        The column is missing, or holds missing, negative or non-numeric populations.
+        The column is missing, or holds missing, negative or non-numeric populations. Dates,
+        spans of time, complex and truth values are no numbers of persons.
     """
     columns = [str(name) for name in zones.columns]
     if not isinstance(column, str) or columns.count(column) != 1:
@@ -72,7 +76,7 @@ def persons_of_zones(
             column=str(column),
             found=tuple(columns),
         )
-    values: NDArray[Any] = pd.to_numeric(zones[column], errors="coerce").to_numpy(
+    values: NDArray[Any] = pd.to_numeric(_counts(zones[column]), errors="coerce").to_numpy(
         dtype=float, na_value=np.nan
     )
     bad = ~np.isfinite(values) | (values < 0)
@@ -87,3 +91,12 @@ def persons_of_zones(
             rows=zones.index[bad],
         )
     return values
+
+
+def _counts(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Return what can be a number of persons: numbers, or words that spell one."""
+    if pd.api.types.is_float_dtype(column) or pd.api.types.is_integer_dtype(column):
+        return column
+    cells = column.astype(object)
+    fit = cells.map(lambda cell: isinstance(cell, NUMBERS) and not isinstance(cell, bool))
+    return cells.where(fit.astype(bool), None)

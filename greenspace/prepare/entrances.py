@@ -18,6 +18,7 @@ from shapely import GeometryType
 from greenspace.errors import GeometryError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.prepare.repair import unplaced
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -56,9 +57,10 @@ def given_gates(
     if entrances is None or entrances.empty:
         return (np.empty(0, dtype=np.int64), np.empty((0, 2))), ()
     shapes = entrances.geometry.to_numpy()
-    blank = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+    blank = shapely.is_missing(shapes) | shapely.is_empty(shapes) | unplaced(shapes)
     _require_points(entrances, shapes, blank)
-    points, row = shapely.get_parts(shapely.force_2d(shapes), return_index=True)
+    placed = np.where(blank, None, shapely.force_2d(shapes))
+    points, row = shapely.get_parts(placed, return_index=True)
     names = _names(entrances, PARK)[row]
     gate, park, unknown = _by_name(parks, points, names)
     near = np.setdiff1d(np.arange(len(points)), gate)
@@ -140,8 +142,8 @@ def _told(code: str, text: Text, rows: pd.Index) -> tuple[Finding, ...]:
 
 
 NO_SHAPE = Text(
-    zh="没有图形的出入口，已略去：{count} 个。",
-    en="Entrances without a shape were left out: {count}.",
+    zh="没有图形或坐标不是有限数的出入口，已略去：{count} 个。",
+    en="Entrances without a shape, or whose coordinates are no finite numbers, were left out: {count}.",
 )
 UNKNOWN = Text(
     zh="出入口所写的公园名不在公园图层中，改按就近归属：{count} 个。",

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 BENT_SHARE = 1e-9
 CALM_SHARE = 1e-8  # small shapes, stored in a file in another CRS
-CHANGES = {"collapsed", "empty_dropped", "made_valid"}
+CHANGES = {"collapsed", "empty_dropped", "made_valid", "unplaced_dropped"}
 
 
 class Ready:

@@ -136,6 +136,8 @@ def repair_polygons(
 def repair_points(layer: Layer, name: str) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return the points of a layer; rows without one are dropped and counted.
 
+    So are points with a coordinate that is no finite number: they lie nowhere.
+
     Raises
     ------
     GeometryError
@@ -168,9 +170,27 @@ def repair_points(layer: Layer, name: str) -> tuple[gpd.GeoDataFrame, tuple[Find
             expected="Point",
             found=tuple(kinds),
         )
-    if not blank.any():
-        return frame, ()
-    return frame[~blank], (_dropped(layer, blank, name),)
+    nowhere = ~blank & unplaced(shapes)
+    findings = [
+        tell(layer, rows, name)
+        for tell, rows in ((_dropped, blank), (_nowhere, nowhere))
+        if rows.any()
+    ]
+    return frame[~(blank | nowhere)], tuple(findings)
+
+
+def unplaced(shapes: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return which shapes have a coordinate that is no finite number.
+
+    Examples
+    --------
+    >>> unplaced(shapely.points([[0, 0], [np.inf, 0]])).tolist()
+    [False, True]
+    """
+    coords, row = shapely.get_coordinates(shapes, return_index=True)
+    lost = np.zeros(len(shapes), dtype=bool)
+    lost[row[~np.isfinite(coords).all(axis=1)]] = True
+    return lost
 
 
 def _require_polygons(frame: gpd.GeoDataFrame, shapes: NDArray[Any], name: str) -> None:
@@ -199,6 +219,21 @@ def _dropped(layer: Layer, blank: NDArray[np.bool_], name: str) -> Finding:
         severity="warning",
         layer=name,
         rows=tuple(layer.index[blank]),
+        count=count,
+    )
+
+
+def _nowhere(layer: Layer, nowhere: NDArray[np.bool_], name: str) -> Finding:
+    count = int(nowhere.sum())
+    return Finding(
+        code="unplaced_dropped",
+        text=Text(
+            zh=f"略去 {count} 个坐标不是有限数的点。",
+            en=f"Points left out whose coordinates are no finite numbers: {count}.",
+        ),
+        severity="warning",
+        layer=name,
+        rows=tuple(layer.index[nowhere]),
         count=count,
     )
 

@@ -84,6 +84,29 @@ def test_missing_negative_and_worded_populations_are_refused_by_row(wrong):
     assert error.problem.en
 
 
+@pytest.mark.parametrize(
+    "column",
+    [
+        pd.to_datetime(["2020-01-01"]),
+        pd.to_datetime(["2020-01-01"]).astype(object),
+        pd.to_timedelta([5], unit="s"),
+        [1 + 2j],
+        [True],
+        np.array([True], dtype=object),
+        pd.array([True], dtype="boolean"),
+    ],
+)
+def test_dates_spans_and_truth_values_are_no_persons(column):
+    with pytest.raises(ColumnError) as caught:
+        persons_of_zones(zones(column), "POP")
+    assert caught.value.rows == (0,)
+
+
+def test_numbers_in_a_column_of_objects_or_categories_stay():
+    for column in (pd.Categorical(["3"]), np.array([np.int64(3)], dtype=object)):
+        assert persons_of_zones(zones(column), "POP").tolist() == [3.0]
+
+
 def test_a_geometry_is_no_population():
     with pytest.raises(ColumnError) as caught:
         persons_of_zones(zones([1]), "geometry")

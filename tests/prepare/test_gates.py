@@ -163,6 +163,14 @@ def test_gates_without_a_shape_are_left_out_and_told():
     assert spots(gates) == [(0, 50), (50, 100)]
 
 
+def test_gates_that_lie_nowhere_are_left_out_and_told():
+    spot = shapely.Point(50, 100)
+    asked = gpd.GeoDataFrame(geometry=[shapely.Point(np.nan, 0), spot], crs=4547)
+    gates = gates_of(parks_of(SQUARE), network(STREET.coords), entrances=asked)
+    assert codes(gates)["gates_without_shape"].rows == (0,)
+    assert spots(gates) == [(50, 100)]
+
+
 def test_a_park_without_a_shape_has_no_gate_and_is_listed():
     parks = parks_of(SQUARE, shapely.Polygon(), name=["甲园", "乙园"])
     asked = entrances_of((300, 300), park=["乙园"])

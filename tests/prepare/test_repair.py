@@ -13,7 +13,12 @@ from shapely import LineString, MultiPolygon, Point, Polygon, box
 
 from greenspace.errors import CrsError, GeometryError
 from greenspace.model.crs import local_metre
-from greenspace.prepare.repair import as_frame, overlap_findings, repair_polygons
+from greenspace.prepare.repair import (
+    as_frame,
+    overlap_findings,
+    repair_points,
+    repair_polygons,
+)
 
 BOW = Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
 SQUARE = box(0, 0, 1, 1)
@@ -147,6 +152,15 @@ def test_parts_that_overlap_cover_their_union(seed):
     parts = [box(*a, *(a + d)) for a, d in zip(low, rng.uniform(0.5, 6, (5, 2)), strict=True)]
     fixed, _ = repair_polygons(layer(MultiPolygon(parts)), "x")
     assert fixed.area.sum() == pytest.approx(shapely.union_all(parts).area, rel=1e-9)
+
+
+@pytest.mark.parametrize("x", [np.nan, np.inf, -np.inf])
+def test_points_that_lie_nowhere_are_dropped_and_told(x):
+    homes = layer(Point(0, 0), Point(x, 5), None, index=[7, 8, 9])
+    kept, findings = repair_points(homes, "homes")
+    assert list(kept.index) == [7]
+    told = {finding.code: finding.rows for finding in findings}
+    assert told == {"empty_dropped": (9,), "unplaced_dropped": (8,)}
 
 
 # --- by refusal
