@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from greenspace.exchange import write_layer
     from greenspace.field_check import draw_reference_sample
     from greenspace.imagery import vegetation
+    from greenspace.judging import judge
     from greenspace.mask_export import write_mask
     from greenspace.measure.accuracy import area_estimate
     from greenspace.measure.equity import gini, lorenz
@@ -71,6 +72,7 @@ _HOMES = {
     "green_space_ratio": "greenspace.api",
     "heat_island": "greenspace.climate",
     "image_shift": "greenspace.alignment",
+    "judge": "greenspace.judging",
     "living_circles": "greenspace.yardsticks",
     "lorenz": "greenspace.measure.equity",
     "new_park_gain": "greenspace.new_parks",
@@ -120,6 +122,7 @@ __all__ = [
     "green_space_ratio",
     "heat_island",
     "image_shift",
+    "judge",
     "living_circles",
     "lorenz",
     "network_service_coverage",

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from greenspace.evaluate.gate import judge_profile, overall, require_verified, standard_label
+from greenspace.judging import not_measured
 from greenspace.model.check import Check
 from greenspace.model.city import City
 from greenspace.model.quantity import Ratio
@@ -36,10 +37,6 @@ if TYPE_CHECKING:
 
 DEFAULT_STANDARD = "CN-2022"
 LAW = "GB55014-2021"
-NOT_MEASURED = Text(
-    zh="本软件不从图层量算此项；可在清单 [supplied] 中填报。",
-    en="Not measured from layers; the city may supply it under [supplied].",
-)
 STEPS = (
     Text(zh="读取城市", en="reading the city"),
     Text(zh="整理图层", en="preparing layers"),
@@ -153,7 +150,7 @@ def _judge(
     if service is not None:
         ratios[service.indicator] = service
     missing = {
-        row.indicator: survey.missing.get(row.indicator, NOT_MEASURED)
+        row.indicator: survey.missing.get(row.indicator, not_measured(row.indicator))
         for row in profile.at(level)
         if row.indicator not in ratios
     }

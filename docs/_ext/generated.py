@@ -48,6 +48,7 @@ FUNCTIONS = (
     "sdg_11_7_1",
     "angst",
     "living_circles",
+    "judge",
     "draw_reference_sample",
     "assess",
     "write_mask",

@@ -107,7 +107,7 @@ class Check:
         """One row a criterion: value, threshold, margin, verdict, mark, reason."""
         from greenspace.present.tables import verdict_frame
 
-        return verdict_frame(self)
+        return verdict_frame(self.verdicts)
 
     def write(self, folder: Path | str, *, force: bool = False, language: Language = "zh") -> Path:
         """Write report, workbook, JSON, layers and maps into a folder, whole or not at all.

@@ -211,3 +211,18 @@ def living_circle_rules(fifteen_minutes_m: float = FIFTEEN_MINUTES_M[0]) -> tupl
             ),
         ),
     )
+
+
+MEASURED_BY: dict[str, frozenset[str]] = {
+    "gs.who_300": frozenset({WHO_300.indicator, WHO_300_1_HA.indicator}),
+    "gs.angst": frozenset({*(rule.indicator for rule in ANGST), ANGST_RESERVES}),
+    "gs.sdg_11_7_1": frozenset({SDG_OPEN, SDG_ACCESS.indicator}),
+    "gs.three_thirty_three_hundred": frozenset({TREES, CANOPY, PARK_300.indicator, ALL_THREE}),
+    "gs.living_circles": frozenset(
+        name for circle in living_circle_rules() for name in (circle.reach.indicator, circle.green)
+    ),
+    "gs.network_service_coverage": frozenset({"network_service_coverage"}),
+    "gs.residents_served": frozenset({"residents_served"}),
+    "gs.residents_served_on_foot": frozenset({"residents_served_on_foot"}),
+}
+"""By function: the indicators that it measures and a check of a city does not judge."""

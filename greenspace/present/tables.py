@@ -62,7 +62,7 @@ STYLE = (
 TINTS = {"pass": "#e3f2e1", "fail": "#fbe3df", "not_assessable": "#f1f1ee"}
 
 
-def verdict_frame(check: Check) -> pd.DataFrame:
+def verdict_frame(verdicts: Iterable[Verdict]) -> pd.DataFrame:
     """Return one row a criterion, numbers plain and in base units.
 
     ``value``, ``threshold`` and ``margin`` are NaN where there is none; ``mark``, ``reason``,
@@ -71,7 +71,7 @@ def verdict_frame(check: Check) -> pd.DataFrame:
     """
     import pandas as pd
 
-    frame = pd.DataFrame([_cells(item) for item in check.verdicts], columns=list(COLUMNS))
+    frame = pd.DataFrame([_cells(item) for item in verdicts], columns=list(COLUMNS))
     numbers = ["value", "threshold", "margin"]
     frame[numbers] = frame[numbers].astype(float)
     return frame

@@ -40,14 +40,14 @@ def test_one_row_a_criterion_with_plain_numbers(check):
 
 def test_what_does_not_exist_is_nan(check):
     empty = replace(check.verdicts[0], ratio=None, threshold=None, margin=None, mark=None)
-    row = verdict_frame(replace(check, verdicts=(empty,))).iloc[0]
+    row = verdict_frame([empty]).iloc[0]
 
     assert row[["value", "threshold", "margin"]].isna().all()
     assert (row["mark"], row["reason"], row["place"]) == ("", "", "")
 
 
-def test_a_check_without_rows_is_an_empty_table(check):
-    table = verdict_frame(replace(check, verdicts=()))
+def test_no_rows_are_an_empty_table():
+    table = verdict_frame([])
 
     assert (len(table), tuple(table.columns)) == (0, COLUMNS)
 
