@@ -39,7 +39,8 @@ def given_gates(
     """Return the park of each entrance and its coordinates, and what fits none.
 
     An entrance belongs to the park whose ``name`` its column ``park`` gives, of several to the
-    nearest of them; without a name that is known, to the nearest park within 50 m.
+    nearest of them; without a name that is known, to the nearest park within 50 m. Columns are
+    found in capitals too; a number is the same name as its digits.
 
     Raises
     ------
@@ -61,40 +62,69 @@ def given_gates(
     _require_points(entrances, shapes, blank)
     placed = np.where(blank, None, shapely.force_2d(shapes))
     points, row = shapely.get_parts(placed, return_index=True)
-    names = _names(entrances, PARK)[row]
-    gate, park, unknown = _by_name(parks, points, names)
+    points, row = points[~shapely.is_empty(points)], row[~shapely.is_empty(points)]
+    asked, known = column_of(entrances, PARK), column_of(parks, NAME)
+    names = _names(entrances, asked)[row]
+    gate, park, unknown = _by_name(parks, _names(parks, known), points, names)
+    by_name = np.unique(row[gate])
     near = np.setdiff1d(np.arange(len(points)), gate)
     place, nearest = shapely.STRtree(parks.geometry.to_numpy()).query_nearest(
         points[near], max_distance=WITHIN_M
     )
     gate, park = np.concatenate([gate, near[place]]), np.concatenate([park, nearest])
     homeless = np.setdiff1d(np.arange(len(points)), gate)
+    nameless = np.setdiff1d(unknown, homeless)
     order = np.lexsort((park, gate))
     gate, park = gate[order], park[order].astype(np.int64)
     offset_m = shapely.distance(points[gate], parks.geometry.to_numpy()[park])
     findings = (
         *_told("gates_without_shape", NO_SHAPE, entrances.index[blank]),
-        *_told("gates_name_unknown", UNKNOWN, entrances.index[np.unique(row[unknown])]),
+        *_by_columns(len(by_name), asked, known),
+        *_told("gates_name_unknown", UNKNOWN, entrances.index[np.unique(row[nameless])]),
         *_told("gates_without_park", NO_PARK, entrances.index[np.unique(row[homeless])]),
         *_told("gates_far", FAR, entrances.index[np.unique(row[gate[offset_m > WITHIN_M]])]),
     )
     return (park, shapely.get_coordinates(points[gate])), findings
 
 
-def _names(frame: gpd.GeoDataFrame, column: str) -> NDArray[np.object_]:
+def column_of(frame: gpd.GeoDataFrame, column: str) -> str | None:
+    """Return what a layer calls a column: its name, or else that in other letters, as shapefiles.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> column_of(gpd.GeoDataFrame({"PARK": []}, geometry=[]), "park")
+    'PARK'
+    """
+    names = [name for name in frame.columns if isinstance(name, str)]
+    if column in names:
+        return column
+    return next((name for name in names if name.casefold() == column), None)
+
+
+def _names(frame: gpd.GeoDataFrame, column: str | None) -> NDArray[np.object_]:
     """Return names without spaces around them, ``""`` where there is none."""
-    if column not in frame:
+    if column is None:
         return np.full(len(frame), "", dtype=object)
     values = frame[column]
-    names = np.where(values.isna(), "", values.astype(str).str.strip())
-    return names.astype(object)
+    words = ["" if no else _word(value) for value, no in zip(values, values.isna(), strict=True)]
+    names: NDArray[np.object_] = np.array(words, dtype=object)
+    return names
+
+
+def _word(value: object) -> str:
+    """Return a name; of a whole number its digits, however it is stored."""
+    whole = isinstance(value, float | np.floating) and float(value).is_integer()
+    return str(int(value) if whole else value).strip()  # type: ignore[call-overload]
 
 
 def _by_name(
-    parks: gpd.GeoDataFrame, points: NDArray[np.object_], names: NDArray[np.object_]
+    parks: gpd.GeoDataFrame,
+    known: NDArray[np.object_],
+    points: NDArray[np.object_],
+    names: NDArray[np.object_],
 ) -> tuple[Ints, Ints, Ints]:
     """Return gates with the parks that they name, and the gates whose name no park has."""
-    known = _names(parks, NAME)
     shaped = ~np.asarray(parks.geometry.isna() | parks.geometry.is_empty, dtype=bool)
     table = pd.DataFrame({"name": known, "park": np.arange(len(known))})[shaped]
     asked = pd.DataFrame({"name": names, "gate": np.arange(len(names))})
@@ -121,6 +151,18 @@ def _require_points(entrances: gpd.GeoDataFrame, shapes: NDArray[np.object_], bl
         expected="Point",
         found=found,
     )
+
+
+def _by_columns(count: int, asked: str | None, known: str | None) -> tuple[Finding, ...]:
+    """Return by which columns entrances were given to parks; nothing where none was."""
+    if not count:
+        return ()
+    text = Text(
+        zh=f"按出入口的字段 {asked} 与公园的字段 {known} 归属公园的出入口：{count} 个；其余按就近归属。",
+        en=f"Entrances given to parks by column {asked} of the entrances and {known} of the parks: "
+        f"{count}; others to the nearest one.",
+    )
+    return (Finding(code="gates_by_name", text=text, layer="entrances", count=count),)
 
 
 def _told(code: str, text: Text, rows: pd.Index) -> tuple[Finding, ...]:
@@ -150,8 +192,9 @@ UNKNOWN = Text(
     en="Entrances name a park that the layer does not hold; the nearest one was taken: {count}.",
 )
 NO_PARK = Text(
-    zh=f"{WITHIN_M:g} 米之内没有公园的出入口，未使用：{{count}} 个。",
-    en=f"Entrances with no park within {WITHIN_M:g} m were not used: {{count}}.",
+    zh=f"未写明已知公园、{WITHIN_M:g} 米之内也没有公园的出入口，未使用：{{count}} 个。",
+    en=f"Entrances that name no park of the layer and have none within {WITHIN_M:g} m were not "
+    "used: {count}.",
 )
 FAR = Text(
     zh=f"按名称归属、但离公园超过 {WITHIN_M:g} 米的出入口：{{count}} 个；这段距离按直线计入步行距离。",

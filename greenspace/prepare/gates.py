@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     Spots = tuple[Ints, Floats]  # the park of each point, and where it lies
 
 EVERY_M = 50.0
+LEAST_EVERY_M = 1.0
 HOW = {
     "given": Text(zh="{parks} 个按给定的（{gates} 处）", en="given for {parks} ({gates} gates)"),
     "crossing": Text(
@@ -60,7 +61,7 @@ def gates_of(
     Parameters
     ----------
     parks
-        Polygons in the measuring CRS; their ``name`` is looked at where entrances name parks.
+        Polygons in the measuring CRS; their ``name`` is looked at where entrances name parks, in capitals too.
     network
         The network in the same CRS.
     entrances
@@ -72,7 +73,7 @@ def gates_of(
     Raises
     ------
     InputError
-        The distance between gates is no length.
+        The distance between gates is no length, or less than a metre.
     GeometryError
         The entrances are not points.
 
@@ -90,10 +91,10 @@ def gates_of(
     True
     """
     step = EVERY_M if every_m is None else every_m
-    if not step > 0 or not np.isfinite(step):
-        raise _no_step(every_m)
+    _require_step(step)
     shapes = parks.geometry.to_numpy()
-    given, findings = given_gates(parks, entrances)
+    (owner, points), findings = given_gates(parks, entrances)
+    given = _distinct(owner, points)
     lacking = np.setdiff1d(np.arange(len(parks)), given[0])
     crossing = _crossings(shapes, lacking, network, step)
     lacking = np.setdiff1d(lacking, crossing[0])
@@ -216,11 +217,14 @@ def _told(parks: gpd.GeoDataFrame, spots: dict[str, Spots], step: float) -> tupl
     return tuple(found)
 
 
-def _no_step(every_m: object) -> InputError:
-    return InputError(
-        f"every_m 应为正数（米），而不是 {every_m!r}。",
-        f"every_m should be a positive number of metres, not {every_m!r}.",
+def _require_step(every_m: float) -> None:
+    number = isinstance(every_m, int | float | np.number) and not isinstance(every_m, bool)
+    if number and LEAST_EVERY_M <= every_m < np.inf:
+        return
+    raise InputError(
+        f"every_m 应为不小于 {LEAST_EVERY_M:g} 的米数，而不是 {every_m!r}。",
+        f"every_m should be a number of metres, at least {LEAST_EVERY_M:g}, not {every_m!r}.",
         remedy=Text(zh="例如 50。", en="E.g. 50."),
-        expected="a positive number",
+        expected=f"at least {LEAST_EVERY_M:g}",
         found=every_m,
     )

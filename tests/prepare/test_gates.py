@@ -125,7 +125,36 @@ def test_gates_belong_to_the_park_that_they_name():
     assert spots(gates, 0) == [(101, 50)]
     assert spots(gates, 1) == [(150, 100)]
     assert gates.offset_m.tolist() == [1, 0]
-    assert set(codes(gates)) == {"park_gates"}
+    assert set(codes(gates)) == {"park_gates", "gates_by_name"}
+
+
+def test_columns_of_names_are_found_in_capitals_and_told():
+    parks = parks_of(SQUARE, shapely.box(101, 0, 200, 100), NAME=["甲园", "乙园"])
+    asked = entrances_of((101, 50), PARK=["甲园"])
+    gates = gates_of(parks, network(STREET.coords), entrances=asked)
+    assert spots(gates, 0) == [(101, 50)]
+    finding = codes(gates)["gates_by_name"]
+    assert "column PARK of the entrances and NAME of the parks: 1" in finding.text.en
+    both = parks.assign(name=["乙园", "甲园"])
+    assert spots(gates_of(both, network(STREET.coords), entrances=asked), 1) == [(101, 50)]
+
+
+@pytest.mark.parametrize("asked", [[2.0, np.nan], ["2", None], [np.int64(2), None]])
+@pytest.mark.parametrize("known", [[1, 2], [1.0, 2.0], ["1", "2"]])
+def test_names_that_are_numbers_are_the_same_however_they_are_stored(asked, known):
+    parks = parks_of(SQUARE, shapely.box(101, 0, 200, 100), name=known)
+    gates = gates_of(
+        parks, network(STREET.coords), entrances=entrances_of((100, 50), (0, 50), park=asked)
+    )
+    assert spots(gates, 1) == [(100, 50)]
+    assert "gates_name_unknown" not in codes(gates)
+
+
+def test_a_gate_that_stands_twice_counts_once():
+    twice = entrances_of((50, 100), (50, 100))
+    gates = gates_of(parks_of(SQUARE), network(STREET.coords), entrances=twice)
+    assert spots(gates) == [(50, 100)]
+    assert "given for 1 (1 gates)" in codes(gates)["park_gates"].text.en
 
 
 def test_of_parks_with_one_name_the_nearest_is_meant():
@@ -135,11 +164,13 @@ def test_of_parks_with_one_name_the_nearest_is_meant():
 
 
 def test_an_unknown_name_and_a_gate_without_a_park_are_told_with_their_rows():
-    asked = entrances_of((50, 100), (50, 151), (50, 149), park=["丙园", None, None])
+    asked = entrances_of(
+        (50, 100), (50, 151), (50, 149), (9, 300), park=["丙园", None, None, "丁园"]
+    )
     gates = gates_of(parks_of(SQUARE, name=["甲园"]), network(STREET.coords), entrances=asked)
     told = codes(gates)
     assert told["gates_name_unknown"].rows == (0,)
-    assert told["gates_without_park"].rows == (1,)
+    assert told["gates_without_park"].rows == (1, 3)
     assert spots(gates) == [(50, 100), (50, 149)]
 
 
@@ -157,9 +188,12 @@ def test_a_gate_on_the_common_edge_of_two_parks_belongs_to_both():
 
 
 def test_gates_without_a_shape_are_left_out_and_told():
-    asked = gpd.GeoDataFrame(geometry=[None, shapely.MultiPoint([(50, 100), (0, 50)])], crs=4547)
+    both = shapely.MultiPoint([(50, 100), (0, 50)])
+    blank = shapely.from_wkt("MULTIPOINT (EMPTY, (50 100))")
+    asked = gpd.GeoDataFrame(geometry=[None, both, shapely.Point(), blank], crs=4547)
     gates = gates_of(parks_of(SQUARE), network(STREET.coords), entrances=asked)
-    assert codes(gates)["gates_without_shape"].rows == (0,)
+    assert set(codes(gates)) == {"park_gates", "gates_without_shape"}
+    assert codes(gates)["gates_without_shape"].rows == (0, 2)
     assert spots(gates) == [(0, 50), (50, 100)]
 
 
@@ -187,8 +221,8 @@ def test_entrances_that_are_no_points_are_refused():
     assert (caught.value.layer, caught.value.rows) == ("entrances", (0,))
 
 
-@pytest.mark.parametrize("every_m", [0, -5, np.nan, np.inf])
+@pytest.mark.parametrize("every_m", [0, -5, 0.9, np.nan, np.inf, "50", True])
 def test_a_distance_that_is_none_is_refused(every_m):
     with pytest.raises(InputError) as caught:
         gates_of(parks_of(SQUARE), network(STREET.coords), every_m=every_m)
-    assert caught.value.expected == "a positive number"
+    assert caught.value.expected == "at least 1"
