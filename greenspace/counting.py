@@ -18,18 +18,18 @@ import shapely
 from greenspace.errors import InputError
 from greenspace.measure.counted import by_zone, share_of
 from greenspace.measure.network import nearest
-from greenspace.measure.service import cut_parks, reach_of
-from greenspace.measure.yardsticks import fit_for, serves, share_of_blocks, straight_share
+from greenspace.measure.service import reach_of
+from greenspace.measure.yardsticks import fit_for, share_of_blocks, straight_share
 from greenspace.model.counted import Counted
 from greenspace.model.crs import parse_crs
 from greenspace.model.quantity import Ratio
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways
+from greenspace.park_remarks import Parks, reach_findings
 from greenspace.prepare.counted import are_points, counts_source, persons_at, placed_homes
 from greenspace.prepare.ready import Ready, length_findings
 from greenspace.prepare.repair import as_frame
-from greenspace.remarks import cut_park_findings
 from greenspace.residents import residents_of
 
 if TYPE_CHECKING:
@@ -143,10 +143,14 @@ class Counting:
         counted = Counted(shapes, amount, kind, row, self.ready.crs, whole)
         return counted, (*findings, *more)
 
+    def parks(self, layer: Layer, name: str) -> Parks:
+        """Return a layer of green space made ready, with what the caller calls it."""
+        return Parks(self.ready.layer(layer, name), name)
+
     def share(
         self,
         rule: ReachRule,
-        parks: gpd.GeoDataFrame,
+        parks: Parks,
         ways: Ways | None = None,
         *,
         findings: tuple[Finding, ...] = (),
@@ -156,26 +160,25 @@ class Counting:
         findings = (*findings, *reached.findings)
         return self.tell(rule.indicator, reached.share, *reached.sources, findings=findings)
 
-    def reached(
-        self, rule: ReachRule, parks: gpd.GeoDataFrame, ways: Ways | None = None
-    ) -> Reached:
+    def reached(self, rule: ReachRule, parks: Parks, ways: Ways | None = None) -> Reached:
         """Return which share of each home has such a green space, with what is to be known of it."""
-        cut = cut_park_findings(cut_parks(parks.geometry, rule.tiers))
+        drawn = reach_findings(parks, rule, self.counted.indicator(rule.indicator))
         if ways is None:
-            share = straight_share(self.counted, parks.geometry, rule)
-            return Reached(share, (rule.source(STRAIGHT),), cut)
-        share, found = self._walked(fit_for(parks.geometry, rule), rule, ways)
-        return Reached(share, (rule.source(ON_FOOT),), (*cut, *ways.findings, *found))
+            share = straight_share(self.counted, parks.sizes, rule)
+            return Reached(share, (rule.source(STRAIGHT),), drawn)
+        share, found = self._walked(parks, rule, ways)
+        return Reached(share, (rule.source(ON_FOOT),), (*drawn, *ways.findings, *found))
 
     def _walked(
-        self, parks: gpd.GeoSeries, rule: ReachRule, ways: Ways
+        self, parks: Parks, rule: ReachRule, ways: Ways
     ) -> tuple[NDArray[np.float64], tuple[Finding, ...]]:
         counted = self.counted
         if not counted.whole:
             blocks = gpd.GeoSeries(counted.shapes, crs=counted.crs)
-            reach = reach_on_foot(reach_of(parks, blocks, rule.tiers), ways)
+            green = gpd.GeoSeries(fit_for(parks.sizes, rule), crs=counted.crs)
+            reach = reach_on_foot(reach_of(green, blocks, rule.tiers), ways)
             return share_of_blocks(reach), foot_findings(reach, ways)
-        gates = ways.snaps.found & serves(parks, rule)[ways.gates.park]
+        gates = ways.snaps.found & parks.sizes.meet(rule)[ways.gates.park]
         spots = shapely.get_coordinates(shapely.point_on_surface(counted.shapes))
         homes = ways.index.snap(spots, ways.snap_m)
         distance, _ = nearest(
@@ -185,11 +188,11 @@ class Counting:
         found = _off_network(self._labels[astray], len(np.unique(counted.row)), ways.snap_m)
         return (distance <= rule.within_m).astype(float), found
 
-    def ways(self, parks: gpd.GeoDataFrame) -> tuple[Ways | None, tuple[Finding, ...]]:
+    def ways(self, parks: Parks) -> tuple[Ways | None, tuple[Finding, ...]]:
         """Return the ways to parks, or none and a warning that a straight line stands for a walk."""
         if self._paths is None:
             return None, (Finding(code="straight_line", text=NO_PATHS, severity="warning"),)
-        ways, found, sources = ready_ways(self.ready, parks, self._paths, self._entrances)
+        ways, found, sources = ready_ways(self.ready, parks.frame, self._paths, self._entrances)
         for source in sources:
             self.ready.add_source(source)
         return ways, found

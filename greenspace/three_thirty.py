@@ -251,7 +251,7 @@ def _parts(
     each = (ready.points if are_points(trees) else ready.layer)(trees, "trees")
     cover = ready.layer(canopy, "canopy", overlaps=False)
     places, where = _neighbourhoods(counting, counted, *about)
-    spaces = ready.layer(parks, "parks")
+    spaces = counting.parks(parks, "parks")
     ways, told = counting.ways(spaces)
     reached = counting.reached(rules.PARK_300, spaces, ways)
     shares, held = np.full(len(counted.shapes), np.nan), where >= 0

@@ -16,19 +16,20 @@ import shapely
 from greenspace.counting import Counting
 from greenspace.errors import InputError
 from greenspace.measure.areas import covered_area
-from greenspace.measure.yardsticks import circle_of_each
+from greenspace.measure.park_sizes import ground_left
 from greenspace.model import yardsticks as rules
 from greenspace.model.crs import parse_crs
 from greenspace.model.quantity import Ratio, RatioTable
 from greenspace.model.source import Source
 from greenspace.model.words import Text
+from greenspace.park_remarks import circle_findings
 from greenspace.prepare.ready import Ready, warn_of_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
-    import geopandas as gpd
-
+    from greenspace.model.source import Finding
+    from greenspace.park_remarks import Parks
     from greenspace.prepare.repair import Layer
 
 Measured = dict[str, Ratio | RatioTable]
@@ -85,7 +86,7 @@ def who_300(
     {'who_300': 1.0, 'who_300_1_ha': 0.25}
     """
     counting = Counting(homes, population, zones, crs, beside=(green, "green"))
-    spaces = counting.ready.layer(green, "green")
+    spaces = counting.parks(green, "green")
     warn_of_changes(counting.ready.findings)
     return _by_indicator(
         counting.share(rule, spaces) for rule in (rules.WHO_300, rules.WHO_300_1_HA)
@@ -148,7 +149,7 @@ def angst(
             layer="reserves",
         )
     counting = Counting(homes, population, zones, crs, beside=(green, "green"))
-    spaces = counting.ready.layer(green, "green")
+    spaces = counting.parks(green, "green")
     found = _by_indicator(counting.share(rule, spaces) for rule in rules.ANGST)
     if reserves is not None:
         shapes = counting.ready.layer(reserves, "reserves").geometry.to_numpy()
@@ -251,7 +252,7 @@ def sdg_11_7_1(
             paths=paths,
             entrances=entrances,
         )
-        open_to = counting.ready.layer(open_space, "open_space")
+        open_to = counting.parks(open_space, "open_space")
         found |= _walks(counting, (rules.SDG_ACCESS,), open_to)
         warn_of_changes(counting.ready.findings)
     return found
@@ -332,25 +333,30 @@ def living_circles(
         paths=paths,
         entrances=entrances,
     )
-    layer = counting.ready.layer(parks, "parks")
-    found = _walks(counting, [circle.reach for circle in circles], layer)
+    spaces = counting.parks(parks, "parks")
+    found = _walks(counting, [circle.reach for circle in circles], spaces)
     if population is not None:
-        shapes = layer.geometry.to_numpy()
-        circle_of = circle_of_each(shapes, circles)
-        found |= _by_indicator(
-            _a_person(counting, circle.green, shapes[circle_of == position], _own(circle))
-            for position, circle in enumerate(circles)
-        )
+        found |= _by_indicator(_circle_greens(counting, spaces, circles))
     warn_of_changes(counting.ready.findings)
     return found
 
 
-def _walks(
-    counting: Counting, asked: Iterable[rules.ReachRule], parks: gpd.GeoDataFrame
-) -> Measured:
+def _walks(counting: Counting, asked: Iterable[rules.ReachRule], parks: Parks) -> Measured:
     """Return shares within a walk, or within a straight line where no paths are given."""
     ways, told = counting.ways(parks)
     return _by_indicator(counting.share(rule, parks, ways, findings=told) for rule in asked)
+
+
+def _circle_greens(
+    counting: Counting, parks: Parks, circles: Sequence[rules.Circle]
+) -> Iterator[Ratio | RatioTable]:
+    """Yield the parks of each circle a person; ground of two parks counts in the wider circle."""
+    shapes, circle_of = parks.sizes.shapes, parks.sizes.circle(circles)
+    for position, circle in enumerate(circles):
+        wider = shapes[(circle_of >= 0) & (circle_of < position)]
+        own = ground_left(shapes[circle_of == position], wider)
+        drawn = circle_findings(parks, circles, position)
+        yield _a_person(counting, circle.green, own, _own(circle), drawn)
 
 
 def _own(circle: rules.Circle) -> Source:
@@ -359,7 +365,13 @@ def _own(circle: rules.Circle) -> Source:
     return Source(role="rule", name=name, note=rule.note)
 
 
-def _a_person(counting: Counting, indicator: str, shapes: Any, rule: Source) -> Ratio | RatioTable:
+def _a_person(
+    counting: Counting,
+    indicator: str,
+    shapes: Any,
+    rule: Source,
+    findings: tuple[Finding, ...] = (),
+) -> Ratio | RatioTable:
     """Return the ground of some shapes, counted once, over the residents."""
     people = counting.counted
     measured: Ratio | RatioTable
@@ -371,7 +383,7 @@ def _a_person(counting: Counting, indicator: str, shapes: Any, rule: Source) -> 
         areas = covered_area(shapes, people.zones.geometry.to_numpy())
         by_zone = np.bincount(people.zone, people.amount, len(people.zones))
         measured = RatioTable(indicator, people.zones, areas, by_zone, "m2/person", people.crs)
-    return counting.told(measured, rule)
+    return counting.told(measured, rule, findings=findings)
 
 
 def _by_indicator(found: Iterable[Ratio | RatioTable]) -> Measured:

@@ -1,9 +1,10 @@
-"""Yardsticks: what lies near each home, and what each living circle has of its own.
+"""Yardsticks: what lies near each home.
 
 Question   Which share of a home has green space, trees or canopy as near as a rule asks?
 Enters     Counted homes, parks, trees and canopy of one measuring CRS.
 Leaves     One number a home: a share within reach, a count of trees, a share of canopy.
-Elsewhere  Ratios from shares: measure/counted. On foot: measure/walk_service. Rules: model/yardsticks.
+Elsewhere  Ratios from shares: measure/counted. On foot: measure/walk_service. Which parks are large
+           and wide enough: measure/park_sizes. Rules: model/yardsticks.
 """
 
 from __future__ import annotations
@@ -16,70 +17,39 @@ import shapely
 
 from greenspace.measure.areas import within
 from greenspace.measure.expanse import Expanse
-from greenspace.measure.service import AREA_NOISE, radii, reach_of
+from greenspace.measure.service import reach_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
+    from greenspace.measure.park_sizes import ParkSizes
     from greenspace.measure.service import Reach
     from greenspace.measure.walk_service import WalkReach
     from greenspace.model.counted import Counted
-    from greenspace.model.yardsticks import Circle, ReachRule
+    from greenspace.model.yardsticks import ReachRule
 
-WIDTH_NOISE_M = 0.01
 AT_ONCE = 1_000  # neighbourhoods whose pieces of canopy are held at a time
 
 
-def fit_for(parks: gpd.GeoSeries, rule: ReachRule) -> gpd.GeoSeries:
-    """Return parks row by row, those too narrow for a rule as empty shapes.
-
-    Parks too small for it stay: `reach_of` and `serves` see to them.
-    """
-    if not rule.least_width_m:
-        return parks
-    shapes = parks.to_numpy().copy()
-    large = np.flatnonzero(radii(shapely.area(shapes), rule.tiers))
-    narrow = park_width_m(shapes[large]) < rule.least_width_m
-    shapes[large[narrow]] = shapely.Polygon()
-    return gpd.GeoSeries(shapes, index=parks.index, crs=parks.crs)
+def fit_for(parks: ParkSizes, rule: ReachRule) -> NDArray[Any]:
+    """Return parks row by row, those too small or narrow for a rule as empty shapes."""
+    shapes = parks.shapes.copy()
+    shapes[~parks.meet(rule)] = shapely.Polygon()
+    return shapes
 
 
-def serves(parks: gpd.GeoSeries, rule: ReachRule) -> NDArray[np.bool_]:
-    """Return which parks are large enough for a rule."""
-    shapes = parks.to_numpy()
-    there: NDArray[np.bool_] = ~shapely.is_empty(shapes)
-    return there & (radii(shapely.area(shapes), rule.tiers) > 0)
-
-
-def park_width_m(parks: NDArray[Any]) -> NDArray[np.float64]:
-    """Return how wide each park is at its widest: the diameter of the largest circle inside.
-
-    It is the greatest width by which the park can be eroded, half from each side, before
-    nothing is left; found to the centimetre and rounded up by as much.
-
-    Examples
-    --------
-    >>> park_width_m(np.array([shapely.box(0, 0, 300, 80)])).round(1).tolist()
-    [80.0]
-    """
-    circles = shapely.maximum_inscribed_circle(parks, tolerance=WIDTH_NOISE_M / 2)
-    return np.asarray(2 * shapely.length(circles) + WIDTH_NOISE_M, dtype=float)
-
-
-def straight_share(counted: Counted, parks: gpd.GeoSeries, rule: ReachRule) -> NDArray[np.float64]:
+def straight_share(counted: Counted, parks: ParkSizes, rule: ReachRule) -> NDArray[np.float64]:
     """Return which share of each home has such a park within reach, in a straight line.
 
     What counts as a whole is within reach or not, at the distance itself too; of a block the
     share of its ground.
     """
-    parks = fit_for(parks, rule)
     if counted.whole:
-        near = parks.to_numpy()[serves(parks, rule)]
+        near = parks.shapes[parks.meet(rule)]
         return (number_within(counted.shapes, near, rule.within_m) > 0).astype(float)
     blocks = gpd.GeoSeries(counted.shapes, crs=counted.crs)
-    return share_of_blocks(reach_of(parks, blocks, rule.tiers))
+    green = gpd.GeoSeries(fit_for(parks, rule), crs=counted.crs)
+    return share_of_blocks(reach_of(green, blocks, rule.tiers))
 
 
 def share_of_blocks(reach: Reach | WalkReach) -> NDArray[np.float64]:
@@ -127,24 +97,3 @@ def canopy_share(canopy: NDArray[Any], neighbourhoods: NDArray[Any]) -> NDArray[
         covered[start : start + AT_ONCE] = np.bincount(place, shared, len(places))
     share: NDArray[np.float64] = within(covered, whole) / whole
     return share
-
-
-def circle_of_each(parks: NDArray[Any], circles: Sequence[Circle]) -> NDArray[np.int64]:
-    """Return the position of the circle that each park is counted in, -1 in none.
-
-    The first circle whose least size and width a park meets, and no other: a park of the
-    15-minute circle is none of the 10-minute one.
-
-    Examples
-    --------
-    >>> from greenspace.model.yardsticks import living_circle_rules
-    >>> parks = np.array([shapely.box(0, 0, 500, 100), shapely.box(0, 0, 1000, 50)])
-    >>> circle_of_each(parks, living_circle_rules()).tolist()
-    [0, 1]
-    """
-    area, width = shapely.area(parks), park_width_m(parks)
-    circle = np.full(len(parks), -1)
-    for position, rule in reversed([(i, c.reach) for i, c in enumerate(circles)]):
-        large = area >= rule.least_m2 * (1.0 - AREA_NOISE)
-        circle[large & (width >= rule.least_width_m)] = position
-    return circle

@@ -150,8 +150,9 @@ class Circle:
 
 
 _WIDEST = Text(
-    zh="宽度取公园最大内切圆直径",
-    en="width is the diameter of the largest circle inside the park",
+    zh="宽度取公园最宽处，即最大内切圆直径（本软件的读法，暂定）",
+    en="width is that of the widest place, the diameter of the largest circle inside the park (our "
+    "own reading, provisional)",
 )
 
 

@@ -12,15 +12,8 @@ from shapely import MultiPolygon, Point, Polygon, affinity, box
 
 from greenspace.measure import yardsticks
 from greenspace.measure.counted import by_zone, share_of
-from greenspace.measure.yardsticks import (
-    canopy_share,
-    circle_of_each,
-    fit_for,
-    number_within,
-    park_width_m,
-    serves,
-    straight_share,
-)
+from greenspace.measure.park_sizes import ParkSizes, park_width_m
+from greenspace.measure.yardsticks import canopy_share, number_within
 from greenspace.model.counted import Counted
 from greenspace.model.yardsticks import WHO_300, WHO_300_1_HA, living_circle_rules
 
@@ -37,6 +30,10 @@ def counted(shapes, amount, *, whole=False):
 
 def layer(shapes):
     return GeoSeries(list(shapes), crs=CRS)
+
+
+def straight_share(homes, parks, rule):
+    return yardsticks.straight_share(homes, ParkSizes(parks.to_numpy()), rule)
 
 
 def squares(rng, count):
@@ -69,14 +66,15 @@ def test_width_is_what_erosion_leaves_nothing_of(width):
 
 
 def test_parks_too_narrow_for_a_rule_do_not_serve():
-    parks = layer([box(0, 0, 1000, 79), box(0, 500, 700, 580)])
+    parks = ParkSizes(np.array([box(0, 0, 1000, 79), box(0, 500, 700, 580)]))
     for rule, fit in ((CIRCLES[0].reach, [False, True]), (WHO_300, [True, True])):
-        assert serves(fit_for(parks, rule), rule).tolist() == fit
+        assert parks.meet(rule).tolist() == fit
+        assert shapely.is_empty(yardsticks.fit_for(parks, rule)).tolist() == [not f for f in fit]
 
 
 def test_a_park_belongs_to_one_circle_at_most():
     parks = [box(0, 0, 500, 100), box(0, 0, 500, 79), box(0, 0, 100, 40), box(0, 0, 60, 60)]
-    assert circle_of_each(np.array(parks), CIRCLES).tolist() == [0, 1, 2, -1]
+    assert ParkSizes(np.array(parks)).circle(CIRCLES).tolist() == [0, 1, 2, -1]
 
 
 def test_trees_on_the_distance_are_in_view():
