@@ -325,7 +325,8 @@ def _draw(
         if angle < -1.0 or count == 1:  # half a turn that rounding turned the other way, or a point
             angle += 2.0 * pi
         both = straight[before] and straight[k]
-        sides = 1 if angle <= WHOLE * step else max(2, ceil(angle / step))
+        steps = angle / step  # n sides of angle a stray by n / (n - 1) · a² / 12 of the radius
+        sides = 1 if steps <= WHOLE else max(2, ceil(0.5 + sqrt(0.25 + steps * steps)))
         drawn = _roomy(drawn, used + sides + 3)
         if abs(angle) <= ALIGNED:  # the point before stands for this one too
             if straight[before] > straight[k]:

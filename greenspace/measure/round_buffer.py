@@ -54,7 +54,7 @@ def round_buffers(
     radius
         Of each shape, in metres. A shape of radius 0 reaches nothing: it has no piece.
     arc_step_deg
-        The widest angle of one side of an arc.
+        The widest angle of one side of an arc; arcs of few sides have narrower ones.
 
     Returns
     -------

@@ -134,6 +134,16 @@ def test_an_outline_strays_no_further_than_the_docstring_says():
         assert np.abs(away).max() <= 300 * np.radians(2.8) ** 2 / 12 + 0.02
 
 
+@pytest.mark.parametrize("corners", [40, 52, 65, 90, 91, 127, 128, 385, 500])
+def test_arcs_of_any_number_of_sides_stray_as_little(corners):
+    # 9° to 0.72° a corner: four sides of 2.8° down to one; two sides go out furthest
+    angle = np.linspace(0, 2 * np.pi, corners, endpoint=False)
+    shape = Polygon(100 * np.c_[np.cos(angle), np.sin(angle)])
+    outline = shapely.get_coordinates(shapely.segmentize(buffer_of(shape, 300.0), 1.0))
+    away = shapely.distance(shapely.points(outline), shape) - 300.0
+    assert np.abs(away).max() <= 300 * np.radians(2.8) ** 2 / 12 * 1.001
+
+
 def test_outlines_of_very_many_vertices_are_buffered():
     angle = np.linspace(0, 2 * np.pi, 30_000, endpoint=False)
     way = 2500 + 40 * np.sin(400 * angle) + np.random.default_rng(3).normal(0, 0.05, len(angle))
