@@ -112,6 +112,16 @@ class Counting:
             self._findings = (*self._findings, *_outside(self.whole.row, counted.row))
         self.counted = counted
 
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The layers so far, and what is counted."""
+        return (*self.ready.sources, self.counts)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was noticed so far of layers and of who is counted."""
+        return (*self.ready.findings, *self._findings)
+
     def _counted(
         self, homes: Layer, population: Any, *, one_each: bool
     ) -> tuple[Counted, tuple[Finding, ...]]:
@@ -213,8 +223,8 @@ class Counting:
         self, measured: Ratio | RatioTable, *sources: Source, findings: tuple[Finding, ...] = ()
     ) -> Ratio | RatioTable:
         """Return what was measured with the layers and the rule behind it, on the caller's zones."""
-        sources = (*self.ready.sources, self.counts, *sources)
-        findings = (*self.ready.findings, *self._findings, *findings)
+        sources = (*self.sources, *sources)
+        findings = (*self.findings, *findings)
         if isinstance(measured, Ratio):
             return measured.with_sources(*sources).with_findings(*findings)
         return measured.on(self.zones, sources=sources, findings=findings)

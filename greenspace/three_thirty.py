@@ -13,26 +13,41 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from greenspace.counting import Counting
-from greenspace.errors import InputError
+from greenspace.errors import ColumnError, InputError
 from greenspace.measure.yardsticks import canopy_share, number_within
 from greenspace.model import yardsticks as rules
-from greenspace.model.source import Finding, Source
+from greenspace.model.quantity import Ratio
+from greenspace.model.source import Source
 from greenspace.model.words import Text
 from greenspace.prepare.counted import are_points
+from greenspace.prepare.neighbourhoods import (
+    beyond_findings,
+    large_findings,
+    unplaced_findings,
+)
 from greenspace.prepare.ready import warn_of_changes
 from greenspace.prepare.repair import as_frame
+from greenspace.prepare.trees import single_trees
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     from numpy.typing import NDArray
 
     from greenspace.model.counted import Counted
-    from greenspace.model.quantity import Ratio, RatioTable
+    from greenspace.model.quantity import RatioTable
+    from greenspace.model.source import Finding
     from greenspace.prepare.repair import Layer
 
+COLUMNS = ("trees_in_view", "canopy_share", "park_within_300_m", "all_three")
+NO_NEIGHBOURHOOD = Text(
+    zh="没有一处住宅在所给的社区内。", en="No home lies in any of the neighbourhoods given."
+)
 QUAD_SEGMENTS = 64
 ROUNDING = 1e-9
 
@@ -46,7 +61,8 @@ class _Parts:
     canopy: NDArray[np.float64]
     park: NDArray[np.bool_]
     sources: tuple[Source, ...]
-    findings: tuple[Finding, ...]
+    noticed: Mapping[str, tuple[Finding, ...]]
+    of_homes: tuple[Finding, ...]
 
     @property
     def enough_trees(self) -> NDArray[np.bool_]:
@@ -57,19 +73,34 @@ class _Parts:
         return np.nan_to_num(self.canopy) >= rules.LEAST_CANOPY * (1.0 - ROUNDING)
 
     @property
+    def known(self) -> NDArray[np.bool_]:
+        return ~np.isnan(self.canopy)
+
+    @property
     def all_three(self) -> NDArray[np.bool_]:
         return self.enough_trees & self.enough_canopy & self.park
+
+    def findings(self, rule: str) -> tuple[Finding, ...]:
+        """Return what was noticed of a part, of all parts for all three."""
+        own = (rule,) if rule in self.noticed else tuple(self.noticed)
+        return (*self.of_homes, *(finding for part in own for finding in self.noticed[part]))
 
     def share(
         self, rule: str, met: NDArray[np.bool_], *, of_known: bool = False
     ) -> Ratio | RatioTable:
         """Return the share of the homes that meet a part, of those of known canopy if need be."""
         whole = self.counting.counted
-        known = ~np.isnan(self.canopy)
-        counted = replace(whole, amount=np.where(known, whole.amount, 0.0)) if of_known else whole
-        return self.counting.tell(
-            rule, met.astype(float), *self.sources, findings=self.findings, counted=counted
+        amount = np.where(self.known, whole.amount, 0.0) if of_known else whole.amount
+        measured = self.counting.tell(
+            rule,
+            met.astype(float),
+            *self.sources,
+            findings=self.findings(rule),
+            counted=replace(whole, amount=amount),
         )
+        if isinstance(measured, Ratio) and whole.amount.any() and not amount.any():
+            return replace(measured, undefined=NO_NEIGHBOURHOOD)
+        return measured
 
 
 def three_thirty_three_hundred(
@@ -97,7 +128,8 @@ def three_thirty_three_hundred(
     homes
         Points, or polygons of buildings: each row is one home.
     trees
-        Points, or polygons of single crowns: each row is one tree.
+        Points, or polygons of single crowns. Each crown is one tree, also where a row has
+        several; what is there twice counts once, and crowns of more than 1 000 m2 are told.
     canopy
         Polygons of tree canopy; overlaps count once.
     parks
@@ -194,10 +226,13 @@ def three_thirty_three_hundred_by_home(
     GeoDataFrame
         The homes with ``trees_in_view`` (a number), ``canopy_share`` (0 to 1, NaN where the
         home lies in no neighbourhood), ``park_within_300_m`` and ``all_three`` (true, false, or
-        missing where a part is not known). Homes without a shape are left out.
+        missing where canopy is not known and would decide). Homes without a shape are left out.
+        ``.attrs`` has ``findings`` and ``sources``.
 
     Raises
     ------
+    ColumnError
+        The homes have a column of such a name already.
     InputError, CrsError, GeometryError
         As in `three_thirty_three_hundred`.
 
@@ -212,6 +247,7 @@ def three_thirty_three_hundred_by_home(
     >>> found[["trees_in_view", "canopy_share", "all_three"]].values.tolist()
     [[1, 0.5, False]]
     """
+    _require_free(homes)
     parts = _parts(
         Counting(
             homes,
@@ -229,13 +265,13 @@ def three_thirty_three_hundred_by_home(
     )
     warn_of_changes(parts.counting.ready.findings)
     told = as_frame(homes, "homes").iloc[parts.counting.counted.row].copy()
-    all_three = parts.all_three.astype(object)
-    all_three[np.isnan(parts.canopy)] = None
-    told["trees_in_view"] = parts.trees
-    told["canopy_share"] = parts.canopy
-    told["park_within_300_m"] = parts.park
-    told["all_three"] = all_three
-    told["all_three"] = told["all_three"].astype("boolean")
+    decided = parts.known | ~(parts.enough_trees & parts.park)
+    all_three = pd.arrays.BooleanArray(parts.all_three, ~decided)
+    found = (parts.trees, parts.canopy, parts.park, all_three)
+    told = told.assign(**dict(zip(COLUMNS, found, strict=True)))
+    noticed = (*parts.counting.findings, *parts.findings(rules.ALL_THREE))
+    told.attrs["findings"] = tuple(dict.fromkeys(noticed))
+    told.attrs["sources"] = (*parts.counting.sources, *parts.sources)
     return told
 
 
@@ -248,7 +284,12 @@ def _parts(
     trees, canopy, parks = layers
     view = _distance(view_m, "view_m")
     counted, ready = counting.counted, counting.ready
-    each = (ready.points if are_points(trees) else ready.layer)(trees, "trees")
+    rows = (
+        ready.points(trees, "trees")
+        if are_points(trees)
+        else ready.layer(trees, "trees", overlaps=False)
+    )
+    each, of_trees = single_trees(rows)
     cover = ready.layer(canopy, "canopy", overlaps=False)
     places, where = _neighbourhoods(counting, counted, *about)
     spaces = counting.parks(parks, "parks")
@@ -263,12 +304,31 @@ def _parts(
     )
     return _Parts(
         counting,
-        number_within(counted.shapes, each.geometry.to_numpy(), view),
+        number_within(counted.shapes, each, view),
         shares,
         reached.share > 0,
         sources,
-        (*_unplaced(~held), *_beyond(places[where[held]], cover), *told, *reached.findings),
+        {
+            rules.TREES: of_trees,
+            rules.CANOPY: (*unplaced_findings(~held), *beyond_findings(places[where[held]], cover)),
+            rules.PARK_300.indicator: (*told, *reached.findings),
+        },
+        large_findings(counting.whole.shapes),
     )
+
+
+def _require_free(homes: Layer) -> None:
+    """Refuse homes with a column that the parts of each home would replace."""
+    taken = [name for name in COLUMNS if name in as_frame(homes, "homes").columns]
+    if taken:
+        raise ColumnError(
+            f"homes 已有字段 {'、'.join(taken)}，会被结果覆盖。",
+            f"The homes have columns that the result would replace: {', '.join(taken)}.",
+            remedy=Text(zh="请先改名。", en="Rename them first."),
+            layer="homes",
+            column=taken[0],
+            found=tuple(taken),
+        )
 
 
 def _neighbourhoods(
@@ -311,38 +371,3 @@ def _distance(value: object, name: str) -> float:
 
 def _area_name(polygons: Layer | None, radius_m: float | None) -> str:
     return f"within {radius_m:.12g} m of the home" if polygons is None else "neighbourhoods given"
-
-
-def _unplaced(lost: NDArray[np.bool_]) -> tuple[Finding, ...]:
-    count = int(lost.sum())
-    if not count:
-        return ()
-    text = Text(
-        zh=f"{count} 处住宅不在任何社区内，未计入林冠覆盖率和三项全满足的比例。",
-        en=f"Homes in no neighbourhood, left out of canopy and of all three: {count}.",
-    )
-    return (
-        Finding(
-            code="homes_without_neighbourhood",
-            text=text,
-            severity="warning",
-            layer="homes",
-            count=count,
-        ),
-    )
-
-
-def _beyond(places: NDArray[Any], canopy: gpd.GeoDataFrame) -> tuple[Finding, ...]:
-    """Return a warning where the canopy layer ends within the homes' neighbourhoods."""
-    extent = shapely.box(*canopy.total_bounds) if len(canopy) else shapely.Polygon()
-    count = int((~shapely.covers(extent, places)).sum())
-    if not count:
-        return ()
-    text = Text(
-        zh=f"{count} 处住宅的社区伸出林冠图层的范围之外：那里的林冠也许未测绘，覆盖率按没有林冠计。",
-        en=f"Homes whose neighbourhood reaches beyond the extent of the canopy layer: {count}. "
-        "Canopy there may be unmapped; it is taken for none.",
-    )
-    return (
-        Finding(code="canopy_beyond", text=text, severity="warning", layer="canopy", count=count),
-    )
