@@ -127,7 +127,7 @@ def catchment_access(
     ready = Ready(None if crs is None else parse_crs(crs), *_base(given, parks))
     places = _places(given, ready)
     green = ready.layer(parks, "parks")
-    persons = residents_of(places, population, ready)
+    persons = residents_of(places, population, ready, layer="demand")
     points = shapely.point_on_surface(places.geometry.to_numpy())
     astray = shapely.is_empty(points)
     noticed: tuple[Finding, ...] = ()

@@ -120,7 +120,7 @@ def check(
     survey.remark()
     say(len(STEPS), len(STEPS), STEPS[-1])
     return Check(
-        city=city,
+        city=survey.city,
         standard=standard_label(profile, level),
         profiles=(profile,) if law is None else (profile, law),
         indicators=read_indicators(),

@@ -37,22 +37,27 @@ from greenspace.prepare.classify import (
 from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.ready import length_findings
 from greenspace.read.definitions import read_classes
-from greenspace.residents import people_of_places
-from greenspace.terrain import Terrain
+from greenspace.read.people import disagreement_findings
+from greenspace.residents import people_of_places, people_raster
+from greenspace.terrain import PEOPLE, Terrain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from numpy.typing import NDArray
+    from collections.abc import Iterable, Sequence
 
     from greenspace.model.check import Picture
     from greenspace.model.city import City
     from greenspace.model.definition import Profile, Tiers
     from greenspace.model.quantity import RatioTable
+    from greenspace.residents import People
 
 OTHER_GREEN_CAP = 0.20
 NOBODY_OUTSIDE = Text(
     zh="各区之外没有给出人口。", en="No population is given for what lies in no district."
+)
+NO_VALUE = Text(zh="各区都没有数值。", en="No district has a value.")
+NO_DISTRICT_PEOPLE = Text(
+    zh="分区没有人口，无法计算最低城区。",
+    en="The districts have no population, so no lowest one is known.",
 )
 COVERAGE, PARK_AREA, SERVICE = "green_coverage", "park_area_per_capita", "service_coverage"
 TREE_SHRUB = "tree_shrub_share"
@@ -96,7 +101,7 @@ class Survey:
         self.picture: Picture | None = None
         self.layers: dict[str, gpd.GeoDataFrame] = self.terrain.layers()
         self._findings: dict[Finding, None] = {}
-        self._people: NDArray[np.float64] | None = None
+        self._people: People | None = None
         self._count_people()
         self._reach: service.Reach | None = None
         self._tiers: tuple[Tiers, Text] = (CHECK_UP_TIERS, CHECK_UP)
@@ -106,9 +111,14 @@ class Survey:
         raster = self.city.population_raster
         if raster is None or self.terrain.built_up is None:
             return
-        self._people, noticed = people_of_places(raster, self.terrain.places)
-        self.city = replace(self.city, population=float(self._people[0]))
-        self._note(noticed)
+        grid = (reader := people_raster(raster)).grid
+        self.terrain.require_overlap(grid.bounds, grid.crs, raster.name, what=PEOPLE)
+        people = people_of_places(reader, self.terrain.places, self.terrain.place_names)
+        self._people = people
+        self.city = replace(self.city, population=people.city)
+        self._note(people.findings)
+        if people.city is not None:
+            self._note(disagreement_findings(people.city, self.terrain.districts))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -169,38 +179,37 @@ class Survey:
     def measure_park_area(self) -> None:
         """Measure park area per head of the city, its districts and the lowest of them."""
         indicator, lowest = PARK_AREA, f"lowest_district_{PARK_AREA}"
-        built_up, parks = self.terrain.built_up, self.layers.get("parks")
+        people, built_up, parks = self._people, self.terrain.built_up, self.layers.get("parks")
         if built_up is None or parks is None:
             self._lack("built_up" if built_up is None else "parks", indicator, lowest)
             return
-        if self.city.population is None:
+        if self.city.population is None and people is None:
             self._lack("population", indicator, lowest)
             return
         inside = clip_polygons(parks, built_up).geometry
-        ratio = per_capita.park_area_per_capita(inside, self.city.population)
+        ratio = per_capita.park_area_per_capita(inside, self.city.population or 0.0)
+        ratio = replace(ratio, undefined=None if people is None else people.unknown[0])
         ratio = ratio.with_sources(*self.city.sources("parks", "built_up"), self._basis())
         districts = self.terrain.districts
-        counted = self._people is not None
-        if districts is None or not (counted or "population" in districts.columns):
+        if districts is None:
             self._keep(Measured(ratio=ratio))
-            reason = Text(
-                zh="分区没有人口，无法计算最低城区。",
-                en="The districts have no population, so no lowest one is known.",
-            )
-            if districts is None:
-                self.ratios[lowest] = replace(ratio, indicator=lowest)
-            else:
-                self.missing[lowest] = reason
+            self.ratios[lowest] = replace(ratio, indicator=lowest)
             return
-        if self._people is None:
-            persons = persons_of_zones(districts, "population")
+        if people is None and "population" not in districts.columns:
+            self._keep(Measured(ratio=ratio))
+            self.missing[lowest] = NO_DISTRICT_PEOPLE
+            return
+        rows = slice(self.terrain.first_district, self.terrain.first_district + len(districts))
+        unknown: Sequence[Text | None] = [None] * len(districts)
+        if people is not None:
+            persons, unknown = people.persons[rows], people.unknown[rows]
         else:
-            persons = self._people[self.terrain.first_district :][: len(districts)]
+            persons = persons_of_zones(districts, "population")
         persons = np.where(districts.geometry.is_empty, 0.0, persons)
         table = per_capita.park_area_per_capita_by_zone(inside, persons, districts)
         item = Measured(
             ratio=ratio,
-            zones=table.sourced(ratio.sources),
+            zones=table.sourced(ratio.sources).undefined_by(unknown),
             zone_names=self.terrain.district_names,
             outside=self._parks_outside(inside),
         )
@@ -212,14 +221,16 @@ class Survey:
         if rest is None:
             return None
         area = float(covered_area(parks.to_numpy(), np.array([rest]))[0])
-        crs, why = self.terrain.crs, NOBODY_OUTSIDE
-        people = 0.0 if self._people is None else float(self._people[-1])
-        return Ratio(PARK_AREA, area, people, "m2/person", crs, place="outside", undefined=why)
+        people, crs = self._people, self.terrain.crs
+        counted = 0.0 if people is None else float(people.persons[-1])
+        why = (None if people is None else people.unknown[-1]) or NOBODY_OUTSIDE
+        return Ratio(PARK_AREA, area, counted, "m2/person", crs, place="outside", undefined=why)
 
     def _basis(self) -> Source:
-        basis = self.city.population_basis or "—"
+        basis, persons = self.city.population_basis or "—", self.city.population
         note = Text(zh=f"人口口径：{basis}", en=f"population basis: {basis}")
-        return Source(role="population", name=f"{self.city.population:,.10g}", note=note)
+        name = "—" if persons is None else f"{persons:,.10g}"
+        return Source(role="population", name=name, note=note)
 
     def measure_heat(self) -> None:
         """Measure the heat island, where the city brings records of stations."""
@@ -354,8 +365,9 @@ class Survey:
         values = item.zones.value.to_numpy()
         blank = [name for name, v in zip(item.zone_names, values, strict=True) if np.isnan(v)]
         self._note(remarks.undefined_findings(item.ratio.indicator, blank))
-        if np.isnan(values).all():
-            self.missing[indicator] = Text(zh="各区都没有数值。", en="No district has a value.")
+        unknown = [why for why in item.zones.undefined if why is not None]
+        if unknown or np.isnan(values).all():
+            self.missing[indicator] = unknown[0] if unknown else NO_VALUE
             return
         lowest = int(np.nanargmin(values))
         ratio = item.zones.ratio(lowest, place=item.zone_names[lowest])

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 BASES = ("built_up", "districts", "residential", "parks", "green")
 DRAWN = ("green", "parks", "residential", "water")
 LEAST_OUTSIDE = 1e-6
+PEOPLE = Text(zh="人口栅格", en="population raster")
+IMAGE = Text(zh="影像", en="image")
+BUILT_UP = Text(zh="建成区", en="built-up area")
+OUTSIDE = Text(zh="各区之外", en="outside the districts")
 
 
 class Terrain:
@@ -144,6 +148,13 @@ class Terrain:
             shapes.append(self.outside)
         return gpd.GeoDataFrame(geometry=shapes, crs=self.crs)
 
+    @property
+    def place_names(self) -> tuple[Text, ...]:
+        """What to call each row of `places`."""
+        names = [] if self.built_up is None else [BUILT_UP]
+        names += [Text(zh=name, en=name) for name in self.district_names]
+        return (*names, OUTSIDE)[: len(self.places)]
+
     @cached_property
     def outside(self) -> Any | None:
         """The built-up ground that lies in no district, where there is any; it is remarked."""
@@ -197,8 +208,10 @@ class Terrain:
             found["districts"] = self.districts
         return found
 
-    def require_overlap(self, bounds: Bounds, crs: CRS | None, name: str) -> None:
-        """Refuse an image that shows nothing of the built-up area.
+    def require_overlap(
+        self, bounds: Bounds, crs: CRS | None, name: str, *, what: Text = IMAGE
+    ) -> None:
+        """Refuse an image, or another raster, that shows nothing of the built-up area.
 
         Raises
         ------
@@ -222,10 +235,10 @@ class Terrain:
         if apart:
             shown = tuple(", ".join(f"{value:.4f}" for value in box) for box in (ground, image))
             raise GeometryError(
-                f"影像与建成区不重叠：建成区 [{shown[0]}]，影像 [{shown[1]}]（{unit.zh}）。",
-                f"The image does not overlap the built-up area: built-up area [{shown[0]}], "
-                f"image [{shown[1]}] in {unit.en}.",
-                remedy=Text(zh="请核对影像和图层的坐标系。", en="Check the CRS of both."),
+                f"{what.zh}与建成区不重叠：建成区 [{shown[0]}]，{what.zh} [{shown[1]}]（{unit.zh}）。",
+                f"The {what.en} does not overlap the built-up area: built-up area [{shown[0]}], "
+                f"{what.en} [{shown[1]}] in {unit.en}.",
+                remedy=Text(zh="请核对两者的坐标系。", en="Check the CRS of both."),
                 file=name,
                 layer="built_up",
                 expected=ground,

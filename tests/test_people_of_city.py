@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 import rasterio
 from affine import Affine
 
 import greenspace as gs
-from greenspace.errors import InputError, RasterError
+from greenspace.errors import GeometryError, InputError, RasterError
+from greenspace.present.report import report_html
 from tests.town import CRS, MANIFEST, X, Y, measured, write_town
 
 PARK_AREA = "park_area_per_capita"
@@ -73,3 +76,74 @@ def test_missing_raster_and_persons_below_zero_are_refused(town):
 def test_validation_does_not_miss_a_population(town):
     found = gs.validate(town / "city.toml")
     assert not [item for item in found.findings if item.layer == "population"]
+
+
+def unseen(check):
+    return next(item for item in check.findings if item.code == "population_unseen")
+
+
+def test_ground_without_data_is_not_nobody(town):
+    # the eastern column of the four inside the built-up area has no data: 25 % of the city, in
+    # the second district 150 of 500 m
+    values = np.full((6, 6), 500.0)
+    values[:, 4:] = -1
+    write_people(town, values, nodata=-1)
+    check = gs.check(town / "city.toml", standard="CN-2010")
+    ratio, item = check.ratios[PARK_AREA], measured(check, PARK_AREA)
+    assert np.isnan(ratio.value)
+    assert "25.0%" in ratio.reason.en
+    assert check.city.population is None
+    table = item.zones
+    assert table.value.iloc[0] == pytest.approx(100_000 / 3200)
+    assert np.isnan(table.value.iloc[1])
+    assert "30.0%" in table.ratio(1).reason.en
+    assert (unseen(check).severity, "30.00%" in unseen(check).text.en) == ("warning", True)
+    table = check.table
+    rows = table[table["standard"] == "CN-2010"].set_index("indicator")
+    for name in (PARK_AREA, f"lowest_district_{PARK_AREA}"):
+        assert rows.loc[name, "verdict"] == "not_assessable"
+        assert "no data" in rows.loc[name, "reason"]
+
+
+def test_sliver_without_data_is_told_and_counted(town):
+    how = {"driver": "GTiff", "height": 1, "width": 1, "count": 1, "dtype": "float32", "crs": CRS}
+    transform = Affine(
+        1999.5, 0, X - 1000, 0, -2000, Y + 1500
+    )  # ends 0.5 m before the eastern line
+    with rasterio.open(town / "people.tif", "w", transform=transform, **how) as file:
+        file.write(np.full((1, 1, 1), 4000, dtype=np.float32))
+    check = gs.check(town / "city.toml")
+    assert check.ratios[PARK_AREA].denominator == pytest.approx(4000 * 999.5 / 1999.5 / 2)
+    assert unseen(check).severity == "note"
+
+
+def test_raster_off_the_city_is_refused(town):
+    path = town / "people.tif"
+    with rasterio.open(path, "r+") as file:
+        file.transform = Affine(250, 0, X + 50_000, 0, -250, Y + 1250)
+    with pytest.raises(GeometryError) as refused:
+        gs.check(town / "city.toml")
+    assert refused.value.file == "people.tif"
+
+
+def test_districts_own_persons_are_held_against_the_raster(town):
+    text = (town / "city.toml").read_text(encoding="utf-8")
+    with_column = text.replace('{ name = "NAME" }', '{ name = "NAME", population = "POP" }', 1)
+    (town / "city.toml").write_text(with_column, encoding="utf-8")
+    found = {item.code: item for item in gs.check(town / "city.toml").findings}
+    assert found["population_disagreement"].severity == "warning"  # 10 000 beside 8 000
+
+
+def test_counted_persons_stand_in_the_check_and_its_report(town):
+    check = gs.check(town / "city.toml")
+    check.write(town / "out")
+    record = json.loads((town / "out" / "check.json").read_text(encoding="utf-8"))
+    assert record["city"]["population"] == pytest.approx(8000)
+    report = report_html(check, language="en")
+    assert "8,000" in report
+
+
+def test_repaired_city_counts_the_same_raster(town):
+    gs.validate(town / "city.toml", repair=True).write(town / "out")
+    again = gs.check(town / "out" / "repaired" / "city.toml")
+    assert again.ratios[PARK_AREA].denominator == pytest.approx(8000)

@@ -50,6 +50,11 @@ class RatioTable:
         For imagery, a zone's interval or the reason why it has none, one a zone, or one reason
         for all; zones of imagery of which nothing is said have no reference points.
 
+    Attributes
+    ----------
+    undefined
+        By zone, why it has no value, where a better reason is known than the zero denominator.
+
     Examples
     --------
     >>> import geopandas as gpd
@@ -90,6 +95,7 @@ class RatioTable:
         for name in ("numerator", "denominator", "unseen"):
             self._require_halves(name)
         self.intervals = self._intervals_of(intervals)
+        self.undefined: tuple[Text | None, ...] = (None,) * len(self)
 
     def _intervals_of(
         self, given: Sequence[Interval | Text | None] | Text | None
@@ -129,7 +135,7 @@ class RatioTable:
         findings: tuple[Finding, ...] = (),
     ) -> RatioTable:
         """Return the same numbers on the caller's own zones, with more sources and findings."""
-        return RatioTable(
+        table = RatioTable(
             self.indicator,
             zones,
             self._numerator,
@@ -142,6 +148,14 @@ class RatioTable:
             capped=self.capped,
             intervals=self.intervals,
         )
+        table.undefined = self.undefined
+        return table
+
+    def undefined_by(self, reasons: Sequence[Text | None]) -> RatioTable:
+        """Return the same numbers, each zone with the reason, if any, why its denominator is 0."""
+        table = self.on(self._zones)
+        table.undefined = tuple(reasons)
+        return table
 
     def assessed(self, intervals: Sequence[Interval | Text | None]) -> RatioTable:
         """Return the same numbers, each zone with its interval or the reason for none."""
@@ -158,7 +172,7 @@ class RatioTable:
     def take(self, rows: Sequence[int]) -> RatioTable:
         """Return some of the zones, by position."""
         picked = list(rows)
-        return RatioTable(
+        table = RatioTable(
             self.indicator,
             self._zones.iloc[picked],
             self._numerator[picked],
@@ -171,6 +185,8 @@ class RatioTable:
             capped=self.capped,
             intervals=[self.intervals[position] for position in picked],
         )
+        table.undefined = tuple(self.undefined[position] for position in picked)
+        return table
 
     def __len__(self) -> int:
         """Return the number of zones."""
@@ -191,6 +207,7 @@ class RatioTable:
             unseen=None if self._unseen is None else float(self._unseen[position]),
             place=place if place is not None else str(self._zones.index[position]),
             no_interval=error if isinstance(error, Text) else None,
+            undefined=self.undefined[position],
         )
 
     def total(self) -> Ratio:

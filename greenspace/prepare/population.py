@@ -6,40 +6,36 @@ Leaves     Persons a block, how many given persons live on no block, and finding
 Elsewhere  Opening files: residents. One number for a city or zones: prepare/allocate.
 
 Nobody is lost in silence: persons on blocks and persons elsewhere add up to those given. Who
-lives on none of the blocks is left out of them and counted, not moved to the nearest.
+lives on none of the blocks is left out of them and counted, not moved to the nearest. Persons of
+rows without a shape live nowhere, and are told.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
-from greenspace.errors import GeometryError, InputError, RasterError
-from greenspace.model.crs import is_local
+from greenspace.errors import GeometryError, InputError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons_of_zones
-from greenspace.prepare.project import to_crs
+from greenspace.prepare.people_pixels import spread_pixels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
-    from pyproj import CRS
 
     from greenspace.model.grid import BandReader
+    from greenspace.prepare.people_pixels import Spread
 
     Floats = NDArray[np.float64]
     Pairs = tuple[NDArray[np.int64], NDArray[np.int64], Floats]
 
 COLUMN = "population"
-BAND = "population"
-AT_ONCE = 1 << 16  # pixels held as shapes at a time
-TOUCH = 1e-9  # of a pixel, or of a zone: less is rounding along a shared line
+TOUCH = 1e-9  # of a zone: less is rounding along a shared line
 LACKING = 0.01  # of a block's land without population data that is told
 TOLD = 0.005  # of all persons living elsewhere that is a warning
 POINT = 0
@@ -56,15 +52,21 @@ class Residents:
         By block, in their order; not whole numbers where persons are spread by area.
     elsewhere
         Persons given who live on none of the blocks.
+    far
+        Those of them beyond the extent of all blocks, where pixels count them.
     """
 
     persons: Floats
     elsewhere: float = 0.0
+    far: float = 0.0
     findings: tuple[Finding, ...] = field(default=())
 
 
 def population_of_blocks(
-    blocks: gpd.GeoDataFrame, population: str | gpd.GeoDataFrame | BandReader
+    blocks: gpd.GeoDataFrame,
+    population: str | gpd.GeoDataFrame | BandReader,
+    *,
+    layer: str = "residential",
 ) -> Residents:
     """Return the persons on each block, from a column, points, zones or pixels.
 
@@ -72,6 +74,8 @@ def population_of_blocks(
     ----------
     blocks
         Valid polygons in the measuring CRS.
+    layer
+        What errors and findings call the blocks.
     population
         A column of `blocks`; points or zones in the same CRS with a column ``population``; or a
         reader with a band ``population``, in any CRS.
@@ -95,11 +99,12 @@ def population_of_blocks(
     [60.0, 20.0]
     """
     if isinstance(population, str):
-        persons = persons_of_zones(blocks, population, layer="residential")
-        return Residents(persons, findings=_landless_findings(blocks, persons))
+        persons = persons_of_zones(blocks, population, layer=layer)
+        return Residents(persons, findings=_landless_findings(blocks, persons, layer))
     if not isinstance(population, gpd.GeoDataFrame):
         found = _of_pixels(blocks, population)
     else:
+        _require_rows(population)
         persons = persons_of_zones(population, COLUMN, layer=COLUMN)
         kinds = set(shapely.get_type_id(population.geometry.to_numpy()).tolist())
         if kinds <= {POINT}:
@@ -116,7 +121,7 @@ def population_of_blocks(
                 found=tuple(sorted(set(population.geom_type.astype(str)))),
             )
     _require_somebody(found)
-    return Residents(found.persons, found.elsewhere, (*found.findings, *_elsewhere_findings(found)))
+    return replace(found, findings=(*found.findings, *_elsewhere_findings(found)))
 
 
 def _of_points(blocks: gpd.GeoDataFrame, points: gpd.GeoDataFrame, persons: Floats) -> Residents:
@@ -142,7 +147,15 @@ def _of_zones(blocks: gpd.GeoDataFrame, zones: gpd.GeoDataFrame, persons: Floats
     on_blocks = np.bincount(block, density[zone] * shared, len(blocks)).astype(float)
     known = np.bincount(block, shared, len(blocks)).astype(float)
     findings = (*_lacking_findings(blocks, known), *_beyond_findings(blocks, zones, persons))
-    return Residents(on_blocks, float(persons[~settled].sum()), findings)
+    return Residents(on_blocks, float(persons[~settled].sum()), findings=findings)
+
+
+def _of_pixels(blocks: gpd.GeoDataFrame, reader: BandReader) -> Residents:
+    """Spread each pixel's persons over the residential land in it, by area."""
+    found = spread_pixels(blocks, reader)
+    known = (1.0 - found.unknown) * shapely.area(blocks.geometry.to_numpy())
+    findings = (*reader.findings(), *_lacking_findings(blocks, known), *_astride_findings(found))
+    return Residents(found.persons, found.near + found.far, found.far, findings)
 
 
 def _shared(large: NDArray[Any], small: NDArray[Any]) -> Pairs:
@@ -156,117 +169,19 @@ def _shared(large: NDArray[Any], small: NDArray[Any]) -> Pairs:
     return left, right, area
 
 
-# --- pixels
-
-
-def _of_pixels(blocks: gpd.GeoDataFrame, reader: BandReader) -> Residents:
-    """Spread each pixel's persons over the residential land in it, by area."""
-    moved = to_crs(blocks, _plane(reader, blocks.crs), "residential")
-    shapes = moved.geometry.to_numpy()
-    tree = shapely.STRtree(shapes)
-    on_blocks, known, elsewhere = np.zeros(len(blocks)), np.zeros(len(blocks)), 0.0
-    for boxes, persons in _boxes(reader, shapes):
-        pixel, block, share = _fractions(boxes, tree, shapes)
-        known += np.bincount(block, share, len(blocks))
-        land = np.bincount(pixel, share, len(boxes)).astype(float)
-        settled = land > TOUCH
-        density = np.divide(persons, land, out=np.zeros(len(boxes)), where=settled)
-        on_blocks += np.bincount(block, density[pixel] * share, len(blocks))
-        elsewhere += float(persons[~settled].sum())
-    ground = shapely.area(shapes) / reader.grid.pixel_area
-    of_known = np.divide(known, ground, out=np.ones(len(blocks)), where=ground > 0)
-    findings = _lacking_findings(blocks, of_known * shapely.area(blocks.geometry.to_numpy()))
-    return Residents(on_blocks, elsewhere, (*reader.findings(), *findings))
-
-
-def persons_inside(zones: gpd.GeoDataFrame, reader: BandReader) -> Floats:
-    """Return the persons inside each of some zones, each pixel by the share inside.
-
-    Raises
-    ------
-    RasterError
-        As `population_of_blocks`.
-    """
-    moved = to_crs(zones, _plane(reader, zones.crs), "zones").geometry.to_numpy()
-    tree, inside = shapely.STRtree(moved), np.zeros(len(zones))
-    for boxes, persons in _boxes(reader, moved):
-        pixel, zone, share = _fractions(boxes, tree, moved)
-        inside += np.bincount(zone, persons[pixel] * share, len(zones))
-    return inside
-
-
-def _plane(reader: BandReader, crs: CRS) -> CRS:
-    own = reader.grid.crs
-    if own is not None:
-        return own
-    if is_local(crs):
-        return crs
-    raise RasterError(
-        "人口栅格没有坐标系。",
-        "The population raster has no CRS.",
-        remedy=Text(zh="请先写入坐标系。", en="Write one into it."),
-        file=reader.source.name,
-    )
-
-
-def _boxes(reader: BandReader, shapes: NDArray[Any]) -> Iterator[tuple[NDArray[Any], Floats]]:
-    """Yield the seen pixels within the bounds of some shapes, and the persons of each."""
-    grid = reader.grid
-    west, south, east, north = shapely.total_bounds(shapes)
-    inverse = ~grid.transform
-    cols, rows = zip(*(inverse @ (x, y) for x in (west, east) for y in (south, north)), strict=True)
-    left, right = max(0, int(np.floor(min(cols)))), min(grid.width, int(np.ceil(max(cols))))
-    top, bottom = max(0, int(np.floor(min(rows)))), min(grid.height, int(np.ceil(max(rows))))
-    if left >= right or top >= bottom:
-        return
-    windows = grid.windows((top, bottom), (left, right))
-    for window, (values,), seen in reader.stream((BAND,), windows):
-        _require_persons(reader, values[seen])
-        row, col = np.nonzero(seen)
-        for start in range(0, len(row), AT_ONCE):
-            here = slice(start, start + AT_ONCE)
-            persons = values[row[here], col[here]]
-            yield _outlines(grid, row[here] + window.row, col[here] + window.col), persons
-
-
-def _require_persons(reader: BandReader, values: Floats) -> None:
-    if not (values < 0).any():
-        return
-    raise RasterError(
-        f"人口栅格有 {int((values < 0).sum())} 个像元为负，例如 {values[values < 0][0]:g}。",
-        f"{int((values < 0).sum())} pixels of the population raster are below zero, such as "
-        f"{values[values < 0][0]:g}.",
-        remedy=Text(
-            zh="若该值是 nodata，请写入标记（gdal_edit.py -a_nodata）。",
-            en="Declare that value where it is nodata (gdal_edit.py -a_nodata).",
-        ),
-        file=reader.source.name,
-        expected=">= 0",
-        found=float(values[values < 0][0]),
-    )
-
-
-def _outlines(grid: Any, row: NDArray[np.int64], col: NDArray[np.int64]) -> NDArray[Any]:
-    corners = np.empty((len(row), 4, 2))
-    for i, (down, over) in enumerate(((0, 0), (0, 1), (1, 1), (1, 0))):
-        x, y = grid.transform @ (col + float(over), row + float(down))
-        corners[:, i, 0], corners[:, i, 1] = x, y
-    boxes: NDArray[Any] = shapely.polygons(corners)
-    return boxes
-
-
-def _fractions(boxes: NDArray[Any], tree: shapely.STRtree, shapes: NDArray[Any]) -> Pairs:
-    """Return which pixels and shapes meet, and the share of the pixel that they share."""
-    pixel, shape = tree.query(boxes, predicate="intersects")
-    share = np.ones(len(pixel))
-    shapely.prepare(shapes)
-    cut = ~shapely.covers(shapes[shape], boxes[pixel])
-    pieces = shapely.intersection(shapes[shape[cut]], boxes[pixel[cut]])
-    share[cut] = shapely.area(pieces) / shapely.area(boxes[pixel[cut]])
-    return pixel, shape, share
-
-
 # --- what to know
+
+
+def _require_rows(population: gpd.GeoDataFrame) -> None:
+    if len(population):
+        return
+    raise InputError(
+        "人口图层没有任何带图形的行。",
+        "The population layer has no row with a shape.",
+        remedy=Text(zh="请核对该图层。", en="Check the layer."),
+        layer=COLUMN,
+        found=0,
+    )
 
 
 def _require_somebody(found: Residents) -> None:
@@ -285,16 +200,24 @@ def _elsewhere_findings(found: Residents) -> tuple[Finding, ...]:
     if found.elsewhere <= 0:
         return ()
     share = found.elsewhere / (found.elsewhere + found.persons.sum())
+    far = Text(zh="", en="")
+    if found.far > 0:
+        far = Text(
+            zh=f"，其中 {found.far:,.1f} 人在居住用地图层范围之外",
+            en=f", {found.far:,.1f} of them beyond the extent of that layer",
+        )
     text = Text(
-        zh=f"给出的人口中有 {found.elsewhere:,.1f} 人（{share:.2%}）不在居住用地上，未计入任何地块。",
-        en=f"{found.elsewhere:,.1f} of the persons given ({share:.2%}) live on no residential land; "
-        "they are left out of all blocks.",
+        zh=f"给出的人口中有 {found.elsewhere:,.1f} 人（{share:.2%}）不在居住用地上{far.zh}，未计入任何地块。",
+        en=f"{found.elsewhere:,.1f} of the persons given ({share:.2%}) live on no residential land"
+        f"{far.en}; they are left out of all blocks.",
     )
     severity: Any = "warning" if share > TOLD else "note"
     return (Finding(code="residents_elsewhere", text=text, severity=severity, layer=COLUMN),)
 
 
-def _landless_findings(blocks: gpd.GeoDataFrame, persons: Floats) -> tuple[Finding, ...]:
+def _landless_findings(
+    blocks: gpd.GeoDataFrame, persons: Floats, layer: str
+) -> tuple[Finding, ...]:
     """Return a warning on persons of rows without ground: none was drawn, or others have it."""
     rows = shapely.is_empty(blocks.geometry.to_numpy()) & (persons > 0)
     if not rows.any():
@@ -309,8 +232,30 @@ def _landless_findings(blocks: gpd.GeoDataFrame, persons: Floats) -> tuple[Findi
         code="residents_without_land",
         text=text,
         severity="warning",
-        layer="residential",
+        layer=layer,
         rows=tuple(blocks.index[rows]),
+        count=int(rows.sum()),
+    )
+    return (finding,)
+
+
+def shapeless_findings(gone: gpd.GeoDataFrame, column: str, layer: str) -> tuple[Finding, ...]:
+    """Return a warning on persons of rows that were left out, as they have no shape."""
+    persons = persons_of_zones(gone, column, layer=layer)
+    rows = persons > 0
+    if not rows.any():
+        return ()
+    text = Text(
+        zh=f"{int(rows.sum())} 行没有图形，其 {persons[rows].sum():,.0f} 人不知住在哪里，未计入。",
+        en=f"Rows without a shape: {int(rows.sum())}, with {persons[rows].sum():,.0f} persons who "
+        "live nobody knows where and are not counted.",
+    )
+    finding = Finding(
+        code="residents_without_shape",
+        text=text,
+        severity="warning",
+        layer=layer,
+        rows=tuple(gone.index[rows]),
         count=int(rows.sum()),
     )
     return (finding,)
@@ -366,3 +311,18 @@ def _beyond_findings(
         count=int(rows.sum()),
     )
     return (finding,)
+
+
+def _astride_findings(found: Spread) -> tuple[Finding, ...]:
+    """Return a warning where pixels too large for the blocks bring in persons from beyond."""
+    whole = found.persons.sum()
+    if found.astride <= LACKING * whole:
+        return ()
+    text = Text(
+        zh=f"{found.astride:,.0f} 人（{found.astride / whole:.1%}）来自大半在居住用地图层范围之外的像元，"
+        "却全部放到范围内的居住用地上：像元太大或居住用地被裁切过，人数会偏大。",
+        en=f"{found.astride:,.0f} persons ({found.astride / whole:.1%}) come from pixels that lie "
+        "mostly beyond the residential layer, all put on the residential land within it. Where "
+        "pixels are large or that layer was clipped, they are too many.",
+    )
+    return (Finding(code="zones_beyond", text=text, severity="warning", layer=COLUMN),)

@@ -12,6 +12,7 @@ import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import shapely
 
 from greenspace.errors import DataWarning, GeometryError
@@ -26,15 +27,17 @@ from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.prepare.datum import datum_findings, same_datum
 from greenspace.prepare.project import to_crs
-from greenspace.prepare.repair import overlap_findings, repair_points, repair_polygons
+from greenspace.prepare.repair import as_frame, overlap_findings, repair_points, repair_polygons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import geopandas as gpd
     from pyproj import CRS
 
     from greenspace.prepare.repair import Layer
+
+    Repair = Callable[[Layer, str], tuple[gpd.GeoDataFrame, tuple[Finding, ...]]]
 
 BENT_SHARE = 1e-9
 CALM_SHARE = 1e-8  # small shapes, stored in a file in another CRS
@@ -67,6 +70,7 @@ class Ready:
         self.crs, findings = measuring_crs(asked, frame.crs, bounds)  # type: ignore[arg-type]
         self._findings: dict[Finding, None] = dict.fromkeys(findings)
         self._sources: list[Source] = []
+        self._left_out: dict[str, gpd.GeoDataFrame] = {}
         self._datum = self.crs if asked is not None else frame.crs
 
     @property
@@ -96,11 +100,23 @@ class Ready:
             The layer holds other shapes.
         """
         frame, dropped = repair_points(layer, name)
+        if len(frame) < len(layer):
+            self._keep_left_out(layer, name, repair_points)
         apart = not same_datum(frame.crs, self._datum)
         shifted = datum_findings(frame, self.crs, name) if apart else ()
         self._findings |= dict.fromkeys((*dropped, *shifted))
         self._sources.append(Source(role=name, name=f"{len(layer)} rows, {layer.crs.name}"))
         return to_crs(frame, self.crs, name)
+
+    def left_out(self, name: str) -> gpd.GeoDataFrame | None:
+        """Return the rows of a layer so far that were left out as they have no shape, if any."""
+        return self._left_out.get(name)
+
+    def _keep_left_out(self, layer: Layer, name: str, repair: Repair) -> None:
+        """Keep the rows that a repair leaves out; labels may stand there twice, so by position."""
+        frame = as_frame(layer, name)
+        kept, _ = repair(frame.reset_index(drop=True), name)
+        self._left_out[name] = frame[~np.isin(np.arange(len(frame)), kept.index)]
 
     def add_source(self, source: Source) -> None:
         """Add an input that is no layer."""
@@ -114,6 +130,8 @@ class Ready:
         self, layer: Layer, name: str, *, keep_rows: bool, overlaps: bool
     ) -> gpd.GeoDataFrame:
         frame, repaired = repair_polygons(layer, name, keep_rows=keep_rows)
+        if len(frame) < len(layer):
+            self._keep_left_out(layer, name, repair_polygons)
         moved = to_crs(frame, self.crs, name)
         apart = not same_datum(frame.crs, self._datum)
         shifted = datum_findings(frame, self.crs, name) if apart else ()

@@ -107,7 +107,7 @@ def _dropped(item: Mended) -> Iterator[gpd.GeoDataFrame]:
 
 def _manifest(inspection: Inspection, final: Path) -> Iterator[str]:
     city = inspection.city
-    yield from _table("city", _facts(city))
+    yield from _table("city", _facts(city, final))
     yield from _table("measure", {"crs": _crs_text(inspection.crs)})
     for item in inspection.mended:
         if len(item.layer):
@@ -134,12 +134,13 @@ def _manifest(inspection: Inspection, final: Path) -> Iterator[str]:
     yield from _table("report", city.report)
 
 
-def _facts(city: City) -> dict[str, Any]:
+def _facts(city: City, final: Path) -> dict[str, Any]:
+    raster = city.population_raster
     return {
         "name": city.name,
         "date": city.date,
         "standard": city.standard,
-        "population": city.population,
+        "population": city.population if raster is None else {"raster": _from(raster, final)},
         "population_basis": city.population_basis,
         "region": city.region,
         "construction_land_per_head_m2": city.construction_land_per_head_m2,

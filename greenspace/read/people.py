@@ -119,13 +119,24 @@ def city_population(
             return float(districts["population"].sum()), ()
         people = count_residents(districts, CITY_ROLE, layer="districts", file=file)
         return float(people.sum()), ()
-    has_people = districts is not None and "population" in districts.columns
-    summed = float(districts["population"].sum()) if districts is not None and has_people else None
     if asked is None:
+        summed = None if districts is None else _sum_of(districts)
         return summed, () if summed is None else (_taken_from_districts(summed),)
-    if summed is not None and abs(summed - asked) > DISAGREEMENT * asked:
-        return asked, (_disagreement(asked, summed),)
-    return asked, ()
+    return asked, disagreement_findings(asked, districts)
+
+
+def disagreement_findings(
+    persons: float, districts: gpd.GeoDataFrame | None
+) -> tuple[Finding, ...]:
+    """Return a warning where the districts' persons sum to another number than the city's."""
+    summed = None if districts is None else _sum_of(districts)
+    if summed is None or abs(summed - persons) <= DISAGREEMENT * persons:
+        return ()
+    return (_disagreement(persons, summed),)
+
+
+def _sum_of(districts: gpd.GeoDataFrame) -> float | None:
+    return float(districts["population"].sum()) if "population" in districts.columns else None
 
 
 def _no_districts(asked: PopulationColumn, manifest: Path) -> ManifestError:
@@ -154,11 +165,11 @@ def _taken_from_districts(summed: float) -> Finding:
 
 
 def _disagreement(asked: float, summed: float) -> Finding:
+    apart = f"{abs(summed - asked) / asked:.1%}" if asked else "—"
     text = Text(
-        zh=f"清单的人口是 {asked:,.0f}，各区之和是 {summed:,.0f}，相差"
-        f" {abs(summed - asked) / asked:.1%}；全市指标按前者。",
+        zh=f"清单的人口是 {asked:,.0f}，各区之和是 {summed:,.0f}，相差 {apart}；全市指标按前者。",
         en=f"The manifest gives {asked:,.0f} persons and the districts sum to {summed:,.0f},"
-        f" {abs(summed - asked) / asked:.1%} apart; the city's figure uses the first.",
+        f" {apart} apart; the city's figure uses the first.",
     )
     return Finding(
         code="population_disagreement",

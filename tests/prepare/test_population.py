@@ -14,7 +14,8 @@ from rasterio.io import MemoryFile
 from shapely import Point, box
 
 from greenspace.errors import ColumnError, GeometryError, InputError, RasterError
-from greenspace.prepare.population import persons_inside, population_of_blocks
+from greenspace.prepare.people_pixels import persons_inside
+from greenspace.prepare.population import population_of_blocks
 from greenspace.residents import people_raster
 
 CRS = "EPSG:4547"
@@ -140,6 +141,36 @@ def test_pixel_is_spread_over_the_residential_land_in_it(tmp_path):
     assert "residents_elsewhere" in codes(found)
 
 
+def test_persons_of_the_whole_raster_are_told_wherever_they_live(tmp_path):
+    # 12 pixels of 10 persons; one block in one pixel, of the four within the extent of both blocks
+    raster = people_raster(pixels(tmp_path, np.full((3, 4), 10)))
+    blocks = layer([block(100, 100, 150, 150), block(250, 50, 260, 60)])
+    found = population_of_blocks(blocks, raster)
+    assert found.persons.tolist() == [10, 10]
+    assert (found.elsewhere, found.far) == (100, 80)
+    assert "100.0 " in codes(found)["residents_elsewhere"].text.en
+
+
+def test_raster_off_the_land_is_refused(tmp_path):
+    raster = people_raster(pixels(tmp_path, [[10, 20]]))
+    with pytest.raises(InputError) as refused:
+        population_of_blocks(layer([block(9000, 0, 9100, 100)]), raster)
+    assert refused.value.found == 30
+
+
+def test_pixels_mostly_beyond_the_residential_layer_are_told(tmp_path):
+    blocks = layer([block(0, 0, 100, 100)])
+    large = people_raster(pixels(tmp_path, [[70]], size=300.0))
+    assert "zones_beyond" in codes(population_of_blocks(blocks, large))
+    small = people_raster(pixels(tmp_path, np.full((6, 6), 7), size=50.0))
+    assert "zones_beyond" not in codes(population_of_blocks(blocks, small))
+
+
+def test_layer_of_people_without_rows_is_refused():
+    with pytest.raises(InputError):
+        population_of_blocks(layer([block(0, 0, 9, 9)]), layer([], population=[]))
+
+
 def test_unseen_pixels_are_no_data_and_told(tmp_path):
     raster = people_raster(pixels(tmp_path, [[10, -99], [5, 5], [1, 1]], nodata=-99))
     blocks = layer([block(0, 200, 200, 300)])
@@ -177,7 +208,9 @@ def test_raster_without_crs_or_with_bands_is_refused(tmp_path):
 def test_persons_inside_take_each_pixel_by_its_share(tmp_path):
     raster = people_raster(pixels(tmp_path, [[10, 20], [0, 40], [30, 0]]))
     zones = layer([block(0, 150, 150, 300), block(0, 0, 100, 100), block(900, 0, 950, 9)])
-    assert persons_inside(zones, raster) == pytest.approx([10 + 20 / 2 + 0 + 40 / 4, 30, 0])
+    inside, unknown = persons_inside(zones, raster)
+    assert inside == pytest.approx([10 + 20 / 2 + 0 + 40 / 4, 30, 0])
+    assert unknown.tolist() == [0, 0, 1]
 
 
 def test_persons_inside_are_those_of_exactextract(tmp_path):
@@ -185,7 +218,7 @@ def test_persons_inside_are_those_of_exactextract(tmp_path):
     path = pixels(tmp_path, values, size=30.0)
     shape = Point(X + 140, Y + 170).buffer(110)
     theirs = exact_extract(str(path), layer([shape]), ["sum"])[0]["properties"]["sum"]
-    (ours,) = persons_inside(layer([shape]), people_raster(path))
+    (ours,), _ = persons_inside(layer([shape]), people_raster(path))
     assert ours == pytest.approx(theirs, rel=1e-6)
 
 
