@@ -1,9 +1,9 @@
 """Ribbons: the ground within a distance of lines and points, round and true to area.
 
-Question   Which ground lies within so many metres of these stretches, on their side of the water?
-Enters     Straight segments and points of one measuring CRS; barriers.
+Question   Which ground lies within so many metres of these stretches?
+Enters     Straight segments and points of one measuring CRS.
 Leaves     Polygons, one a segment or point, to be joined.
-Elsewhere  Which stretches: measure/walks. Buffers of parks: measure/round_buffer.
+Elsewhere  Which stretches: measure/walks. On their side of the water: measure/barriers. Buffers of parks: measure/round_buffer.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 
 from greenspace.measure.areas import within
+from greenspace.measure.barriers import SHARE
 from greenspace.measure.expanse import Expanse
 from greenspace.measure.network import spread
 from greenspace.measure.ribbons import ribbons, segments
@@ -154,7 +155,7 @@ def walk_reach(
         How far off a path ground is served at most.
     barriers
         Ground, such as water, that nobody crosses but by a path. Of the ground about a path only
-        what hangs together with it is kept.
+        what is reached from it in a straight line, past these, is kept.
 
     Examples
     --------
@@ -199,34 +200,40 @@ def _ground(
     Less is left at the end of a way than at its beginning, by as much as was walked, so a disc
     of what is left lies within every earlier one: those of less than `snap_m` within the one
     where `snap_m` was left. What remains are ribbons of that width along the core, and the discs
-    about gates where less is left from the outset. Behind a barrier there is no earlier disc:
-    there the way begins anew, with what is left on the other bank.
+    about gates where less is left from the outset. Beside a barrier an earlier disc may not be
+    seen whole: there all discs count, every tenth of `snap_m`.
     """
     core, (spots, left) = walks.core(snap_m), about
-    begin, end = segments(lines_of(network, core.edge, core.near_m, core.far_m))
+    lines = lines_of(network, core.edge, core.near_m, core.far_m)
     if barriers is not None:
-        begin, end = segments(barriers.on_land(shapely.linestrings(np.stack([begin, end], 1)))[0])
-        landings, rest = _landings(network, walks.tail(snap_m), barriers)
-        spots, left = np.vstack([spots, landings]), np.concatenate([left, rest])
+        lines, _ = barriers.on_land(lines)
+        later, rest = _later(network, walks.tail(snap_m), barriers, SHARE * snap_m)
+        spots, left = np.vstack([spots, later]), np.concatenate([left, rest])
+    begin, end = segments(lines)
     width = np.concatenate([np.full(len(begin), snap_m), left])
     begin, end = np.vstack([begin, spots]), np.vstack([end, spots])
-    ground = ribbons(begin, end, width)
     if barriers is not None:
-        ground = barriers.cut(ground, shapely.linestrings(np.stack([begin, end], axis=1)))
-    return shapely.union_all(ground)
+        return barriers.ground(begin, end, width)
+    return shapely.union_all(ribbons(begin, end, width))
 
 
-def _landings(network: WalkNetwork, tail: Walks, barriers: Barriers) -> tuple[Floats, Floats]:
-    """Return where a walk reaches the other bank of a barrier, and what is left of it there."""
-    lines = lines_of(network, tail.edge, tail.near_m, tail.far_m)
-    wet = barriers.crossed(lines)
-    parts, owner = barriers.on_land(lines[wet])
-    whole, walk = lines[wet][owner], tail.take(wet[owner])
+def _later(
+    network: WalkNetwork, tail: Walks, barriers: Barriers, step_m: float
+) -> tuple[Floats, Floats]:
+    """Return spots on land along walks near barriers, also where they land, and what is left."""
+    steps = tail.every(step_m)
+    lines = lines_of(network, steps.edge, steps.near_m, steps.far_m)
+    begin = shapely.get_coordinates(shapely.get_point(lines, 0))
+    close = barriers.near(begin, steps.left_m + 2 * step_m)
+    lines, steps = lines[close], steps.take(close)
+    parts, owner = barriers.on_land(lines)
+    whole, walk = lines[owner], steps.take(owner)
     share = shapely.line_locate_point(whole, shapely.get_point(parts, 0), normalized=True)
     other = shapely.line_locate_point(whole, shapely.get_point(parts, -1), normalized=True)
     share = np.minimum(share, other)
     spots = shapely.get_coordinates(shapely.line_interpolate_point(whole, share, normalized=True))
-    return spots, walk.left_m - share * walk.length_m
+    rest = walk.left_m - share * walk.length_m
+    return spots[rest > 0], rest[rest > 0]
 
 
 def network_service_coverage(reach: WalkReach) -> Ratio:

@@ -82,6 +82,16 @@ class Walks:
         part = Walks(self.edge, near, self.far_m, self.left_m - skipped, self.source)
         return part.take(skipped < self.length_m)
 
+    def every(self, step_m: float) -> Walks:
+        """Return the stretches cut into parts of at most `step_m`."""
+        count = np.maximum(np.ceil(self.length_m / step_m), 1).astype(np.int64)
+        part = self.take(np.repeat(np.arange(len(self)), count))
+        step = np.arange(len(part)) - np.repeat(np.cumsum(count) - count, count)
+        share = np.stack([step, step + 1]) / np.repeat(count, count)
+        near, far = part.near_m + share * (part.far_m - part.near_m)
+        left = part.left_m - share[0] * part.length_m
+        return Walks(part.edge, near, far, left, part.source)
+
 
 def reached(
     network: WalkNetwork, node_left_m: Floats, node_source: Ints, sources: Snaps, left_m: Floats
