@@ -342,7 +342,7 @@ def service_coverage(
     homes, shared = disjoint_blocks(ready.layer(residential, "residential", overlaps=False))
     ground, points = parks_ready(parks, ready, point_radius_m=point_radius_m)
     reach = service.reach_of(ground.geometry, homes.geometry, steps, point_radius_m=point_radius_m)
-    cut = cut_park_findings(service.cut_parks(ground.geometry, steps))
+    cut = cut_park_findings(ground.geometry, steps)
     noticed = (*shared, *points, *cut, *length_findings(ready.crs, homes))
     if zones is None:
         warn_of_changes(ready.findings)

@@ -22,7 +22,7 @@ from greenspace.model.words import Text
 from greenspace.prepare.blocks import disjoint_blocks
 from greenspace.prepare.park_points import parks_ready
 from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
-from greenspace.remarks import cut_park_findings
+from greenspace.remarks import cut_findings, cut_park_findings
 from greenspace.residents import residents_of
 
 if TYPE_CHECKING:
@@ -121,9 +121,7 @@ def park_contributions(
         reached_m2=covered_area(reach.blocks, whole),
         alone_m2=park_gain.contributions(reach),
     )
-    return setting.told(
-        table, *cut_park_findings(service.cut_parks(setting.parks.geometry, setting.tiers))
-    )
+    return setting.told(table, *cut_park_findings(setting.parks.geometry, setting.tiers))
 
 
 def new_park_gain(
@@ -203,13 +201,15 @@ def new_park_gain(
         reason=_reasons(radius, gain),
     )
     table.loc[gain.rank == 0, "rank"] = pd.NA
-    cut = service.cut_parks(pd.concat([setting.parks.geometry, sites.geometry]), setting.tiers)
+    there = setting.parks.geometry
+    cut = service.cut_parks(pd.concat([there, sites.geometry]), setting.tiers)
     return setting.told(
         table,
         *points,
         *_below_findings(table),
         *_home_findings(on_homes),
-        *cut_park_findings(cut),
+        *cut_findings(there.index[cut[: len(there)]]),
+        *cut_findings(sites.index[cut[len(there) :]], "candidates"),
     )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from greenspace.measure.park_rows import NEAR_M
 from greenspace.measure.park_sizes import ParkSizes
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
@@ -61,11 +62,11 @@ def circle_findings(parks: Parks, circles: Sequence[Circle], position: int) -> t
 
 def _cut(parks: Parks, rows: Mask, indicator: str) -> tuple[Finding, ...]:
     text = Text(
-        zh=f"有 {int(rows.sum())} 块公园与相邻公园共边，合并后会更大或更宽，达到更高的要求；"
-        "现按图层逐块计算，若属同一公园请先合并。",
-        en="Rows that would be large or wide enough for more if joined to the ones they share an "
-        f"edge with: {int(rows.sum())}. Each row was taken as a park of its own: join those that "
-        "are one park.",
+        zh=f"有 {int(rows.sum())} 块公园与相邻公园相接（相距不超过 {NEAR_M:g} 米），"
+        "合并后会更大或更宽，达到更高的要求；现按图层逐块计算，若属同一公园请先合并。",
+        en="Rows that would be large or wide enough for more if joined to the ones they touch "
+        f"(within {NEAR_M:g} m): {int(rows.sum())}. Each row was taken as a park of its own: join "
+        "those that are one park.",
     )
     return _told("parks_cut", text, "warning", parks, rows, indicator)
 

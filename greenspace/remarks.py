@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from shapely import STRtree
 
+from greenspace.measure.park_rows import NEAR_M
+from greenspace.measure.service import cut_parks
 from greenspace.model.city import SamplesSpec
 from greenspace.model.crs import is_local
 from greenspace.model.layers import LAYERS
@@ -26,10 +28,13 @@ from greenspace.read.vector import read_layer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
+    from typing import Any
 
     import geopandas as gpd
+    import pandas as pd
 
     from greenspace.model.city import City
+    from greenspace.model.definition import Tiers
     from greenspace.model.grid import Grid
     from greenspace.model.quantity import Ratio
 
@@ -192,22 +197,31 @@ def image_findings(taken: date | None, grid: Grid) -> tuple[Finding, ...]:
     )
 
 
-def cut_park_findings(count: int) -> tuple[Finding, ...]:
-    """Return how many park parcels would reach further if joined to those they touch."""
-    if not count:
+def cut_park_findings(
+    parks: gpd.GeoSeries, tiers: Tiers, layer: str = "parks"
+) -> tuple[Finding, ...]:
+    """Return which park parcels would reach further if joined to those they touch."""
+    return cut_findings(parks.index[cut_parks(parks, tiers)], layer)
+
+
+def cut_findings(rows: pd.Index[Any], layer: str = "parks") -> tuple[Finding, ...]:
+    """Return that rows would reach further if joined to those they touch."""
+    if rows.empty:
         return ()
     text = Text(
-        zh=f"有 {count} 块公园与相邻公园共边，合并后服务半径更大；现按图层逐块计算，"
-        "若属同一公园请先合并。",
-        en=f"Park parcels that would reach further if joined to the ones they share an edge with: "
-        f"{count}. Each row was taken as a park of its own: join those that are one park.",
+        zh=f"有 {len(rows)} 块公园与相邻公园相接（相距不超过 {NEAR_M:g} 米），合并后服务半径更大；"
+        "现按图层逐块计算，若属同一公园请先合并。",
+        en="Park parcels that would reach further if joined to the ones they touch (within "
+        f"{NEAR_M:g} m): {len(rows)}. Each row was taken as a park of its own: join those that are "
+        "one park.",
     )
     finding = Finding(
         code="parks_cut",
         text=text,
         severity="warning",
-        layer="parks",
-        count=count,
+        layer=layer,
+        rows=tuple(rows),
+        count=len(rows),
         indicators=("service_coverage",),
     )
     return (finding,)

@@ -100,7 +100,7 @@ class ServiceGround:
         self._reach = service.reach_of(
             self._green.geometry, self._land.geometry, tiers, point_radius_m=point_radius_m
         )
-        cut = cut_park_findings(service.cut_parks(self._green.geometry, tiers))
+        cut = cut_park_findings(self._green.geometry, tiers)
         self._findings: dict[Finding, None] = {}
         self._note((*shared, *points, *cut, *length_findings(self._ready.crs, self._land)))
         self._places = self._ready.zones(layers["zones"]) if "zones" in layers else None

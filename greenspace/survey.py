@@ -273,7 +273,7 @@ class Survey:
     ) -> Measured:
         self._note(length_findings(self.terrain.crs, homes))
         if judged:
-            self._note(remarks.cut_park_findings(service.cut_parks(parks.geometry, tiers)))
+            self._note(remarks.cut_park_findings(parks.geometry, tiers))
         reach = service.reach_of(parks.geometry, homes.geometry, tiers)
         sources = (*self.city.sources("parks", "residential"), tier_source(tiers, note))
         ratio = service.service_coverage(reach).with_sources(*sources)

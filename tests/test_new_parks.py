@@ -57,8 +57,13 @@ def test_every_way_to_add_nothing_has_its_reason():
 
 def test_a_site_that_enlarges_the_park_it_touches_is_told():
     # 4 000 and 4 000 m2 reach 300 m each; as one park of 8 000 they would reach 500
-    found = gs.new_park_gain(layer(at(40, 0, 40, 100)), layer(at(0, 0, 40, 100)), HOMES)
-    assert "parks_cut" in codes(found)
+    sites = layer(at(40, 0, 40, 100)).set_axis(["east"])
+    found = gs.new_park_gain(sites, layer(at(900, 900), at(0, 0, 40, 100)), HOMES)
+    told = [finding for finding in found.attrs["findings"] if finding.code == "parks_cut"]
+    assert [(each.layer, each.rows) for each in told] == [
+        ("parks", (1,)),
+        ("candidates", ("east",)),
+    ]
 
 
 def test_degrees_are_projected_and_told():

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from greenspace.measure.park_rows import joined_rows
 from greenspace.measure.service import AREA_NOISE
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class ParkSizes:
         return circle
 
     def cut(self, rule: ReachRule) -> Mask:
-        """Return which rows meet a rule only when joined to those that they share an edge with."""
+        """Return which rows meet a rule only when joined to those that they touch."""
         whole, piece = self._joined
         met = np.append(whole.meet(rule), False)[piece]
         return met & ~self.meet(rule)
@@ -123,17 +124,8 @@ class ParkSizes:
 
     @cached_property
     def _joined(self) -> tuple[ParkSizes, NDArray[np.int64]]:
-        """What rows that share an edge are together, and the piece of each row, -1 if alone."""
-        there = np.flatnonzero(self.area > 0)
-        shapes = self.shapes[there]
-        left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-        near = np.unique(left[left != right])
-        whole = shapely.get_parts(shapely.union_all(shapes[near]))
-        row, place = shapely.STRtree(whole).query(
-            shapely.point_on_surface(shapes[near]), "intersects"
-        )
-        piece = np.full(len(self.shapes), -1)
-        piece[there[near[row]]] = place
+        """What rows that touch, or nearly so, are together, and the piece of each row, -1 if alone."""
+        whole, piece = joined_rows(self.shapes)
         return ParkSizes(whole), piece
 
     @cached_property

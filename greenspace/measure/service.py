@@ -19,6 +19,7 @@ import shapely
 
 from greenspace.measure.areas import within
 from greenspace.measure.expanse import Expanse
+from greenspace.measure.park_rows import joined_rows
 from greenspace.measure.round_buffer import round_buffers
 from greenspace.model.quantity import Ratio, RatioTable
 
@@ -120,26 +121,21 @@ def radii(park_area_m2: NDArray[np.float64], tiers: Tiers) -> NDArray[np.float64
     return radius
 
 
-def cut_parks(parks: gpd.GeoSeries, tiers: Tiers) -> int:
-    """Count the rows that would reach further if parks that share an edge were one.
+def cut_parks(parks: gpd.GeoSeries, tiers: Tiers) -> NDArray[np.bool_]:
+    """Return which rows would reach further if parks that touch, or nearly so, were one.
 
     Examples
     --------
     >>> import geopandas as gpd
-    >>> from shapely import box
-    >>> halves = gpd.GeoSeries([box(0, 0, 50, 50), box(50, 0, 100, 50), box(0, 90, 9, 99)])
-    >>> cut_parks(halves, ((5000, 500), (2000, 300)))
-    2
+    >>> halves = gpd.GeoSeries(shapely.box([0, 50, 0], [0, 0, 90], [50, 100, 9], [50, 50, 99]))
+    >>> cut_parks(halves, ((5000, 500), (2000, 300))).tolist()
+    [True, True, False]
     """
     shapes = parks.to_numpy()
-    shapes = shapes[shapely.area(shapes) > 0]
-    left, right = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    shapes = shapes[np.unique(left[left != right])]
-    whole = shapely.get_parts(shapely.union_all(shapes))
-    row, piece = shapely.STRtree(whole).query(shapely.point_on_surface(shapes), "intersects")
-    joined = radii(shapely.area(whole), tiers)
+    whole, piece = joined_rows(shapes)
     alone = radii(shapely.area(shapes), tiers)
-    return int(np.count_nonzero(joined[piece] > alone[row]))
+    joined = np.append(radii(shapely.area(whole), tiers), 0.0)
+    return np.asarray(joined[piece] > alone)
 
 
 def reach_of(
