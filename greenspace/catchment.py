@@ -16,7 +16,6 @@ import shapely
 from greenspace.errors import InputError
 from greenspace.measure import access
 from greenspace.measure.access import BETA, STEPS, kernel_weights
-from greenspace.measure.network import pairs
 from greenspace.measure.walk_service import SNAP_M
 from greenspace.model.crs import parse_crs
 from greenspace.model.source import Finding
@@ -214,11 +213,8 @@ def _on_foot(
     known = points.copy()
     known[shapely.is_empty(points)] = None
     xy = np.column_stack([shapely.get_x(known), shapely.get_y(known)])
-    homes = ways.index.snap(xy, ways.snap_m)
-    park, point, distance_m = pairs(
-        ways.network, ways.snaps, ways.gates.park, ways.walked_m, homes, radius_m
-    )
-    return park, point, distance_m, homes.found
+    (park, point, distance_m), on_path = ways.pairs_with(xy, radius_m)
+    return park, point, distance_m, on_path
 
 
 def _astray_findings(

@@ -17,7 +17,6 @@ import shapely
 
 from greenspace.errors import InputError
 from greenspace.measure.counted import by_zone, share_of
-from greenspace.measure.network import nearest
 from greenspace.measure.service import reach_of
 from greenspace.measure.yardsticks import fit_for, share_of_blocks, straight_share
 from greenspace.model.counted import Counted
@@ -188,13 +187,10 @@ class Counting:
             green = gpd.GeoSeries(fit_for(parks.sizes, rule), crs=counted.crs)
             reach = reach_on_foot(reach_of(green, blocks, rule.tiers), ways)
             return share_of_blocks(reach), foot_findings(reach, ways)
-        gates = ways.snaps.found & parks.sizes.meet(rule)[ways.gates.park]
+        gates = parks.sizes.meet(rule)[ways.gates.park]
         spots = shapely.get_coordinates(shapely.point_on_surface(counted.shapes))
-        homes = ways.index.snap(spots, ways.snap_m)
-        distance, _ = nearest(
-            ways.network, ways.snaps.at(gates), ways.walked_m[gates], homes, rule.within_m
-        )
-        astray = np.unique(counted.row[~homes.found])
+        distance, _, offset = ways.walk_to(spots, gates=gates, limit_m=rule.within_m)
+        astray = np.unique(counted.row[np.isnan(offset)])
         found = _off_network(self._labels[astray], len(np.unique(counted.row)), ways.snap_m)
         return (distance <= rule.within_m).astype(float), found
 

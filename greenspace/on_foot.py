@@ -17,6 +17,7 @@ import numpy as np
 from greenspace.errors import GeometryError
 from greenspace.measure import walk_service
 from greenspace.measure.barriers import Barriers
+from greenspace.measure.entering import started_m, walked, walked_pairs
 from greenspace.measure.far_land import far_area
 from greenspace.measure.snapping import EdgeIndex
 from greenspace.measure.walk_service import SNAP_M, WalkReach, walk_reach
@@ -35,10 +36,12 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from greenspace.measure.entering import Walked
+    from greenspace.measure.network import Pairs
     from greenspace.measure.service import Reach
     from greenspace.model.gates import Gates
     from greenspace.model.network import WalkNetwork
-    from greenspace.model.snaps import Snaps
+    from greenspace.model.snaps import Entries
     from greenspace.prepare.ready import Ready
     from greenspace.prepare.repair import Layer
     from greenspace.terrain import Terrain
@@ -54,9 +57,11 @@ class Ways:
     Attributes
     ----------
     gates
-        All gates; ``snaps`` says where each meets the network, if anywhere.
+        All gates; ``entries`` says where each meets the network, if anywhere.
     parks
         Labels of the park rows.
+    snap_m
+        How far a gate or a home may lie from a path.
     """
 
     network: WalkNetwork
@@ -70,22 +75,47 @@ class Ways:
         return EdgeIndex(self.network)
 
     @cached_property
-    def snaps(self) -> Snaps:
-        """The place of each gate on the network."""
-        return self.index.snap(self.gates.xy, self.snap_m)
+    def entries(self) -> Entries:
+        """The places where each gate leads onto the network: one of each piece near by."""
+        found = self.index.entries(self.gates.xy, self.snap_m)
+        return found.at(self.gates.lead_to(found.point, self.network.piece(found.snaps.edge)))
 
     @property
     def walked_m(self) -> NDArray[np.float64]:
-        """How far it is from each gate's park to its place on the network."""
-        return self.gates.offset_m + self.snaps.offset_m
+        """How far it is from each gate's park to each of these places."""
+        return started_m(self.entries, self.gates.offset_m)
+
+    def walk_to(
+        self, xy: NDArray[np.float64], *, gates: Any = slice(None), limit_m: float = np.inf
+    ) -> Walked:
+        """Return how far the nearest of some gates, or of all, is from each point."""
+        chosen = np.zeros(len(self.gates.park), dtype=bool)
+        chosen[gates] = True
+        starts = self.entries.at(chosen[self.entries.point])
+        homes = self.index.entries(xy, self.snap_m)
+        return walked(self.network, starts, self.gates.offset_m, homes, limit_m)
+
+    def pairs_with(
+        self, xy: NDArray[np.float64], limit_m: float
+    ) -> tuple[Pairs, NDArray[np.bool_]]:
+        """Return the parks within a walk of each point, and which points have a path."""
+        homes = self.index.entries(xy, self.snap_m)
+        park, before = self.gates.park, self.gates.offset_m
+        found = walked_pairs(self.network, self.entries, park, before, homes, limit_m)
+        return found, homes.found
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What was noticed of paths and gates."""
-        return (*self.network.findings, *self.gates.findings, *self._far_gates())
+        return (
+            *self.network.findings,
+            *self.gates.findings,
+            *self._far_gates(),
+            *self._aside(),
+        )
 
     def _far_gates(self) -> tuple[Finding, ...]:
-        lost = ~self.snaps.found
+        lost = ~self.entries.found
         if not lost.any():
             return ()
         cut_off = np.setdiff1d(self.gates.park[lost], self.gates.park[~lost])
@@ -107,6 +137,31 @@ class Ways:
         )
         return (finding,)
 
+    def _aside(self) -> tuple[Finding, ...]:
+        """Return the parks from which no way leads onto the largest piece of the network."""
+        park = self.gates.park[self.entries.point]
+        piece = self.network.piece(self.entries.snaps.edge)
+        aside = np.setdiff1d(park, park[piece == 0])
+        if not len(aside):
+            return ()
+        text = Text(
+            zh=f"{len(aside)} 个公园的出入口都只通到路网的零散小块，走不到最大的一块："
+            "它们只服务小块上的住所。缺的往往是没有画出的连接。",
+            en=f"Parks whose gates all lead onto lesser pieces of the network: {len(aside)}. Nobody"
+            " walks to them from its largest piece; often a connection was not drawn.",
+        )
+        return (
+            Finding(
+                code="parks_off_main_piece",
+                text=text,
+                severity="warning",
+                layer="parks",
+                rows=tuple(self.parks[row] for row in aside),
+                count=len(aside),
+                indicators=(walk_service.INDICATOR,),
+            ),
+        )
+
 
 def ways_to(
     parks: gpd.GeoDataFrame,
@@ -124,9 +179,9 @@ def ways_to(
         No gate of any park lies within `snap_m` of a path: the layers do not belong together.
     """
     network = walking_network(paths, classes=read_walkable())
-    gates = gates_of(parks, network, entrances=entrances, every_m=every_m)
+    gates = gates_of(parks, network, entrances=entrances, every_m=every_m, near_m=snap_m)
     ways = Ways(network, gates, tuple(parks.index), snap_m)
-    if len(parks) and not ways.snaps.found.any():
+    if len(parks) and not len(ways.entries.point):
         raise _apart(parks, network, snap_m)
     return ways
 
@@ -183,8 +238,8 @@ def reach_on_foot(straight: Reach, ways: Ways, barriers: Any = None) -> WalkReac
     return walk_reach(
         straight,
         ways.network,
-        ways.snaps,
-        ways.gates.park,
+        ways.entries.snaps,
+        ways.gates.park[ways.entries.point],
         ways.walked_m,
         snap_m=ways.snap_m,
         barriers=walls,

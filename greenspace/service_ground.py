@@ -164,7 +164,7 @@ class ServiceGround:
         self.ground |= {name: self._pieces(shape) for name, shape in _foot_ground(reach).items()}
         self.ground["network"] = _network(reach, ways)
         rows = self.parks["row"].to_numpy()[ways.gates.park]
-        gates = ways.gates.to_frame().assign(park=rows, on_path=ways.snaps.found)
+        gates = ways.gates.to_frame().assign(park=rows, on_path=ways.entries.found)
         self.ground["gates"] = gates
 
     def _foot_facts(self, reach: WalkReach, ways: Ways) -> None:

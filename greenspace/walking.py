@@ -18,7 +18,6 @@ import shapely
 from greenspace.errors import InputError
 from greenspace.measure import walk_service
 from greenspace.measure.nearest import nearest_parks
-from greenspace.measure.network import nearest
 from greenspace.measure.service import reach_of
 from greenspace.measure.walk_service import SNAP_M
 from greenspace.model.crs import parse_crs
@@ -237,16 +236,16 @@ def ways_of_homes(
 ) -> pd.DataFrame:
     """Return the new columns of `walking_distance`, of homes and parks that are ready."""
     spots = shapely.point_on_surface(homes)
-    snaps = ways.index.snap(_xy(spots), ways.snap_m)
-    distance, gate = nearest(ways.network, ways.snaps, ways.walked_m, snaps)
+    distance, gate, offset = ways.walk_to(_xy(spots))
+    on_path = ~np.isnan(offset)
     park = np.full(len(homes), None, dtype=object)
     park[gate >= 0] = parks.index.to_numpy(dtype=object)[ways.gates.park[gate[gate >= 0]]]
     found = pd.DataFrame(
         {
-            "distance_m": np.where(snaps.found, distance, np.nan),
+            "distance_m": np.where(on_path, distance, np.nan),
             "park": pd.Series(park, dtype=object),
-            "offset_m": snaps.offset_m,
-            "snapped": snaps.found,
+            "offset_m": offset,
+            "snapped": on_path,
             "straight_m": nearest_parks(parks.geometry.to_numpy(), spots)[0],
         }
     )
@@ -259,10 +258,9 @@ def _from_outline(ways: Ways, blocks: NDArray[Any]) -> NDArray[np.float64]:
     """Return the least way from points of each block's outline; nan where none has a path."""
     lines = shapely.segmentize(shapely.boundary(blocks), OUTLINE_M)
     xy, block = shapely.get_coordinates(lines, return_index=True)
-    snaps = ways.index.snap(xy, ways.snap_m)
-    distance, _ = nearest(ways.network, ways.snaps, ways.walked_m, snaps)
+    distance, _, offset = ways.walk_to(xy)
     least = np.full(len(blocks), np.nan)
-    np.fmin.at(least, block, np.where(snaps.found, distance, np.nan))
+    np.fmin.at(least, block, np.where(np.isnan(offset), np.nan, distance))
     return least
 
 

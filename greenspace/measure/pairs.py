@@ -86,7 +86,7 @@ class Room(NamedTuple):
 
 
 @njit(nogil=True, cache=True)
-def _larger(values):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202  # pragma: no cover
+def larger(values):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201  # pragma: no cover
     """Return an array with twice the room."""
     room = np.empty(2 * len(values), values.dtype)
     room[: len(values)] = values
@@ -256,7 +256,7 @@ def search(
         begun = _begin(group, starts, goals, edges, length_m, limit, room)
         count = _group(begun, goals, links, length_m, limit, room)
         while total + count > len(owner):
-            owner, goal, distance = _larger(owner), _larger(goal), _larger(distance)
+            owner, goal, distance = larger(owner), larger(goal), larger(distance)
         for target in np.sort(room.found[:count]):
             owner[total], goal[total], distance[total] = group, target, room.target_m[target]
             room.target_m[target] = np.inf

@@ -1,27 +1,31 @@
 """Snapping: the nearest edge of a network to each point, exactly.
 
-Question   On which edge, and where along it, does a point join the network?
+Question   On which edges, and where along them, does a point join the network?
 Enters     A network, points in its CRS, and how far they may be from it.
-Leaves     Snaps: edge, way along it, and the straight line from the point to it.
-Elsewhere  Walking on from there: measure/network.
+Leaves     Snaps: edge, way along it, and the straight line from the point to it; or Entries: the
+           same for every piece of the network that is near enough.
+Elsewhere  The grid of cells: measure/edge_cells. Walking on from there: measure/entering.
 
-A grid of square cells holds for each cell the segments that pass through it. Rings of cells round a
-point are looked at from the inside out, until no cell further out can hold anything nearer.
+Rings of cells round a point are looked at from the inside out, until no cell further out can hold
+anything nearer.
 """
 
 from __future__ import annotations
 
-from math import floor, sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from math import sqrt
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numba import njit
 
-from greenspace.model.snaps import Snaps
+from greenspace.measure.edge_cells import PAD, Cells, Lines, cells_of, lines_of_entry
+from greenspace.measure.pairs import larger
+from greenspace.model.snaps import Entries, Snaps
 from greenspace.model.streaming import streamed, thread_count
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -31,43 +35,23 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Rows = NDArray[np.int32]
 
-PAD = 1e-6  # of a cell: a segment on a border belongs to both sides, whatever is rounded
 ROUNDING = 1e-12
 AT_ONCE = 4096  # points that a thread takes
-
-
-class Cells(NamedTuple):
-    """What each cell of the grid holds.
-
-    Attributes
-    ----------
-    places
-        The vertices of all edges, from the south-west corner of the grid.
-    owner, walked_m
-        The edge of each vertex, and the way along its edge to there.
-    first, segment
-        Those of a cell are ``segment[first[cell]:first[cell + 1]]``, each by its first vertex.
-    cols, rows, size_m
-        Of the grid, row by row from the south.
-    """
-
-    places: NDArray[np.float64]
-    owner: NDArray[np.int32]
-    walked_m: NDArray[np.float64]
-    first: NDArray[np.int64]
-    segment: NDArray[np.int32]
-    cols: int
-    rows: int
-    size_m: float
+AT_FIRST = 1024
+T = TypeVar("T")
 
 
 class EdgeIndex:
     """The segments of a network by the cells that they pass through; built once, asked often.
 
+    Bridges and tunnels are walked along, but joined at their open ends only.
+
     Parameters
     ----------
     network
         Whose edges are looked for.
+    among
+        Which of the edges; by default all.
 
     Examples
     --------
@@ -78,14 +62,15 @@ class EdgeIndex:
     ([0, -1], [30.0, nan], [40.0, nan])
     """
 
-    def __init__(self, network: WalkNetwork) -> None:
+    def __init__(self, network: WalkNetwork, among: NDArray[np.bool_] | None = None) -> None:
         self._network = network
-        coords = network.coords
+        self._lines = lines_of_entry(network, among)
+        coords = self._lines.coords
         self._corner = coords.min(axis=0) if len(coords) else np.zeros(2)
-        self._cells = _cells(network, coords - self._corner)
+        self._cells = cells_of(self._lines, coords - self._corner)
 
     def snap(self, xy: ArrayLike, limit_m: float = np.inf) -> Snaps:
-        """Return where points join the network.
+        """Return where points join the network at the nearest edge.
 
         Parameters
         ----------
@@ -100,85 +85,94 @@ class EdgeIndex:
         Snaps
             One entry a point. Of edges at the same distance it is the first that counts.
         """
-        points = np.asarray(xy, dtype=np.float64).reshape(-1, 2) - self._corner
-        count, cells = len(points), self._cells
+        points = self._points(xy)
+        count, limit, cells = len(points), float(limit_m), self._cells
         edge = np.full(count, -1, dtype=np.int64)
         along, offset = np.full(count, np.nan), np.full(count, np.nan)
         place = np.full((count, 2), np.nan)
-        finite = np.flatnonzero(np.isfinite(points).all(axis=1))
-        whole = np.array([cells.cols, cells.rows])
-        col, row = np.clip(points[finite] / cells.size_m, 0, whole).astype(np.int64).T
-        order = finite[np.argsort(row * cells.cols + col)]  # neighbours find the same in memory
-        lines = (self._network.first, self._network.length_m)
 
         def stream(parts: Iterator[Ints]) -> Generator[None, None, None]:
             for part in parts:
-                yield _snap(points, part, cells, lines, float(limit_m), edge, along, offset, place)
+                yield _snap(points, part, cells, self._lines, limit, edge, along, offset, place)
 
-        parts = np.array_split(order, 1 + len(order) // AT_ONCE)
-        streamed(stream, [[part] for part in parts], threads=thread_count(parallel=True))
+        self._streamed(stream, points)
         return Snaps(edge, along, offset, place + self._corner)
 
+    def entries(self, xy: ArrayLike, limit_m: float = np.inf) -> Entries:
+        """Return where points may join the network: at the nearest edge of each piece.
 
-def _cells(network: WalkNetwork, places: Floats) -> Cells:
-    """Return the grid: cells as large as segments are long, or larger, so that few hold few."""
-    owner, walked = np.empty(len(places), dtype=np.int32), np.empty(len(places))
-    total = _walk(places, network.first, owner, walked)
-    segments = max(1, len(places) - len(network.edges))
-    width, height = places.max(axis=0) if len(places) else (0.0, 0.0)
-    size = max(total / segments, sqrt(width * height / (2 * segments))) or 1.0
-    cols, rows = int(width / size) + 1, int(height / size) + 1
-    first = np.zeros(cols * rows + 1, dtype=np.int64)
-    none = np.empty(0, dtype=np.int32)
-    _register(Cells(places, owner, walked, first[1:], none, cols, rows, size))
-    np.cumsum(first, out=first)
-    segment = np.empty(first[-1], dtype=np.int32)
-    _register(Cells(places, owner, walked, first.copy(), segment, cols, rows, size))
-    return Cells(places, owner, walked, first, segment, cols, rows, size)
+        Pieces do not hang together, and the nearest one may lead nowhere.
 
+        Parameters
+        ----------
+        xy, limit_m
+            As for `snap`.
 
-@njit(nogil=True, cache=True)
-def _walk(
-    places: Floats, first: Ints, owner: Rows, walked: Floats
-) -> float:  # pragma: no cover - compiled
-    """Note the edge of each vertex and the way to it; return the length of all."""
-    total = 0.0
-    for edge in range(len(first) - 1):
-        way = 0.0
-        for i in range(first[edge], first[edge + 1]):
-            if i > first[edge]:
-                east, north = places[i, 0] - places[i - 1, 0], places[i, 1] - places[i - 1, 1]
-                way += np.hypot(east, north)
-            owner[i] = edge
-            walked[i] = way
-        total += way
-    return total
+        Examples
+        --------
+        >>> from greenspace.model.network import WalkNetwork
+        >>> network = WalkNetwork.of_edges([(0, 0), (9, 0), (4, 5), (5, 5)], [(0, 1), (2, 3)])
+        >>> entries = EdgeIndex(network).entries([(4, 3), (1, -2)], limit_m=4)
+        >>> entries.point.tolist(), entries.snaps.edge.tolist(), entries.snaps.offset_m.tolist()
+        ([0, 0, 1], [1, 0, 0], [2.0, 3.0, 2.0])
+        """
+        snaps = self.snap(xy, limit_m)
+        several = self._rest.snap(xy, limit_m).found if self._rest else np.zeros(len(snaps), bool)
+        one = np.flatnonzero(snaps.found & ~several)
+        if not several.any():
+            return Entries(snaps.at(one), one, len(snaps))
+        point, each = self._of_each_piece(xy, np.flatnonzero(several), float(limit_m))
+        both = np.concatenate([one, point])
+        every = snaps.at(one).and_(each)
+        order = np.lexsort((every.offset_m, both))
+        return Entries(every.at(order), both[order], len(snaps))
 
+    @cached_property
+    def _piece(self) -> Ints:
+        """The piece of each line."""
+        return self._network.piece(self._lines.edge)
 
-@njit(nogil=True, cache=True)
-def _register(cells: Cells) -> None:  # pragma: no cover - compiled
-    """Count the segments of each cell or, where there is room for them, write them down."""
-    places, size = cells.places, cells.size_m
-    for i in range(len(places) - 1):
-        if cells.owner[i] != cells.owner[i + 1]:
-            continue
-        xa, ya = places[i, 0] / size, places[i, 1] / size
-        xb, yb = places[i + 1, 0] / size, places[i + 1, 1] / size
-        if ya > yb:
-            xa, ya, xb, yb = xb, yb, xa, ya
-        low, high = max(0, floor(ya - PAD)), min(cells.rows - 1, floor(yb + PAD))
-        for row in range(low, high + 1):
-            near, far = xa, xb
-            if low < high and yb > ya:
-                near = xa + (xb - xa) * min(1.0, max(0.0, (row - PAD - ya) / (yb - ya)))
-                far = xa + (xb - xa) * min(1.0, max(0.0, (row + 1 + PAD - ya) / (yb - ya)))
-            if near > far:
-                near, far = far, near
-            left, right = max(0, floor(near - PAD)), min(cells.cols - 1, floor(far + PAD))
-            for at in range(row * cells.cols + left, row * cells.cols + right + 1):
-                if len(cells.segment):
-                    cells.segment[cells.first[at]] = i
-                cells.first[at] += 1
+    @cached_property
+    def _rest(self) -> EdgeIndex | None:
+        """What does not hang together with the largest piece."""
+        beside = self._network.piece(slice(None)) > 0
+        return EdgeIndex(self._network, beside) if beside.any() else None
+
+    def _of_each_piece(self, xy: ArrayLike, chosen: Ints, limit: float) -> tuple[Ints, Snaps]:
+        """Return the nearest place of each piece to some points, and which point it is of."""
+        points, cells, lines, piece = (
+            self._points(xy)[chosen],
+            self._cells,
+            self._lines,
+            self._piece,
+        )
+
+        def stream(parts: Iterator[Ints]) -> Generator[tuple[Ints, Snaps], None, None]:
+            for part in parts:
+                near, segment, square, share = _each(points, part, cells, piece, limit)
+                size = len(near)
+                edge, along, place = np.empty(size, np.int64), np.empty(size), np.empty((size, 2))
+                _note(segment, share, cells, lines, edge, along, place)
+                yield near, Snaps(edge, along, np.sqrt(square), place + self._corner)
+
+        found = self._streamed(stream, points)
+        every = found[0][1].and_(*(snaps for _, snaps in found[1:]))
+        return chosen[np.concatenate([near for near, _ in found])], every
+
+    def _points(self, xy: ArrayLike) -> Floats:
+        return np.asarray(xy, dtype=np.float64).reshape(-1, 2) - self._corner
+
+    def _streamed(
+        self, stream: Callable[[Iterator[Ints]], Generator[T, None, None]], points: Floats
+    ) -> list[T]:
+        """Share finite points among threads, neighbours together: they find the same in memory."""
+        cells = self._cells
+        finite = np.flatnonzero(np.isfinite(points).all(axis=1))
+        whole = np.array([cells.cols, cells.rows])
+        col, row = np.clip(points[finite] / cells.size_m, 0, whole).astype(np.int64).T
+        order = finite[np.argsort(row * cells.cols + col)]
+        parts: list[Ints] = np.array_split(order, 1 + len(order) // AT_ONCE)
+        return streamed(stream, [[part] for part in parts], threads=thread_count(parallel=True))
 
 
 @njit(nogil=True, cache=True, inline="always")
@@ -259,20 +253,32 @@ def _nearest(
     return best
 
 
+@njit(nogil=True, cache=True, inline="always")
+def _place(
+    i: int, share: float, owner: Rows, walked: Floats, lines: Lines
+) -> tuple[int, float]:  # pragma: no cover - compiled
+    """Return edge and way along it; in proportion where a length is not that of the line."""
+    line = owner[i]
+    way = walked[i] + share * (walked[i + 1] - walked[i])
+    whole, length = walked[lines.first[line + 1] - 1], lines.length_m[line]
+    if whole != length:
+        way = way / whole * length if whole > 0.0 else 0.0
+    return lines.edge[line], lines.begin_m[line] + min(way, length)
+
+
 @njit(nogil=True, cache=True)
 def _snap(
     points: Floats,
     order: Ints,
     cells: Cells,
-    lines: tuple[Ints, Floats],
+    lines: Lines,
     limit: float,
     edges: Ints,
     alongs: Floats,
     offsets: Floats,
     spots: Floats,
 ) -> None:  # pragma: no cover - compiled
-    """Write down where points join; ways are in proportion where a length is not that of a line."""
-    vertex, length = lines
+    """Write down where points join at the nearest edge."""
     places, owner, walked, first, segment, cols, rows, size = cells
     shape = (cols, rows, size)
     for point in order:
@@ -280,13 +286,71 @@ def _snap(
         square, i, share = _nearest(spot, shape, places, owner, first, segment, limit)
         if i < 0 or sqrt(square) > limit:
             continue
-        edge = owner[i]
-        way = walked[i] + share * (walked[i + 1] - walked[i])
-        whole = walked[vertex[edge + 1] - 1]
-        if whole != length[edge]:
-            way = way / whole * length[edge] if whole > 0.0 else 0.0
-        edges[point], alongs[point] = edge, min(way, length[edge])
+        edges[point], alongs[point] = _place(i, share, owner, walked, lines)
         offsets[point] = sqrt(square)
         for axis in range(2):
             here, there = places[i, axis], places[i + 1, axis]
             spots[point, axis] = here + share * (there - here)
+
+
+@njit(nogil=True, cache=True)
+def _note(
+    segments: Ints,
+    shares: Floats,
+    cells: Cells,
+    lines: Lines,
+    edges: Ints,
+    alongs: Floats,
+    spots: Floats,
+) -> None:  # pragma: no cover - compiled
+    """Write down edge, way and place of shares of segments."""
+    places = cells.places
+    for k in range(len(segments)):
+        i, share = segments[k], shares[k]
+        edges[k], alongs[k] = _place(i, share, cells.owner, cells.walked_m, lines)
+        for axis in range(2):
+            spots[k, axis] = places[i, axis] + share * (places[i + 1, axis] - places[i, axis])
+
+
+@njit(nogil=True, cache=True)
+def _span(
+    value: float, limit: float, size: float, count: int
+) -> tuple[int, int]:  # pragma: no cover - compiled
+    """Return the first and the last cell within a limit; the last before the first where none is."""
+    low = max(0.0, (value - limit) / size - PAD)
+    high = min(count - 1.0, (value + limit) / size + PAD)
+    return (int(low), int(high)) if low < count and high >= 0.0 else (0, -1)
+
+
+@njit(nogil=True, cache=True)
+def _each(
+    points: Floats, order: Ints, cells: Cells, piece: Ints, limit: float
+) -> tuple[Ints, Ints, Floats, Floats]:  # pragma: no cover - compiled
+    """Return the nearest segment of each piece to points: point, segment, square, and share."""
+    places, owner, _, first, segment, cols, rows, size = cells
+    near, found = np.empty(AT_FIRST, np.int64), np.empty(AT_FIRST, np.int64)
+    squares, shares = np.empty(AT_FIRST), np.empty(AT_FIRST)
+    begin = total = 0
+    for point in order:
+        x, y = points[point, 0], points[point, 1]
+        west, east = _span(x, limit, size, cols)
+        south, north = _span(y, limit, size, rows)
+        for line in range(south, north + 1):
+            for k in range(first[line * cols + west], first[line * cols + east + 1]):
+                i = int(segment[k])
+                square, share = _segment(x, y, places, i)
+                if sqrt(square) > limit:
+                    continue
+                at = begin
+                while at < total and piece[owner[found[at]]] != piece[owner[i]]:
+                    at += 1
+                if at == len(near):
+                    near, found = larger(near), larger(found)
+                    squares, shares = larger(squares), larger(shares)
+                new = at == total
+                nearer = new or square < squares[at]
+                if nearer or (square == squares[at] and owner[i] < owner[found[at]]):
+                    near[at], found[at], squares[at], shares[at] = point, i, square, share
+                total += int(new)
+        begin = total
+    return near[:total].copy(), found[:total].copy(), squares[:total].copy(), shares[:total].copy()

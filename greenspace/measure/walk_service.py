@@ -22,7 +22,7 @@ from greenspace.measure.barriers import SHARE
 from greenspace.measure.expanse import Expanse
 from greenspace.measure.network import spread
 from greenspace.measure.ribbons import ribbons, segments
-from greenspace.measure.walks import Walks, lines_of, reached
+from greenspace.measure.walks import ROUNDING_M, Walks, lines_of, reached
 from greenspace.model.quantity import Ratio, RatioTable
 
 if TYPE_CHECKING:
@@ -200,10 +200,14 @@ def _ground(
     Less is left at the end of a way than at its beginning, by as much as was walked, so a disc
     of what is left lies within every earlier one: those of less than `snap_m` within the one
     where `snap_m` was left. What remains are ribbons of that width along the core, and the discs
-    about gates where less is left from the outset. Beside a barrier an earlier disc may not be
-    seen whole: there all discs count, every tenth of `snap_m`.
+    about gates where less is left from the outset, and about the open ends of bridges and tunnels,
+    which serve no ground beside them. Beside a barrier an earlier disc may not be seen whole: there
+    all discs count, every tenth of `snap_m`.
     """
-    core, (spots, left) = walks.core(snap_m), about
+    exits, rest = _exits(network, walks)
+    spots, left = np.vstack([about[0], exits]), np.append(about[1], np.minimum(rest, snap_m))
+    walks = walks.take(network.on_ground[walks.edge])
+    core = walks.core(snap_m)
     lines = lines_of(network, core.edge, core.near_m, core.far_m)
     if barriers is not None:
         lines, _ = barriers.on_land(lines)
@@ -215,6 +219,16 @@ def _ground(
     if barriers is not None:
         return barriers.ground(begin, end, width)
     return shapely.union_all(ribbons(begin, end, width))
+
+
+def _exits(network: WalkNetwork, walks: Walks) -> tuple[Floats, Floats]:
+    """Return where walks come to the open end of a bridge or a tunnel, and what is left there."""
+    above = walks.take(~network.on_ground[walks.edge])
+    onward = (above.far_m > above.near_m).astype(np.int64)  # to the second node
+    end_m = np.where(onward == 1, network.length_m[above.edge], 0.0)
+    node, left = network.edges[above.edge, onward], above.left_m - above.length_m
+    out = (np.abs(end_m - above.far_m) <= ROUNDING_M) & network.open_nodes[node] & (left > 0)
+    return network.nodes[node[out]], left[out]
 
 
 def _later(

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
+import numpy as np
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
     from pyproj import CRS
 
@@ -36,12 +36,15 @@ class Gates:
     offset_m
         Straight way from the gate to its park, 0 on its edge or inside.
     origin
-        How the gate is known: ``given`` by the user, where a path is ``crossing`` the park's
-        edge, or a point of the ``edge`` of a park that no path crosses.
+        How the gate is known: ``given`` by the user, as a point or as a park that is one; where
+        a path is ``crossing`` the park's edge; or a point of the ``edge`` of a park, for pieces of
+        the network that do not cross it.
     findings
         How many parks have gates of which origin, and which have none.
     crs
         The measuring CRS.
+    crossed
+        Park and piece of the network, one row for each piece that crosses the edge of a park.
 
     Examples
     --------
@@ -57,6 +60,18 @@ class Gates:
     origin: NDArray[np.object_]
     findings: tuple[Finding, ...] = field(default=())
     crs: CRS | None = None
+    crossed: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
+
+    def lead_to(self, gate: NDArray[np.int64], piece: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return whether each of some gates leads to a piece of the network.
+
+        Points of the edge do not where the piece itself crosses it: there is a better gate.
+        """
+        known = set(map(tuple, self.crossed.tolist()))
+        asked = zip(self.park[gate].tolist(), piece.tolist(), strict=True)
+        better = np.fromiter((each in known for each in asked), dtype=bool, count=len(gate))
+        spared: NDArray[np.bool_] = better & (self.origin[gate] == "edge")
+        return ~spared
 
     def to_frame(self) -> gpd.GeoDataFrame:
         """Return the gates as a layer of points, so that they can be checked on a map."""

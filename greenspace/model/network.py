@@ -53,7 +53,7 @@ class WalkNetwork:
         What was noticed and changed on the way here.
     level
         0 for edges on the ground, above it for bridges and below for tunnels; ``None`` where
-        all lie on the ground.
+        all lie on the ground. Bridges and tunnels are entered and left at their ends only.
 
     Examples
     --------
@@ -114,6 +114,29 @@ class WalkNetwork:
         lines: NDArray[np.object_] = shapely.linestrings(self.coords, indices=owner)
         return lines
 
+    @property
+    def on_ground(self) -> NDArray[np.bool_]:
+        """Which edges are neither bridges nor tunnels: these are entered and left anywhere."""
+        ground = np.ones(len(self.edges), dtype=bool)
+        if self.level is not None:
+            ground[:] = self.level == 0
+        return ground
+
+    @cached_property
+    def open_nodes(self) -> NDArray[np.bool_]:
+        """Where one may step on or off: nodes of an edge on the ground, and loose ends of others."""
+        size = len(self.nodes)
+        ground = np.bincount(self.edges[self.on_ground].ravel(), minlength=size) > 0
+        loose: NDArray[np.bool_] = np.bincount(self.edges.ravel(), minlength=size) == 1
+        return ground | loose
+
+    @property
+    def mouths(self) -> tuple[Ints, Ints]:
+        """Bridges and tunnels with a loose end, and whether that is the first (0) or second (1)."""
+        loose = np.bincount(self.edges.ravel(), minlength=len(self.nodes)) == 1
+        edge, side = np.nonzero(loose[self.edges] & ~self.on_ground[:, None])
+        return edge, side
+
     @cached_property
     def links(self) -> Links:
         """The ends of edges at each node."""
@@ -123,6 +146,11 @@ class WalkNetwork:
     def neighbours(self) -> Any:
         """The length of the shortest edge between two nodes, both ways, as a sparse matrix."""
         return nearest_neighbours(self.edges, self.length_m, len(self.nodes))
+
+    def piece(self, edge: Any) -> Ints:
+        """Return the piece that edges belong to."""
+        own: Ints = self.component[self.edges[edge, 0]]
+        return own
 
     @cached_property
     def component(self) -> Ints:

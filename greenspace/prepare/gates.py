@@ -33,8 +33,14 @@ if TYPE_CHECKING:
 
 EVERY_M = 50.0
 LEAST_EVERY_M = 1.0
+NEAR_M = 100.0
+ON_IT_M = 1.0  # a gate that near is on a bridge, as far as can be told
 HOW = {
     "given": Text(zh="{parks} 个按给定的（{gates} 处）", en="given for {parks} ({gates} gates)"),
+    "point": Text(
+        zh="{parks} 个公园是点，以该点为出入口（{gates} 处）",
+        en="the park itself for {parks} that are points ({gates})",
+    ),
     "crossing": Text(
         zh="{parks} 个由道路与公园边界的交点推定（{gates} 处）",
         en="taken where paths cross the edge for {parks} ({gates})",
@@ -42,6 +48,11 @@ HOW = {
     "edge": Text(
         zh="{parks} 个没有道路相交，沿边界每隔至多 {step} 米取点（{gates} 处）",
         en="points of the edge at most {step} m apart for {parks} that no path crosses ({gates})",
+    ),
+    "beside": Text(
+        zh="{parks} 个另沿边界取点（{gates} 处），通向附近与公园不相交、又与相交道路不相通的路块",
+        en="points of the edge besides for {parks} ({gates}), onto pieces of the network near by "
+        "that do not cross it",
     ),
 }
 
@@ -52,11 +63,14 @@ def gates_of(
     *,
     entrances: gpd.GeoDataFrame | None = None,
     every_m: float | None = None,
+    near_m: float = NEAR_M,
 ) -> Gates:
     """Return the gates of parks: given ones, else crossings of paths, else points of the edge.
 
     A path crosses where it meets the edge of the park and does not run inside it only. A
-    bridge or tunnel counts where it ends in the park, not where it passes over or under it.
+    bridge or tunnel that ends in the park makes its end a gate, not the place where it passes over
+    or under the edge. Each piece of the network is looked at by itself: a path that hangs together
+    with nothing takes no way into the park from the others. A park that is a point is its gate.
 
     Parameters
     ----------
@@ -69,6 +83,8 @@ def gates_of(
         the nearest one.
     every_m
         Distance between gates on the edge of a park that has no other gate; 50 m by default.
+    near_m
+        How far from a park a piece of the network that does not cross it is looked for.
 
     Raises
     ------
@@ -96,52 +112,92 @@ def gates_of(
     (owner, points), findings = given_gates(parks, entrances)
     given = _distinct(owner, points)
     lacking = np.setdiff1d(np.arange(len(parks)), given[0])
-    crossing = _crossings(shapes, lacking, network, step)
-    lacking = np.setdiff1d(lacking, crossing[0])
-    edge = _along_edges(shapes, lacking, step)
-    spots = {"given": given, "crossing": crossing, "edge": edge}
+    dots = shapely.get_dimensions(shapes[lacking]) == 0
+    own, lacking = _own_points(shapes, lacking[dots]), lacking[~dots]
+    tree = shapely.STRtree(network.lines)
+    crossing, crossed = _crossings(shapes, lacking, network, tree, step)
+    beside = _beside(shapes, np.unique(crossing[0]), network, tree, crossed, near_m)
+    spots = {
+        "given": given,
+        "point": own,
+        "crossing": crossing,
+        "edge": _along_edges(shapes, np.setdiff1d(lacking, crossing[0]), step),
+        "beside": _along_edges(shapes, beside, step),
+    }
     park = np.concatenate([owner for owner, _ in spots.values()]).astype(np.int64)
     xy = np.concatenate([points for _, points in spots.values()])
-    origin = np.repeat(np.array(list(spots), dtype=object), [len(own) for own, _ in spots.values()])
+    origins = np.array(["given", "given", "crossing", "edge", "edge"], dtype=object)
     return Gates(
         xy=xy,
         park=park,
         offset_m=shapely.distance(shapely.points(xy), shapes[park]),
-        origin=origin,
-        findings=(*findings, *_told(parks, spots, step)),
+        origin=np.repeat(origins, [len(owner) for owner, _ in spots.values()]),
+        findings=(*findings, *_told(parks, spots, step), *_on_bridges(parks, given, network, tree)),
         crs=parks.crs,
+        crossed=crossed,
     )
 
 
-def _crossings(shapes: NDArray[np.object_], rows: Ints, network: WalkNetwork, step: float) -> Spots:
-    """Return where edges of the network meet the edge of a park and lead out of it."""
-    lines = network.lines
-    tree = shapely.STRtree(lines)
+def _own_points(shapes: NDArray[np.object_], rows: Ints) -> Spots:
+    xy, part = shapely.get_coordinates(shapes[rows], return_index=True)
+    return rows[part], xy
+
+
+def _crossings(
+    shapes: NDArray[np.object_],
+    rows: Ints,
+    network: WalkNetwork,
+    tree: shapely.STRtree,
+    step: float,
+) -> tuple[Spots, Ints]:
+    """Return where the network leads out of parks, and which pieces of it do: park and piece."""
+    lines: NDArray[np.object_] = tree.geometries
     rims = shapely.boundary(shapes[rows])
     park, line = tree.query(rims, predicate="dwithin", distance=SAME_SPOT_M)
     rims, park, line = rims[park], rows[park], line.astype(np.int64)
     shared = shapely.intersection(lines[line], rims)
     beyond = shapely.length(shapely.difference(lines[line], shapes[park])) > SAME_SPOT_M
     leads = beyond | (shapely.length(shared) > SAME_SPOT_M)
-    leads &= _on_ground(network, line) | _ends_inside(network, line, shapes[park])
+    ground = network.on_ground[line]
     missed = shapely.is_empty(shared)  # within a millimetre, but not on it
     shared[missed] = shapely.get_point(shapely.shortest_line(lines[line], rims)[missed], 0)
-    return _distinct(*_points(shared[leads], park[leads], step))
+    on_edge = _points(shared[leads & ground], park[leads & ground], step)
+    above = np.flatnonzero(leads & ~ground)
+    landing, landed = _landings(network, line[above], shapes[park[above]], park[above])
+    spots = _distinct(*(np.concatenate(both) for both in zip(on_edge, landing, strict=True)))
+    used = np.concatenate([np.flatnonzero(leads & ground), above[landed]])
+    piece = network.piece(line[used])
+    crossed: Ints = np.unique(np.column_stack([park[used], piece]), axis=0)
+    return spots, crossed
 
 
-def _on_ground(network: WalkNetwork, line: Ints) -> NDArray[np.bool_]:
-    if network.level is None:
-        return np.ones(len(line), dtype=bool)
-    on_ground: NDArray[np.bool_] = network.level[line] == 0
-    return on_ground
+def _landings(
+    network: WalkNetwork, line: Ints, shapes: NDArray[np.object_], park: Ints
+) -> tuple[Spots, Ints]:
+    """Return where bridges and tunnels end inside parks, and which of them do."""
+    node = network.edges[line]
+    inside = shapely.intersects(shapes[:, None], shapely.points(network.nodes[node]))
+    row, end = np.nonzero(inside & network.open_nodes[node])
+    return (park[row], network.nodes[node[row, end]]), np.unique(row)
 
 
-def _ends_inside(
-    network: WalkNetwork, line: Ints, shapes: NDArray[np.object_]
-) -> NDArray[np.bool_]:
-    ends = [shapely.points(network.nodes[network.edges[line, end]]) for end in (0, 1)]
-    inside: NDArray[np.bool_] = np.any([shapely.intersects(shapes, end) for end in ends], axis=0)
-    return inside
+def _beside(
+    shapes: NDArray[np.object_],
+    rows: Ints,
+    network: WalkNetwork,
+    tree: shapely.STRtree,
+    crossed: Ints,
+    near_m: float,
+) -> Ints:
+    """Return the parks that paths cross and near which lies a piece of the network that does not."""
+    if not network.component.any():
+        return np.empty(0, dtype=np.int64)
+    park, line = tree.query(shapes[rows], predicate="dwithin", distance=near_m)
+    piece = network.piece(line)
+    near = np.unique(np.column_stack([rows[park], piece]), axis=0)
+    every, count = np.unique(np.concatenate([near, crossed, crossed]), axis=0, return_counts=True)
+    alone: Ints = np.unique(every[count == 1, 0])
+    return alone
 
 
 def _points(shared: NDArray[np.object_], park: Ints, step: float) -> Spots:
@@ -215,6 +271,35 @@ def _told(parks: gpd.GeoDataFrame, spots: dict[str, Spots], step: float) -> tupl
             )
         )
     return tuple(found)
+
+
+def _on_bridges(
+    parks: gpd.GeoDataFrame, given: Spots, network: WalkNetwork, tree: shapely.STRtree
+) -> tuple[Finding, ...]:
+    """Return the given gates that lie on a bridge or a tunnel and on no path on the ground."""
+    gate, line = tree.query(shapely.points(given[1]), predicate="dwithin", distance=ON_IT_M)
+    ground = network.on_ground[line]
+    above = np.setdiff1d(gate[~ground], gate[ground])
+    if not len(above):
+        return ()
+    rows = tuple(parks.index[np.unique(given[0][above])])
+    text = Text(
+        zh=f"给定的出入口中有 {len(above)} 处位于桥梁或隧道上：桥隧只在两端上下，这些出入口按最近的"
+        "地面道路计。确从桥上进园的，请把该段线改为地面。",
+        en=f"Given gates that lie on a bridge or in a tunnel: {len(above)}. These are entered at "
+        "their ends only, so the nearest path on the ground was taken. Where people do enter the "
+        "park from the bridge, tag that stretch as lying on the ground.",
+    )
+    return (
+        Finding(
+            code="gates_on_structures",
+            text=text,
+            severity="warning",
+            layer="parks",
+            rows=rows,
+            count=len(above),
+        ),
+    )
 
 
 def _require_step(every_m: float) -> None:

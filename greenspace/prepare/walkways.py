@@ -89,12 +89,15 @@ def walking_network(
         level=np.append(found.level[source], noded.links_level)[made.line],
     )
     structures = int((found.level != 0).sum())
-    told = _of_noding(noded, structures, tolerance_m, name)
+    much = network.length_m[~network.on_ground].sum() > network.length_m.sum() / 2
+    told = _of_noding(noded, structures, tolerance_m, name, much=bool(much))
     return replace(network, findings=(*found.findings, *told, *_of_pieces(network, name)))
 
 
-def _of_noding(noded: Noded, structures: int, tolerance_m: float, name: str) -> tuple[Finding, ...]:
-    """Return what noding changed."""
+def _of_noding(
+    noded: Noded, structures: int, tolerance_m: float, name: str, *, much: bool
+) -> tuple[Finding, ...]:
+    """Return what noding changed; it is a warning where most of the length is off the ground."""
     facts = {
         "paths_structures": structures,
         "paths_noded": noded.crossings,
@@ -114,6 +117,7 @@ def _of_noding(noded: Noded, structures: int, tolerance_m: float, name: str) -> 
                 zh=TOLD[code].zh.format(count=count, **words),
                 en=TOLD[code].en.format(count=count, **words),
             ),
+            severity="warning" if code == "paths_structures" and much else "note",
             layer=name,
             count=count,
         )
@@ -164,10 +168,11 @@ def _require_tolerance(tolerance_m: float) -> None:
 
 TOLD = {
     "paths_structures": Text(
-        zh="桥梁和隧道等不在地面的线 {count} 段，只在端点与地面相连；与其他线平面相交而不相通的有 "
-        "{passed} 对。",
-        en="{count} lines run above or below ground and meet it at their ends only; {passed} pairs "
-        "of lines cross without meeting.",
+        zh="桥梁和隧道等不在地面的线 {count} 段，只在端点与地面相连：住所、出入口和用地不能从中段上下，"
+        "其旁的用地不由它服务；与其他线平面相交而不相通的有 {passed} 对。",
+        en="{count} lines run above or below ground and meet it at their ends only: homes and gates "
+        "do not join them in mid-span, and they serve no land beside them. {passed} pairs of lines "
+        "cross without meeting.",
     ),
     "paths_noded": Text(
         zh="线在中间相交或相接处视为路口：{count} 处。",

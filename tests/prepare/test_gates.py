@@ -81,7 +81,7 @@ def test_a_bridge_over_the_park_is_no_gate_and_one_into_it_is():
     over = network([(30, 150), (30, -50)], **{"class": ["桥"]})
     assert set(gates_of(parks_of(SQUARE), over).origin) == {"edge"}
     into = network([(30, 150), (30, 50)], **{"class": ["桥"]})
-    assert spots(gates_of(parks_of(SQUARE), into)) == [(30, 100)]
+    assert spots(gates_of(parks_of(SQUARE), into)) == [(30, 50)]  # where it ends, not mid-air
 
 
 def test_a_park_that_no_path_meets_gets_points_of_its_edge():
@@ -226,3 +226,11 @@ def test_a_distance_that_is_none_is_refused(every_m):
     with pytest.raises(InputError) as caught:
         gates_of(parks_of(SQUARE), network(STREET.coords), every_m=every_m)
     assert caught.value.expected == "at least 1"
+
+
+def test_a_park_that_is_a_point_is_its_own_gate():
+    parks = parks_of(shapely.Point(20, 130), SQUARE)
+    gates = gates_of(parks, network(STREET.coords, [(30, 150), (30, 50)]))
+    assert spots(gates, 0) == [(20, 130)]
+    assert gates.origin.tolist() == ["given", "crossing"]
+    assert "the park itself for 1 that are points (1)" in codes(gates)["park_gates"].text.en
