@@ -23,9 +23,10 @@ from greenspace.model.words import Text
 from greenspace.on_foot import ready_ways
 from greenspace.prepare.gates import EVERY_M
 from greenspace.prepare.overlaps import settle_overlaps
+from greenspace.prepare.population import shared_ground_findings
 from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.prepare.repair import as_frame
-from greenspace.residents import residents_of
+from greenspace.residents import names_column, residents_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -91,9 +92,9 @@ def catchment_access(
     -------
     GeoDataFrame
         The rows of `demand` with ``access`` (m² a person), ``residents`` and
-        ``parks_reached``, which replace columns of the same name. Access is 0 where no park is
-        in reach, and NaN where a reached park has nobody in its catchment or the row has no
-        shape. ``attrs["findings"]`` and ``attrs["sources"]`` say more.
+        ``parks_reached`` (those whose weight here is above 0), which replace columns of the same
+        name. Access is 0 where no park is in reach, and NaN where a reached park has nobody in
+        its catchment or the row has no shape. ``attrs["findings"]`` and ``attrs["sources"]`` say more.
 
     Raises
     ------
@@ -121,14 +122,15 @@ def catchment_access(
     """
     kernel_weights(np.zeros(0), radius_m, method, steps=steps, beta=beta)  # refused before reading
     given = as_frame(demand, "demand")
-    if not isinstance(population, str) and _dotted(given):
+    if _dotted(given) and not names_column(population, given):
         raise _no_blocks()
     ready = Ready(None if crs is None else parse_crs(crs), *_base(given, parks))
-    places = _places(given, ready)
+    placed = _places(given, ready)
+    rows, places = placed[ROW].to_numpy(), placed.drop(columns=ROW)
     green = ready.layer(parks, "parks")
     persons = residents_of(places, population, ready, layer="demand")
     points = shapely.point_on_surface(places.geometry.to_numpy())
-    astray = shapely.is_empty(points)
+    off = np.zeros(len(points), dtype=bool)
     noticed: tuple[Finding, ...] = ()
     if paths is None:
         park, place, distance_m = _straight(green.geometry.to_numpy(), points, radius_m)
@@ -138,24 +140,19 @@ def catchment_access(
         )
         park, place, distance_m, found_path = _on_foot(ways, points, radius_m)
         noticed = (*shifted, *ways.findings, *_astray_findings(places, ~found_path, snap_m))
-        astray |= ~found_path
+        off = ~found_path
         ready.add_source(*lines)
     warn_of_changes(ready.findings)
-    found = access.catchment_access(
-        park,
-        place,
-        kernel_weights(distance_m, radius_m, method, steps=steps, beta=beta),
-        supply=shapely.area(settle_overlaps(green).geometry.to_numpy()),
-        population=persons.persons,
-    )
-    reached = np.bincount(place, minlength=len(places))
-    per_person = np.where(astray, np.nan, found.per_person)
+    weight = kernel_weights(distance_m, radius_m, method, steps=steps, beta=beta)
+    supply = shapely.area(settle_overlaps(green).geometry.to_numpy())
+    found = access.catchment_access(park, place, weight, supply=supply, population=persons.persons)
+    reached = np.bincount(place[weight > 0], minlength=len(places))
+    per_person = np.where(off | shapely.is_empty(points), np.nan, found.per_person)
     columns = {
         "access": per_person,
         "residents": persons.persons,
         "parks_reached": reached,
     }
-    rows = places[ROW].to_numpy()
     result = given.copy()
     for name, values in columns.items():
         whole = np.full(len(given), np.nan if name != "parks_reached" else 0, dtype=values.dtype)
@@ -166,8 +163,9 @@ def catchment_access(
         *persons.findings,
         *noticed,
         *length_findings(ready.crs, green),
-        *_idle_findings(green, found.idle),
-        *_reach_findings(places, per_person, persons.persons, reached),
+        *shared_ground_findings(places, "demand"),
+        *_idle_findings(green, found.idle, supply),
+        *_reach_findings(places, per_person, persons.persons, reached, off),
     )
     result.attrs["sources"] = ready.sources
     return result
@@ -230,10 +228,12 @@ def _astray_findings(
     return (_told("homes_off_network", text, places, rows),)
 
 
-def _idle_findings(parks: gpd.GeoDataFrame, idle: NDArray[np.int64]) -> tuple[Finding, ...]:
+def _idle_findings(
+    parks: gpd.GeoDataFrame, idle: NDArray[np.int64], supply: Floats
+) -> tuple[Finding, ...]:
     if not len(idle):
         return ()
-    area = float(shapely.area(parks.geometry.to_numpy()[idle]).sum())
+    area = float(supply[idle].sum())
     text = Text(
         zh=f"{len(idle)} 个公园（{area:,.0f} 平方米）半径内无人居住，未分给任何人。",
         en=f"Parks with nobody in their catchment: {len(idle)}, with {area:,.0f} m² that nobody "
@@ -251,7 +251,11 @@ def _idle_findings(parks: gpd.GeoDataFrame, idle: NDArray[np.int64]) -> tuple[Fi
 
 
 def _reach_findings(
-    places: gpd.GeoDataFrame, per_person: Floats, persons: Floats, reached: NDArray[np.int64]
+    places: gpd.GeoDataFrame,
+    per_person: Floats,
+    persons: Floats,
+    reached: NDArray[np.int64],
+    off: NDArray[np.bool_],
 ) -> tuple[Finding, ...]:
     findings = []
     far = (reached == 0) & (persons > 0) & ~np.isnan(per_person)
@@ -262,7 +266,7 @@ def _reach_findings(
             f"{persons[far].sum():,.0f} persons.",
         )
         findings.append(_told("no_park_in_reach", text, places, far))
-    unknown = np.isnan(per_person)
+    unknown = np.isnan(per_person) & ~off  # those are told already
     if unknown.any():
         text = Text(
             zh=f"{int(unknown.sum())} 处的人均公园面积无定义：没有图形，或可达的公园半径内无人居住。",

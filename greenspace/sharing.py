@@ -20,9 +20,11 @@ from greenspace.errors import ColumnError, InputError
 from greenspace.measure.equity import gini, lorenz, mean_of_persons, shares_by_group
 from greenspace.model.crs import parse_crs
 from greenspace.model.fairness import Fairness
+from greenspace.model.layers import overlap_area_m2
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons_of_zones
+from greenspace.prepare.population import shared_ground_findings
 from greenspace.prepare.ready import Ready, warn_of_changes
 from greenspace.prepare.repair import as_frame
 
@@ -80,9 +82,11 @@ def fairness(
     Raises
     ------
     ColumnError
-        A column is missing, or holds negative numbers; residents are missing.
+        A column is missing or there twice, or holds negative numbers or no groups; residents are
+        missing; values of which more is better are infinite.
     InputError
-        `better`, `target` or `worst` makes no sense, or distances are infinite without target.
+        There are no places; `better`, `target` or `worst` makes no sense; or distances are
+        infinite without target.
     CrsError, GeometryError
         The places, or the districts, cannot be measured.
 
@@ -101,8 +105,12 @@ def fairness(
     """
     _require_words(better, target, worst)
     frame = as_frame(places, "places")
+    if frame.empty:
+        raise _no_places()
     persons = persons_of_zones(frame, residents, layer="places")
     values = _values(frame, value)
+    if better == "higher" and np.isinf(values).any():
+        raise _infinite(frame, value, values)
     known = ~np.isnan(values)
     if target is None and np.isinf(values[persons > 0]).any():
         raise _no_target(int(persons[np.isinf(values)].sum()))
@@ -110,8 +118,11 @@ def fairness(
     ground = _ground(frame, ready)
     seen = _Seen(values[known], persons[known], shapely.area(ground[known]))
     aim = seen.mean if target is None else float(target)
-    lack = aim - values if better == "higher" else values - aim
-    lack = np.where(known & (persons > 0), np.maximum(lack, 0.0), 0.0)
+    asked, lack = known & (persons > 0), np.zeros(len(values))
+    more, less = (aim, values) if better == "higher" else (values, aim)
+    np.subtract(more, less, out=lack, where=asked)
+    lack = np.maximum(lack, 0.0)
+    shared = () if _dotted(frame) else shared_ground_findings(_on(ground, ready), "places")
     groups, outside = _groups(frame, ground, group, ready, (values, persons, lack > 0, known))
     warn_of_changes(ready.findings)
     return Fairness(
@@ -125,7 +136,7 @@ def fairness(
         curve=lorenz(seen.values, seen.persons) if seen.finite else lorenz([]),
         groups=groups,
         worst=_worst(frame, lack, persons, worst),
-        findings=(*ready.findings, *_unknown(frame, persons, known), *outside),
+        findings=(*ready.findings, *shared, *_unknown(frame, persons, known), *outside),
         sources=ready.sources,
     )
 
@@ -153,11 +164,13 @@ class _Seen:
 
 
 def _require_words(better: object, target: object, worst: object) -> None:
-    number = isinstance(target, int | float) and not isinstance(target, bool)
+    number = isinstance(target, int | float | np.integer | np.floating) and not isinstance(
+        target, bool
+    )
     sound = {
         "better": better in ("higher", "lower"),
         "target": target is None or (number and np.isfinite(target) and target >= 0),  # type: ignore[call-overload, operator]
-        "worst": isinstance(worst, int) and not isinstance(worst, bool) and worst >= 0,
+        "worst": isinstance(worst, int | np.integer) and not isinstance(worst, bool) and worst >= 0,
     }
     for name, given in (("better", better), ("target", target), ("worst", worst)):
         if not sound[name]:
@@ -172,9 +185,33 @@ def _require_words(better: object, target: object, worst: object) -> None:
             )
 
 
-def _values(frame: gpd.GeoDataFrame, column: str) -> Floats:
-    columns = [str(name) for name in frame.columns]
-    if columns.count(column) != 1:
+def _no_places() -> InputError:
+    return InputError(
+        "places 没有任何行。",
+        "The places have no rows.",
+        remedy=Text(zh="请核对图层。", en="Check the layer."),
+        layer="places",
+        found=0,
+    )
+
+
+def _infinite(frame: gpd.GeoDataFrame, column: str, values: Floats) -> ColumnError:
+    rows = np.isinf(values)
+    return ColumnError(
+        f'字段 {column} 有 {int(rows.sum())} 行为无穷，而 better 是 "higher"：没有人能有无穷多。',
+        f"{int(rows.sum())} rows of the column {column} are infinite while more is better: nobody "
+        "has infinitely much.",
+        remedy=Text(zh='距离请用 better="lower"。', en='For distances, give better="lower".'),
+        layer="places",
+        column=column,
+        rows=frame.index[rows],
+    )
+
+
+def _column(frame: gpd.GeoDataFrame, column: object) -> Any:
+    """Return the only column of that name that is no geometry."""
+    columns = [str(name) for name in frame.columns if frame[[name]].dtypes.iloc[0] != "geometry"]
+    if not isinstance(column, str) or columns.count(column) != 1:
         raise ColumnError(
             f"没有唯一的字段 {column!r}。",
             f"There is no single column {column!r}.",
@@ -185,10 +222,13 @@ def _values(frame: gpd.GeoDataFrame, column: str) -> Floats:
             column=str(column),
             found=tuple(columns),
         )
-    values: Floats = pd.to_numeric(frame[column], errors="coerce").to_numpy(
-        dtype=float, na_value=np.nan
-    )
-    bad = (values < 0) | (np.isnan(values) & frame[column].notna().to_numpy())
+    return frame[column]
+
+
+def _values(frame: gpd.GeoDataFrame, column: str) -> Floats:
+    given = _column(frame, column)
+    values: Floats = pd.to_numeric(given, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    bad = (values < 0) | (np.isnan(values) & given.notna().to_numpy())
     if bad.any():
         raise ColumnError(
             f"字段 {column} 有 {int(bad.sum())} 行为负或不是数字。",
@@ -215,6 +255,14 @@ def _no_target(persons: int) -> InputError:
     )
 
 
+def _dotted(frame: gpd.GeoDataFrame) -> bool:
+    return bool((frame.geom_type == "Point").any())
+
+
+def _on(ground: NDArray[Any], ready: Ready) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(geometry=ground, crs=ready.crs)
+
+
 def _base(frame: gpd.GeoDataFrame) -> tuple[Any, str]:
     """Return polygons that decide the measuring CRS: the places, or for points their extent."""
     if (frame.geom_type != "Point").any():
@@ -226,8 +274,7 @@ def _base(frame: gpd.GeoDataFrame) -> tuple[Any, str]:
 def _ground(frame: gpd.GeoDataFrame, ready: Ready) -> NDArray[Any]:
     """Return the shapes of the places in the measuring CRS, one a row."""
     bare = frame[[frame.active_geometry_name]].assign(row=np.arange(len(frame)))
-    dotted = bool((frame.geom_type == "Point").any())
-    ground = ready.points(bare, "places") if dotted else ready.zones(bare, "places")
+    ground = ready.points(bare, "places") if _dotted(frame) else ready.zones(bare, "places")
     shapes = np.full(len(frame), shapely.Point(), dtype=object)
     shapes[ground["row"].to_numpy()] = ground.geometry.to_numpy()
     return shapes
@@ -243,15 +290,13 @@ def _groups(
     values, persons, worse, known = columns
     if group is None:
         return None, ()
-    if isinstance(group, str):
-        if group not in frame.columns:
-            _values(frame, group)  # refuses it, with the columns that there are
-        names = frame[group].to_numpy()
+    if not isinstance(group, gpd.GeoDataFrame | gpd.GeoSeries):
+        names = _names(frame, group)
         return shares_by_group(values[known], persons[known], names[known], worse[known]), ()
     zones = ready.zones(group, "districts")
     tree = shapely.STRtree(zones.geometry.to_numpy())
     place, zone = tree.query(shapely.point_on_surface(ground), predicate="intersects")
-    order = np.lexsort((zone, place))
+    place_of_hit, order = place, np.lexsort((zone, place))
     place, first = np.unique(place[order], return_index=True)
     own = np.full(len(frame), -1)
     own[place] = zone[order][first]
@@ -264,7 +309,38 @@ def _groups(
     given = as_frame(group, "districts")
     kept = given.drop(columns=[name for name in table.columns if name in given.columns])
     whole = kept.assign(**{name: table[name].to_numpy() for name in table.columns})
-    return whole, _outside(frame, persons, known & (own < 0))
+    several = np.bincount(place_of_hit, minlength=len(frame)) > 1
+    overlap = overlap_area_m2(zones.geometry)
+    twice = _in_several(frame, persons, known & several, overlap) if overlap else ()
+    return whole, (*_outside(frame, persons, known & (own < 0)), *twice)
+
+
+def _names(frame: gpd.GeoDataFrame, group: object) -> NDArray[Any]:
+    """Return the group of each place: words, numbers or nothing."""
+    names = _column(frame, group)
+    wrong = ~names.map(pd.api.types.is_scalar).to_numpy(dtype=bool)
+    if wrong.any():
+        raise ColumnError(
+            f"字段 {group} 有 {int(wrong.sum())} 行不是文字或数字，不能分组。",
+            f"{int(wrong.sum())} rows of the column {group} are no words or numbers to group by.",
+            remedy=Text(zh="请换一个字段。", en="Choose another column."),
+            layer="places",
+            column=str(group),
+            rows=frame.index[wrong],
+        )
+    return np.asarray(names, dtype=object)
+
+
+def _in_several(
+    frame: gpd.GeoDataFrame, persons: Floats, rows: NDArray[np.bool_], overlap: float
+) -> tuple[Finding, ...]:
+    text = Text(
+        zh=f"各区相互重叠 {overlap:,.2f} 平方米：{int(rows.sum())} 处（{persons[rows].sum():,.0f} 人）"
+        "同在几个区内，只计入第一个。",
+        en=f"Districts overlap by {overlap:,.2f} m²: {int(rows.sum())} places with "
+        f"{persons[rows].sum():,.0f} persons lie in several and count in the first alone.",
+    )
+    return (_told("districts_overlap", text, frame, rows),)
 
 
 def _outside(

@@ -165,6 +165,58 @@ def test_layer_of_people_cannot_be_spread_over_points():
         gs.catchment_access(PARKS, HOMES, population=HOMES, radius_m=60)
 
 
+def test_file_of_people_cannot_be_spread_over_points_however_it_is_named():
+    for population in ("people.tif", "folder/people"):
+        with pytest.raises(InputError) as refused:
+            gs.catchment_access(PARKS, HOMES, population=population, radius_m=60)
+        assert refused.value.expected == "a column name"
+
+
+def test_refusal_lists_the_callers_own_columns():
+    with pytest.raises(ColumnError) as refused:
+        gs.catchment_access(PARKS, HOMES, population="Q", radius_m=60)
+    assert (refused.value.layer, refused.value.found) == ("demand", ("P", "geometry"))
+
+
+@pytest.mark.parametrize("population", [np.int64(3), [1, 2], gpd.pd.Series([1])])
+def test_population_that_is_no_column_layer_or_raster_is_refused(population):
+    with pytest.raises(InputError) as refused:
+        gs.catchment_access(PARKS, layer([at(0, 0, 9, 9)]), population=population, radius_m=60)
+    assert refused.value.found == type(population).__name__
+
+
+@pytest.mark.filterwarnings("ignore::greenspace.errors.DataWarning")
+def test_residents_without_a_shape_are_told():
+    blocks, people = [at(110, 0, 170, 100)], [at(110, 0, 170, 100), None]
+    demand = layer([Point(X + 150, Y + 50), None], P=[10, 41])
+    for told in (
+        access_of(demand=demand).attrs["findings"],
+        gs.residents_served(PARKS, layer(people, P=[10, 41]), "P").findings,
+        gs.residents_served(PARKS, layer(blocks), layer(people, population=[10, 41])).findings,
+    ):
+        lost = next(item for item in told if item.code == "residents_without_shape")
+        assert (lost.rows, "41 persons" in lost.text.en) == ((1,), True)
+
+
+def test_ground_that_nobody_is_given_counts_once():
+    parks = layer([at(0, 0, 100, 100), at(50, 0, 150, 100)])
+    found = access_of(parks, homes((5000, 0), persons=[9]))
+    assert codes(found)["parks_without_people"].area_m2 == 15_000
+
+
+def test_park_at_the_edge_where_weight_is_0_is_not_reached():
+    found = access_of(PARKS.iloc[:1], homes((220, 50), (150, 50), persons=(9, 1)))
+    assert found["parks_reached"].tolist() == [0, 1]
+    assert codes(found)["no_park_in_reach"].rows == (0,)
+    throughout = access_of(PARKS.iloc[:1], homes((220, 50), persons=[9]), method="2sfca")
+    assert throughout["parks_reached"].tolist() == [1]
+
+
+def test_blocks_given_twice_are_told():
+    blocks = layer([at(110, 0, 170, 100)] * 2, P=[10, 10])
+    assert codes(access_of(demand=blocks))["places_overlap"].area_m2 == 6000
+
+
 @pytest.mark.parametrize("bad", [-3, np.nan])
 def test_negative_and_missing_residents_are_refused_with_their_rows(bad):
     with pytest.raises(ColumnError) as refused:

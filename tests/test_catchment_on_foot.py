@@ -63,6 +63,7 @@ def test_home_without_a_path_is_undefined_told_and_shares_nothing():
     found = on_foot(homes((100, 10), (100, -500), persons=(30, 20)), method="2sfca")
     assert found["access"].tolist() == pytest.approx([10_000 / 30, np.nan], nan_ok=True)
     assert codes(found)["homes_off_network"].rows == (1,)
+    assert "access_undefined" not in codes(found)  # told once, for the right reason
     assert any(source.role == "paths" for source in found.attrs["sources"])
 
 

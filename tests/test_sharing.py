@@ -131,6 +131,9 @@ def test_nobody_and_nothing_are_undefined():
         {"target": -1},
         {"target": np.nan},
         {"worst": 2.5},
+        {"group": "geometry"},
+        {"group": ("class_",)},
+        {"value": "geometry"},
     ],
 )
 def test_questions_without_sense_are_refused(how):
@@ -156,3 +159,44 @@ def test_it_takes_what_catchment_access_returns():
     # 10 persons hold 10 000 m2, 5 hold nothing
     assert (found.gini, found.mean) == (pytest.approx(1 / 3), pytest.approx(10_000 / 15))
     assert found.worst["P"].tolist() == [5]
+
+
+def test_no_places_and_columns_given_twice_are_refused():
+    with pytest.raises(InputError):
+        gs.fairness(BLOCKS.iloc[:0])
+    twice = gpd.pd.concat([BLOCKS, BLOCKS[["class_"]]], axis=1)
+    with pytest.raises(ColumnError):
+        gs.fairness(twice, group="class_")
+
+
+def test_groups_that_are_no_words_are_refused_with_their_rows():
+    odd = BLOCKS.assign(class_=["poor", ("poor", "rich"), 3])
+    with pytest.raises(ColumnError) as refused:
+        gs.fairness(odd, group="class_")
+    assert tuple(refused.value.rows) == (1,)
+
+
+def test_nobody_has_infinitely_much_of_what_more_is_better():
+    with pytest.raises(ColumnError) as refused:
+        gs.fairness(strip(10, 10, access=[np.inf, 1.0], residents=[1, 1]), target=5)
+    assert tuple(refused.value.rows) == (0,)
+
+
+def test_infinite_distances_of_nobody_do_no_harm():
+    found = gs.fairness(
+        strip(10, 10, access=[np.inf, 1.0], residents=[0, 1]), better="lower", group="residents"
+    )
+    assert (found.mean, found.persons_worse) == (1, 0)
+
+
+def test_districts_that_overlap_and_places_given_twice_are_told():
+    districts = gpd.pd.concat([strip(250), strip(100)])
+    told = codes(gs.fairness(BLOCKS, group=districts))
+    assert told["districts_overlap"].rows == (0,)
+    assert "places_overlap" not in told
+    assert codes(gs.fairness(gpd.pd.concat([BLOCKS, BLOCKS])))["places_overlap"].area_m2 == 40_000
+
+
+def test_numbers_of_numpy_are_numbers():
+    found = gs.fairness(BLOCKS, target=np.float32(4), worst=np.int64(1))
+    assert (found.persons_worse, len(found.worst)) == (20, 1)

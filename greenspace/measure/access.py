@@ -9,7 +9,8 @@ Elsewhere  Distances: catchment (straight), measure/network (on foot). Fairness:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isclose
+from itertools import pairwise
+from math import isclose, isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -166,7 +167,7 @@ def kernel_weights(
         ``(e^(-½(d/r)²) - e^(-½)) / (1 - e^(-½))``, 0 at the edge. ``density``:
         ``¾ (1 - (d/r)²)``. ``power``: ``d^beta``, at most 1. ``exponential``: ``e^(-d/r)``.
     steps
-        Of ``e2sfca``: pairs of a share of the radius and the weight up to there.
+        Of ``e2sfca``: pairs of a share of the radius and the weight up to there, never rising.
     beta
         Of ``power``: the exponent, below 0.
 
@@ -180,7 +181,7 @@ def kernel_weights(
     >>> kernel_weights(np.array([0.0, 1.0, 2.0, 3.0, 4.0]), 3.0).round(7).tolist()
     [1.0, 0.8626563, 0.4935753, 0.0, 0.0]
     """
-    if method not in KERNELS:
+    if not isinstance(method, str) or method not in KERNELS:
         raise InputError(
             f"没有名为 {method!r} 的可达性方法。",
             f"There is no method {method!r} of access.",
@@ -188,9 +189,9 @@ def kernel_weights(
             expected=tuple(KERNELS),
             found=method,
         )
-    if not (np.isfinite(radius_m) and radius_m > 0):
+    if not (_is_number(radius_m) and radius_m > 0):
         raise _unfit("radius_m", radius_m, "> 0")
-    if not (np.isfinite(beta) and beta < 0):
+    if not (_is_number(beta) and beta < 0):
         raise _unfit("beta", beta, "< 0")
     _require_steps(steps)
     if not (np.asarray(distance_m) >= 0).all():
@@ -201,12 +202,25 @@ def kernel_weights(
     return weight
 
 
-def _require_steps(steps: tuple[tuple[float, float], ...]) -> None:
-    limits = [limit for limit, _ in steps]
-    rising = all(a < b for a, b in zip([0.0, *limits], limits, strict=False))
-    falling = all(weight > 0 and np.isfinite(weight) for _, weight in steps)
-    if not (steps and rising and falling and limits[-1] == 1.0):
-        raise _unfit("steps", steps, "((0 < share <= 1, weight > 0), ...), last share 1")
+def _is_number(given: Any) -> bool:
+    number = isinstance(given, int | float | np.integer | np.floating)
+    return number and not isinstance(given, bool) and isfinite(given)
+
+
+def _require_steps(steps: object) -> None:
+    try:
+        limits, weights = zip(*((limit, weight) for limit, weight in steps), strict=True)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        limits, weights = (), ()
+    numbers = limits and all(map(_is_number, (*limits, *weights)))
+    if not (
+        numbers
+        and all(a < b for a, b in pairwise((0.0, *limits)))
+        and all(a >= b > 0 for a, b in pairwise((weights[0], *weights)))
+        and limits[-1] == 1.0
+    ):
+        expected = "((0 < share <= 1, weight > 0), ...), shares rising to 1, weights never rising"
+        raise _unfit("steps", steps, expected)
 
 
 def _unfit(name: str, found: Any, expected: str) -> InputError:

@@ -192,7 +192,7 @@ def shares_by_group(
     [[0.5, 0.25], [0.5, 0.75]]
     """
     frame = pd.DataFrame({"group": group, "value": values, "persons": persons, "worse": worse})
-    frame["held"] = np.where(persons > 0, values * persons, 0.0)
+    frame["held"] = np.multiply(values, persons, out=np.zeros(len(persons)), where=persons > 0)
     frame["persons_worse"] = np.where(worse, persons, 0.0)
     rows = []
     held, people = frame["held"].sum(), frame["persons"].sum()

@@ -20,6 +20,7 @@ import numpy as np
 import shapely
 
 from greenspace.errors import GeometryError, InputError
+from greenspace.model.layers import overlap_area_m2
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons_of_zones
@@ -237,6 +238,21 @@ def _landless_findings(
         count=int(rows.sum()),
     )
     return (finding,)
+
+
+def shared_ground_findings(places: gpd.GeoDataFrame, layer: str) -> tuple[Finding, ...]:
+    """Return a warning where places share ground, so that persons on it may count twice."""
+    overlap = overlap_area_m2(places.geometry)
+    if not overlap:
+        return ()
+    text = Text(
+        zh=f"{layer} 的行相互重叠 {overlap:,.2f} 平方米：重复的行其居民会计算两次。",
+        en=f"Rows of {layer} overlap by {overlap:,.2f} m²: residents of rows given twice count "
+        "twice.",
+    )
+    return (
+        Finding(code="places_overlap", text=text, severity="warning", layer=layer, area_m2=overlap),
+    )
 
 
 def shapeless_findings(gone: gpd.GeoDataFrame, column: str, layer: str) -> tuple[Finding, ...]:
