@@ -26,10 +26,17 @@ from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways
 from greenspace.park_remarks import Parks, reach_findings
-from greenspace.prepare.counted import are_points, counts_source, persons_at, placed_homes
+from greenspace.prepare.counted import (
+    are_points,
+    counts_source,
+    persons_at,
+    placed_homes,
+    zone_total_findings,
+)
+from greenspace.prepare.population import COLUMN
 from greenspace.prepare.ready import Ready, length_findings
 from greenspace.prepare.repair import as_frame
-from greenspace.residents import residents_of
+from greenspace.residents import names_column, residents_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,7 +115,11 @@ class Counting:
         self.places = None if zones is None else self.ready.zones(zones)
         if self.places is not None:
             counted = by_zone(counted, self.places)
-            self._findings = (*self._findings, *_outside(self.whole.row, counted.row))
+            self._findings = (
+                *self._findings,
+                *_outside(self.whole.row, counted.row),
+                *_zone_totals(counted, zones, population),
+            )
         self.counted = counted
 
     @property
@@ -133,7 +144,7 @@ class Counting:
         if points and not isinstance(population, str | None):
             raise _no_column(population)
         column = isinstance(population, str) and (
-            points or population in as_frame(homes, "homes").columns
+            points or names_column(population, as_frame(homes, "homes"))
         )
         apart = not (points or column or one_each)
         frame, row, findings = placed_homes(self.ready, homes, apart=apart)
@@ -142,7 +153,7 @@ class Counting:
         if column:
             amount, more = persons_at(homes, population, row)
         elif population is not None:
-            found = residents_of(frame, population, self.ready)
+            found = residents_of(frame, population, self.ready, layer="homes")
             amount, more = found.persons, found.findings
         else:
             kind = "homes" if points or one_each else "land"
@@ -224,6 +235,14 @@ class Counting:
         if isinstance(measured, Ratio):
             return measured.with_sources(*sources).with_findings(*findings)
         return measured.on(self.zones, sources=sources, findings=findings)
+
+
+def _zone_totals(counted: Counted, zones: Any, population: Any) -> tuple[Finding, ...]:
+    """Return where the persons of another layer come out otherwise than the zones name them."""
+    if not isinstance(population, gpd.GeoDataFrame) or counted.zone is None:
+        return ()
+    persons = np.bincount(counted.zone, counted.amount, len(zones)).astype(float)
+    return zone_total_findings(persons, zones, COLUMN)
 
 
 def _off_network(astray: pd.Index[Any], count: int, snap_m: float) -> tuple[Finding, ...]:

@@ -82,6 +82,8 @@ def residents_of(
         frame = as_frame(population, COLUMN)
         dotted = bool(len(frame)) and bool((frame.geom_type == "Point").any())
         placed = ready.points(frame, COLUMN) if dotted else ready.layer(frame, COLUMN)
+        if placed.empty:
+            raise _no_shapes(len(frame))
         return _with_shapeless(population_of_blocks(blocks, placed), ready, COLUMN, COLUMN)
     _require_raster(population)
     raster = people_raster(population)
@@ -113,6 +115,16 @@ def _with_shapeless(found: Residents, ready: Ready, column: str, layer: str) -> 
     return replace(found, findings=(*found.findings, *findings))
 
 
+def _no_shapes(count: int) -> InputError:
+    return InputError(
+        "人口图层没有任何图形。",
+        "The population layer holds no shapes.",
+        remedy=Text(zh="请核对图层。", en="Check the layer."),
+        layer=COLUMN,
+        found=count,
+    )
+
+
 def _require_raster(population: object) -> None:
     """Refuse what can be no raster: a number, a list, nothing."""
     readable = isinstance(population, str | PathLike) or hasattr(population, "read")
@@ -124,7 +136,9 @@ def _require_raster(population: object) -> None:
         f"The population should be a column, a layer of points or zones, or a raster of "
         f"persons, not {shown}.",
         remedy=Text(
-            zh="一个总数不能说明人住在哪里。", en="One total does not say who lives where."
+            zh="没有位置的数不能说明人住在哪里：请写入居住用地的字段。",
+            en="Numbers without a place do not say who lives where: write them into a column of "
+            "the residential land.",
         ),
         found=shown,
     )

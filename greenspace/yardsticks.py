@@ -201,7 +201,7 @@ def sdg_11_7_1(
     Raises
     ------
     InputError
-        A population without homes.
+        A population, paths or entrances without homes.
     ColumnError, CrsError, GeometryError
         As in `who_300`; streets as lines are refused, for they have no area.
 
@@ -215,12 +215,15 @@ def sdg_11_7_1(
     >>> round(sdg_11_7_1(square, street, town)["sdg_11_7_1"].value, 9)
     0.22
     """
-    if homes is None and population is not None:
+    needless = {"population": population, "paths": paths, "entrances": entrances}
+    given = [name for name, value in needless.items() if value is not None]
+    if homes is None and given:
         raise InputError(
-            "给出了人口字段，却没有 homes。",
-            "A column of persons is named, but no homes that have it.",
+            f"给出了 {'、'.join(given)}，却没有 homes。",
+            f"There are no homes for what is given: {', '.join(given)}.",
             remedy=Text(zh="请给出 homes。", en="Give homes as well."),
             layer="homes",
+            found=tuple(given),
         )
     ready = Ready(None if crs is None else parse_crs(crs), built_up, "built_up")
     ground = ready.dissolved(built_up, "built_up")
@@ -315,7 +318,7 @@ def living_circles(
     (5.0, 1.0)
     """
     shortest, longest = rules.FIFTEEN_MINUTES_M
-    number = isinstance(fifteen_minutes_m, int | float)
+    number = isinstance(fifteen_minutes_m, int | float | np.integer | np.floating)
     if not number or not shortest <= fifteen_minutes_m <= longest:
         raise InputError(
             f"fifteen_minutes_m 应在 800—1000 m 之间，而不是 {fifteen_minutes_m!r}。",

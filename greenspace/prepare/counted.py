@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from greenspace.errors import ColumnError
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons_of_zones
@@ -38,6 +39,7 @@ COUNTS: dict[Kind, Text] = {
         en="no population given: residential land is counted, this is no share of residents",
     ),
 }
+APART = 0.005  # of a zone's persons that are told when they come out otherwise
 ROW = "position of the row"
 POINTS = (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)
 
@@ -120,3 +122,37 @@ def _lost(persons: NDArray[np.float64], row: NDArray[np.int64]) -> tuple[Finding
             code="persons_without_place", text=text, severity="warning", layer="homes", count=count
         ),
     )
+
+
+def zone_total_findings(
+    persons: NDArray[np.float64], zones: Layer, column: str
+) -> tuple[Finding, ...]:
+    """Return a warning on zones whose persons differ from those that their own column names.
+
+    Blocks that lie across the lines of zones hold persons of both, and spread them evenly.
+    """
+    frame = as_frame(zones, "zones")
+    try:
+        given = persons_of_zones(frame, column)
+    except ColumnError:
+        return ()
+    apart = np.abs(persons - given)
+    rows = apart > APART * given
+    if not rows.any():
+        return ()
+    text = Text(
+        zh=f"{int(rows.sum())} 个分区的人数与其字段 {column} 不符，最多相差 {apart.max():,.0f} 人："
+        "跨区界的地块把两区的人口均摊在整个地块上。如需与字段一致，请先按区界切开地块。",
+        en=f"Zones whose persons differ from their own column {column}: {int(rows.sum())}, by up to "
+        f"{apart.max():,.0f} persons. Blocks across the lines of zones hold persons of both and "
+        "spread them evenly: cut the blocks at those lines to keep the numbers of the column.",
+    )
+    finding = Finding(
+        code="zone_totals_differ",
+        text=text,
+        severity="warning",
+        layer="zones",
+        rows=tuple(frame.index[rows]),
+        count=int(rows.sum()),
+    )
+    return (finding,)
