@@ -216,31 +216,46 @@ class Terrain:
         Raises
         ------
         GeometryError
-            Names both extents, in degrees or on the city's own grid.
+            As `require_overlap`.
         """
-        if (crs is None or is_local(crs)) != is_local(self.crs):
-            return  # refused in words of its own where the two are brought together
         west, south, east, north = (float(value) for value in self.places.total_bounds)
-        ground, image = (west, south, east, north), bounds
-        unit = Text(zh="地方坐标，米", en="metres of the city's own grid")
-        if crs is not None and not is_local(crs):
-            ground, image = degrees_of(ground, self.crs), degrees_of(bounds, crs)
-            unit = Text(zh="经纬度", en="degrees")
-        apart = (
-            ground[0] > image[2]
-            or ground[2] < image[0]
-            or ground[1] > image[3]
-            or ground[3] < image[1]
+        require_overlap((west, south, east, north), self.crs, bounds, crs, name, what=what)
+
+
+def require_overlap(
+    ground: Bounds,
+    ground_crs: CRS,
+    image: Bounds,
+    crs: CRS | None,
+    name: str,
+    *,
+    what: Text = IMAGE,
+) -> None:
+    """Refuse an image, or another raster, that lies wholly beside the built-up area.
+
+    Raises
+    ------
+    GeometryError
+        Names both extents, in degrees or on the city's own grid.
+    """
+    if (crs is None or is_local(crs)) != is_local(ground_crs):
+        return  # refused in words of its own where the two are brought together
+    unit = Text(zh="地方坐标，米", en="metres of the city's own grid")
+    if crs is not None and not is_local(crs):
+        ground, image = degrees_of(ground, ground_crs), degrees_of(image, crs)
+        unit = Text(zh="经纬度", en="degrees")
+    apart = (
+        ground[0] > image[2] or ground[2] < image[0] or ground[1] > image[3] or ground[3] < image[1]
+    )
+    if apart:
+        shown = tuple(", ".join(f"{value:.4f}" for value in box) for box in (ground, image))
+        raise GeometryError(
+            f"{what.zh}与建成区不重叠：建成区 [{shown[0]}]，{what.zh} [{shown[1]}]（{unit.zh}）。",
+            f"The {what.en} does not overlap the built-up area: built-up area [{shown[0]}], "
+            f"{what.en} [{shown[1]}] in {unit.en}.",
+            remedy=Text(zh="请核对两者的坐标系。", en="Check the CRS of both."),
+            file=name,
+            layer="built_up",
+            expected=ground,
+            found=image,
         )
-        if apart:
-            shown = tuple(", ".join(f"{value:.4f}" for value in box) for box in (ground, image))
-            raise GeometryError(
-                f"{what.zh}与建成区不重叠：建成区 [{shown[0]}]，{what.zh} [{shown[1]}]（{unit.zh}）。",
-                f"The {what.en} does not overlap the built-up area: built-up area [{shown[0]}], "
-                f"{what.en} [{shown[1]}] in {unit.en}.",
-                remedy=Text(zh="请核对两者的坐标系。", en="Check the CRS of both."),
-                file=name,
-                layer="built_up",
-                expected=ground,
-                found=image,
-            )

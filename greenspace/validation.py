@@ -35,6 +35,9 @@ from greenspace.prepare.ready import Ready
 from greenspace.prepare.reference_points import reference_points
 from greenspace.read.city import gather_city
 from greenspace.read.definitions import read_classes, read_indicators, read_profile, split_standard
+from greenspace.read.people import disagreement_findings
+from greenspace.residents import people_of_places, people_raster
+from greenspace.terrain import BUILT_UP, PEOPLE, require_overlap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -129,6 +132,8 @@ class _Validation:
         for image in self.city.images:
             with self.trying("image"):
                 self.look_at_image(image)
+        with self.trying("population"):
+            self.look_at_people()
         with self.trying("manifest"):
             read_profile(split_standard(self.city.standard)[0] if self.city.standard else "CN-2022")
         self.look_for_the_missing()
@@ -231,6 +236,24 @@ class _Validation:
             moved = to_crs(frame, grid.crs, "built_up").geometry.iloc[0]
             self.spots += soundness.of_extent(self.built_up, moved, grid, self.crs, image.name)
         for finding in alignment_findings(green, self.raw, image.name):
+            self.add(finding)
+
+    def look_at_people(self) -> None:
+        """Count the persons of a raster as a check does, and note where it knows nothing."""
+        raster, built_up, crs = self.city.population_raster, self.built_up, self.crs
+        if raster is None:
+            return
+        reader = people_raster(raster)
+        if built_up is None or crs is None:
+            return
+        grid = reader.grid
+        require_overlap(built_up.bounds, crs, grid.bounds, grid.crs, raster.name, what=PEOPLE)
+        frame = gpd.GeoDataFrame(geometry=[built_up], crs=crs)
+        people = people_of_places(reader, frame, (BUILT_UP,))
+        told = people.findings
+        if people.city is not None:
+            told += disagreement_findings(people.city, self.city.layers.get("districts"))
+        for finding in told:
             self.add(finding)
 
     def look_for_the_missing(self) -> None:

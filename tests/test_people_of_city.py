@@ -75,7 +75,7 @@ def test_missing_raster_and_persons_below_zero_are_refused(town):
 
 def test_validation_does_not_miss_a_population(town):
     found = gs.validate(town / "city.toml")
-    assert not [item for item in found.findings if item.layer == "population"]
+    assert "not_given" not in {item.code for item in found.findings if item.layer == "population"}
 
 
 def unseen(check):
@@ -147,3 +147,30 @@ def test_repaired_city_counts_the_same_raster(town):
     gs.validate(town / "city.toml", repair=True).write(town / "out")
     again = gs.check(town / "out" / "repaired" / "city.toml")
     assert again.ratios[PARK_AREA].denominator == pytest.approx(8000)
+
+
+# --- validation counts it too
+
+
+def test_validation_tells_what_a_check_would(town):
+    values = np.full((6, 6), 500.0)
+    values[:, 4:] = -1
+    write_people(town, values, nodata=-1)
+    found = {item.code: item for item in gs.validate(town / "city.toml").findings}
+    assert "25.00%" in found["population_unseen"].text.en
+    assert found["population_unseen"].severity == "warning"
+
+
+def test_validation_refuses_a_raster_below_zero_or_off_the_city(town):
+    write_people(town, np.full((6, 6), -9.0))
+    (refused,) = [
+        item for item in gs.validate(town / "city.toml").findings if item.file == "people.tif"
+    ]
+    assert refused.severity == "error"
+    write_people(town, np.full((6, 6), 500.0))
+    with rasterio.open(town / "people.tif", "r+") as file:
+        file.transform = Affine(250, 0, X + 50_000, 0, -250, Y + 1250)
+    (refused,) = [
+        item for item in gs.validate(town / "city.toml").findings if item.file == "people.tif"
+    ]
+    assert refused.severity == "error"

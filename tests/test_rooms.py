@@ -46,7 +46,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "counting": {"on_foot", "park_remarks", "residents"},
     "yardsticks": {"counting", "park_remarks"},
     "three_thirty": {"counting"},
-    "validation": {"alignment", "imagery"},
+    "validation": {"alignment", "imagery", "residents", "terrain"},
     "doctor": set(),
     "judging": set(),
     "pipeline": {"imagery", "judging", "survey"},
