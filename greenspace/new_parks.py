@@ -20,6 +20,7 @@ from greenspace.model.source import Finding
 from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier_source
 from greenspace.model.words import Text
 from greenspace.prepare.blocks import disjoint_blocks
+from greenspace.prepare.new_columns import require_free
 from greenspace.prepare.park_points import parks_ready
 from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.remarks import cut_findings, cut_park_findings
@@ -35,6 +36,20 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 BELOW, NOTHING_NEW, ALREADY = "below_tiers", "nothing_unserved", "served_by_better"
+NO_SHAPE = "no_shape"
+LOSSES = ("radius_m", "reached_m2", "alone_m2")
+GAINS = (
+    "area_m2",
+    "radius_m",
+    "on_residential_m2",
+    "gain_m2",
+    "gain_residents",
+    "rank",
+    "marginal_m2",
+    "marginal_residents",
+    "coverage_after",
+    "reason",
+)
 
 
 class _Setting:
@@ -55,7 +70,9 @@ class _Setting:
         self.ready = Ready(None if crs is None else parse_crs(crs), residential, "residential")
         land = self.ready.layer(residential, "residential", overlaps=False)
         self.blocks, shared = disjoint_blocks(land)
-        self.parks, points = parks_ready(parks, self.ready, point_radius_m=point_radius_m)
+        self.parks, points = parks_ready(
+            parks, self.ready, point_radius_m=point_radius_m, keep_rows=True
+        )
         self.reach = service.reach_of(
             self.parks.geometry, self.blocks.geometry, self.tiers, point_radius_m=point_radius_m
         )
@@ -97,12 +114,15 @@ def park_contributions(
     GeoDataFrame
         The parks in the measuring CRS, on the caller's index, with ``radius_m`` (0 below every
         tier), ``reached_m2`` (residential land within reach) and ``alone_m2`` (within reach of no
-        other park). ``attrs`` holds ``sources`` and ``findings``.
+        other park); rows without a shape have no numbers (NaN). ``attrs`` holds ``sources`` and
+        ``findings``.
 
     Raises
     ------
     InputError, CrsError, GeometryError
         As in `service_coverage`.
+    ColumnError
+        `parks` has a column of one of these names.
 
     Examples
     --------
@@ -113,6 +133,7 @@ def park_contributions(
     >>> park_contributions(parks, homes)[["reached_m2", "alone_m2"]].to_numpy().tolist()
     [[25000.0, 5000.0], [25000.0, 5000.0]]
     """
+    require_free(parks, LOSSES, "parks")
     setting = _Setting(parks, residential, tiers, None, point_radius_m, crs)
     reach = setting.reach
     whole = park_gain.joined(reach.buffers, reach.park, len(reach.radius))
@@ -121,6 +142,7 @@ def park_contributions(
         reached_m2=covered_area(reach.blocks, whole),
         alone_m2=park_gain.contributions(reach),
     )
+    table.loc[table.is_empty.to_numpy(), list(LOSSES)] = np.nan
     return setting.told(table, *cut_park_findings(setting.parks.geometry, setting.tiers))
 
 
@@ -161,12 +183,14 @@ def new_park_gain(
         ``marginal_m2`` and ``marginal_residents`` (after all of a better rank),
         ``coverage_after`` (share of residential land served once it and all of a better rank
         are built) and ``reason`` where there is no rank: ``below_tiers``,
-        ``nothing_unserved`` or ``served_by_better``. ``attrs`` holds ``sources`` and ``findings``.
+        ``nothing_unserved``, ``served_by_better`` or ``no_shape``. ``attrs`` holds ``sources`` and ``findings``.
 
     Raises
     ------
     InputError, CrsError, GeometryError
         As in `service_coverage`.
+    ColumnError
+        `candidates` has a column of one of these names.
     ColumnError, RasterError
         The population cannot be used as described.
 
@@ -180,9 +204,12 @@ def new_park_gain(
     >>> found[["gain_m2", "rank", "marginal_m2", "reason"]].values.tolist()
     [[25000.0, 1, 25000.0, ''], [25000.0, 2, 17500.0, ''], [0.0, <NA>, 0.0, 'below_tiers']]
     """
+    require_free(candidates, GAINS, "candidates")
     setting = _Setting(parks, residential, tiers, population, point_radius_m, crs)
     reach, ready = setting.reach, setting.ready
-    sites, points = parks_ready(candidates, ready, "candidates", point_radius_m=point_radius_m)
+    sites, points = parks_ready(
+        candidates, ready, "candidates", point_radius_m=point_radius_m, keep_rows=True
+    )
     buffers, owner, radius = service.served_ground(
         sites.geometry, setting.tiers, point_radius_m=point_radius_m
     )
@@ -201,6 +228,9 @@ def new_park_gain(
         reason=_reasons(radius, gain),
     )
     table.loc[gain.rank == 0, "rank"] = pd.NA
+    blank = table.is_empty.to_numpy()
+    table.loc[blank, [name for name in GAINS if name not in ("rank", "reason")]] = np.nan
+    table.loc[blank, "reason"] = NO_SHAPE
     there = setting.parks.geometry
     cut = service.cut_parks(pd.concat([there, sites.geometry]), setting.tiers)
     return setting.told(

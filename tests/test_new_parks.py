@@ -7,10 +7,10 @@ from math import pi
 import numpy as np
 import pytest
 from geopandas import GeoDataFrame, GeoSeries
-from shapely import LineString, Point, box
+from shapely import LineString, MultiPoint, Point, Polygon, box
 
 import greenspace as gs
-from greenspace.errors import GeometryError, InputError
+from greenspace.errors import ColumnError, DataWarning, GeometryError, InputError
 
 X, Y = 500_000.0, 3_400_000.0
 
@@ -79,6 +79,33 @@ def test_contributions_keep_parks_below_every_tier():
     assert found["reached_m2"].tolist() == pytest.approx([50_000, 0, 50_000])
 
 
+def test_rows_without_a_shape_keep_their_place_and_have_no_numbers():
+    flat = Polygon([(X, Y), (X + 10, Y), (X + 20, Y)])
+    sites = layer(None, at(1200, 0), Polygon(), flat).set_axis(list("abcd"))
+    tiers = ((0, 500),)
+    with pytest.warns(DataWarning):
+        found = gs.new_park_gain(sites, PARK, HOMES, population="people", tiers=tiers)
+    assert found.index.tolist() == list("abcd")
+    assert found["reason"].tolist() == ["no_shape", "", "no_shape", "no_shape"]
+    numbers = found.drop(columns=["geometry", "reason"])[found["reason"] == "no_shape"]
+    assert numbers.isna().to_numpy().all()
+    assert found["rank"].fillna(0).tolist() == [0, 1, 0, 0]
+    with pytest.warns(DataWarning):
+        parks = gs.park_contributions(sites, HOMES, tiers=tiers)
+    assert parks.index.tolist() == list("abcd")
+    assert parks["radius_m"].tolist() == pytest.approx([np.nan, 500, np.nan, np.nan], nan_ok=True)
+    assert {"empty_dropped", "collapsed"} <= set(codes(parks))
+
+
+def test_columns_of_the_caller_are_never_written_over():
+    with pytest.raises(ColumnError) as refused:
+        gs.new_park_gain(layer(at(0, 0), rank=["A"], reason=["plan"]), PARK, HOMES)
+    assert (refused.value.layer, refused.value.found) == ("candidates", ("rank", "reason"))
+    with pytest.raises(ColumnError) as refused:
+        gs.park_contributions(PARK.assign(radius_m=7), HOMES)
+    assert (refused.value.layer, refused.value.column) == ("parks", "radius_m")
+
+
 # --- parks that are points
 
 
@@ -105,7 +132,39 @@ def test_points_and_polygons_of_one_layer_keep_their_rows():
     assert found["radius_m"].tolist() == [300, 500, 300]
 
 
-@pytest.mark.parametrize("radius", [0, -5, np.nan, np.inf, True, "300"])
+def test_several_gates_in_one_row_are_one_park():
+    gates = MultiPoint([(X, Y + 50), (X + 10, Y + 50)])
+    parks = layer(at(5000, 0), gates, name=["far", "two gates"]).to_crs(4326)
+    found = gs.park_contributions(parks, HOMES, point_radius_m=300)
+    served = gs.service_coverage(parks, HOMES, point_radius_m=300).numerator
+    assert found["name"].tolist() == ["far", "two gates"]
+    assert found["alone_m2"].tolist() == pytest.approx([0, served])
+    (told,) = [each for each in found.attrs["findings"] if each.code == "points_as_entrances"]
+    assert (told.count, told.rows) == (1, (1,))
+    site = gs.new_park_gain(parks[1:], PARK[:0], HOMES, point_radius_m=300)
+    assert site[["gain_m2", "rank"]].to_numpy().tolist() == [[pytest.approx(served), 1]]
+
+
+def test_a_point_that_lies_nowhere_keeps_its_row_and_serves_nobody():
+    mixed = layer(
+        Point(X + 500, Y), MultiPoint([(np.inf, 0), (X, Y)]), at(0, 0), __place__=[1, 1, 1]
+    )
+    with pytest.warns(DataWarning):
+        found = gs.park_contributions(mixed, HOMES, point_radius_m=300)
+    assert found["radius_m"].tolist() == pytest.approx([300, np.nan, 500], nan_ok=True)
+    assert found["__place__"].tolist() == [1, 1, 1]
+
+
+@pytest.mark.parametrize("radius", [np.float32(300), np.int64(300), 300])
+def test_a_radius_may_be_any_number(radius):
+    found = gs.service_coverage(layer(Point(X, Y)), HOMES, point_radius_m=radius)
+    assert (
+        found.numerator
+        == gs.service_coverage(layer(Point(X, Y)), HOMES, point_radius_m=300.0).numerator
+    )
+
+
+@pytest.mark.parametrize("radius", [0, -5, np.nan, np.inf, True, np.bool_(1), "300"])
 def test_a_radius_that_is_none_is_refused(radius):
     with pytest.raises(InputError):
         gs.service_coverage(layer(Point(X, Y)), HOMES, point_radius_m=radius)

@@ -8,8 +8,9 @@ Elsewhere  Buffers: measure/service. Tiers by edition: definitions/profiles.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from greenspace.errors import InputError
 from greenspace.model.source import Source
@@ -31,7 +32,8 @@ def require_tiers(tiers: object) -> Tiers:
     Raises
     ------
     InputError
-        A tier is not a pair of a least area of zero or more and a positive radius.
+        A tier is not a pair of a least area of zero or more and a positive radius, or a park
+        would reach less far than a smaller one, or two distances.
 
     Examples
     --------
@@ -39,7 +41,7 @@ def require_tiers(tiers: object) -> Tiers:
     ((1000.0, 500.0),)
     """
     try:
-        pairs = tuple((float(area), float(radius)) for area, radius in tiers)  # type: ignore[attr-defined]
+        pairs = tuple(_pair(tier) for tier in tiers)  # type: ignore[attr-defined]
     except (TypeError, ValueError):
         pairs = ()
     sound = all(isfinite(a) and a >= 0 and isfinite(r) and r > 0 for a, r in pairs)
@@ -52,7 +54,28 @@ def require_tiers(tiers: object) -> Tiers:
             ),
             found=tiers,
         )
+    steps = sorted(pairs)
+    for (less, near), (more, far) in pairwise(steps):
+        if far < near or (less == more and far != near):
+            raise InputError(
+                f"tiers 自相矛盾：{less:.12g} m² 以上为 {near:.12g} m，{more:.12g} m² 以上为 "
+                f"{far:.12g} m。",
+                f"tiers contradict each other: from {less:.12g} m² on {near:.12g} m, from "
+                f"{more:.12g} m² on {far:.12g} m.",
+                remedy=Text(
+                    zh="每个最小面积只给一个半径；公园越大，半径不得越小。",
+                    en="Give one radius for each least area, and larger parks no lesser one.",
+                ),
+                found=tiers,
+            )
     return pairs
+
+
+def _pair(tier: Any) -> tuple[float, float]:
+    if isinstance(tier, str | bytes):  # "55" is no pair of 5 and 5
+        raise TypeError(tier)
+    area, radius = tier
+    return float(area), float(radius)
 
 
 def tier_source(tiers: Tiers, note: Text | None = None) -> Source:

@@ -9,27 +9,30 @@ Elsewhere  Entrances of parks that have an area, on foot: prepare/gates.
 from __future__ import annotations
 
 from math import isfinite
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from greenspace.errors import GeometryError, InputError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
-from greenspace.prepare.repair import as_frame
+from greenspace.prepare.repair import as_frame, unplaced
 
 if TYPE_CHECKING:
     from greenspace.prepare.ready import Ready
     from greenspace.prepare.repair import Layer
 
-PLACE = "__place__"
-
 
 def parks_ready(
-    parks: Layer, ready: Ready, name: str = "parks", *, point_radius_m: float | None = None
+    parks: Layer,
+    ready: Ready,
+    name: str = "parks",
+    *,
+    point_radius_m: float | None = None,
+    keep_rows: bool = False,
 ) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return parks in the measuring CRS, and a finding where some of them are points.
 
@@ -43,7 +46,9 @@ def parks_ready(
         What findings and errors call the layer.
     point_radius_m
         How far from a point the park serves whose entrance it is; a point has no area, so no
-        tier says it.
+        tier says it. Several points of one row are entrances of one park.
+    keep_rows
+        Keep rows without a shape, as empty polygons.
 
     Raises
     ------
@@ -54,18 +59,22 @@ def parks_ready(
     """
     frame = as_frame(parks, name)
     radius = _require_radius(point_radius_m)
-    is_point = shapely.get_dimensions(frame.geometry.to_numpy()) == 0
-    is_point &= ~shapely.is_empty(frame.geometry.to_numpy())
+    shapes = frame.geometry.to_numpy()
+    is_point = (shapely.get_dimensions(shapes) == 0) & ~shapely.is_empty(shapes)
     if not is_point.any():
-        return ready.layer(parks, name), ()
-    count = int(is_point.sum())
+        return ready.layer(parks, name, keep_rows=keep_rows), ()
     if radius is None:
         raise _pointless(frame, is_point, name)
-    marked = frame.assign(**{PLACE: np.arange(len(frame))})
-    kinds = [ready.points(marked[is_point].explode(), name)]
-    if count < len(frame):
-        kinds.insert(0, ready.layer(marked[~is_point], name))
-    both = gpd.GeoDataFrame(pd.concat(kinds), crs=ready.crs).sort_values(PLACE, kind="stable")
+    placed = is_point & ~unplaced(shapes)
+    ground = np.full(len(frame), shapely.MultiPolygon(), dtype=object)
+    ground[placed] = ready.points(frame[is_point], name, several=True).geometry.to_numpy()
+    if not is_point.all():
+        solid = ready.layer(frame[~is_point], name, keep_rows=True)
+        ground[~is_point] = solid.geometry.to_numpy()
+    both = frame.set_geometry(gpd.GeoSeries(ground, index=frame.index, crs=ready.crs))
+    if not keep_rows:
+        both = both[~shapely.is_empty(ground)]
+    count = int(placed.sum())
     text = Text(
         zh=f"{count} 个公园只有点位，没有面积：按出入口计，服务半径取 {radius:g} 米。",
         en=f"Parks that are points and have no area, taken as entrances that serve {radius:g} m "
@@ -76,17 +85,20 @@ def parks_ready(
         text=text,
         severity="warning",
         layer=name,
-        rows=tuple(frame.index[is_point]),
+        rows=tuple(frame.index[placed]),
         count=count,
         indicators=("service_coverage",),
     )
-    return both.drop(columns=PLACE), (told,)
+    return both, (told,)
 
 
-def _require_radius(radius: float | None) -> float | None:
-    number = isinstance(radius, int | float) and not isinstance(radius, bool)
-    if radius is None or (number and isfinite(radius) and radius > 0):
-        return radius
+def _require_radius(radius: object) -> float | None:
+    if radius is None:
+        return None
+    if not isinstance(radius, bool) and isinstance(radius, Real):
+        metres = float(radius)
+        if isfinite(metres) and metres > 0:
+            return metres
     raise InputError(
         f"point_radius_m 应为正的米数，而不是 {radius!r}。",
         f"point_radius_m should be a positive number of metres, not {radius!r}.",

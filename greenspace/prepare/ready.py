@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -83,25 +84,30 @@ class Ready:
         """The layers so far."""
         return tuple(self._sources)
 
-    def layer(self, layer: Layer, name: str, *, overlaps: bool = True) -> gpd.GeoDataFrame:
-        """Return a layer repaired and in the measuring CRS."""
-        return self._layer(layer, name, keep_rows=False, overlaps=overlaps)
+    def layer(
+        self, layer: Layer, name: str, *, overlaps: bool = True, keep_rows: bool = False
+    ) -> gpd.GeoDataFrame:
+        """Return a layer repaired and in the measuring CRS; rows without a shape only if kept."""
+        return self._layer(layer, name, keep_rows=keep_rows, overlaps=overlaps)
 
     def zones(self, layer: Layer, name: str = "zones") -> gpd.GeoDataFrame:
         """Return zones likewise, with a row for every row given; zones may overlap."""
         return self._layer(layer, name, keep_rows=True, overlaps=False)
 
-    def points(self, layer: Layer, name: str) -> gpd.GeoDataFrame:
+    def points(self, layer: Layer, name: str, *, several: bool = False) -> gpd.GeoDataFrame:
         """Return a layer of points in the measuring CRS; rows without a point are left out.
+
+        With `several`, a row may have more than one.
 
         Raises
         ------
         GeometryError
             The layer holds other shapes.
         """
-        frame, dropped = repair_points(layer, name)
+        repair = partial(repair_points, several=several)
+        frame, dropped = repair(layer, name)
         if len(frame) < len(layer):
-            self._keep_left_out(layer, name, repair_points)
+            self._keep_left_out(layer, name, repair)
         apart = not same_datum(frame.crs, self._datum)
         shifted = datum_findings(frame, self.crs, name) if apart else ()
         self._findings |= dict.fromkeys((*dropped, *shifted))

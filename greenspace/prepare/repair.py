@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 EQUAL_AREA = "EPSG:6933"
 POLYGONAL = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+PUNCTUAL = (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)
 Layer: TypeAlias = gpd.GeoDataFrame | gpd.GeoSeries
 
 
@@ -133,15 +134,18 @@ def repair_polygons(
     return frame, tuple(findings)
 
 
-def repair_points(layer: Layer, name: str) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+def repair_points(
+    layer: Layer, name: str, *, several: bool = False
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return the points of a layer; rows without one are dropped and counted.
 
-    So are points with a coordinate that is no finite number: they lie nowhere.
+    So are points with a coordinate that is no finite number: they lie nowhere. Where `several`
+    points of one row are meant, multipoints are taken too.
 
     Raises
     ------
     GeometryError
-        The layer holds other shapes, multipoints among them.
+        The layer holds other shapes.
     CrsError
         It has no CRS.
 
@@ -155,7 +159,8 @@ def repair_points(layer: Layer, name: str) -> tuple[gpd.GeoDataFrame, tuple[Find
     frame = as_frame(layer, name)
     shapes = frame.geometry.to_numpy()
     blank = shapely.is_missing(shapes) | shapely.is_empty(shapes)
-    wrong = ~blank & (shapely.get_type_id(shapes) != shapely.GeometryType.POINT)
+    taken = PUNCTUAL if several else PUNCTUAL[:1]
+    wrong = ~blank & ~np.isin(shapely.get_type_id(shapes), taken)
     if wrong.any():
         kinds = sorted(set(frame.geometry.geom_type[wrong]))
         raise GeometryError(

@@ -24,7 +24,14 @@ def test_tiers_of_the_city_check_up():
 
 
 @pytest.mark.parametrize(
-    "tiers", [((0, 500),), [[5000, 500], [2000, 300]], [("5000", "500")], ((1e9, 0.5),)]
+    "tiers",
+    [
+        ((0, 500),),
+        [[5000, 500], [2000, 300]],
+        [("5000", "500")],
+        ((1e9, 0.5),),
+        ((9, 9), (9, 9), (8, 9)),
+    ],
 )
 def test_pairs_of_any_spelling_become_floats(tiers):
     found = require_tiers(tiers)
@@ -53,9 +60,14 @@ def test_source_names_every_tier():
         ((5000, inf),),
         (("big", 500),),
         ((5000, 500), (2000, None)),
+        "55",
+        ("55", "26"),
+        (b"55",),
+        ((1000, 300), (1000, 500)),  # two distances for one park
+        ((5000, 300), (2000, 500)),  # larger parks reach less
     ],
 )
-def test_what_is_no_list_of_pairs_is_refused(wrong):
+def test_what_is_no_list_of_pairs_or_contradicts_itself_is_refused(wrong):
     with pytest.raises(InputError) as caught:
         require_tiers(wrong)
     assert caught.value.found is wrong
