@@ -8,7 +8,7 @@ Elsewhere  Which rules: yardsticks and three_thirty. The shares: measure/yardsti
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -39,6 +39,8 @@ from greenspace.prepare.repair import as_frame
 from greenspace.residents import names_column, residents_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -161,7 +163,7 @@ class Counting:
             more = ()
         whole = points or one_each
         counted = Counted(shapes, amount, kind, row, self.ready.crs, whole)
-        return counted, (*findings, *more)
+        return counted, _called((*findings, *more))
 
     def parks(self, layer: Layer, name: str) -> Parks:
         """Return a layer of green space made ready, with what the caller calls it."""
@@ -182,12 +184,14 @@ class Counting:
 
     def reached(self, rule: ReachRule, parks: Parks, ways: Ways | None = None) -> Reached:
         """Return which share of each home has such a green space, with what is to be known of it."""
-        drawn = reach_findings(parks, rule, self.counted.indicator(rule.indicator))
+        indicator = self.counted.indicator(rule.indicator)
+        drawn = reach_findings(parks, rule, indicator)
         if ways is None:
             share = straight_share(self.counted, parks.sizes, rule)
             return Reached(share, (rule.source(STRAIGHT),), drawn)
         share, found = self._walked(parks, rule, ways)
-        return Reached(share, (rule.source(ON_FOOT),), (*drawn, *ways.findings, *found))
+        walked = _called((*ways.findings, *found), parks.layer, indicator)
+        return Reached(share, (rule.source(ON_FOOT),), (*drawn, *walked))
 
     def _walked(
         self, parks: Parks, rule: ReachRule, ways: Ways
@@ -235,6 +239,21 @@ class Counting:
         if isinstance(measured, Ratio):
             return measured.with_sources(*sources).with_findings(*findings)
         return measured.on(self.zones, sources=sources, findings=findings)
+
+
+def _called(
+    findings: Iterable[Finding], parks: str = "parks", indicator: str | None = None
+) -> tuple[Finding, ...]:
+    """Return findings under the names that layers and indicators have here."""
+    names = {"residential": "homes", "parks": parks}
+    return tuple(
+        replace(
+            item,
+            layer=names.get(item.layer or "", item.layer),
+            indicators=(indicator,) if indicator and item.indicators else item.indicators,
+        )
+        for item in findings
+    )
 
 
 def _zone_totals(counted: Counted, zones: Any, population: Any) -> tuple[Finding, ...]:

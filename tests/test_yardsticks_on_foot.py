@@ -125,6 +125,17 @@ def test_the_park_of_3_30_300_is_walked_to():
     assert not np.any(walked["all_three"])
 
 
+def test_findings_of_the_walk_name_the_layers_and_the_number_that_they_are_about():
+    far = layer(*PARK.geometry, square(5000, 0, 5100, 100))
+    land = layer(square(0, 5, 190, 145), square(0, 900, 100, 1000))
+    found = gs.sdg_11_7_1(far, far, far, homes=land, paths=STREET)["sdg_11_7_1_access_of_land"]
+    told = {item.code: item for item in found.findings}
+    assert told["land_off_network"].layer == "homes"
+    assert told["gates_off_network"].layer == "open_space"
+    for code in ("land_off_network", "gates_off_network"):
+        assert told[code].indicators == ("sdg_11_7_1_access_of_land",)
+
+
 def test_entrances_without_paths_are_refused():
     with pytest.raises(InputError) as refused:
         gs.living_circles(PARK, HOMES, entrances=GATE)
