@@ -23,7 +23,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from benchmarks.coverage import Table, Times, timed
 from benchmarks.network_data import FULL, Town, town
-from greenspace.measure.network import nearest, pairs
+from greenspace.measure.entering import walked, walked_pairs
 from greenspace.measure.snapping import EdgeIndex
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ print(peak)
 def walk(place: Town, index: EdgeIndex | None = None) -> None:
     """Do all that is measured, from the network and points to distances and pairs."""
     index = EdgeIndex(place.network) if index is None else index
-    gates, homes = index.snap(place.gates, SNAP_M), index.snap(place.homes, SNAP_M)
-    nearest(place.network, gates, 0.0, homes, LIMIT_M)
-    pairs(place.network, gates, place.park, 0.0, homes, PAIRS_M)
+    gates, homes = index.entries(place.gates, SNAP_M), index.entries(place.homes, SNAP_M)
+    walked(place.network, gates, 0.0, homes, LIMIT_M)
+    walked_pairs(place.network, gates, place.park, 0.0, homes, PAIRS_M)
 
 
 def with_virtual(network: WalkNetwork, sources: Snaps) -> csr_array:
@@ -83,15 +83,16 @@ def compare(table: Table, place: Town, repeats: int) -> None:
     network = place.network
     points = np.concatenate((place.gates, place.homes))
     index = EdgeIndex(network)
-    gates, homes = index.snap(place.gates, SNAP_M), index.snap(place.homes, SNAP_M)
+    gates = index.snap(place.gates, SNAP_M)
+    own, doors = index.entries(place.gates, SNAP_M), index.entries(place.homes, SNAP_M)
     entrance = np.arange(len(gates))
     bare, size = with_virtual(network, gates), len(network.nodes)
     virtual = np.arange(size, bare.shape[0])
     few = network.edges[gates.edge[: min(ROWS, len(gates))], 0]
 
     def ours() -> None:
-        snapped = index.snap(place.gates, SNAP_M), index.snap(place.homes, SNAP_M)
-        nearest(network, snapped[0], 0.0, snapped[1], LIMIT_M)
+        entries = index.entries(place.gates, SNAP_M), index.entries(place.homes, SNAP_M)
+        walked(network, entries[0], 0.0, entries[1], LIMIT_M)
 
     calls: dict[str, Callable[[], Any]] = {
         "scipy": lambda: dijkstra(
@@ -100,8 +101,8 @@ def compare(table: Table, place: Town, repeats: int) -> None:
         "nearest": ours,
         "index and snap": lambda: EdgeIndex(network).snap(points, SNAP_M),
         "snap": lambda: index.snap(points, SNAP_M),
-        "pairs by park": lambda: pairs(network, gates, place.park, 0.0, homes, PAIRS_M),
-        "pairs by entrance": lambda: pairs(network, gates, entrance, 0.0, homes, PAIRS_M),
+        "pairs by park": lambda: walked_pairs(network, own, place.park, 0.0, doors, PAIRS_M),
+        "pairs by entrance": lambda: walked_pairs(network, own, entrance, 0.0, doors, PAIRS_M),
     }
     times = timed(calls, repeats)
     slow = {

@@ -87,8 +87,10 @@ def walked(
     """
     start = started_m(gates, before_m)
     each, place = nearest(network, gates.snaps, start, homes.snaps, limit_m)
-    order = np.lexsort((each, homes.point))
-    best = order[np.flatnonzero(np.diff(homes.point[order], prepend=-1))]
+    best = np.arange(len(each))
+    if not homes.single:
+        order = np.lexsort((each, homes.point))
+        best = order[np.flatnonzero(np.diff(homes.point[order], prepend=-1))]
     point = homes.point[best]
     distance, offset = np.full(homes.count, np.inf), np.full(homes.count, np.nan)
     gate = np.full(homes.count, -1, dtype=np.int64)
@@ -127,6 +129,8 @@ def walked_pairs(
     start, owner = started_m(gates, before_m), np.asarray(group, dtype=np.int64)[gates.point]
     found = pairs(network, gates.snaps, owner, start, homes.snaps, limit_m)
     point = homes.point[found.target]
+    if homes.single:
+        return found._replace(target=point)
     order = np.lexsort((found.distance_m, point, found.group))
     park, point, distance = found.group[order], point[order], found.distance_m[order]
     first = (np.diff(park, prepend=-1) != 0) | (np.diff(point, prepend=-1) != 0)

@@ -117,15 +117,23 @@ class EdgeIndex:
         ([0, 0, 1], [1, 0, 0], [2.0, 3.0, 2.0])
         """
         snaps = self.snap(xy, limit_m)
-        several = self._rest.snap(xy, limit_m).found if self._rest else np.zeros(len(snaps), bool)
-        one = np.flatnonzero(snaps.found & ~several)
-        if not several.any():
-            return Entries(snaps.at(one), one, len(snaps))
-        point, each = self._of_each_piece(xy, np.flatnonzero(several), float(limit_m))
+        several = np.empty(0, dtype=np.int64)
+        if self._rest is not None:
+            several = self._rest.near(xy, limit_m)
+        if not len(several):
+            found = np.flatnonzero(snaps.found)
+            return Entries(snaps.at(found), found, len(snaps))
+        one = np.setdiff1d(np.flatnonzero(snaps.found), several, assume_unique=True)
+        point, each = self._of_each_piece(xy, several, float(limit_m))
         both = np.concatenate([one, point])
         every = snaps.at(one).and_(each)
         order = np.lexsort((every.offset_m, both))
         return Entries(every.at(order), both[order], len(snaps))
+
+    def near(self, xy: ArrayLike, limit_m: float) -> Ints:
+        """Return the positions of the points that have an edge within a limit."""
+        points = self._points(xy)
+        return np.flatnonzero(_near(points, self._cells, float(limit_m)))
 
     @cached_property
     def _piece(self) -> Ints:
@@ -291,6 +299,21 @@ def _snap(
         for axis in range(2):
             here, there = places[i, axis], places[i + 1, axis]
             spots[point, axis] = here + share * (there - here)
+
+
+@njit(nogil=True, cache=True)
+def _near(
+    points: Floats, cells: Cells, limit: float
+) -> NDArray[np.bool_]:  # pragma: no cover - compiled
+    """Return whether there is a segment within the limit of each point."""
+    places, owner, _, first, segment, cols, rows, size = cells
+    found = np.zeros(len(points), dtype=np.bool_)
+    for point in range(len(points)):
+        spot = (points[point, 0], points[point, 1])
+        if np.isfinite(spot[0]) and np.isfinite(spot[1]):
+            square, i, _ = _nearest(spot, (cols, rows, size), places, owner, first, segment, limit)
+            found[point] = i >= 0 and sqrt(square) <= limit
+    return found
 
 
 @njit(nogil=True, cache=True)

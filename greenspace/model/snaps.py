@@ -89,6 +89,11 @@ class Entries:
         """Which points have an edge near enough."""
         return np.bincount(self.point, minlength=self.count) > 0
 
+    @property
+    def single(self) -> bool:
+        """Whether no point has more than one place."""
+        return bool((np.diff(self.point) > 0).all())
+
     def at(self, chosen: Any) -> Entries:
         """Return some of the places, by a mask."""
         return Entries(self.snaps.at(chosen), self.point[chosen], self.count)
