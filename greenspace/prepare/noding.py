@@ -5,8 +5,10 @@ Enters     Lines in a measuring CRS, each on its level: 0 ground, above bridges,
 Leaves     Nodes, edges with their vertices, and a count of what was joined.
 Elsewhere  Which lines, which level: prepare/paths. The network: prepare/walkways.
 
-Lines of one level meet wherever they cross or touch. Lines of unlike levels meet only where one
-of them ends: the one farther from the ground anywhere on the other, the other at a vertex of it.
+Lines of one level meet wherever they cross or touch, and so does a line with itself. Where a bend
+lies a little beside a line, as on a street that two layers draw, a link joins them. Lines of
+unlike levels meet only where the one farther from the ground ends: anywhere on the other, unless
+it goes on from there on its own level; or where one ends at a vertex of the other.
 """
 
 from __future__ import annotations
@@ -15,21 +17,33 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
-from shapely import GeometryType
 
 from greenspace.prepare.encounters import encounters
-from greenspace.prepare.stretches import SAME_SPOT_M, Cuts, assembled, cut_lines, distinct
+from greenspace.prepare.stretches import (
+    COLLAPSED_M,
+    SAME_SPOT_M,
+    Cuts,
+    assembled,
+    cut_lines,
+    drawn_lines,
+    nodes_of,
+    turning_points,
+    with_links,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from greenspace.prepare.stretches import Stretches
+    from greenspace.prepare.encounters import Crossings, Touches
+    from greenspace.prepare.stretches import Drawn, Stretches
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Mask = NDArray[np.bool_]
     Lines = NDArray[np.object_]
+
+BESIDE_M = 0.1  # what a parallel of latitude of 2 to 3 km swerves from the straight line
+WAY_ROUND = 4  # a line is joined to itself where the way along it is this many times the gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +55,10 @@ class Noded:
     stretches
         Nodes, edges, vertices and the line of each edge.
     links_m, links_level
-        Lengths and levels of the links added where an end nearly met another line; they are the
-        lines after the last one given.
+        Lengths and levels of the links added where an end or a bend nearly met another line; they
+        are the lines after the last one given.
+    bends
+        How many of the links start from a bend.
     crossings
         Places inside two lines where both were cut.
     passed
@@ -52,56 +68,13 @@ class Noded:
     stretches: Stretches
     links_m: Floats
     links_level: Ints
+    bends: int
     crossings: int
     passed: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Touches:
-    """Ends of lines (``end``, of line ``own``) that lie on or near a line, and whether they meet."""
-
-    end: Ints
-    own: Ints
-    line: Ints
-    xy: Floats
-    gap_m: Floats
-    may: Mask
-    meets: Mask
-
-
-@dataclass(frozen=True, slots=True)
-class _Links:
-    """New lines from the end of one line to a point of another."""
-
-    lines: Lines
-    source: Ints
-    target: Ints
-    foot: Floats
-
-
-def simple_lines(lines: Lines) -> tuple[Lines, Ints]:
-    """Return lines that do not cross themselves, and the line that each is a part of.
-
-    Examples
-    --------
-    >>> loop = shapely.from_wkt(["LINESTRING (0 0, 2 0, 2 1, 1 1, 1 -1)"])
-    >>> parts, source = simple_lines(loop)
-    >>> shapely.length(parts).tolist(), source.tolist()
-    ([1.0, 4.0, 1.0], [0, 0, 0])
-    """
-    own = np.arange(len(lines), dtype=np.int64)
-    crossed = ~shapely.is_simple(lines)
-    if not crossed.any():
-        return lines, own
-    parts, part_of = shapely.get_parts(shapely.node(lines[crossed]), return_index=True)
-    whole = np.concatenate([lines[~crossed], parts])
-    source = np.concatenate([own[~crossed], own[crossed][part_of]])
-    order = np.argsort(source, kind="stable")
-    return whole[order], source[order]
-
-
 def node_lines(lines: Lines, level: Ints, *, tolerance_m: float) -> Noded:
-    """Return the network of some lines; each is longer than nothing and does not cross itself.
+    """Return the network of some lines, each longer than nothing and without repeated points.
 
     Parameters
     ----------
@@ -112,6 +85,7 @@ def node_lines(lines: Lines, level: Ints, *, tolerance_m: float) -> Noded:
 
     Examples
     --------
+    >>> import shapely
     >>> cross = shapely.from_wkt(["LINESTRING (0 1, 2 1)", "LINESTRING (1 0, 1 2)"])
     >>> noded = node_lines(cross, np.array([0, 0]), tolerance_m=0.5)
     >>> len(noded.stretches.nodes), len(noded.stretches.edges), noded.crossings
@@ -119,127 +93,138 @@ def node_lines(lines: Lines, level: Ints, *, tolerance_m: float) -> Noded:
     >>> node_lines(cross, np.array([0, 1]), tolerance_m=0.5).passed
     1
     """
-    tree = shapely.STRtree(lines)
-    here, there = encounters(lines, tree)
-    level_ground = level[here] == level[there]
-    cuts, crossings = _meetings(lines, here[level_ground], there[level_ground])
-    touches = _touches(lines, level, tree, tolerance_m)
-    links = _links(lines, touches, tolerance_m)
-    joins = Cuts(
-        np.concatenate([touches.line[touches.meets], links.target]),
-        np.concatenate([touches.xy[touches.meets], links.foot]),
+    drawn = drawn_lines(lines)
+    end_m = max(tolerance_m, SAME_SPOT_M)
+    crossings, touches = encounters(drawn, end_m=end_m, bend_m=BESIDE_M)
+    touches = touches.of(_not_its_own_course(touches))
+    may, meets = _judged(touches, level)
+    on_level = level[crossings.here] == level[crossings.there]
+    here, there = _spots(crossings.of(on_level), touches.of(meets))
+    links = touches.of(_linked(touches, may & ~meets, meets, (here, there), tolerance_m))
+    tips = turning_points(drawn)
+    own = here.and_(tips).and_(Cuts(links.own, links.own_at, links.xy))
+    other = there.and_(tips).and_(Cuts(links.line, links.at, links.foot))
+    pieces, stop = cut_lines(drawn, own.and_(other))
+    spots, ends = np.split(stop.reshape(2, -1).T, [len(own.line) - len(links.own)])
+    node = nodes_of(spots, len(pieces.stop_xy))
+    once = _once(node[ends])
+    links, ends = links.of(once), ends[once]
+    pieces = with_links(pieces, ends, len(lines) + np.arange(len(ends)))
+    return Noded(
+        stretches=assembled(pieces, node),
+        links_m=links.gap_m,
+        links_level=level[links.own],
+        bends=int((~links.end).sum()),
+        crossings=_inside(drawn, here, there),
+        passed=_passed(crossings, touches, level, meets),
     )
-    pieces = cut_lines(np.concatenate([lines, links.lines]), cuts.and_(joins))
-    ends_level = level[np.concatenate([touches.own[touches.meets], links.source])]
-    stretches = assembled(pieces, np.concatenate([level, level[links.source]]), joins, ends_level)
-    passed = _passed(here[~level_ground], there[~level_ground], touches, len(lines))
-    return Noded(stretches, shapely.length(links.lines), level[links.source], crossings, passed)
 
 
-def _meetings(lines: Lines, here: Ints, there: Ints) -> tuple[Cuts, int]:
-    """Return where pairs of lines meet: points, and the ends of what they share."""
-    shared = shapely.intersection(lines[here], lines[there])
-    parts, pair = shapely.get_parts(shared, return_index=True)
-    parts, inner = shapely.get_parts(parts, return_index=True)
-    pair = pair[inner]
-    kind = shapely.get_type_id(parts)
-    spots, runs = kind == GeometryType.POINT, kind == GeometryType.LINESTRING
-    points = np.concatenate(
-        [parts[spots], shapely.get_point(parts[runs], 0), shapely.get_point(parts[runs], -1)]
+def _not_its_own_course(touches: Touches) -> Mask:
+    """Return the touches that are more than a line lying near itself beside each of its bends."""
+    least = np.where(
+        touches.gap_m <= SAME_SPOT_M, COLLAPSED_M, WAY_ROUND * np.maximum(touches.gap_m, BESIDE_M)
     )
-    pair = np.concatenate([pair[spots], pair[runs], pair[runs]])
-    xy = shapely.get_coordinates(points)
-    inside = _inside(lines[here[pair]], xy) & _inside(lines[there[pair]], xy)
-    crossings = len(np.unique(np.round(xy[inside] / SAME_SPOT_M), axis=0))
-    return Cuts(np.concatenate([here[pair], there[pair]]), np.concatenate([xy, xy])), crossings
+    far: Mask = (np.abs(touches.own_at - touches.at) > least) | (touches.own != touches.line)
+    return far
 
 
-def _inside(lines: Lines, xy: Floats) -> Mask:
-    """Return whether points lie apart from both ends of their line."""
-    away = [
-        np.hypot(*(shapely.get_coordinates(shapely.get_point(lines, place)) - xy).T)
-        for place in (0, -1)
-    ]
-    inside: Mask = np.minimum(*away) > SAME_SPOT_M
-    return inside
+def _judged(touches: Touches, level: Ints) -> tuple[Mask, Mask]:
+    """Return which touches may be joined across a gap, and which meet."""
+    near = touches.gap_m <= SAME_SPOT_M
+    own, other = level[touches.own], level[touches.line]
+    same = own == other
+    goes_on = np.isin(touches.vertex, touches.vertex[near & same & (touches.own != touches.line)])
+    at_bend = touches.bend_m <= SAME_SPOT_M
+    lands = touches.end & (np.abs(own) > np.abs(other)) & (~goes_on | at_bend)
+    return same | lands, near & (same | lands | (touches.end & at_bend))
 
 
-def _touches(lines: Lines, level: Ints, tree: shapely.STRtree, tolerance_m: float) -> _Touches:
-    """Return which ends lie within reach of another line, and which of them meet it."""
-    ends = np.concatenate([shapely.get_point(lines, 0), shapely.get_point(lines, -1)])
-    spots, spot = distinct(shapely.get_coordinates(ends))
-    points = shapely.points(spots)
-    reach = max(tolerance_m, SAME_SPOT_M)
-    near_spot, near_line = tree.query(points, predicate="dwithin", distance=reach)
-    near_m = shapely.distance(points[near_spot], lines[near_line])
-    end, place = _each_end(spot, near_spot, len(spots))
-    line, gap_m, own = near_line[place], near_m[place], end % len(lines)
-    other = own != line
-    end, own, line, gap_m = end[other], own[other], line[other], gap_m[other]
-    near = gap_m <= SAME_SPOT_M
-    may = (level[own] == level[line]) | (np.abs(level[own]) > np.abs(level[line]))
-    asked = np.flatnonzero(near & ~may)
-    meets = near & may
-    meets[asked] = _at_vertex(ends[end[asked]], lines[line[asked]])
-    return _Touches(end, own, line, spots[spot[end]], gap_m, may, meets)
+def _spots(crossings: Crossings, met: Touches) -> tuple[Cuts, Cuts]:
+    """Return the places on two lines that are one spot, in the same order for both."""
+    xy = np.concatenate([crossings.xy, met.xy])
+    here = np.concatenate([crossings.here, met.own])
+    there = np.concatenate([crossings.there, met.line])
+    here_at = np.concatenate([crossings.here_at, met.own_at])
+    return Cuts(here, here_at, xy), Cuts(there, np.concatenate([crossings.there_at, met.at]), xy)
 
 
-def _each_end(spot: Ints, asked: Ints, count: int) -> tuple[Ints, Ints]:
-    """Return, for answers about spots, every end at the spot of each answer."""
-    ends = np.argsort(spot, kind="stable")
-    sizes = np.bincount(spot, minlength=count)
-    start = np.cumsum(sizes) - sizes
-    place = np.repeat(np.arange(len(asked)), sizes[asked])
-    within = np.arange(len(place)) - np.repeat(np.cumsum(sizes[asked]) - sizes[asked], sizes[asked])
-    return ends[start[asked[place]] + within], place
+def _linked(
+    touches: Touches, gap: Mask, meets: Mask, spots: tuple[Cuts, Cuts], tolerance_m: float
+) -> Mask:
+    """Return the gaps that get a link: every one beside a line, and the nearest of a loose end.
+
+    None where the two lines, or the line that the end meets and the other, are joined close by.
+    """
+    met = touches.of(meets & touches.end & (touches.own != touches.line))
+    new = np.r_[True, (np.diff(met.vertex) != 0) | (np.diff(met.line) != 0)][: len(met.vertex)]
+    met = met.of(new)
+    near = np.where(touches.end, 2 * tolerance_m, 2 * BESIDE_M)
+    wanted = np.flatnonzero(gap)
+    asked = touches.of(wanted)
+    joined = _joined(spots, asked.own, asked.line, asked.own_at, near[wanted])
+    first = np.searchsorted(met.vertex, asked.vertex)
+    lines_met = np.searchsorted(met.vertex, asked.vertex, side="right") - first
+    by_one = np.flatnonzero((lines_met == 1) & (asked.own != asked.line))
+    beside = met.of(first[by_one])
+    joined[by_one] |= _joined(
+        spots, beside.line, asked.line[by_one], beside.at, near[wanted[by_one]]
+    )
+    linked = np.zeros(len(gap), dtype=bool)
+    linked[wanted[~joined & (asked.gap_m <= BESIDE_M)]] = True
+    loose = np.flatnonzero(~joined & asked.end & (lines_met <= 1))
+    loose = loose[np.lexsort((asked.gap_m[loose], asked.vertex[loose]))]
+    _, nearest = np.unique(asked.vertex[loose], return_index=True)
+    linked[wanted[loose[nearest]]] = True
+    return linked
 
 
-def _at_vertex(points: Lines, lines: Lines) -> Mask:
-    """Return whether points lie at a vertex of their line."""
-    coords, owner = shapely.get_coordinates(lines, return_index=True)
-    if not len(lines):
-        return np.zeros(0, dtype=bool)
-    vertices = shapely.multipoints(shapely.points(coords), indices=owner)
-    at: Mask = shapely.distance(points, vertices) <= SAME_SPOT_M
-    return at
+def _joined(spots: tuple[Cuts, Cuts], own: Ints, other: Ints, at: Floats, near: Floats) -> Mask:
+    """Return whether a line is one spot with another within some way along it of a place."""
+    here, there = spots
+    line = np.concatenate([here.line, there.line])
+    if not len(line) or not len(own):
+        return np.zeros(len(own), dtype=bool)
+    beyond = np.concatenate([there.line, here.line])
+    count = 1 + max(line.max(), own.max(), other.max())
+    pairs, pair = np.unique(line * count + beyond, return_inverse=True)
+    along = np.concatenate([here.at, there.at])
+    stride = 1 + max(along.max(), at.max()) + 2 * near.max()
+    places = np.sort(pair * stride + along)
+    asked = own * count + other
+    rank = np.minimum(np.searchsorted(pairs, asked), len(pairs) - 1)
+    low = np.searchsorted(places, rank * stride + at - near)
+    high = np.searchsorted(places, rank * stride + at + near, side="right")
+    joined: Mask = (pairs[rank] == asked) & (low < high)
+    return joined
 
 
-def _links(lines: Lines, touches: _Touches, tolerance_m: float) -> _Links:
-    """Return links from loose ends to the nearest line that they do not meet already."""
-    ends = 2 * len(lines)
-    met = np.bincount(touches.end[touches.meets], minlength=ends)
-    partner = np.full(ends, -1, dtype=np.int64)
-    partner[touches.end[touches.meets]] = touches.line[touches.meets]
-    gap = ~touches.meets & touches.may & (touches.gap_m > SAME_SPOT_M)
-    wanted = np.flatnonzero(gap & (touches.gap_m <= tolerance_m) & (met[touches.end] <= 1))
-    near = 2 * tolerance_m
-    points, targets = shapely.points(touches.xy[wanted]), lines[touches.line[wanted]]
-    with_own = shapely.intersection(lines[touches.own[wanted]], targets)
-    beside = partner[touches.end[wanted]]
-    with_partner = shapely.intersection(lines[beside], targets)
-    joined = shapely.distance(points, with_own) <= near
-    joined |= (beside >= 0) & (shapely.distance(points, with_partner) <= near)
-    wanted = wanted[~joined]
-    nearest = wanted[np.lexsort((touches.gap_m[wanted], touches.end[wanted]))]
-    _, one_each = np.unique(touches.end[nearest], return_index=True)
-    chosen = nearest[one_each]
-    return _linked(lines, touches.own[chosen], touches.line[chosen], touches.xy[chosen])
+def _once(ends: Ints) -> Ints:
+    """Return the links between two nodes, one for each pair."""
+    pairs = np.sort(ends, axis=1)
+    _, first = np.unique(pairs, axis=0, return_index=True)
+    once: Ints = np.sort(first[pairs[first, 0] != pairs[first, 1]])
+    return once
 
 
-def _linked(lines: Lines, source: Ints, target: Ints, xy: Floats) -> _Links:
-    """Return the links of some ends; one that two ends ask for is made once."""
-    along = shapely.line_locate_point(lines[target], shapely.points(xy))
-    foot = shapely.get_coordinates(shapely.line_interpolate_point(lines[target], along))
-    back = (xy[:, 0] > foot[:, 0]) | ((xy[:, 0] == foot[:, 0]) & (xy[:, 1] > foot[:, 1]))
-    both = np.where(back[:, None], np.hstack([foot, xy]), np.hstack([xy, foot]))
-    _, kept = np.unique(np.round(both / SAME_SPOT_M), axis=0, return_index=True)
-    kept.sort()
-    made = shapely.linestrings(np.stack([xy[kept], foot[kept]], axis=1))
-    return _Links(np.asarray(made, dtype=object), source[kept], target[kept], foot[kept])
+def _inside(drawn: Drawn, here: Cuts, there: Cuts) -> int:
+    """Return at how many places two lines are one spot between their ends."""
+    inside = np.ones(len(here.line), dtype=bool)
+    for cuts in (here, there):
+        inside &= np.minimum(cuts.at, drawn.length_m[cuts.line] - cuts.at) > SAME_SPOT_M
+    return len(np.unique(np.round(here.xy[inside] / SAME_SPOT_M), axis=0))
 
 
-def _passed(here: Ints, there: Ints, touches: _Touches, count: int) -> int:
-    """Return how many crossing pairs of unlike levels do not meet."""
-    own, line = touches.own[touches.meets], touches.line[touches.meets]
-    met = np.minimum(own, line) * count + np.maximum(own, line)
-    return int((~np.isin(here * count + there, met)).sum())
+def _passed(crossings: Crossings, touches: Touches, level: Ints, meets: Mask) -> int:
+    """Return how many pairs of lines of unlike levels cross without meeting."""
+    over = touches.of((touches.gap_m <= SAME_SPOT_M) & ~meets)
+    here = np.concatenate([crossings.here, over.own])
+    there = np.concatenate([crossings.there, over.line])
+    unlike = level[here] != level[there]
+    met = _pairs(touches.own[meets], touches.line[meets], len(level))
+    return len(np.setdiff1d(_pairs(here[unlike], there[unlike], len(level)), met))
+
+
+def _pairs(here: Ints, there: Ints, count: int) -> Ints:
+    pairs: Ints = np.minimum(here, there) * count + np.maximum(here, there)
+    return pairs

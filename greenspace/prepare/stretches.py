@@ -1,9 +1,9 @@
-"""Stretches: lines cut at given points, and put together as nodes and edges.
+"""Stretches: lines cut at given places, and put together as nodes and edges.
 
-Question   Which stretches lie between these points, and which of their ends are one node?
-Enters     Lines, and points on them.
+Question   Which stretches lie between these places, and which of their ends are one node?
+Enters     Lines, places along them, and which places are one spot.
 Leaves     Nodes, and edges with their vertices and the line that each was cut from.
-Elsewhere  Which points: prepare/noding.
+Elsewhere  Which places: prepare/noding.
 """
 
 from __future__ import annotations
@@ -26,31 +26,62 @@ if TYPE_CHECKING:
     Lines = NDArray[np.object_]
 
 SAME_SPOT_M = 1e-3
+AN_END, A_CUT, A_BEND = 0, 1, 2  # which of the places at one spot counts
 COLLAPSED_M = 4 * SAME_SPOT_M
 SAME_COURSE_M = 5 * SAME_SPOT_M
-LEVEL_APART_M = 1e7  # levels lie apart like this in the third coordinate
 
 
 @dataclass(frozen=True, slots=True)
-class Cuts:
-    """Points at which lines are cut."""
+class Drawn:
+    """Lines as arrays: line ``k`` has the vertices ``coords[first[k]:first[k + 1]]``.
 
-    line: Ints
-    xy: Floats
-
-    def and_(self, others: Cuts) -> Cuts:
-        """Return these and others."""
-        line = np.concatenate([self.line, others.line])
-        return Cuts(line, np.concatenate([self.xy, others.xy]))
-
-
-@dataclass(frozen=True, slots=True)
-class Pieces:
-    """Vertices of edges, ``coords[first[e]:first[e + 1]]``, and the line of each edge."""
+    ``line`` and ``along`` are the line of each vertex and how far along it lies.
+    """
 
     coords: Floats
     first: Ints
     line: Ints
+    along: Floats
+
+    @property
+    def is_end(self) -> Mask:
+        """Whether each vertex is an end of its line."""
+        ends = np.zeros(len(self.coords), dtype=bool)
+        ends[self.first[:-1]] = ends[self.first[1:] - 1] = True
+        return ends
+
+    @property
+    def length_m(self) -> Floats:
+        """The length of each line."""
+        return self.along[self.first[1:] - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Places on lines: how far along, and the point that becomes a vertex there."""
+
+    line: Ints
+    at: Floats
+    xy: Floats
+
+    def and_(self, others: Cuts) -> Cuts:
+        """Return these and others."""
+        line, at = np.r_[self.line, others.line], np.r_[self.at, others.at]
+        return Cuts(line, at, np.concatenate([self.xy, others.xy]))
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Vertices of edges, ``coords[first[e]:first[e + 1]]``, and the line of each edge.
+
+    ``ends`` are the stops that each runs between, which lie at ``stop_xy``.
+    """
+
+    coords: Floats
+    first: Ints
+    line: Ints
+    ends: Ints
+    stop_xy: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,66 +97,63 @@ class Stretches:
     repeated: int
 
 
-def cut_lines(lines: Lines, cuts: Cuts) -> Pieces:
-    """Return the stretches of lines between the points; a point becomes a vertex.
+def drawn_lines(lines: Lines) -> Drawn:
+    """Return lines as arrays."""
+    coords, line = shapely.get_coordinates(lines, return_index=True)
+    first = np.searchsorted(line, np.arange(len(lines) + 1)).astype(np.int64)
+    steps = np.r_[0.0, np.hypot(*np.diff(coords, axis=0).T)]
+    steps[first[:-1]] = 0.0
+    run = np.cumsum(steps)
+    return Drawn(coords, first, line.astype(np.int64), run - run[first[:-1]][line])
+
+
+def turning_points(drawn: Drawn) -> Cuts:
+    """Return the bends at which a line turns back along itself."""
+    bend = np.flatnonzero(~drawn.is_end)
+    back, on = (drawn.coords[bend + step] - drawn.coords[bend] for step in (-1, 1))
+    longer = np.maximum(np.hypot(*back.T), np.hypot(*on.T))
+    aside = np.abs(back[:, 0] * on[:, 1] - back[:, 1] * on[:, 0])
+    tip = bend[(aside <= SAME_SPOT_M * longer) & ((back * on).sum(axis=1) > 0)]
+    return Cuts(drawn.line[tip], drawn.along[tip], drawn.coords[tip])
+
+
+def cut_lines(drawn: Drawn, cuts: Cuts) -> tuple[Pieces, Ints]:
+    """Return the stretches of lines between the cuts, and the stop of each cut.
 
     Examples
     --------
-    >>> bent = shapely.from_wkt(["LINESTRING (0 0, 4 0, 4 4)"])
-    >>> pieces = cut_lines(bent, Cuts(np.array([0]), np.array([[4.0, 1.0]])))
-    >>> pieces.coords.tolist(), pieces.first.tolist()
-    ([[0.0, 0.0], [4.0, 0.0], [4.0, 1.0], [4.0, 1.0], [4.0, 4.0]], [0, 3, 5])
+    >>> bent = drawn_lines(shapely.from_wkt(["LINESTRING (0 0, 4 0, 4 4)"]))
+    >>> cut = Cuts(np.array([0]), np.array([5.0]), np.array([[4.0, 1.0]]))
+    >>> pieces, stop = cut_lines(bent, cut)
+    >>> pieces.coords.tolist(), pieces.first.tolist(), stop.tolist()
+    ([[0.0, 0.0], [4.0, 0.0], [4.0, 1.0], [4.0, 1.0], [4.0, 4.0]], [0, 3, 5], [1])
     """
-    coords, owner = shapely.get_coordinates(lines, return_index=True)
-    starts = np.searchsorted(owner, np.arange(len(lines)))
-    run = np.cumsum(np.r_[0.0, np.hypot(*np.diff(coords, axis=0).T)])
-    along = run - run[starts][owner]
-    cuts, at = _sorted(lines, _apart_from_ends(cuts, coords, starts))
-    line = np.concatenate([owner, cuts.line])
-    is_cut = np.repeat([False, True], [len(owner), len(at)])
-    order = np.lexsort((is_cut, np.concatenate([along, at]), line))
-    line, is_cut = line[order], is_cut[order]
-    xy = np.concatenate([coords, cuts.xy])[order]
-    stops = is_cut | _ends(line)
-    kept = stops | ~_beside_a_cut(xy, line, is_cut)
-    return _between_stops(line[kept], xy[kept], np.flatnonzero(stops[kept]))
+    rank = np.r_[np.where(drawn.is_end, AN_END, A_BEND), np.full(len(cuts.at), A_CUT)]
+    line = np.concatenate([drawn.line, cuts.line])
+    at = np.concatenate([drawn.along, np.clip(cuts.at, 0, drawn.length_m[cuts.line])])
+    xy = np.concatenate([drawn.coords, cuts.xy])
+    order = np.lexsort((at, line))
+    group = _groups(line[order], at[order], rank[order])
+    stop_of = np.empty(len(order), dtype=np.int64)
+    stop_of[order] = group
+    by_rank = np.lexsort((rank[order], group))
+    chief = order[by_rank[np.r_[True, np.diff(group[by_rank]) != 0]]]
+    stops = np.flatnonzero(rank[chief] < A_BEND)
+    renamed = np.cumsum(rank[chief] < A_BEND) - 1
+    pieces = _between_stops(line[chief], xy[chief], stops)
+    return pieces, renamed[stop_of[len(drawn.coords) :]]
 
 
-def _sorted(lines: Lines, cuts: Cuts) -> tuple[Cuts, Floats]:
-    """Return the cuts in order along their lines, each place once, and how far along they are."""
-    at = shapely.line_locate_point(lines[cuts.line], shapely.points(cuts.xy))
-    order = np.lexsort((at, cuts.line))
-    line, xy, at = cuts.line[order], cuts.xy[order], at[order]
-    new = np.r_[True, ~_close(xy, line)][: len(line)]
-    return Cuts(line[new], xy[new]), at[new]
+def _groups(line: Ints, at: Floats, rank: Ints) -> Ints:
+    """Return the group of each place, in order along the lines.
 
-
-def _close(xy: Floats, line: Ints) -> Mask:
-    """Return whether points lie where the next one on the same line does."""
-    close: Mask = (np.hypot(*np.diff(xy, axis=0).T) <= SAME_SPOT_M) & (np.diff(line) == 0)
-    return close
-
-
-def _apart_from_ends(cuts: Cuts, coords: Floats, starts: Ints) -> Cuts:
-    """Return the cuts that are not at an end of their line anyway."""
-    lasts = np.r_[starts[1:], len(coords)] - 1
-    away = np.ones(len(cuts.line), dtype=bool)
-    for ends in (starts, lasts):
-        away &= np.hypot(*(coords[ends[cuts.line]] - cuts.xy).T) > SAME_SPOT_M
-    return Cuts(cuts.line[away], cuts.xy[away])
-
-
-def _ends(line: Ints) -> Mask:
-    """Return the first and last vertex of every line."""
-    change = np.diff(line) != 0
-    ends: Mask = np.r_[True, change] | np.r_[change, True]
-    return ends
-
-
-def _beside_a_cut(xy: Floats, line: Ints, is_cut: Mask) -> Mask:
-    close = _close(xy, line)
-    beside: Mask = np.r_[False, close & is_cut[:-1]] | np.r_[close & is_cut[1:], False]
-    return beside
+    Cuts within a millimetre of each other or of an end are one, and so is a bend beside them.
+    Two bends are never one.
+    """
+    apart = (np.diff(line) != 0) | (np.diff(at) > SAME_SPOT_M)
+    apart |= (rank[1:] == A_BEND) & (rank[:-1] == A_BEND)
+    group: Ints = np.r_[0, np.cumsum(apart)]
+    return group
 
 
 def _between_stops(line: Ints, xy: Floats, stops: Ints) -> Pieces:
@@ -135,28 +163,38 @@ def _between_stops(line: Ints, xy: Floats, stops: Ints) -> Pieces:
     sizes = stop - start + 1
     first = np.r_[0, np.cumsum(sizes)]
     places = np.arange(first[-1]) + np.repeat(start - first[:-1], sizes)
-    return Pieces(xy[places], first, line[start])
+    begin = np.flatnonzero(same)
+    return Pieces(xy[places], first, line[start], np.column_stack([begin, begin + 1]), xy[stops])
 
 
-def assembled(pieces: Pieces, level: Ints, joins: Cuts, ends_level: Ints) -> Stretches:
-    """Return nodes and edges; ends of one level within a millimetre are one node.
+def with_links(pieces: Pieces, ends: Ints, line: Ints) -> Pieces:
+    """Return pieces and straight links between stops; ``line`` is what each link is called."""
+    coords = pieces.stop_xy[ends].reshape(-1, 2)
+    first = len(pieces.coords) + 2 * np.arange(1, len(ends) + 1)
+    return Pieces(
+        np.concatenate([pieces.coords, coords]),
+        np.r_[pieces.first, first],
+        np.r_[pieces.line, line],
+        np.concatenate([pieces.ends, ends]),
+        pieces.stop_xy,
+    )
 
-    Parameters
-    ----------
-    pieces, level
-        Stretches, and the level of each line.
-    joins, ends_level
-        Points of lines at which another line ends, and the level of that other line.
-    """
-    lasts = pieces.first[1:] - 1
-    ends = np.concatenate([pieces.first[:-1], lasts])
-    height = level[np.concatenate([pieces.line, pieces.line])] * LEVEL_APART_M
-    spots, spot = distinct(np.column_stack([pieces.coords[ends], height]))
-    label = _one_node(spots, joins, level[joins.line], ends_level)
-    _, chief = np.unique(label, return_index=True)
-    nodes = spots[chief, :2]
-    edges = label[spot].reshape(2, -1).T
+
+def nodes_of(one_spot: Ints, stops: int) -> Ints:
+    """Return the node of each stop, where each pair in `one_spot` is one node."""
+    here, there = one_spot.T
+    joined = coo_array((np.ones(len(here), dtype=bool), (here, there)), shape=(stops, stops))
+    node: Ints = connected_components(joined, directed=False)[1].astype(np.int64)
+    return node
+
+
+def assembled(pieces: Pieces, node: Ints) -> Stretches:
+    """Return nodes and edges, given the node of each stop."""
+    _, chief = np.unique(node, return_index=True)
+    nodes = pieces.stop_xy[chief]
+    edges = node[pieces.ends]
     coords = pieces.coords.copy()
+    lasts = pieces.first[1:] - 1
     coords[pieces.first[:-1]], coords[lasts] = nodes[edges[:, 0]], nodes[edges[:, 1]]
     length_m = _lengths(coords, pieces.first)
     kept = (edges[:, 0] != edges[:, 1]) | (length_m > COLLAPSED_M)
@@ -173,30 +211,6 @@ def assembled(pieces: Pieces, level: Ints, joins: Cuts, ends_level: Ints) -> Str
         line=pieces.line[kept],
         repeated=int(repeats.sum()),
     )
-
-
-def distinct(xyz: Floats) -> tuple[Floats, Ints]:
-    """Return the distinct points in order, and which of them each point is."""
-    order = np.lexsort(xyz.T[::-1])
-    new = np.r_[True, (np.diff(xyz[order], axis=0) != 0).any(axis=1)][: len(xyz)]
-    which = np.empty(len(xyz), dtype=np.int64)
-    which[order] = np.cumsum(new) - 1
-    return xyz[order][new], which
-
-
-def _one_node(spots: Floats, joins: Cuts, own_level: Ints, other_level: Ints) -> Ints:
-    """Return the node of each spot: those close by on one level, and those joined across."""
-    tree = KDTree(spots)
-    near = tree.query_pairs(SAME_SPOT_M, output_type="ndarray")
-    apart = own_level != other_level
-    across = [
-        tree.query(np.column_stack([joins.xy[apart], heights[apart] * LEVEL_APART_M]))[1]
-        for heights in (own_level, other_level)
-    ]
-    here, there = np.concatenate([near.T, np.stack(across)], axis=1)
-    links = coo_array((np.ones(len(here), dtype=bool), (here, there)), shape=(len(spots),) * 2)
-    label: Ints = connected_components(links, directed=False)[1].astype(np.int64)
-    return label
 
 
 def _lengths(coords: Floats, first: Ints) -> Floats:
@@ -222,7 +236,6 @@ def _repeats(edges: Ints, coords: Floats, first: Ints, length_m: Floats, kept: M
     lines = shapely.linestrings(coords[places], indices=np.repeat(np.arange(len(asked)), sizes))
     middle = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True))
     facts = np.column_stack([low[asked], high[asked], length_m[asked], middle])
-    order = np.lexsort((asked, *np.round(facts / SAME_COURSE_M).T[::-1]))
-    same = (np.abs(np.diff(facts[order], axis=0)) <= SAME_COURSE_M).all(axis=1)
-    repeats[asked[order[1:][same]]] = True
+    twins = KDTree(facts).query_pairs(SAME_COURSE_M, p=np.inf, output_type="ndarray")
+    repeats[asked[twins.max(axis=1)]] = True
     return repeats

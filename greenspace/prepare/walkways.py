@@ -17,7 +17,7 @@ from greenspace.errors import InputError
 from greenspace.model.network import WalkNetwork
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
-from greenspace.prepare.noding import node_lines, simple_lines
+from greenspace.prepare.noding import BESIDE_M, node_lines
 from greenspace.prepare.paths import walked_lines
 
 if TYPE_CHECKING:
@@ -75,8 +75,7 @@ def walking_network(
     """
     _require_tolerance(tolerance_m)
     found = walked_lines(paths, classes, name)
-    lines, source = simple_lines(found.lines)
-    noded = node_lines(lines, found.level[source], tolerance_m=tolerance_m)
+    noded = node_lines(found.lines, found.level, tolerance_m=tolerance_m)
     made = noded.stretches
     network = WalkNetwork(
         nodes=made.nodes,
@@ -84,9 +83,9 @@ def walking_network(
         coords=made.coords,
         first=made.first,
         length_m=made.length_m,
-        kinds=np.append(found.kind[source], [""] * len(noded.links_m))[made.line],
+        kinds=np.append(found.kind, [""] * len(noded.links_m))[made.line],
         crs=paths.crs,
-        level=np.append(found.level[source], noded.links_level)[made.line],
+        level=np.append(found.level, noded.links_level)[made.line],
     )
     structures = int((found.level != 0).sum())
     much = network.length_m[~network.on_ground].sum() > network.length_m.sum() / 2
@@ -101,13 +100,15 @@ def _of_noding(
     facts = {
         "paths_structures": structures,
         "paths_noded": noded.crossings,
-        "paths_linked": len(noded.links_m),
+        "paths_linked": len(noded.links_m) - noded.bends,
+        "paths_beside": noded.bends,
         "paths_overlap": noded.stretches.repeated,
         "paths_loops": int((noded.stretches.edges[:, 0] == noded.stretches.edges[:, 1]).sum()),
     }
     words = {
         "passed": noded.passed,
         "within": f"{tolerance_m:g}",
+        "beside": f"{BESIDE_M:g}",
         "greatest": f"{noded.links_m.max(initial=0.0):.2f}",
     }
     return tuple(
@@ -182,6 +183,12 @@ TOLD = {
         zh="线端距最近的线不足 {within} 米的，以一小段连接：{count} 处，最长 {greatest} 米。",
         en="Ends less than {within} m short of a line were linked to it: {count}, the longest over "
         "{greatest} m.",
+    ),
+    "paths_beside": Text(
+        zh="线的转折点与另一条线相距不足 {beside} 米的（如两个图层画了同一条路），以一小段连接："
+        "{count} 处。",
+        en="Bends less than {beside} m beside a line, as where two layers draw one street, were "
+        "linked to it: {count}.",
     ),
     "paths_overlap": Text(
         zh="不同的线有部分路段重合，重合处只计一次：{count} 段。",

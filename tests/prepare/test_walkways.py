@@ -190,7 +190,7 @@ def test_two_ways_of_one_length_round_a_pond_both_stay():
 def test_a_line_that_crosses_itself_meets_itself():
     made = network([(0, 0), (8, 0), (8, 4), (4, 4), (4, -4)])
     assert walk(made, (0, 0), (4, -4)) == pytest.approx(4 + 4)
-    assert counts(made) == {"paths_loops": 1}
+    assert counts(made) == {"paths_noded": 1, "paths_loops": 1}
 
 
 def test_a_ring_that_nothing_touches_is_kept_as_a_loop():
