@@ -203,11 +203,14 @@ class Counting:
             reach = reach_on_foot(reach_of(green, blocks, rule.tiers), ways)
             return share_of_blocks(reach), foot_findings(reach, ways)
         gates = parks.sizes.meet(rule)[ways.gates.park]
-        spots = shapely.get_coordinates(shapely.point_on_surface(counted.shapes))
-        distance, _, offset = ways.walk_to(spots, gates=gates, limit_m=rule.within_m)
-        astray = np.unique(counted.row[np.isnan(offset)])
+        spots = shapely.point_on_surface(counted.shapes)
+        within = np.zeros(len(spots), dtype=bool)
+        within[shapely.STRtree(fit_for(parks.sizes, rule)).query(spots, "intersects")[0]] = True
+        xy = shapely.get_coordinates(spots)
+        distance, _, offset = ways.walk_to(xy, gates=gates, limit_m=rule.within_m)
+        astray = np.unique(counted.row[np.isnan(offset) & ~within])
         found = _off_network(self._labels[astray], len(np.unique(counted.row)), ways.snap_m)
-        return (distance <= rule.within_m).astype(float), found
+        return (within | (distance <= rule.within_m)).astype(float), found
 
     def ways(self, parks: Parks) -> tuple[Ways | None, tuple[Finding, ...]]:
         """Return the ways to parks, or none and a warning that a straight line stands for a walk."""

@@ -60,6 +60,8 @@ class Ways:
         All gates; ``entries`` says where each meets the network, if anywhere.
     parks
         Labels of the park rows.
+    ground
+        Their polygons.
     snap_m
         How far a gate or a home may lie from a path.
     """
@@ -67,6 +69,7 @@ class Ways:
     network: WalkNetwork
     gates: Gates
     parks: tuple[object, ...]
+    ground: NDArray[Any]
     snap_m: float
 
     @cached_property
@@ -180,7 +183,7 @@ def ways_to(
     """
     network = walking_network(paths, classes=read_walkable())
     gates = gates_of(parks, network, entrances=entrances, every_m=every_m, near_m=snap_m)
-    ways = Ways(network, gates, tuple(parks.index), snap_m)
+    ways = Ways(network, gates, tuple(parks.index), parks.geometry.to_numpy(), snap_m)
     if len(parks) and not len(ways.entries.point):
         raise _apart(parks, network, snap_m)
     return ways
@@ -241,6 +244,7 @@ def reach_on_foot(straight: Reach, ways: Ways, barriers: Any = None) -> WalkReac
         ways.entries.snaps,
         ways.gates.park[ways.entries.point],
         ways.walked_m,
+        parks=ways.ground,
         snap_m=ways.snap_m,
         barriers=walls,
     )
@@ -277,6 +281,16 @@ def on_foot_of_city(
     )
     reach = reach_on_foot(straight, ways, layers.get("water"))
     return reach, (*shifted, *ways.findings, *foot_findings(reach, ways))
+
+
+def named_paths(reach: WalkReach, parks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return what is reached of the network, with the name of each park, or its label."""
+    labels = parks.index.to_series().astype(str)
+    names = (
+        labels if "name" not in parks else parks["name"].where(parks["name"] != "").fillna(labels)
+    )
+    paths = reach.paths()
+    return paths.assign(park=names.to_numpy(dtype=object)[paths["park"]])
 
 
 def foot_findings(reach: WalkReach, ways: Ways) -> tuple[Finding, ...]:

@@ -16,7 +16,7 @@ from greenspace.model.crs import parse_crs
 from greenspace.model.source import Finding
 from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier_source
 from greenspace.model.words import Text
-from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways
+from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways, snap_source
 from greenspace.prepare.blocks import disjoint_blocks
 from greenspace.prepare.gates import EVERY_M
 from greenspace.prepare.park_points import parks_ready
@@ -199,12 +199,12 @@ def residents_served_on_foot(
         ratio = residents.residents_served(
             people.persons, reach.served_m2, reach.block_m2, reach.crs, residents.ON_FOOT
         )
-        sources = (*ready.sources, *lines, rule)
+        sources = (*ready.sources, *lines, rule, snap_source(snap_m))
         return ratio.with_sources(*sources).with_findings(*ready.findings, *told)
     places = ready.zones(zones)
     warn_of_changes(ready.findings)
     table = residents.residents_served_by_zone(
         people.persons, reach.served_parts, straight.blocks, places, residents.ON_FOOT
     )
-    sources = (*ready.sources, *lines, rule)
+    sources = (*ready.sources, *lines, rule, snap_source(snap_m))
     return table.on(zones, sources=sources, findings=(*ready.findings, *told))

@@ -33,7 +33,7 @@ from greenspace.model.tiers import tier_source
 from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways
 from greenspace.prepare.blocks import disjoint_blocks
 from greenspace.prepare.park_points import parks_ready
-from greenspace.prepare.ready import Ready, length_findings
+from greenspace.prepare.ready import Ready, first_with_rows, length_findings
 from greenspace.remarks import cut_park_findings
 from greenspace.residents import residents_of
 from greenspace.walking import require_length, ways_of_homes
@@ -90,7 +90,8 @@ class ServiceGround:
         point_radius_m: float | None = None,
     ) -> None:
         self.layers = layers
-        self._ready = Ready(crs, layers["residential"], "residential")
+        base = first_with_rows(*((layers[name], name) for name in ("residential", "parks")))
+        self._ready = Ready(crs, *base)
         land = self._ready.layer(layers["residential"], "residential", overlaps=False)
         self._land, shared = disjoint_blocks(land)
         self._green, points = parks_ready(
@@ -139,8 +140,7 @@ class ServiceGround:
         InputError
             As `on_foot.ready_ways`, or a distance is no length above 0.
         """
-        require_length(snap_m, "snap_m")
-        require_length(every_m, "every_m")
+        snap_m, every_m = require_length(snap_m, "snap_m"), require_length(every_m, "every_m")
         ways, shifted, _ = ready_ways(
             self._ready,
             self._green,

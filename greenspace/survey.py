@@ -26,7 +26,7 @@ from greenspace.model.quantity import Ratio
 from greenspace.model.source import Finding, Source, finding_of
 from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, tier_source, tiers_at
 from greenspace.model.words import Text
-from greenspace.on_foot import on_foot_of_city, snap_source
+from greenspace.on_foot import named_paths, on_foot_of_city, snap_source
 from greenspace.prepare.allocate import persons_of_zones
 from greenspace.prepare.classify import (
     GREEN_SPACE,
@@ -308,7 +308,7 @@ class Survey:
         sources = (*inputs, tier_source(tiers, note), snap_source(reach.snap_m))
         ratio = walk_service.network_service_coverage(reach).with_sources(*sources)
         self._keep_parts(reach, "_on_foot")
-        self.layers["walking_network"] = reach.paths()
+        self.layers["walking_network"] = named_paths(reach, self.layers["parks"])
         if not len(self.terrain.places):
             self._keep(Measured(ratio=ratio, tiers=tiers, judged=False))
             return

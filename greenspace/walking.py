@@ -9,13 +9,14 @@ Elsewhere  The network and its gates: on_foot. In a straight line: api. A whole 
 from __future__ import annotations
 
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from greenspace.errors import InputError
+from greenspace.errors import GeometryError, InputError
 from greenspace.measure import walk_service
 from greenspace.measure.nearest import nearest_parks
 from greenspace.measure.service import reach_of
@@ -27,8 +28,9 @@ from greenspace.model.words import Text
 from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways, snap_source
 from greenspace.prepare.blocks import disjoint_blocks
 from greenspace.prepare.gates import EVERY_M
-from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
-from greenspace.prepare.repair import as_frame
+from greenspace.prepare.new_columns import require_free
+from greenspace.prepare.ready import Ready, first_with_rows, length_findings, warn_of_changes
+from greenspace.prepare.repair import as_frame, unplaced
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -39,6 +41,10 @@ if TYPE_CHECKING:
     from greenspace.on_foot import Ways
     from greenspace.prepare.repair import Layer
 
+AREAL = 2  # dimensions
+COLUMNS: Final = (
+    "distance_m", "edge_distance_m", "park", "offset_m", "snapped", "straight_m"
+)  # fmt: skip
 OUTLINE_M = 25.0  # between points of a block's outline from which people may set out
 
 
@@ -59,7 +65,8 @@ def network_service_coverage(
 
     ``area(residential ∩ straight-line service area ∩ ground along paths) / area(residential)``.
     The radius of each park is walked along the network, from its gates; to both sides of a path
-    land is served as far as what is left of the radius, at most `snap_m`. No standard that was
+    land is served as far as what is left of the radius, at most `snap_m`. Land within a park that
+    has a radius is served by it. No standard that was
     read judges this number: it stands beside `service_coverage`, and never exceeds it.
 
     Parameters
@@ -92,7 +99,7 @@ def network_service_coverage(
     Returns
     -------
     Ratio or RatioTable
-        Halves in m2, values 0 to 1; a zone without residential land has no value.
+        Halves in m2, values 0 to 1; without residential land there is no value, but a reason.
 
     Raises
     ------
@@ -121,12 +128,11 @@ def network_service_coverage(
     >>> round(network_service_coverage(park, homes, street, entrances=gate).value, 3)
     0.499
     """
-    require_length(snap_m, "snap_m")
-    require_length(every_m, "every_m")
+    snap_m, every_m = require_length(snap_m, "snap_m"), require_length(every_m, "every_m")
     asked = None if crs is None else parse_crs(crs)
     steps = CHECK_UP_TIERS if tiers is None else require_tiers(tiers)
     rule = tier_source(steps, CHECK_UP if tiers is None else None)
-    ready = Ready(asked, residential, "residential")
+    ready = Ready(asked, *first_with_rows((residential, "residential"), (parks, "parks")))
     homes, shared = disjoint_blocks(ready.layer(residential, "residential", overlaps=False))
     green = ready.layer(parks, "parks")
     ways, shifted, lines = ready_ways(
@@ -160,7 +166,8 @@ def walking_distance(
     """Return how far it is on foot from each home to the nearest park.
 
     The way leads from the home straight to the nearest path, along the network to a gate, and
-    from there to the park. Of a block the home is a point within it (``point_on_surface``).
+    from there to the park; within a park there is none to go. Of a block the home is a point
+    within it (``point_on_surface``).
 
     Parameters
     ----------
@@ -181,7 +188,7 @@ def walking_distance(
         The homes as they were given, row by row, with
 
         - ``distance_m``: metres to walk; infinite where ways lead to no park, not a number where
-          no path lies within `snap_m`;
+          no path lies within `snap_m`; 0 within a park;
         - ``edge_distance_m``: for blocks, the least from points every 25 m of their outline;
         - ``park``: label of the park's row, ``None`` where no way leads to one;
         - ``offset_m``: from the home to its path, not a number where it has none;
@@ -195,6 +202,8 @@ def walking_distance(
     GeometryError
         Homes are neither points nor polygons, no gate of any park lies within `snap_m` of a
         path, or as in `green_coverage`.
+    ColumnError
+        Homes have a column of one of these names: it would be lost.
     InputError
         A distance is not positive.
     CrsError
@@ -210,18 +219,14 @@ def walking_distance(
     >>> walking_distance(park, homes, street)[["distance_m", "straight_m"]].round().values.tolist()
     [[385.0, 311.0], [nan, 275.0]]
     """
-    require_length(snap_m, "snap_m")
-    require_length(every_m, "every_m")
-    ready = Ready(None if crs is None else parse_crs(crs), parks, "parks")
-    green = ready.layer(parks, "parks")
+    snap_m, every_m = require_length(snap_m, "snap_m"), require_length(every_m, "every_m")
     frame = as_frame(homes, "homes")
-    blocks = not (frame.geom_type == "Point").any()
-    placed = ready.zones(frame, "homes") if blocks else ready.points(frame, "homes")
+    require_free(frame, COLUMNS, "homes")
+    ready = Ready(None if crs is None else parse_crs(crs), *_base(parks, frame))
+    green = ready.layer(parks, "parks")
+    shapes, blocks = _placed(ready, frame)
     ways, shifted, _ = ready_ways(ready, green, paths, entrances, snap_m=snap_m, every_m=every_m)
     warn_of_changes(ready.findings)
-    shapes = np.full(len(frame), shapely.Point(), dtype=object)
-    known = ~(frame.geometry.is_empty | frame.geometry.isna()).to_numpy()
-    shapes[known] = placed.geometry.to_numpy()[known] if blocks else placed.geometry.to_numpy()
     found = ways_of_homes(ways, green, shapes, blocks=blocks)
     columns = {str(name): found[name].set_axis(frame.index) for name in found}
     told = frame.assign(**columns)
@@ -231,22 +236,61 @@ def walking_distance(
     return told
 
 
+def _base(parks: Layer, homes: gpd.GeoDataFrame) -> tuple[Layer, str]:
+    """Return the layer that decides the CRS: where there are no parks, the ground of the homes."""
+    if len(as_frame(parks, "parks")) or not len(homes):
+        return parks, "parks"
+    around = shapely.buffer(shapely.box(*homes.total_bounds), 1e-3)
+    return homes.iloc[:1].set_geometry([around], crs=homes.crs), "homes"
+
+
+def _placed(ready: Ready, homes: gpd.GeoDataFrame) -> tuple[NDArray[Any], bool]:
+    """Return the shape of each home in the measuring CRS, empty where it has none."""
+    given = homes.geometry.to_numpy()
+    kinds = shapely.get_dimensions(given)
+    if (kinds == 0).any() and (kinds == AREAL).any():
+        raise _mixed(homes, kinds)
+    if not (kinds == 0).any():
+        return ready.zones(homes, "homes").geometry.to_numpy(), True
+    placed = ready.points(homes, "homes").geometry.to_numpy()
+    shapes = np.full(len(homes), shapely.Point(), dtype=object)
+    shapes[~(shapely.is_missing(given) | shapely.is_empty(given) | unplaced(given))] = placed
+    return shapes, False
+
+
+def _mixed(homes: gpd.GeoDataFrame, kinds: NDArray[np.int64]) -> GeometryError:
+    points, blocks = int((kinds == 0).sum()), int((kinds == AREAL).sum())
+    return GeometryError(
+        f"homes 中既有点（{points} 个）又有面（{blocks} 个）。",
+        f"homes holds points ({points}) and polygons ({blocks}).",
+        remedy=Text(zh="请分两次量算。", en="Measure them one after the other."),
+        layer="homes",
+        rows=tuple(homes.index[kinds == 0]),
+        expected="points, or polygons",
+        found=("points", "polygons"),
+    )
+
+
 def ways_of_homes(
     ways: Ways, parks: gpd.GeoDataFrame, homes: NDArray[Any], *, blocks: bool = True
 ) -> pd.DataFrame:
     """Return the new columns of `walking_distance`, of homes and parks that are ready."""
     spots = shapely.point_on_surface(homes)
-    distance, gate, offset = ways.walk_to(_xy(spots))
+    walked, gate, offset = ways.walk_to(_xy(spots))
     on_path = ~np.isnan(offset)
+    row = np.where(gate >= 0, ways.gates.park[gate], -1) if len(ways.gates.park) else gate
+    straight, closest = nearest_parks(parks.geometry.to_numpy(), spots)
+    inside = straight == 0.0
+    row = np.where(inside, closest, row)
     park = np.full(len(homes), None, dtype=object)
-    park[gate >= 0] = parks.index.to_numpy(dtype=object)[ways.gates.park[gate[gate >= 0]]]
+    park[row >= 0] = parks.index.to_numpy(dtype=object)[row[row >= 0]]
     found = pd.DataFrame(
         {
-            "distance_m": np.where(on_path, distance, np.nan),
+            "distance_m": np.where(inside, 0.0, np.where(on_path, walked, np.nan)),
             "park": pd.Series(park, dtype=object),
             "offset_m": offset,
             "snapped": on_path,
-            "straight_m": nearest_parks(parks.geometry.to_numpy(), spots)[0],
+            "straight_m": straight,
         }
     )
     if blocks:
@@ -259,8 +303,10 @@ def _from_outline(ways: Ways, blocks: NDArray[Any]) -> NDArray[np.float64]:
     lines = shapely.segmentize(shapely.boundary(blocks), OUTLINE_M)
     xy, block = shapely.get_coordinates(lines, return_index=True)
     distance, _, offset = ways.walk_to(xy)
+    distance = np.where(np.isnan(offset), np.nan, distance)
+    distance[shapely.STRtree(ways.ground).query(shapely.points(xy), "intersects")[0]] = 0.0
     least = np.full(len(blocks), np.nan)
-    np.fmin.at(least, block, np.where(np.isnan(offset), np.nan, distance))
+    np.fmin.at(least, block, distance)
     return least
 
 
@@ -272,7 +318,7 @@ def _xy(points: NDArray[Any]) -> NDArray[np.float64]:
 
 def _lost_homes(homes: gpd.GeoDataFrame, snap_m: float) -> tuple[Finding, ...]:
     """Return the homes without a path, and those from which ways lead to no park."""
-    astray = homes.index[~homes["snapped"].to_numpy()]
+    astray = homes.index[np.isnan(homes["distance_m"].to_numpy())]
     cut_off = homes.index[np.isinf(homes["distance_m"].to_numpy())]
     found = []
     if len(astray):
@@ -304,21 +350,24 @@ def _about(code: str, text: Text, rows: pd.Index[Any]) -> Finding:
     )
 
 
-def require_length(value: float, name: str) -> None:
-    """Refuse what is no length above 0.
+def require_length(value: Any, name: str) -> float:
+    """Return a length above 0, and refuse what is none.
+
+    Examples
+    --------
+    >>> require_length(np.float32(50), "snap_m")
+    50.0
 
     Raises
     ------
     InputError
         It is not.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        sound = False
-    else:
-        sound = isfinite(value) and value > 0
-    if not sound:
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    if not (number and isfinite(value) and value > 0):
         raise InputError(
             f"{name} 应为正的长度（米），而不是 {value!r}。",
             f"{name} should be a length in metres above 0, not {value!r}.",
             found=value,
         )
+    return float(value)

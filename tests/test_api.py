@@ -374,7 +374,7 @@ def test_no_parks_serve_nobody():
     [
         lambda none: gs.green_coverage(GREEN, none),
         lambda none: gs.green_space_ratio(GREEN, none),
-        lambda none: gs.service_coverage(GREEN, none),
+        lambda none: gs.service_coverage(GREEN, none if len(none) else layer([None])),
         lambda none: gs.park_area_per_capita(none, 100),
     ],
     ids=["zones", "built_up", "residential", "parks"],

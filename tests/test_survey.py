@@ -235,6 +235,7 @@ def test_service_on_foot_stands_beside_the_straight_line_and_is_never_judged(tow
     both = served + check.layers["unserved_on_foot"].area.sum()
     assert both == pytest.approx(foot.ratio.denominator)
     assert check.layers["walking_network"]["to_m"].max() == pytest.approx(500.0)
+    assert set(check.layers["walking_network"]["park"]) <= set(check.layers["parks"]["name"])
     assert check.layers["service_area_on_foot"].area.sum() > served
 
 

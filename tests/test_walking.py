@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely import LineString, Point, box
 
 import greenspace as gs
-from greenspace.errors import DataWarning, GeometryError, InputError
+from greenspace.errors import ColumnError, DataWarning, GeometryError, InputError
 
 PARK = gpd.GeoDataFrame({"name": ["园"]}, index=["p7"], geometry=[box(-100, -25, 0, 25)], crs=4547)
 STREET = gpd.GeoSeries([LineString([(0, 0), (1000, 0)])], crs=4547)
@@ -36,8 +36,8 @@ def codes(findings):
 def test_homes_are_as_far_as_one_walks_them():
     homes = shapes(Point(300, 40), Point(-50, 0), Point(1000, 0))
     found = gs.walking_distance(here(PARK), homes, here(STREET), entrances=here(GATE))
-    # 40 m to the street, 300 m along it; in the park 50 m to the beginning of the street
-    assert found["distance_m"].tolist() == pytest.approx([340.0, 50.0, 1000.0])
+    # 40 m to the street, 300 m along it; in the park there is no way to go
+    assert found["distance_m"].tolist() == pytest.approx([340.0, 0.0, 1000.0])
     assert found["straight_m"].tolist() == pytest.approx([np.hypot(300, 15), 0.0, 1000.0], abs=1e-6)
     assert found["offset_m"].tolist() == pytest.approx([40.0, 50.0, 0.0])
     assert found["park"].tolist() == ["p7"] * 3
@@ -217,3 +217,94 @@ def test_helsinki_homes_walk_no_less_than_the_straight_line(real_data):
     assert len(known) == len(homes) - 1  # one has no ground
     assert (known["straight_m"] <= known["distance_m"] + 1e-6).all()
     assert 0.1 < foot.value < line.value
+
+
+def test_within_a_park_there_is_no_way_to_go():
+    block = shapes(box(-60, -10, -40, 10), box(-5000, 0, -4900, 10))
+    # no path lies within 10 m of the homes
+    found = gs.walking_distance(here(PARK), block, here(STREET), entrances=here(GATE), snap_m=10)
+    assert found["distance_m"].tolist() == pytest.approx([0.0, np.nan], nan_ok=True)
+    assert found["edge_distance_m"].tolist() == pytest.approx([0.0, np.nan], nan_ok=True)
+    assert found["park"].tolist() == ["p7", None]
+    assert found["snapped"].tolist() == [False, False]
+    (lost,) = (item for item in found.attrs["findings"] if item.code == "homes_off_network")
+    assert lost.count == 1
+    land = gs.network_service_coverage(
+        here(PARK), block, here(STREET), entrances=here(GATE), snap_m=10
+    )
+    assert land.numerator == pytest.approx(20 * 20)
+
+
+def test_a_park_without_a_radius_serves_nobody_within_it():
+    homes = shapes(box(-60, -10, -40, 10))
+    small = ((5001.0, 500.0),)
+    gate = here(GATE)
+    found = gs.network_service_coverage(
+        here(PARK), homes, here(STREET), entrances=gate, tiers=small
+    )
+    assert found.value == 0.0
+
+
+def test_homes_that_lie_nowhere_have_no_distance_and_are_told():
+    homes = gpd.GeoSeries(
+        [Point(np.nan, 1), Point(EAST + 300, NORTH), None, Point(np.inf, 1)], crs=4547
+    )
+    with pytest.warns(DataWarning):
+        found = gs.walking_distance(here(PARK), homes, here(STREET), entrances=here(GATE))
+    for column, metres in (("distance_m", 300.0), ("straight_m", 300.0)):
+        assert found[column].tolist() == pytest.approx(
+            [np.nan, metres, np.nan, np.nan], nan_ok=True
+        )
+    told = {item.code: item.rows for item in found.attrs["findings"]}
+    assert told["unplaced_dropped"] == (0, 3)
+    assert told["homes_off_network"] == (0, 2, 3)
+
+
+@pytest.mark.parametrize("name", ["distance_m", "park", "snapped"])
+def test_columns_of_the_caller_are_never_overwritten(name):
+    homes = gpd.GeoDataFrame({name: [1.0]}, geometry=list(shapes(Point(300, 40))), crs=4547)
+    with pytest.raises(ColumnError) as refused:
+        gs.walking_distance(here(PARK), homes, here(STREET))
+    assert refused.value.found == (name,)
+    with pytest.raises(ColumnError):
+        gs.walking_distance(here(PARK), shapes(Point(0, 0)).rename("park").to_frame(), here(STREET))
+
+
+def test_points_and_polygons_are_measured_apart():
+    homes = shapes(Point(300, 40), box(0, 0, 9, 9))
+    with pytest.raises(GeometryError) as refused:
+        gs.walking_distance(here(PARK), homes, here(STREET))
+    assert refused.value.found == ("points", "polygons")
+
+
+@pytest.mark.parametrize("snap_m", [np.float32(50), np.int64(50), 50])
+def test_real_numbers_of_any_type_are_lengths(snap_m):
+    homes = shapes(box(0, 0, 100, 100))
+    ratio = gs.network_service_coverage(here(PARK), homes, here(STREET), snap_m=snap_m)
+    assert ratio.value == pytest.approx(0.5)
+
+
+def test_without_residential_land_the_share_has_a_reason_and_without_parks_it_is_zero():
+    homes, none = shapes(box(0, 0, 100, 100)), shapes(box(0, 0, 1, 1))[:0]
+    for ratio in (
+        gs.service_coverage(here(PARK), none),
+        gs.network_service_coverage(here(PARK), none, here(STREET)),
+    ):
+        assert np.isnan(ratio.value)
+        assert ratio.reason is not None
+    assert gs.network_service_coverage(none, homes, here(STREET)).value == 0.0
+    found = gs.walking_distance(none, homes, here(STREET))
+    assert found["distance_m"].tolist() == [np.inf]
+    assert found["park"].tolist() == [None]
+    assert gs.walking_distance(none, homes.centroid, here(STREET))["distance_m"].tolist() == [
+        np.inf
+    ]
+
+
+def test_the_cap_stands_beside_every_number_on_foot():
+    homes = gpd.GeoDataFrame({"P": [10]}, geometry=list(shapes(box(0, 0, 100, 100))), crs=4547)
+    for ratio in (
+        gs.network_service_coverage(here(PARK), homes, here(STREET), snap_m=80),
+        gs.residents_served_on_foot(here(PARK), homes, here(STREET), "P", snap_m=80),
+    ):
+        assert "80 m" in [source.name for source in ratio.sources if source.role == "off_path"]

@@ -122,7 +122,7 @@ class WalkReach:
         columns = {
             "from_m": radius - part.left_m,
             "to_m": radius - part.left_m + part.length_m,
-            "left_m": part.left_m - part.length_m,
+            "left_m": np.maximum(part.left_m - part.length_m, 0.0),
             "park": park,
         }
         lines = lines_of(self.network, part.edge, part.near_m, part.far_m)
@@ -136,6 +136,7 @@ def walk_reach(
     gate_park: Ints,
     walked_m: Floats,
     *,
+    parks: Shapes | None = None,
     snap_m: float = SNAP_M,
     barriers: Barriers | None = None,
 ) -> WalkReach:
@@ -151,6 +152,8 @@ def walk_reach(
         The row of each gate's park.
     walked_m
         How far each gate's snapped position is from its park.
+    parks
+        Their polygons: ground within a park that has a radius is served.
     snap_m
         How far off a path ground is served at most.
     barriers
@@ -185,6 +188,8 @@ def walk_reach(
     walks, gates = reached(network, most - found.node_m, found.node_source, starts, left)
     about = (starts.xy[gates], np.minimum(left[gates], snap_m))
     area = _ground(network, walks, about, snap_m, barriers)
+    if parks is not None:
+        area = shapely.union_all([area, *parks[straight.radius > 0]])
     return WalkReach(straight, network, walks, gate_park[ready], area, snap_m)
 
 

@@ -160,6 +160,20 @@ def _calm(item: Finding, noise: float) -> Finding:
     return replace(item, severity="note")
 
 
+def first_with_rows(*layers: tuple[Layer, str]) -> tuple[Layer, str]:
+    """Return the first layer that has a row, to decide the CRS; the first where none has.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> one = gpd.GeoSeries([shapely.box(0, 0, 1, 1)], crs=6933)
+    >>> first_with_rows((one[:0], "residential"), (one, "parks"))[1]
+    'parks'
+    """
+    filled = [pair for pair in layers if len(as_frame(*pair))]
+    return (filled or layers)[0]
+
+
 def length_findings(crs: CRS, layer: gpd.GeoDataFrame) -> tuple[Finding, ...]:
     """Return a finding where distances in the measuring CRS are off by more than 0.5 percent.
 

@@ -215,7 +215,7 @@ def _furnished(
         entries.append((line, service_word("zone_lines", language)))
     canvas.head(ax, service_word(title, language), list(_figures(service, language)))
     canvas.legend(ax, entries, word("legend", language))
-    west, south, east, north = _bounds(service.blocks)
+    west, south, east, north = _bounds(service.parks if service.blocks.empty else service.blocks)
     canvas.frame(ax, (west, south, east, north), service.blocks.crs)
     canvas.notes(ax, [*remarks, *_notes(service, language)])
     return ax
