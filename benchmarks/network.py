@@ -219,8 +219,7 @@ def measure(nodes: int, repeats: int) -> bool:
     del place
     growth(table, nodes, min(repeats, 3))
     memory(table, nodes)
-    print(f"goals missed: {', '.join(table.missed) or 'none'}; they hold for --nodes {FULL}")
-    return not table.missed
+    return table.ended(f"--nodes {FULL}")
 
 
 def run() -> bool:

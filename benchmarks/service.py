@@ -5,7 +5,9 @@ park outline and prints a table: seconds of all processors (CPU) and of the cloc
 times quicker than others by both, and the goals, which are held against CPU, because wall says
 little on a machine that does other things too; ours uses two threads and others one. Ours is the
 median of several runs after a warm-up; others run once, and share one run of their buffers and
-union. ``--parks 300`` is quick.
+union. The goals are for the number, the served area of each block, which ours finds without drawing what
+is served; a second line draws it too, both parts of every block, where others draw one.
+``--parks 300`` is quick.
 """
 
 from __future__ import annotations
@@ -31,10 +33,12 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 QUICK, REPEATS = 150, 5
+NAIVE = "buffer, union_all, intersection"
+NUMBER, DRAWN = "area by block", "and both parts drawn"
 GOALS = {
-    ("noisy 3 %", "buffer, union_all, intersection"): 85.0,
-    ("noisy 10 %", "buffer, union_all, intersection"): 85.0,
-    ("rounded", "buffer, union_all, intersection"): 50.0,
+    ("noisy 3 %", NAIVE): 85.0,
+    ("noisy 10 %", NAIVE): 85.0,
+    ("rounded", NAIVE): 50.0,
     ("noisy 3 %", "expert, prepared"): 15.0,
     ("rounded", "expert, prepared"): 1.3,
 }
@@ -62,6 +66,13 @@ def ours(parks: gpd.GeoSeries, blocks: gpd.GeoSeries) -> Reach:
     return reach
 
 
+def ours_drawn(parks: gpd.GeoSeries, blocks: gpd.GeoSeries) -> Reach:
+    """Measure the share, and draw the served and the unserved part of each block."""
+    reach = ours(parks, blocks)
+    _ = reach.served_parts, reach.unserved_parts
+    return reach
+
+
 def once(work: Any) -> tuple[Any, Times]:
     """Run once; return what came out and how long it took."""
     times = Times()
@@ -73,8 +84,10 @@ def once(work: Any) -> tuple[Any, Times]:
 def kind_of_park(table: Table, kind: str, repeats: int, *, beside: bool) -> None:
     """Compare one kind of outline with others, and with the true circle."""
     parks, blocks = city(table.size, kind)
-    mine = timed({"": lambda: ours(parks, blocks)}, repeats)[""]
-    table.line(f"{kind}: ours", str(mine))
+    both = {NUMBER: lambda: ours(parks, blocks), DRAWN: lambda: ours_drawn(parks, blocks)}
+    mine = timed(both, repeats)
+    for what, times in mine.items():
+        table.line(f"{kind}: ours, {what}", str(times))
     radius = radii(parks.area.to_numpy(), TIERS)
     buffers, first = once(lambda: parks.buffer(radius))
     union, second = once(buffers.union_all)
@@ -83,15 +96,18 @@ def kind_of_park(table: Table, kind: str, repeats: int, *, beside: bool) -> None
         _, times = once(lambda work=work: work(blocks, union))
         cpu = first.cpu[0] + second.cpu[0] + times.cpu[0]
         wall = first.wall[0] + second.wall[0] + times.wall[0]
-        quicker = cpu / median(mine.cpu)
         table.line(f"{kind}: {peer}, in all", f"CPU {cpu:.2f} s, wall {wall:.2f} s")
-        goal = GOALS.get((kind, peer))
-        table.line(
-            "    ours is quicker",
-            f"CPU {quicker:.1f} x, wall {wall / median(mine.wall):.1f} x",
-            goal="" if goal is None else f">= {goal:g} x",
-            reached=goal is None or quicker >= goal,
-        )
+        for what, own in mine.items():
+            if what == DRAWN and peer != NAIVE:
+                continue
+            quicker = cpu / median(own.cpu)
+            goal = GOALS.get((kind, peer)) if what == NUMBER else None
+            table.line(
+                f"    ours is quicker, {what}",
+                f"CPU {quicker:.1f} x, wall {wall / median(own.wall):.1f} x",
+                goal="" if goal is None else f">= {goal:g} x",
+                reached=goal is None or quicker >= goal,
+            )
     errors(table, kind, ours(parks, blocks), parks, union)
 
 
@@ -172,8 +188,7 @@ def measure(size: int, repeats: int, kinds: Iterable[str]) -> bool:
         kind_of_park(table, kind, repeats, beside=kind == chosen[0])
     growth(table, chosen[0], repeats)
     memory(table, chosen[0])
-    print(f"goals missed: {', '.join(table.missed) or 'none'}; they hold for --parks {FULL}")
-    return not table.missed
+    return table.ended(f"--parks {FULL}")
 
 
 def run() -> bool:
