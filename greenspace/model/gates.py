@@ -43,8 +43,10 @@ class Gates:
         How many parks have gates of which origin, and which have none.
     crs
         The measuring CRS.
+    part
+        Which part of a park each gate is of, where parks have several; given ones are of none, -1.
     crossed
-        Park and piece of the network, one row for each piece that crosses the edge of a park.
+        Part and piece of the network, one row for each piece that enters a part.
 
     Examples
     --------
@@ -60,6 +62,7 @@ class Gates:
     origin: NDArray[np.object_]
     findings: tuple[Finding, ...] = field(default=())
     crs: CRS | None = None
+    part: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     crossed: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
 
     def lead_to(self, gate: NDArray[np.int64], piece: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -67,8 +70,10 @@ class Gates:
 
         Points of the edge do not where the piece itself crosses it: there is a better gate.
         """
+        if not len(self.crossed):
+            return np.ones(len(gate), dtype=bool)
         known = set(map(tuple, self.crossed.tolist()))
-        asked = zip(self.park[gate].tolist(), piece.tolist(), strict=True)
+        asked = zip(self.part[gate].tolist(), piece.tolist(), strict=True)
         better = np.fromiter((each in known for each in asked), dtype=bool, count=len(gate))
         spared: NDArray[np.bool_] = better & (self.origin[gate] == "edge")
         return ~spared

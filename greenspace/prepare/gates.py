@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from shapely import GeometryType
 
 from greenspace.errors import InputError
 from greenspace.model.gates import Gates
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.entrances import given_gates
+from greenspace.prepare.rims import entered
 from greenspace.prepare.stretches import SAME_SPOT_M
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-    Spots = tuple[Ints, Floats]  # the park of each point, and where it lies
+    Spots = tuple[Ints, Floats]  # the park of each point, or its part, and where it lies
 
 EVERY_M = 50.0
 LEAST_EVERY_M = 1.0
@@ -46,8 +46,9 @@ HOW = {
         en="taken where paths cross the edge for {parks} ({gates})",
     ),
     "edge": Text(
-        zh="{parks} 个没有道路相交，沿边界每隔至多 {step} 米取点（{gates} 处）",
-        en="points of the edge at most {step} m apart for {parks} that no path crosses ({gates})",
+        zh="{parks} 个（或其一部分）没有道路相交，沿边界每隔至多 {step} 米取点（{gates} 处）",
+        en="points of the edge at most {step} m apart for {parks} that, whole or in part, no path "
+        "crosses ({gates})",
     ),
     "beside": Text(
         zh="{parks} 个另沿边界取点（{gates} 处），通向附近与公园不相交、又与相交道路不相通的路块",
@@ -67,15 +68,17 @@ def gates_of(
 ) -> Gates:
     """Return the gates of parks: given ones, else crossings of paths, else points of the edge.
 
-    A path crosses where it meets the edge of the park and does not run inside it only. A
-    bridge or tunnel that ends in the park makes its end a gate, not the place where it passes over
-    or under the edge. Each piece of the network is looked at by itself: a path that hangs together
-    with nothing takes no way into the park from the others. A park that is a point is its gate.
+    A path crosses where it meets the edge of the park, or ends within half a metre of it, and does
+    not run inside it only. A bridge or tunnel that ends in the park makes its end a gate, not the
+    place where it passes over or under the edge. Each part of a park is looked at by itself. Each
+    piece of the network is looked at by itself: a path that hangs together with nothing takes no
+    way into the park from the others. A park that is a point is its gate.
 
     Parameters
     ----------
     parks
-        Polygons in the measuring CRS; their ``name`` is looked at where entrances name parks, in capitals too.
+        Polygons in the measuring CRS; their ``name`` is looked at where entrances name parks, in
+        capitals too.
     network
         The network in the same CRS.
     entrances
@@ -114,18 +117,18 @@ def gates_of(
     lacking = np.setdiff1d(np.arange(len(parks)), given[0])
     dots = shapely.get_dimensions(shapes[lacking]) == 0
     own, lacking = _own_points(shapes, lacking[dots]), lacking[~dots]
+    parts, of = shapely.get_parts(shapes[lacking], return_index=True)
     tree = shapely.STRtree(network.lines)
-    crossing, crossed = _crossings(shapes, lacking, network, tree, step)
-    beside = _beside(shapes, np.unique(crossing[0]), network, tree, crossed, near_m)
-    spots = {
-        "given": given,
-        "point": own,
-        "crossing": crossing,
-        "edge": _along_edges(shapes, np.setdiff1d(lacking, crossing[0]), step),
-        "beside": _along_edges(shapes, beside, step),
-    }
+    places, crossed = entered(parts, network, tree, step)
+    crossing = _distinct(*places)
+    beside = _beside(parts, np.unique(crossing[0]), network, tree, crossed, near_m)
+    apart = np.setdiff1d(np.arange(len(parts)), crossing[0])
+    edges = (crossing, _along_edges(parts, apart, step), _along_edges(parts, beside, step))
+    inferred = ((lacking[of[part]], xy) for part, xy in edges)
+    spots = dict(zip(HOW, (given, own, *inferred), strict=True))
     park = np.concatenate([owner for owner, _ in spots.values()]).astype(np.int64)
     xy = np.concatenate([points for _, points in spots.values()])
+    none = np.full(len(given[0]) + len(own[0]), -1, dtype=np.int64)
     origins = np.array(["given", "given", "crossing", "edge", "edge"], dtype=object)
     return Gates(
         xy=xy,
@@ -134,6 +137,7 @@ def gates_of(
         origin=np.repeat(origins, [len(owner) for owner, _ in spots.values()]),
         findings=(*findings, *_told(parks, spots, step), *_on_bridges(parks, given, network, tree)),
         crs=parks.crs,
+        part=np.concatenate([none, *(part for part, _ in edges)]),
         crossed=crossed,
     )
 
@@ -141,44 +145,6 @@ def gates_of(
 def _own_points(shapes: NDArray[np.object_], rows: Ints) -> Spots:
     xy, part = shapely.get_coordinates(shapes[rows], return_index=True)
     return rows[part], xy
-
-
-def _crossings(
-    shapes: NDArray[np.object_],
-    rows: Ints,
-    network: WalkNetwork,
-    tree: shapely.STRtree,
-    step: float,
-) -> tuple[Spots, Ints]:
-    """Return where the network leads out of parks, and which pieces of it do: park and piece."""
-    lines: NDArray[np.object_] = tree.geometries
-    rims = shapely.boundary(shapes[rows])
-    park, line = tree.query(rims, predicate="dwithin", distance=SAME_SPOT_M)
-    rims, park, line = rims[park], rows[park], line.astype(np.int64)
-    shared = shapely.intersection(lines[line], rims)
-    beyond = shapely.length(shapely.difference(lines[line], shapes[park])) > SAME_SPOT_M
-    leads = beyond | (shapely.length(shared) > SAME_SPOT_M)
-    ground = network.on_ground[line]
-    missed = shapely.is_empty(shared)  # within a millimetre, but not on it
-    shared[missed] = shapely.get_point(shapely.shortest_line(lines[line], rims)[missed], 0)
-    on_edge = _points(shared[leads & ground], park[leads & ground], step)
-    above = np.flatnonzero(leads & ~ground)
-    landing, landed = _landings(network, line[above], shapes[park[above]], park[above])
-    spots = _distinct(*(np.concatenate(both) for both in zip(on_edge, landing, strict=True)))
-    used = np.concatenate([np.flatnonzero(leads & ground), above[landed]])
-    piece = network.piece(line[used])
-    crossed: Ints = np.unique(np.column_stack([park[used], piece]), axis=0)
-    return spots, crossed
-
-
-def _landings(
-    network: WalkNetwork, line: Ints, shapes: NDArray[np.object_], park: Ints
-) -> tuple[Spots, Ints]:
-    """Return where bridges and tunnels end inside parks, and which of them do."""
-    node = network.edges[line]
-    inside = shapely.intersects(shapes[:, None], shapely.points(network.nodes[node]))
-    row, end = np.nonzero(inside & network.open_nodes[node])
-    return (park[row], network.nodes[node[row, end]]), np.unique(row)
 
 
 def _beside(
@@ -189,7 +155,7 @@ def _beside(
     crossed: Ints,
     near_m: float,
 ) -> Ints:
-    """Return the parks that paths cross and near which lies a piece of the network that does not."""
+    """Return the parts that paths enter and near which lies a piece of the network that does not."""
     if not network.component.any():
         return np.empty(0, dtype=np.int64)
     park, line = tree.query(shapes[rows], predicate="dwithin", distance=near_m)
@@ -200,35 +166,15 @@ def _beside(
     return alone
 
 
-def _points(shared: NDArray[np.object_], park: Ints, step: float) -> Spots:
-    """Return points, and for stretches that lie on the edge points along them, ends included."""
-    parts, row = shapely.get_parts(shared, return_index=True)
-    parts, inner = shapely.get_parts(parts, return_index=True)
-    row = row[inner]
-    runs = shapely.get_type_id(parts) == GeometryType.LINESTRING
-    counts = np.ceil(shapely.length(parts[runs]) / step).astype(np.int64) + 1
-    points, run = _spaced(parts[runs], counts, counts - 1)
-    xy = shapely.get_coordinates(np.concatenate([parts[~runs], points]))
-    return np.concatenate([park[row[~runs]], park[row[runs]][run]]), xy
-
-
-def _along_edges(shapes: NDArray[np.object_], rows: Ints, step: float) -> Spots:
-    """Return points of the outer edge of every part of some parks, at most `step` apart."""
-    parts, part_of = shapely.get_parts(shapes[rows], return_index=True)
-    rings = shapely.get_exterior_ring(parts)
+def _along_edges(parts: NDArray[np.object_], rows: Ints, step: float) -> Spots:
+    """Return points of the outer edge of some parts of parks, at most `step` apart."""
+    rings = shapely.get_exterior_ring(parts[rows])
     counts = np.ceil(shapely.length(rings) / step).astype(np.int64)
-    points, ring = _spaced(rings, counts, counts)
-    return rows[part_of[ring]], shapely.get_coordinates(points)
-
-
-def _spaced(
-    lines: NDArray[np.object_], counts: Ints, steps: Ints
-) -> tuple[NDArray[np.object_], Ints]:
-    """Return `counts` points of each line, a `steps`-th of its length apart, and their lines."""
-    owner = np.repeat(np.arange(len(lines)), counts)
-    number = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
-    points = shapely.line_interpolate_point(lines[owner], number / steps[owner], normalized=True)
-    return points, owner
+    ring = np.repeat(np.arange(len(rings)), counts)
+    number = np.arange(len(ring)) - np.repeat(np.cumsum(counts) - counts, counts)
+    share = number / counts[ring]
+    points = shapely.line_interpolate_point(rings[ring], share, normalized=True)
+    return rows[ring], shapely.get_coordinates(points)
 
 
 def _distinct(park: Ints, xy: Floats) -> Spots:

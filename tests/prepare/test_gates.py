@@ -84,6 +84,46 @@ def test_a_bridge_over_the_park_is_no_gate_and_one_into_it_is():
     assert spots(gates_of(parks_of(SQUARE), into)) == [(30, 50)]  # where it ends, not mid-air
 
 
+@pytest.mark.parametrize("tag", ["bridge", "tunnel"])
+def test_a_bridge_or_tunnel_that_passes_is_no_gate_wherever_it_is_cut(tag):
+    cut = [[(30, 150), (30, 50)], [(30, 50), (30, -50)]]
+    passing = network(STREET.coords, *cut, **{tag: [None, "yes", "yes"]})
+    assert set(gates_of(parks_of(SQUARE), passing).origin) == {"edge"}
+    crossed = network([(30, 150), (30, -50)], [(-50, 50), (150, 50)], **{tag: ["yes", "yes"]})
+    assert set(gates_of(parks_of(SQUARE), crossed).origin) == {"edge"}
+
+
+@pytest.mark.parametrize("cut", [120, 100, 80])
+def test_a_bridge_that_lands_in_the_park_is_a_gate_wherever_it_is_cut(cut):
+    pieces = [[(30, 150), (30, cut)], [(30, cut), (30, 50)], [(30, 50), (60, 50)]]
+    ways = network(STREET.coords, *pieces, bridge=[None, "yes", "yes", None])
+    assert spots(gates_of(parks_of(SQUARE), ways)) == [(30, 50)]
+
+
+def test_a_bridge_within_the_park_leads_nowhere():
+    ways = network(STREET.coords, [(30, 20), (30, 50)], bridge=[None, "yes"])
+    assert set(gates_of(parks_of(SQUARE), ways).origin) == {"edge"}
+
+
+def test_a_path_that_ends_just_before_the_edge_is_a_gate_beside_others():
+    through = [(60, 150), (60, -50)]
+    gates = gates_of(parks_of(SQUARE), network(through, [(30, 150), (30, 100.5)]))
+    assert spots(gates) == [(30, 100), (60, 0), (60, 100)]
+    far = gates_of(parks_of(SQUARE), network(through, [(30, 150), (30, 100.6)]))
+    crossing = far.origin == "crossing"
+    assert sorted(map(tuple, far.xy[crossing].tolist())) == [(60, 0), (60, 100)]
+
+
+def test_each_part_of_a_park_has_gates_as_if_it_were_a_park():
+    other = shapely.box(2000, 0, 2100, 100)
+    ways = network([(-50, 50), (50, 50)], [(-50, 50), (-50, 120), (2150, 120)])
+    whole = gates_of(parks_of(shapely.MultiPolygon([SQUARE, other])), ways)
+    rows = gates_of(parks_of(SQUARE, other), ways)
+    assert set(whole.park) == {0}
+    np.testing.assert_array_equal(whole.xy, rows.xy)
+    assert whole.origin.tolist() == rows.origin.tolist() == ["crossing", *["edge"] * 8]
+
+
 def test_a_park_that_no_path_meets_gets_points_of_its_edge():
     gates = gates_of(parks_of(SQUARE), network(STREET.coords))
     assert spots(gates) == sorted(
@@ -91,7 +131,7 @@ def test_a_park_that_no_path_meets_gets_points_of_its_edge():
     )
     assert set(gates.origin) == {"edge"}
     finding = codes(gates)["park_gates"]
-    assert "at most 50 m apart for 1 that no path crosses (8)" in finding.text.en
+    assert "at most 50 m apart for 1 that, whole or in part, no path crosses (8)" in finding.text.en
     assert "given" not in finding.text.en
 
 
