@@ -212,14 +212,15 @@ def _column(frame: gpd.GeoDataFrame, column: object) -> Any:
     """Return the only column of that name that is no geometry."""
     columns = [str(name) for name in frame.columns if frame[[name]].dtypes.iloc[0] != "geometry"]
     if not isinstance(column, str) or columns.count(column) != 1:
+        shown = column if isinstance(column, str) else type(column).__name__
         raise ColumnError(
-            f"没有唯一的字段 {column!r}。",
-            f"There is no single column {column!r}.",
+            f"没有唯一的字段 {shown!r}。",
+            f"There is no single column {shown!r}.",
             remedy=Text(
                 zh=f"现有字段：{'、'.join(columns)}。", en=f"There are: {', '.join(columns)}."
             ),
             layer="places",
-            column=str(column),
+            column=shown,
             found=tuple(columns),
         )
     return frame[column]

@@ -171,3 +171,18 @@ def test_one_missing_file_of_many_layers_is_one_finding_that_names_them(town):
     assert (item.layer, item.count) == (None, 7)
     assert all(name in item.text.en for name in ("built_up", "green", "parks", "vegetation"))
     assert "park_area_per_capita" in item.indicators
+
+
+def test_stations_and_reference_points_are_kept(sample_city, tmp_path):
+    city = gs.validate(sample_city, repair=True).write(tmp_path / "out") / "repaired" / "city.toml"
+    ours, theirs = gs.read_city(city), gs.read_city(sample_city)
+    assert ours.heat.days.equals(theirs.heat.days)
+    assert (ours.heat.year, ours.heat.least_share) == (theirs.heat.year, theirs.heat.least_share)
+    assert ours.accuracy.points.equals(theirs.accuracy.points)
+
+
+def test_matrix_of_errors_is_kept(town):
+    with town.open("a", encoding="utf-8") as file:
+        file.write("\n[accuracy]\nmatrix = [[50, 2], [3, 45]]\nareas = [300_000, 700_000]\n")
+    _, folder = repaired(town)
+    assert gs.read_city(folder / "city.toml").accuracy == gs.read_city(town).accuracy

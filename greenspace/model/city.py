@@ -225,9 +225,12 @@ class City:
     Attributes
     ----------
     population
-        Persons in the built-up area, ``None`` where unknown.
+        Persons in the built-up area, ``None`` where unknown, or not counted yet.
     population_raster
-        A raster of persons a pixel, which a check counts inside the built-up area.
+        A raster of persons a pixel. A check counts them inside the built-up area, and its city
+        has the number.
+    tables
+        ``[heat]`` and ``[accuracy]`` as they are written, with the files found.
     editions
         Edition of the class codes by layer.
     settings
@@ -253,6 +256,7 @@ class City:
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     editions: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     images: tuple[ImageSpec, ...] = ()
     heat: HeatRecord | None = None
     accuracy: AccuracyRecord | None = None

@@ -105,7 +105,6 @@ def population_of_blocks(
     if not isinstance(population, gpd.GeoDataFrame):
         found = _of_pixels(blocks, population)
     else:
-        _require_rows(population)
         persons = persons_of_zones(population, COLUMN, layer=COLUMN)
         kinds = set(shapely.get_type_id(population.geometry.to_numpy()).tolist())
         if kinds <= {POINT}:
@@ -171,18 +170,6 @@ def _shared(large: NDArray[Any], small: NDArray[Any]) -> Pairs:
 
 
 # --- what to know
-
-
-def _require_rows(population: gpd.GeoDataFrame) -> None:
-    if len(population):
-        return
-    raise InputError(
-        "人口图层没有任何带图形的行。",
-        "The population layer has no row with a shape.",
-        remedy=Text(zh="请核对该图层。", en="Check the layer."),
-        layer=COLUMN,
-        found=0,
-    )
 
 
 def _require_somebody(found: Residents) -> None:

@@ -127,6 +127,8 @@ def _manifest(inspection: Inspection, final: Path) -> Iterator[str]:
             "crops": method.crops or None,
         },
     )
+    for name, words in city.tables.items():
+        yield from _table(name, {key: _placed(value, final) for key, value in words.items()})
     yield from _table("declared", city.declared)
     yield from _table("supplied", city.supplied)
     for year, values in city.targets.items():
@@ -200,6 +202,10 @@ def _threshold(told: float | str | SamplesSpec, final: Path) -> float | str | di
     return {"samples": _from(Path(told.samples), final), **kept}
 
 
+def _placed(value: Any, final: Path) -> Any:
+    return _from(value, final) if isinstance(value, Path) else value
+
+
 def _from(path: Path, folder: Path) -> str:
     try:
         return Path(relpath(path.absolute(), folder)).as_posix()
@@ -227,7 +233,7 @@ def _value(value: Any) -> str:
         return toml_string(value)
     if isinstance(value, dict):
         return "{ " + ", ".join(_pairs(value)) + " }"
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return f"[{', '.join(map(_value, value))}]"
     if isinstance(value, bool):
         return str(value).lower()

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from greenspace.errors import GreenspaceError
     from greenspace.model.city import HeatRecord, ImageSpec
     from greenspace.model.source import Severity
+    from greenspace.read.manifest import AccuracyTable, HeatTable
 
 UNUSED = {
     "species": Text(zh="植物名录", en="species"),
@@ -125,7 +126,18 @@ def _read(desk: Desk) -> City:
         raster = _people_raster(desk, manifest)
     _remark_unused(desk, manifest)
     city = _assemble(desk, manifest, crs, layers, images, population, heat)
-    return replace(city, accuracy=accuracy, population_raster=raster)
+    tables = {}
+    if manifest.heat is not None and heat is not None:
+        tables["heat"] = _as_written(desk, manifest.heat, "stations")
+    if manifest.accuracy is not None and accuracy is not None:
+        tables["accuracy"] = _as_written(desk, manifest.accuracy, "reference")
+    return replace(city, accuracy=accuracy, population_raster=raster, tables=tables)
+
+
+def _as_written(desk: Desk, table: HeatTable | AccuracyTable, key: str) -> dict[str, Any]:
+    """Return a table that may name a file, with the file found in place of the words."""
+    words: dict[str, Any] = table.model_dump(exclude_unset=True)
+    return words | ({key: desk.find(words[key], key)} if key in words else {})
 
 
 def _people_raster(desk: Desk, manifest: Manifest) -> Path | None:

@@ -167,8 +167,8 @@ def _taken_from_districts(summed: float) -> Finding:
 def _disagreement(asked: float, summed: float) -> Finding:
     apart = f"{abs(summed - asked) / asked:.1%}" if asked else "—"
     text = Text(
-        zh=f"清单的人口是 {asked:,.0f}，各区之和是 {summed:,.0f}，相差 {apart}；全市指标按前者。",
-        en=f"The manifest gives {asked:,.0f} persons and the districts sum to {summed:,.0f},"
+        zh=f"city.population 是 {asked:,.0f} 人，各区之和是 {summed:,.0f}，相差 {apart}；全市指标按前者。",
+        en=f"By city.population there are {asked:,.0f} persons; the districts sum to {summed:,.0f},"
         f" {apart} apart; the city's figure uses the first.",
     )
     return Finding(

@@ -166,11 +166,6 @@ def test_pixels_mostly_beyond_the_residential_layer_are_told(tmp_path):
     assert "zones_beyond" not in codes(population_of_blocks(blocks, small))
 
 
-def test_layer_of_people_without_rows_is_refused():
-    with pytest.raises(InputError):
-        population_of_blocks(layer([block(0, 0, 9, 9)]), layer([], population=[]))
-
-
 def test_unseen_pixels_are_no_data_and_told(tmp_path):
     raster = people_raster(pixels(tmp_path, [[10, -99], [5, 5], [1, 1]], nodata=-99))
     blocks = layer([block(0, 200, 200, 300)])
