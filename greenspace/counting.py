@@ -27,6 +27,7 @@ from greenspace.model.words import Text
 from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways
 from greenspace.park_remarks import Parks, reach_findings
 from greenspace.prepare.counted import (
+    across_findings,
     are_points,
     counts_source,
     persons_at,
@@ -120,6 +121,7 @@ class Counting:
             self._findings = (
                 *self._findings,
                 *_outside(self.whole.row, counted.row),
+                *across_findings(self.whole, counted),
                 *_zone_totals(counted, zones, population),
             )
         self.counted = counted

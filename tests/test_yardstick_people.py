@@ -65,6 +65,27 @@ def test_zones_that_no_block_straddles_or_without_such_a_column_are_not_told():
         assert not told(found, "zone_totals_differ")
 
 
+def test_blocks_across_the_lines_of_zones_are_told_with_their_persons():
+    homes = layer(box(100, 0, 300, 100), box(400, 0, 401, 100), P=[70, 30])
+    zones = layer(box(0, 0, 200, 100), box(200, 0, 300.5, 100), box(300.5, 0, 500, 100))
+    (found,) = told(
+        gs.who_300(GREEN, homes, population="P", zones=zones)["who_300"], "blocks_across_zones"
+    )
+    assert (found.count, found.severity) == (1, "note")
+    assert "70 persons" in found.text.en
+    land = gs.who_300(GREEN, homes, zones=zones)["who_300_of_land"]
+    assert not told(land, "blocks_across_zones")
+
+
+def test_homes_that_overlap_keep_their_persons_and_are_told_so():
+    homes = layer(box(100, 0, 200, 100), box(150, 0, 250, 100), P=[70, 30])
+    ratio = gs.who_300(GREEN, homes, population="P")["who_300"]
+    assert ratio.denominator == 100
+    (found,) = told(ratio, "homes_overlap")
+    assert found.area_m2 == pytest.approx(5000)
+    assert not told(ratio, "overlap")
+
+
 @pytest.mark.parametrize(
     "number", [100, np.int64(100), [100], (100,), pd.Series([100]), np.ones(1)]
 )

@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from greenspace.errors import ColumnError
+from greenspace.model.layers import overlap_area_m2
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons_of_zones
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from greenspace.model.counted import Kind
+    from greenspace.model.counted import Counted, Kind
     from greenspace.prepare.ready import Ready
     from greenspace.prepare.repair import Layer
 
@@ -39,7 +40,7 @@ COUNTS: dict[Kind, Text] = {
         en="no population given: residential land is counted, this is no share of residents",
     ),
 }
-APART = 0.005  # of a zone's persons that are told when they come out otherwise
+APART = 0.005  # of the persons of a zone or block: less is not told
 ROW = "position of the row"
 POINTS = (shapely.GeometryType.POINT, shapely.GeometryType.MULTIPOINT)
 
@@ -73,10 +74,12 @@ def placed_homes(
     if are_points(homes):
         frame = ready.points(numbered, "homes")
     else:
-        frame = ready.layer(numbered, "homes", overlaps=not apart)
+        frame = ready.layer(numbered, "homes", overlaps=False)
         if apart:
             frame, findings = disjoint_blocks(frame)
             frame = frame[~frame.geometry.is_empty]
+        else:
+            findings = _overlap(frame)
     row = frame[ROW].to_numpy()
     return frame.drop(columns=ROW), row, findings
 
@@ -122,6 +125,50 @@ def _lost(persons: NDArray[np.float64], row: NDArray[np.int64]) -> tuple[Finding
             code="persons_without_place", text=text, severity="warning", layer="homes", count=count
         ),
     )
+
+
+def _overlap(homes: gpd.GeoDataFrame) -> tuple[Finding, ...]:
+    """Return a warning on homes that share ground: each keeps what it counts."""
+    shared = overlap_area_m2(homes.geometry)
+    if not shared:
+        return ()
+    text = Text(
+        zh=f"住宅面相互重叠 {shared:.2f} 平方米：各行的人数（或住宅）照计，重复的行会多计。",
+        en=f"Homes overlap by {shared:.2f} m². The persons (or the home) of each row count, and of "
+        "rows given twice they count twice.",
+    )
+    return (
+        Finding(code="homes_overlap", text=text, severity="warning", layer="homes", area_m2=shared),
+    )
+
+
+def across_findings(whole: Counted, split: Counted) -> tuple[Finding, ...]:
+    """Return a note on blocks whose persons are shared out among zones by area.
+
+    Examples
+    --------
+    >>> from greenspace.model.counted import Counted
+    >>> block, row = shapely.box([0], 0, [4], 1), np.array([0])
+    >>> whole = Counted(block, np.array([8.0]), "residents", row, None)
+    >>> halves = Counted(np.repeat(block, 2), np.array([4.0, 4.0]), "residents", row.repeat(2), None)
+    >>> across_findings(whole, halves)[0].count
+    1
+    """
+    if whole.kind != "residents" or whole.whole:
+        return ()
+    size = dict(zip(whole.row.tolist(), whole.amount.tolist(), strict=True))
+    real = split.amount > APART * np.array([size[row] for row in split.row.tolist()])
+    rows, pieces = np.unique(split.row[real], return_counts=True)
+    across = rows[pieces > 1].tolist()
+    if not across:
+        return ()
+    persons = sum(size[row] for row in across)
+    text = Text(
+        zh=f"{len(across)} 个地块跨分区界线，其 {persons:,.0f} 人按面积分到各区。",
+        en=f"Blocks that lie across the lines of zones: {len(across)}; their {persons:,.0f} persons "
+        "are shared out by area.",
+    )
+    return (Finding(code="blocks_across_zones", text=text, layer="homes", count=len(across)),)
 
 
 def zone_total_findings(
