@@ -89,8 +89,10 @@ def walked(
     each, place = nearest(network, gates.snaps, start, homes.snaps, limit_m)
     best = np.arange(len(each))
     if not homes.single:
-        order = np.lexsort((each, homes.point))
-        best = order[np.flatnonzero(np.diff(homes.point[order], prepend=-1))]
+        first = _first(homes.point)
+        least = np.minimum.reduceat(each, np.flatnonzero(first))[np.cumsum(first) - 1]
+        best = np.flatnonzero(each == least)
+        best = best[_first(homes.point[best])]
     point = homes.point[best]
     distance, offset = np.full(homes.count, np.inf), np.full(homes.count, np.nan)
     gate = np.full(homes.count, -1, dtype=np.int64)
@@ -131,7 +133,13 @@ def walked_pairs(
     point = homes.point[found.target]
     if homes.single:
         return found._replace(target=point)
-    order = np.lexsort((found.distance_m, point, found.group))
-    park, point, distance = found.group[order], point[order], found.distance_m[order]
-    first = (np.diff(park, prepend=-1) != 0) | (np.diff(point, prepend=-1) != 0)
-    return Pairs(park[first], point[first], distance[first])
+    first = np.flatnonzero(_first(found.group) | _first(point))  # places lie point by point
+    least = np.minimum.reduceat(found.distance_m, first) if len(first) else found.distance_m
+    return Pairs(found.group[first], point[first], least)
+
+
+def _first(values: Ints) -> NDArray[np.bool_]:
+    """Return which values are not what the one before them is."""
+    changed = np.ones(len(values), dtype=bool)
+    np.not_equal(values[1:], values[:-1], out=changed[1:])
+    return changed

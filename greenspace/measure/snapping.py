@@ -127,7 +127,7 @@ class EdgeIndex:
         point, each = self._of_each_piece(xy, several, float(limit_m))
         both = np.concatenate([one, point])
         every = snaps.at(one).and_(each)
-        order = np.lexsort((every.offset_m, both))
+        order = np.argsort(both, kind="stable")
         return Entries(every.at(order), both[order], len(snaps))
 
     def near(self, xy: ArrayLike, limit_m: float) -> Ints:
@@ -147,7 +147,7 @@ class EdgeIndex:
         return EdgeIndex(self._network, beside) if beside.any() else None
 
     def _of_each_piece(self, xy: ArrayLike, chosen: Ints, limit: float) -> tuple[Ints, Snaps]:
-        """Return the nearest place of each piece to some points, and which point it is of."""
+        """Return the nearest place of each piece to some points, point by point, nearest first."""
         points, cells, lines, piece = (
             self._points(xy)[chosen],
             self._cells,
@@ -165,7 +165,9 @@ class EdgeIndex:
 
         found = self._streamed(stream, points)
         every = found[0][1].and_(*(snaps for _, snaps in found[1:]))
-        return chosen[np.concatenate([near for near, _ in found])], every
+        point = chosen[np.concatenate([near for near, _ in found])]
+        order = np.lexsort((every.offset_m, point))
+        return point[order], every.at(order)
 
     def _points(self, xy: ArrayLike) -> Floats:
         return np.asarray(xy, dtype=np.float64).reshape(-1, 2) - self._corner
