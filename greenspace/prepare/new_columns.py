@@ -36,7 +36,7 @@ def require_free(layer: Layer, columns: Iterable[str], name: str) -> None:
     >>> require_free(sites, ["reason"], "candidates")
     >>> require_free(sites, ["rank"], "candidates")
     Traceback (most recent call last):
-    greenspace.errors.ColumnError: The result has a column rank of its own, ...
+    greenspace.errors.ColumnError: The layer has rank already, which the result would write over. ...
     """
     own = as_frame(layer, name).columns
     taken = [column for column in columns if column in own]
@@ -44,8 +44,8 @@ def require_free(layer: Layer, columns: Iterable[str], name: str) -> None:
         return
     listed, renamed = ", ".join(taken), {column: f"my_{column}" for column in taken}
     raise ColumnError(
-        f"结果自带字段 {listed}，会覆盖图层中的同名字段。",
-        f"The result has a column {listed} of its own, which would write over that of the layer.",
+        f"图层已有字段 {listed}，会被结果的同名字段覆盖。",
+        f"The layer has {listed} already, which the result would write over.",
         remedy=Text(
             zh=f"请先改名，例如 layer.rename(columns={renamed})，或去掉。",
             en=f"Rename it first, e.g. layer.rename(columns={renamed}), or leave it out.",
