@@ -17,7 +17,6 @@ import pandas as pd
 import shapely
 
 from greenspace.measure import service, walk_service
-from greenspace.measure.expanse import Expanse
 from greenspace.measure.nearest import nearest_parks
 from greenspace.measure.park_gain import contributions
 from greenspace.measure.residents import (
@@ -261,11 +260,10 @@ def _leading(ways: Ways, radius: Floats) -> Ways:
 
 def _foot_ground(reach: WalkReach) -> dict[str, Any]:
     """Return the ground served on foot, residential or not, and what is lost on the way to it."""
-    _, lost = Expanse(reach.area).divided(reach.straight.served_parts)
     return {
         "foot_service_area": reach.area,
         "foot_served": shapely.union_all(reach.served_parts),
-        "foot_lost": shapely.union_all(lost),
+        "foot_lost": shapely.union_all(reach.lost_parts),
     }
 
 

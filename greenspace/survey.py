@@ -316,11 +316,11 @@ class Survey:
         self._split(table.sourced(sources), city=ratio, tiers=tiers, judged=False)
 
     def _keep_parts(self, reach: service.Reach | walk_service.WalkReach, suffix: str = "") -> None:
-        for name, shapes in (
-            ("service_area", [reach.area]),
-            ("served", reach.served_parts),
-            ("unserved", reach.unserved_parts),
-        ):
+        kept = {"served": reach.served_parts, "unserved": reach.unserved_parts}
+        kept["service_area"] = np.array([reach.area], dtype=object)
+        if isinstance(reach, walk_service.WalkReach):
+            kept["lost"] = reach.lost_parts
+        for name, shapes in kept.items():
             parts = shapely.get_parts(shapely.union_all(shapes))
             self.layers[f"{name}{suffix}"] = gpd.GeoDataFrame(
                 geometry=parts[shapely.area(parts) > 0], crs=reach.crs

@@ -234,6 +234,8 @@ def test_service_on_foot_stands_beside_the_straight_line_and_is_never_judged(tow
     assert served == pytest.approx(foot.ratio.numerator)
     both = served + check.layers["unserved_on_foot"].area.sum()
     assert both == pytest.approx(foot.ratio.denominator)
+    lost = check.layers["lost_on_foot"].area.sum()
+    assert lost == pytest.approx(straight.ratio.numerator - foot.ratio.numerator)
     assert check.layers["walking_network"]["to_m"].max() == pytest.approx(500.0)
     assert set(check.layers["walking_network"]["park"]) <= set(check.layers["parks"]["name"])
     assert check.layers["service_area_on_foot"].area.sum() > served
@@ -251,6 +253,10 @@ def test_the_console_and_the_maps_say_what_is_served_on_foot(town):
     drawn = {text.get_text() for text in draw_walk_map(check, language="en").findobj(Text)}
     assert any("decides nothing" in text for text in drawn)
     assert any("300–500 m of way to the park" in text for text in drawn)
+    # 5 ha of 7 ha within the radius; on foot 4 ha and the tip of 0.96 ha, as above
+    assert "residential land served on foot\n4.96 ha" in drawn
+    assert "within the radius, not served on foot\n0.04 ha" in drawn
+    assert "residential land not served\n2.00 ha" in drawn
 
 
 def test_the_walk_lies_in_the_geopackage_with_its_distances(town, tmp_path):
@@ -258,7 +264,8 @@ def test_the_walk_lies_in_the_geopackage_with_its_distances(town, tmp_path):
 
     written = write_geopackage(check, tmp_path / "layers.gpkg")
 
-    assert {"served_on_foot", "unserved_on_foot", "service_area_on_foot"} <= set(written)
+    ground = ("service_area", "served", "unserved", "lost")
+    assert {f"{name}_on_foot" for name in ground} <= set(written)
     walks = gpd.read_file(tmp_path / "layers.gpkg", layer="walking_network")
     assert (walks["from_m"].min(), walks["to_m"].max()) == pytest.approx((0.0, 500.0))
     districts = gpd.read_file(tmp_path / "layers.gpkg", layer="districts")

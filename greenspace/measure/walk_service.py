@@ -82,11 +82,7 @@ class WalkReach:
 
     @cached_property
     def _parts(self) -> tuple[Shapes, Shapes]:
-        near, rest = Expanse(self.area).divided(self.straight.served_parts)
-        far = self.straight.unserved_parts.astype(object)
-        both = ~shapely.is_empty(far) & ~shapely.is_empty(rest)
-        far[both] = shapely.union(far[both], rest[both])
-        return near, np.where(shapely.is_empty(far), rest, far)
+        return Expanse(self.area).divided(self.straight.served_parts)
 
     @property
     def served_parts(self) -> Shapes:
@@ -94,9 +90,17 @@ class WalkReach:
         return self._parts[0]
 
     @property
+    def lost_parts(self) -> Shapes:
+        """The part that is served in a straight line alone."""
+        return self._parts[1]
+
+    @cached_property
     def unserved_parts(self) -> Shapes:
         """The rest of each block, empty where there is none."""
-        return self._parts[1]
+        far, rest = self.straight.unserved_parts.astype(object), self.lost_parts
+        both = ~shapely.is_empty(far) & ~shapely.is_empty(rest)
+        far[both] = shapely.union(far[both], rest[both])
+        return np.where(shapely.is_empty(far), rest, far)
 
     @cached_property
     def served_m2(self) -> Floats:

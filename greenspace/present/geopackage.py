@@ -40,6 +40,7 @@ PLAIN_LAYERS: Final = (
     "service_area_on_foot",
     "served_on_foot",
     "unserved_on_foot",
+    "lost_on_foot",
     "walking_network",
 )
 WALK: Final = ("from_m", "to_m", "left_m")

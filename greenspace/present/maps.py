@@ -151,7 +151,13 @@ def _service(
             "linestyle": "--",
         },
         f"served{suffix}": {"facecolor": style.SERVED, "edgecolor": "#4c7396", "linewidth": 0.35},
-        f"unserved{suffix}": {
+        f"lost{suffix}": {
+            "facecolor": style.LOST,
+            "edgecolor": "#7a5c00",
+            "linewidth": 0.35,
+            "hatch": "....",
+        },
+        "unserved": {
             "facecolor": style.UNSERVED,
             "edgecolor": "#5a2408",
             "linewidth": 0.35,
@@ -163,7 +169,7 @@ def _service(
         if _has(check, name):
             shapes = check.layers[name].geometry.to_numpy()
             canvas.polygons(ax, shapes, zorder=2.5 + order / 4, **look)
-            label = _layer_label(name, shapes, item, language)
+            label = _layer_label(name, shapes, _halves(check), language)
             entries.insert(0, (canvas.patch(**look), label))
     if suffix:
         entries += _walks(check, ax, language)
@@ -275,20 +281,31 @@ def _lines(check: Check, ax: Axes, language: Language) -> list[Entry]:
 
 
 def _layer_label(
-    name: str, shapes: NDArray[np.object_], item: Measured | None, language: Language
+    name: str, shapes: NDArray[np.object_], halves: Mapping[str, float], language: Language
 ) -> str:
-    """Name a layer; areas of served and unserved land are those of the number of the map."""
+    """Name a layer; areas of residential land are those of the numbers of the map."""
     if name.startswith("service_area"):
         return word(name, language)
-    if name == "parks" or item is None:
+    area = halves.get(name)
+    if area is None:
         area = float(shapely.union_all(shapes).area)
-    else:
-        part, whole = item.ratio.numerator, item.ratio.denominator
-        area = part if name.startswith("served") else whole - part
     key = "legend_entry" if name == "parks" else "legend_area"
     return word(key, language).format(
         name=word(name, language), count=len(shapes), area=show(area, "m2", language)
     )
+
+
+def _halves(check: Check) -> Mapping[str, float]:
+    """Return how much residential land is served in a straight line, on foot, or not at all."""
+    found = {item.ratio.indicator: item.ratio for item in check.measured}
+    straight, foot = (found.get(name) for name in ("service_coverage", "network_service_coverage"))
+    if straight is None:
+        return {}
+    halves = {"served": straight.numerator, "unserved": straight.denominator - straight.numerator}
+    if foot is not None:
+        halves[f"served{ON_FOOT}"] = foot.numerator
+        halves[f"lost{ON_FOOT}"] = straight.numerator - foot.numerator
+    return halves
 
 
 def _imagery(check: Check) -> list[Measured]:

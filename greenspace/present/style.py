@@ -34,6 +34,7 @@ BUILT_UP: Final = "#7a2e2e"
 DISTRICT: Final = "#6b6b6b"
 SERVED: Final = "#8fb8de"
 UNSERVED: Final = "#e8743b"
+LOST: Final = "#f6c75e"
 SERVICE: Final = "#3f6f9f"
 WALKS: Final = (  # metres from the park, from and up to
     (-1.0, 100.0, "#4a1486"),

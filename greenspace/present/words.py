@@ -197,7 +197,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "unserved": Text("未服务居住用地", "residential land not served"),
     "service_area_on_foot": Text("步行服务范围", "service area on foot"),
     "served_on_foot": Text("步行已服务居住用地", "residential land served on foot"),
-    "unserved_on_foot": Text("步行未服务居住用地", "residential land not served on foot"),
+    "lost_on_foot": Text("仅在直线半径内，步行不可达", "within the radius, not served on foot"),
     "codes": Text("绿地分类：CJJ/T 85-{edition}", "Classes: CJJ/T 85-{edition}"),
     "codes_unknown": Text("绿地分类：未注明版本", "Classes: edition not named"),
     "date_of_data": Text("数据日期：{date}", "Date of data: {date}"),
