@@ -71,6 +71,7 @@ def spread_pixels(blocks: gpd.GeoDataFrame, reader: BandReader) -> Spread:
     """
     shapes = to_crs(blocks, _plane(reader, blocks.crs), "residential").geometry.to_numpy()
     tree, extent = shapely.STRtree(shapes), shapely.box(*shapely.total_bounds(shapes))
+    shapely.prepare(extent)
     persons, known = np.zeros(len(blocks)), np.zeros(len(blocks))
     near = astride = 0.0
     here = _reach(reader, shapes)
@@ -82,8 +83,9 @@ def spread_pixels(blocks: gpd.GeoDataFrame, reader: BandReader) -> Spread:
         density = np.divide(people, land, out=np.zeros(len(boxes)), where=settled)
         persons += np.bincount(block, density[pixel] * share, len(blocks))
         near += float(people[~settled].sum())
-        inside = shapely.area(shapely.intersection(boxes, extent)) / shapely.area(boxes)
-        astride += float(people[settled & (inside < 1 / 2)].sum())
+        rim = settled & ~shapely.covers(extent, boxes)
+        inside = shapely.area(shapely.intersection(boxes[rim], extent)) / shapely.area(boxes[rim])
+        astride += float(people[rim][inside < 1 / 2].sum())
     return Spread(persons, _unknown(known, shapes, reader), near, _beyond(reader, here), astride)
 
 
