@@ -35,6 +35,7 @@ from greenspace.prepare.park_points import parks_ready
 from greenspace.prepare.ready import Ready, first_with_rows, length_findings
 from greenspace.remarks import cut_park_findings
 from greenspace.residents import residents_of
+from greenspace.service_remarks import idle_parks, osm_columns, zone_findings
 from greenspace.walking import require_length, ways_of_homes
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ class ServiceGround:
         cut = cut_park_findings(self._green.geometry, tiers)
         self._findings: dict[Finding, None] = {}
         self._note((*shared, *points, *cut, *length_findings(self._ready.crs, self._land)))
+        self._note(osm_columns(layers.items()))
+        self._note(idle_parks(self._green, self._reach.radius))
         self._places = self._ready.zones(layers["zones"]) if "zones" in layers else None
         self.parks = _park_facts(self._green, self._reach)
         self.blocks = _block_facts(self._land, self._reach, self.parks)
@@ -127,6 +130,7 @@ class ServiceGround:
             table = service.service_coverage_by_zone(reach, self._places)
             self.zones[service.INDICATOR] = table
             self.ground["zones"] = named(self._places)
+            self._note(zone_findings(reach, self._places, table))
         if self._persons is not None:
             self.blocks["persons"] = self._persons
             self._count(STRAIGHT, "persons_served", self._persons, reach)
@@ -151,6 +155,7 @@ class ServiceGround:
         walls = None
         if "barriers" in self.layers:
             walls = self._ready.layer(self.layers["barriers"], "barriers", overlaps=False)
+            self.ground["barriers"] = named(walls)
         reach = reach_on_foot(self._reach, ways, walls)
         self._note((*shifted, *ways.findings, *foot_findings(reach, ways)))
         self._keep(walk_service.network_service_coverage(reach))
@@ -162,9 +167,12 @@ class ServiceGround:
         self._foot_facts(reach, _leading(ways, self._reach.radius))
         self.ground |= {name: self._pieces(shape) for name, shape in _foot_ground(reach).items()}
         self.ground["network"] = _network(reach, ways)
-        rows = self.parks["row"].to_numpy()[ways.gates.park]
-        gates = ways.gates.to_frame().assign(park=rows, on_path=ways.entries.found)
-        self.ground["gates"] = gates
+        of_gates = self.parks.iloc[ways.gates.park]
+        self.ground["gates"] = ways.gates.to_frame().assign(
+            park=of_gates["row"].to_numpy(),
+            radius_m=of_gates["radius_m"].to_numpy(),
+            on_path=ways.entries.found,
+        )
 
     def _foot_facts(self, reach: WalkReach, ways: Ways) -> None:
         blocks = self.blocks
@@ -174,7 +182,8 @@ class ServiceGround:
         walked = ways_of_homes(ways, self._green, self._land.geometry.to_numpy())
         blocks["foot_m"] = walked["distance_m"].to_numpy()
         blocks["foot_edge_m"] = walked["edge_distance_m"].to_numpy()
-        blocks["foot_park_row"] = walked["park"].to_numpy()
+        blocks["foot_reason"] = _reason(blocks["foot_m"].to_numpy())
+        blocks["foot_park_row"] = _rows(walked["park"])
         names = dict(zip(self.parks["row"], self.parks["name"], strict=True))
         told = [None if row is None else names[row] for row in walked["park"]]
         blocks["foot_park"] = pd.Series(told, dtype=object)
@@ -239,10 +248,23 @@ def _block_facts(
     with_radius = parks[reach.radius > 0]
     metres, nearest = nearest_parks(with_radius.geometry.to_numpy(), blocks.geometry.to_numpy())
     facts["park_m"] = metres
-    for column, told in (("park", "name"), ("park_row", "row")):
-        known = [*with_radius[told], None]  # -1: there is none
-        facts[column] = pd.Series([known[place] for place in nearest], dtype=object)
+    names, rows = [*with_radius["name"], None], [*with_radius["row"], None]  # -1: there is none
+    facts["park"] = pd.Series([names[place] for place in nearest], dtype=object)
+    facts["park_row"] = _rows([rows[place] for place in nearest])
     return facts
+
+
+def _rows(labels: Iterable[Any]) -> pd.Series[Any]:
+    """Return labels of rows, whole numbers as such, although some blocks have none."""
+    told = pd.Series(list(labels), dtype=object)
+    known = told.dropna()
+    whole = all(isinstance(label, int | np.integer) for label in known)
+    return told.astype("Int64") if whole else told
+
+
+def _reason(metres: Floats) -> NDArray[np.object_]:
+    """Return why there is no way: no path near, or none that leads to a park with a radius."""
+    return np.select([np.isnan(metres), np.isinf(metres)], ["no_path", "no_way"], "").astype(object)
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

@@ -20,12 +20,12 @@ from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, require_tiers, tier
 from greenspace.model.words import Text
 from greenspace.prepare.gates import EVERY_M
 from greenspace.present.asked import as_told, files_among
-from greenspace.present.folder import check_target, replace_folder
+from greenspace.present.folder import check_target, folder_beside, replace_folder
 from greenspace.present.service_files import write_service_files
 from greenspace.present.write import write_run
 from greenspace.read.definitions import read_profile, split_standard
 from greenspace.read.vector import read_layer
-from greenspace.service_ground import ServiceGround, names_of
+from greenspace.service_ground import ServiceGround
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +131,6 @@ def measure_service(
     return ServiceMap(
         ratios=found.ratios,
         zones=found.zones,
-        zone_names=tuple(names_of(layers["zones"])) if "zones" in layers else (),
         parks=found.parks,
         blocks=found.blocks,
         ground=found.ground,
@@ -215,7 +214,10 @@ def require_free(folder: Path, files: tuple[Path, ...], *, force: bool) -> None:
     InputError
         As `write_map` would.
     """
-    check_target(folder.expanduser().resolve(), force=force, protected=files)
+    target = folder.expanduser().resolve()
+    check_target(target, force=force, protected=files)
+    with folder_beside(target):  # it can be written, and nothing of it stays
+        pass
 
 
 def write_map(

@@ -35,24 +35,23 @@ class ServiceMap:
         on foot where there are paths.
     zones
         The same of each zone, by indicator; empty where no zones are given.
-    zone_names
-        Of the zones, in the order of the file.
     parks
-        In the order of the file: ``row``, ``name``, ``area_m2``, ``radius_m`` (0: below every
+        In the order of the file: ``row`` (from 0), ``name``, ``area_m2``, ``radius_m`` (0: below every
         tier) and ``alone_m2`` (residential land that no other park reaches).
     blocks
         Residential land without overlaps: ``row``, ``name``, ``area_m2``, ``served_m2``,
         ``unserved_m2``, ``served_share``, ``park``, ``park_row`` and ``park_m`` (the nearest
         park with a radius, in a straight line from the block's edge). On foot the same with
-        ``foot_`` before; ``foot_m`` is the way on foot from a point within, ``foot_edge_m`` the
-        least from its outline: infinite where no park can be reached, and not a number where no
-        path lies within the snap limit. With a population
+        ``foot_`` before; ``foot_m`` is the way on foot from a point within to the nearest park
+        with a radius, ``foot_edge_m`` the least from its outline: infinite where no such park can
+        be reached (``foot_reason``: ``no_way``), and not a number where no path lies within the
+        snap limit (``no_path``). With a population
         ``persons``, ``persons_served`` and ``foot_persons_served``.
     ground
         Geometry by name: ``service_area``, ``served``, ``unserved``, and on foot
         ``foot_service_area``, ``foot_served``, ``foot_lost`` (served in a straight line, not on
         foot), ``network`` (``walk_m``: the way from a park to the middle of the stretch, not a
-        number where it is out of reach) and ``gates``; ``zones`` where there are any.
+        number where it is out of reach), ``gates`` and ``barriers``; ``zones`` where there are any.
     tiers, tiers_note
         Which park reaches how far, and where that stands.
     snap_m
@@ -73,7 +72,6 @@ class ServiceMap:
     tiers_note: Text
     findings: tuple[Finding, ...]
     zones: Mapping[str, RatioTable] = field(default_factory=dict)
-    zone_names: tuple[str, ...] = ()
     snap_m: float | None = None
     taken: date | None = None
     files: tuple[Path, ...] = ()

@@ -18,7 +18,7 @@ import pyogrio
 from greenspace.present.coverage_files import WIDTH, write_facts
 from greenspace.present.geopackage import findings_table, write_ground
 from greenspace.present.service_sheet import draw_served, draw_walking
-from greenspace.present.service_view import service_view
+from greenspace.present.service_view import service_view, zone_titles
 from greenspace.present.service_words import service_word
 from greenspace.present.sheets import render
 from greenspace.present.terminal import as_text
@@ -60,7 +60,7 @@ def write_service_files(service: ServiceMap, folder: Path, language: Language) -
         if not layer.empty:
             write_ground(layer, folder / LAYERS, name)
     pyogrio.write_dataframe(found, folder / LAYERS, layer="findings", driver="GPKG")
-    view = service_view(service, language, WIDTH)
+    view = service_view(service, language, WIDTH, every_finding=True)
     (folder / "service.txt").write_text(as_text(view, width=WIDTH), encoding="utf-8-sig")
     draw = {"served": draw_served} | ({"walking": draw_walking} if service.on_foot else {})
     for name, sheet in draw.items():
@@ -72,12 +72,15 @@ def write_service_files(service: ServiceMap, folder: Path, language: Language) -
 def result_facts(service: ServiceMap, language: Language) -> pd.DataFrame:
     """Return one row an indicator and zone: value, both halves, and why there is no value."""
     rows = [_fact(ratio, "", language) for ratio in service.ratios.values()]
+    labels = service.ground["zones"]["row"].tolist() if service.zones else []
     for table in service.zones.values():
-        rows += [
-            _fact(table.ratio(place), clean(name), language)
-            for place, name in enumerate(service.zone_names)
-        ]
-    return pd.DataFrame(rows)
+        for place, (name, row) in enumerate(
+            zip(zone_titles(service, language), labels, strict=True)
+        ):
+            rows.append(_fact(table.ratio(place), name, language) | {"zone_row": row})
+    facts = pd.DataFrame(rows)
+    facts["zone_row"] = pd.Series([fact["zone_row"] for fact in rows], dtype=object)
+    return facts
 
 
 def _fact(ratio: Ratio, zone: str, language: Language) -> dict[str, Any]:
@@ -85,6 +88,7 @@ def _fact(ratio: Ratio, zone: str, language: Language) -> dict[str, Any]:
     return {
         "indicator": ratio.indicator,
         "zone": zone,
+        "zone_row": None,  # of the whole
         "value": ratio.value,
         "served": ratio.numerator,
         "of": ratio.denominator,
@@ -94,22 +98,22 @@ def _fact(ratio: Ratio, zone: str, language: Language) -> dict[str, Any]:
 
 
 def _told(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return a layer whose words are safe, and whose ways that do not exist have a reason."""
+    """Return a layer whose words are safe, and whose ways that do not exist are empty."""
     layer = layer.copy()
     for name in layer.columns.drop(layer.geometry.name):
         if not pd.api.types.is_numeric_dtype(layer[name]):
             layer[name] = ["" if value is None else clean(value) for value in layer[name]]
-    if "foot_m" in layer:
-        metres = layer["foot_m"].to_numpy(dtype=float)
-        reason = np.where(np.isnan(metres), "no_path", np.where(np.isinf(metres), "no_way", ""))
-        for name in ("foot_m", "foot_edge_m"):
-            layer[name] = layer[name].replace(np.inf, np.nan)
-        layer["foot_reason"] = reason.astype(object)
+    for name in {"foot_m", "foot_edge_m"} & set(layer):
+        layer[name] = layer[name].replace(np.inf, np.nan)
     return layer
 
 
 def _plain(layer: gpd.GeoDataFrame) -> pd.DataFrame:
-    return pd.DataFrame(layer.drop(columns=layer.geometry.name))
+    plain = pd.DataFrame(layer.drop(columns=layer.geometry.name))
+    rows = [name for name in plain if plain[name].dtype == "Int64"]  # whole numbers, or empty
+    for name in rows:
+        plain[name] = pd.Series([None if v is pd.NA else v for v in plain[name]], dtype=object)
+    return plain
 
 
 def _ground(service: ServiceMap) -> dict[str, gpd.GeoDataFrame]:

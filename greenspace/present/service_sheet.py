@@ -8,11 +8,13 @@ Elsewhere  The maps of a whole city: maps. Furniture: canvas. Files: service_fil
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
 from matplotlib.lines import Line2D
+from rich.cells import cell_len, chop_cells
 
 from greenspace.model.crs import is_local
 from greenspace.present import canvas, style
@@ -25,7 +27,6 @@ from greenspace.present.words import clean, word
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    import geopandas as gpd
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
@@ -36,20 +37,28 @@ if TYPE_CHECKING:
     Entry = tuple[Artist, str]
     Mask = NDArray[np.bool_]
 
-LONGEST_NOTE: Final = 60
+NOTE_COLUMNS: Final = 62  # of the sheet's side; a Chinese character takes two
+NOTE_LINES: Final = 3
+BREAKS: Final = re.compile(r"[!-~]+ ?|.")  # words, and any other character by itself
 OSM: Final = "© OpenStreetMap contributors, ODbL 1.0"
 STEPS: Final = 5
 NEAR_TO_FAR: Final = ("#0c2c84", "#225ea8", "#1d91c0", "#7fcdbb", "#d9f0a3")
 LESS: Final[Mapping[str, Any]] = {"edgecolor": style.INK, "linewidth": 0.3}
 BEYOND: Final[Mapping[str, Any]] = {"facecolor": "#f7c6a3", "hatch": "////", **LESS}
-NO_WAY: Final[Mapping[str, Any]] = {"facecolor": "#e0853f", "hatch": "xxxx", **LESS}
+NO_WAY: Final[Mapping[str, Any]] = {
+    "facecolor": "#7b1e3a",
+    "hatch": "xxxx",
+    "edgecolor": "#e8c9d3",
+    "linewidth": 0.3,
+}
 NO_PATH: Final[Mapping[str, Any]] = {"facecolor": "#ffffff", "hatch": "....", **LESS}
 PATH_BEYOND: Final = "#a8a8a8"
 PARK: Final[Mapping[str, Any]] = {"facecolor": style.PARK.colour, **LESS}
 SMALL_PARK: Final[Mapping[str, Any]] = {
-    "facecolor": "#dcecd2",
+    "facecolor": "#eaf3e2",
     "edgecolor": style.PARK.colour,
     "linewidth": 0.5,
+    "hatch": "|||||",
 }
 SERVED: Final[Mapping[str, Any]] = {
     "facecolor": style.SERVED,
@@ -68,10 +77,16 @@ STRAIGHT_ONLY: Final[Mapping[str, Any]] = {
     "hatch": "....",
 }
 UNSERVED: Final[Mapping[str, Any]] = {
-    "facecolor": style.UNSERVED,
+    "facecolor": "#f0b04a",
     "edgecolor": "#5a2408",
     "linewidth": 0.3,
     "hatch": "////",
+}
+BARRIER: Final[Mapping[str, Any]] = {
+    "facecolor": style.WATER,
+    "edgecolor": "#4f7286",
+    "linewidth": 0.3,
+    "hatch": "----",
 }
 RADIUS: Final[Mapping[str, Any]] = {"color": style.SERVICE, "linewidth": 0.8, "linestyle": "--"}
 DOT: Final[Mapping[str, Any]] = {
@@ -150,7 +165,7 @@ def draw_walking(service: ServiceMap, ax: Axes | None = None, *, language: Langu
         (Line2D([], [], color=PATH_BEYOND, linewidth=0.8), service_word("path_beyond", language))
     )
     gates = service.ground["gates"]
-    gates = gates.geometry[gates["on_path"]]
+    gates = gates.geometry[gates["on_path"] & (gates["radius_m"] > 0)]
     ax.plot(gates.x, gates.y, zorder=7, markeredgewidth=0, **GATE)
     label = service_word("gates", language).format(count=len(gates))
     entries.append((Line2D([], [], **GATE), label))
@@ -181,6 +196,9 @@ def _parks(service: ServiceMap, ax: Axes, language: Language) -> list[Entry]:
             canvas.polygons(ax, shapes[chosen], zorder=6, **look)
             label = service_word(key, language).format(count=int(chosen.sum()))
             entries.append((canvas.patch(**look), label))
+    if "barriers" in service.ground:
+        canvas.polygons(ax, service.ground["barriers"].geometry.to_numpy(), zorder=2, **BARRIER)
+        entries.append((canvas.patch(**BARRIER), service_word("barriers", language)))
     dots = shapely.get_parts(shapes[shapely.get_dimensions(shapes) == 0])
     ax.plot(shapely.get_x(dots), shapely.get_y(dots), zorder=6, **DOT)
     return entries
@@ -215,9 +233,9 @@ def _furnished(
         entries.append((line, service_word("zone_lines", language)))
     canvas.head(ax, service_word(title, language), list(_figures(service, language)))
     canvas.legend(ax, entries, word("legend", language))
-    west, south, east, north = _bounds(service.parks if service.blocks.empty else service.blocks)
-    canvas.frame(ax, (west, south, east, north), service.blocks.crs)
-    canvas.notes(ax, [*remarks, *_notes(service, language)])
+    canvas.frame(ax, _bounds(service), service.blocks.crs)
+    notes = [*remarks, *_notes(service, language)]
+    canvas.notes(ax, [line for note in notes for line in wrapped(note)])
     return ax
 
 
@@ -231,27 +249,51 @@ def _figures(service: ServiceMap, language: Language) -> Iterator[str]:
         yield "    ".join(said[start : start + 2])
 
 
-def _bounds(blocks: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
-    west, south, east, north = shapely.total_bounds(blocks.geometry.to_numpy())
-    return float(west), float(south), float(east), float(north)
+def _bounds(service: ServiceMap) -> tuple[float, float, float, float]:
+    """Return the extent of the homes, and of the parks about them as far as a radius reaches."""
+    homes = shapely.total_bounds(service.blocks.geometry.to_numpy())
+    widest = homes + service.reach_m * np.array([-1, -1, 1, 1])
+    reaching = service.parks.geometry[service.parks["radius_m"] > 0].to_numpy()
+    near = shapely.clip_by_rect(reaching, *widest)
+    parks = shapely.total_bounds(near[~shapely.is_empty(near)])
+    least, most = np.fmin(homes[:2], parks[:2]), np.fmax(homes[2:], parks[2:])
+    return float(least[0]), float(least[1]), float(most[0]), float(most[1])
+
+
+def wrapped(note: str) -> list[str]:
+    """Break a note into lines that stay on the sheet; what is very long is cut, and shows it.
+
+    Examples
+    --------
+    >>> wrapped("a " * 40)
+    ['a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a', 'a a a a a a a a a']
+    """
+    lines: list[str] = [""]
+    for part in BREAKS.findall(note):
+        if cell_len(lines[-1] + part.rstrip()) > NOTE_COLUMNS:
+            first, *rest = chop_cells(part.lstrip(), NOTE_COLUMNS)
+            lines += [first, *rest]
+        else:
+            lines[-1] += part
+    lines = [line.rstrip() for line in lines if line.strip()]
+    if len(lines) <= NOTE_LINES:
+        return lines
+    return [*lines[: NOTE_LINES - 1], f"{lines[NOTE_LINES - 1][:-1]}…"]
 
 
 def _notes(service: ServiceMap, language: Language) -> Iterator[str]:
     stop = "：" if language == "zh" else ": "
-    yield _short(f"{service_word('tiers', language)}{stop}{show_tiers(service.tiers, language)}")
-    yield _short(clean(service.tiers_note.of(language)))
+    yield f"{service_word('tiers', language)}{stop}{show_tiers(service.tiers, language)}"
+    yield clean(service.tiers_note.of(language))
     unknown = word("date_unknown", language)
     when = unknown if service.taken is None else service.taken.isoformat()
     yield word("date_of_data", language).format(date=when)
     names = dict.fromkeys(clean(relative_name(str(path.name))) for path in service.files)
-    yield _short(word("source_of_map", language).format(names=", ".join(names)))
-    if any(item.code == "osm" for item in service.findings):
-        yield OSM
+    yield word("source_of_map", language).format(names=", ".join(names))
+    codes = {item.code for item in service.findings}
+    if codes & {"osm", "osm_columns"}:
+        yield OSM if "osm" in codes else f"{service_word('osm_columns', language)}{OSM}"
     name = crs_name(service.blocks.crs)
     yield word("crs_of_map", language).format(name=clean(name) if name else unknown)
     local = service.blocks.crs is None or is_local(service.blocks.crs)
     yield word("north_grid" if local else "north", language)
-
-
-def _short(line: str) -> str:
-    return line if len(line) <= LONGEST_NOTE else f"{line[: LONGEST_NOTE - 1]}…"

@@ -8,6 +8,7 @@ Elsewhere  Files: service_files. Words: service_words.
 
 from __future__ import annotations
 
+from collections import Counter
 from math import isinf, isnan
 from typing import TYPE_CHECKING, Final
 
@@ -41,7 +42,12 @@ NOISE_M2: Final = 0.005  # shown as nothing
 
 
 def service_view(
-    service: ServiceMap, language: Language, width: int, *, ascii_only: bool = False
+    service: ServiceMap,
+    language: Language,
+    width: int,
+    *,
+    ascii_only: bool = False,
+    every_finding: bool = False,
 ) -> Group:
     """Return everything that ``greenspace service`` shows."""
     page = _Page(language, width, box.ASCII if ascii_only else box.SIMPLE_HEAD)
@@ -51,7 +57,7 @@ def service_view(
     parts += [page.title("worst"), *_blocks(service, page)]
     parts += [page.title("parks"), *_parks(service, page)]
     parts += [Line(text) for text in _remarks(service, language)]
-    parts += findings_lines(worst_first(service.findings), language)
+    parts += findings_lines(worst_first(service.findings), language, every=every_finding)
     return Group(*parts)
 
 
@@ -78,6 +84,19 @@ def way(metres: float, language: Language) -> str:
 def named(name: object, row: object, language: Language) -> str:
     """Return a name, or the row where there is none."""
     return clean(name) or service_word("row", language).format(row=clean(row))
+
+
+def zone_titles(service: ServiceMap, language: Language) -> list[str]:
+    """Return what tells the zones apart: names, with the row where one is missing or stands twice."""
+    zones = service.ground["zones"]
+    titles = [named(*zone, language) for zone in zip(zones["name"], zones["row"], strict=True)]
+    often = Counter(titles)
+    return [
+        service_word("again", language).format(name=title, row=clean(row))
+        if often[title] > 1
+        else title
+        for title, row in zip(titles, zones["row"], strict=True)
+    ]
 
 
 class _Page:
@@ -116,13 +135,17 @@ def _zones(service: ServiceMap, page: _Page) -> Iterator[RenderableType]:
     keys |= {name: name for name in ("residents_served", "residents_served_on_foot")}
     shown = [key for key in keys if key in service.zones]
     table = page.table("zone", ("homes", *(keys[key] for key in shown)))
-    for place in range(min(len(service.zone_names), MOST_ZONES)):
+    titles = zone_titles(service, page.language)
+    reasons: dict[str, None] = {}
+    for place, title in enumerate(titles[:MOST_ZONES]):
         ratios = [service.zones[key].ratio(place) for key in shown]
         cells = [show(ratios[0].denominator, "m2", page.language)]
         cells += [show(ratio.value, "1", page.language) for ratio in ratios]
-        table.add_row(Line(clean(service.zone_names[place])), *map(Line, cells))
+        table.add_row(Line(title), *map(Line, cells))
+        reasons |= {r.reason.of(page.language): None for r in ratios if r.reason is not None}
     yield table
-    more = len(service.zone_names) - MOST_ZONES
+    yield from (Line(f"{UNDEFINED} {clean(reason)}", style="dim") for reason in reasons)
+    more = len(titles) - MOST_ZONES
     if more > 0:
         yield Line(service_word("more_zones", page.language).format(count=more))
 
@@ -140,6 +163,8 @@ def _blocks(service: ServiceMap, page: _Page) -> Iterator[RenderableType]:
         cells = _block_cells(block, key, page.language, on_foot=service.on_foot)
         table.add_row(Line(named(block["name"], block["row"], page.language)), *map(Line, cells))
     yield table
+    key = "foot_note" if service.on_foot else "distance_note"
+    yield Line(service_word(key, page.language), style="dim")
     more = len(lacking) - MOST_BLOCKS
     if more > 0:
         yield Line(service_word("more_blocks", page.language).format(count=more))

@@ -35,11 +35,20 @@ SERVICE_WORDS: Final[Mapping[str, Text]] = {
     "worst": Text("未服务面积最大的地块", "Blocks with the most land not served"),
     "block": Text("地块", "Block"),
     "row": Text("第 {row} 行", "row {row}"),
-    "share": Text("已服务比例", "Served"),
-    "share_on_foot": Text("步行比例", "On foot"),
-    "nearest": Text("最近公园", "Nearest park"),
-    "distance": Text("最近公园", "Nearest park"),
+    "again": Text("{name}（第 {row} 行）", "{name} (row {row})"),
+    "share": Text("直线服务", "Straight"),
+    "share_on_foot": Text("步行服务", "On foot"),
+    "distance": Text("距公园", "To a park"),
     "walk": Text("步行距离", "Walk"),
+    "distance_note": Text(
+        "距公园：从地块边界到最近的有服务半径的公园，直线。",
+        "To a park: from the block's edge to the nearest park with a radius, in a straight line.",
+    ),
+    "foot_note": Text(
+        "距公园：从地块边界到最近的有服务半径的公园，直线；步行距离：从地块内一点沿路到这样的公园。",
+        "To a park: from the block's edge to the nearest park with a radius, straight. "
+        "Walk: from a point within the block to such a park.",
+    ),
     "unreachable": Text("不可达", "no way"),
     "unsnapped": Text("无路", "no path"),
     "all_served": Text("没有未服务的地块。", "Every block is served."),
@@ -53,8 +62,9 @@ SERVICE_WORDS: Final[Mapping[str, Text]] = {
         "Alone: residential land that would be served by none without this park.",
     ),
     "idle": Text(
-        "没有唯其服务用地的公园（{count} 个）：{names}{more}",
-        "Parks without which as much land is served, {count}: {names}{more}",
+        "没有唯其服务用地的公园（别的公园也到达，或附近没有居住用地），{count} 个：{names}{more}",
+        "Parks that serve nothing alone (others reach it too, or no homes are near), {count}: "
+        "{names}{more}",
     ),
     "too_small": Text(
         "小于最小一级、没有服务半径的公园：{count} 个。",
@@ -77,7 +87,7 @@ SERVICE_WORDS: Final[Mapping[str, Text]] = {
         "Residents: each block's persons by the share of its land that is served.",
     ),
     "served_map": Text("公园服务覆盖图", "Residential land served by parks"),
-    "walking_map": Text("到公园的步行距离", "Walking distance to a park"),
+    "walking_map": Text("到最近公园的步行距离", "Walking distance to the nearest park"),
     "served_land": Text("已服务居住用地\n{area}", "residential land served\n{area}"),
     "served_on_foot": Text("步行可达的居住用地\n{area}", "served on foot\n{area}"),
     "only_straight": Text(
@@ -87,15 +97,21 @@ SERVICE_WORDS: Final[Mapping[str, Text]] = {
     "radius_line": Text("直线服务范围", "within the service radius"),
     "parks_with": Text("有服务半径的公园\n{count} 个", "parks with a radius\n{count}"),
     "parks_without": Text("小于最小一级的公园\n{count} 个", "parks below every tier\n{count}"),
-    "gates": Text("有路可达的出入口\n{count} 个", "entrances on a path\n{count}"),
+    "gates": Text(
+        "有服务半径的公园的出入口，有路可达\n{count} 个",
+        "gates on a path, of parks with a radius\n{count}",
+    ),
+    "osm_columns": Text("可能来自 OpenStreetMap：", "perhaps from OpenStreetMap: "),
     "up_to": Text("{low:g}–{high:g} m", "{low:g}–{high:g} m"),
     "beyond": Text("{high:g} m 以外", "beyond {high:g} m"),
-    "no_way": Text("路网不通到任何公园", "no way to any park"),
+    "no_way": Text("路网不通到有服务半径的公园", "no way to a park with a radius"),
     "far_from_paths": Text("{snap:g} m 内没有路", "no path within {snap:g} m"),
     "path_beyond": Text("超出服务半径的路", "paths out of reach"),
+    "barriers": Text("障碍（只能沿路穿过）", "barriers, crossed by paths only"),
     "classes": Text(
-        "地块从其内一点量起；路为到最近公园的步行距离",
-        "Blocks: from a point within; paths: from their middle",
+        "到最近的有服务半径的公园；地块从其内一点、路从其中点量起；各公园半径不同，近不等于已服务",
+        "To the nearest park with a radius: blocks from a point within, paths from their middle. "
+        "Radii differ: what is near is not always served.",
     ),
     "zone_lines": Text("分区界", "zones"),
     "findings": Text("发现", "Findings"),

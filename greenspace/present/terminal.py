@@ -273,13 +273,16 @@ def _unsure(check: Check, language: Language) -> list[Line]:
     return lines
 
 
-def findings_lines(found: tuple[Finding, ...], language: Language) -> list[Line]:
-    """Return findings line by line, of the notes only the first few."""
+def findings_lines(
+    found: tuple[Finding, ...], language: Language, *, every: bool = False
+) -> list[Line]:
+    """Return findings line by line, of the notes only the first few, or `every` one."""
     stop = "：" if language == "zh" else ": "
     counts = severity_counts(found, language)
     head = Line(f"\n{word('findings', language)}{stop}{counts}", style="bold")
     notes = [item for item in found if item.severity == "note"]
-    shown = [item for item in found if item.severity != "note"] + notes[:NOTES_SHOWN]
+    most = len(notes) if every else NOTES_SHOWN
+    shown = [item for item in found if item.severity != "note"] + notes[:most]
     lines = [head]
     for item in shown:
         layer = layer_name(item.layer, language)
@@ -287,7 +290,7 @@ def findings_lines(found: tuple[Finding, ...], language: Language) -> list[Line]
         style = {"error": "bold red", "warning": "yellow", "note": ""}[item.severity]
         line = Line(f"- {SEVERITIES[item.severity].of(language)} ", style=style)
         lines.append(line.append(f"{place}{clean(item.text.of(language))}", style="none"))
-    if len(notes) > NOTES_SHOWN:
-        more = word("more", language).format(count=len(notes) - NOTES_SHOWN)
+    if len(notes) > most:
+        more = word("more", language).format(count=len(notes) - most)
         lines.append(Line(f"- {more}"))
     return lines

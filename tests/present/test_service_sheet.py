@@ -33,7 +33,12 @@ def notes(ax):
 def test_no_way_no_path_and_far_are_three_entries(street):
     entries = legend(draw_walking(street, language="en"))
 
-    assert {"0–100 m", "400–500 m", "no way to any park", "no path within 100 m"} <= set(entries)
+    assert {
+        "0–100 m",
+        "400–500 m",
+        "no way to a park with a radius",
+        "no path within 100 m",
+    } <= set(entries)
     assert "beyond 500 m" not in entries  # no block lies there: B is 500 m away
 
 
