@@ -52,7 +52,8 @@ COMPOSERS = {  # each with the composers that it builds on
     "pipeline": {"imagery", "judging", "survey"},
     "mask_export": {"tally"},
     "coverage_map": {"assessment", "field_check", "imagery", "mask_export", "remarks", "tally"},
-    "service_ground": {"on_foot", "remarks", "residents", "walking"},
+    "service_remarks": set(),
+    "service_ground": {"on_foot", "remarks", "residents", "service_remarks", "walking"},
     "service_map": {"service_ground"},
     "commands": {"api", "coverage_map", "doctor", "pipeline", "service_map", "validation"},
 }

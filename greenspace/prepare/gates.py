@@ -186,6 +186,8 @@ def _distinct(park: Ints, xy: Floats) -> Spots:
 
 def _told(parks: gpd.GeoDataFrame, spots: dict[str, Spots], step: float) -> tuple[Finding, ...]:
     """Return how many parks have which gates, and the parks that have none."""
+    if parks.empty:
+        return ()
     facts = {
         origin: {"parks": len(np.unique(owner)), "gates": len(owner), "step": f"{step:g}"}
         for origin, (owner, _) in spots.items()

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 SHEET_INCHES: Final = (11.69, 8.27)
 MAP_BOX: Final = (0.065, 0.10, 0.60, 0.76)
 LONG_TITLE: Final = 44
+MANY_ENTRIES: Final = 10
 METRES_PER_DEGREE: Final = 111_320.0
 
 
@@ -107,7 +108,7 @@ def legend(ax: Axes, entries: Sequence[tuple[Artist, str]], title: str) -> None:
         title=drawable(title),
         title_fontproperties=chinese_font(11),
         alignment="left",
-        labelspacing=0.9,
+        labelspacing=0.9 if len(entries) <= MANY_ENTRIES else 0.45,
         handlelength=2.2,
         handleheight=1.3,
     )

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING
 
+from greenspace.model.words import Text
 from greenspace.present.words import clean, indicator_name
 
 if TYPE_CHECKING:
     from greenspace.model.check import Check, Measured
     from greenspace.model.quantity import Ratio
-    from greenspace.model.words import Language, Text
+    from greenspace.model.words import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,22 @@ def lower_is_better(check: Check, item: Measured) -> bool:
 def measured_name(check: Check, item: Measured, language: Language) -> str:
     """Return the name of a number, with the label that tells it from its like."""
     name = indicator_name(item.ratio.indicator, check.indicators).of(language)
-    label: Text | None = item.label
+    label = item.label or _tiers_of(check, item)
     if label is None:
         return name
     return (
         f"{name}（{label.of(language)}）" if language == "zh" else f"{name} ({label.of(language)})"
     )
+
+
+def _tiers_of(check: Check, item: Measured) -> Text | None:
+    """Return the tiers of a number that was measured by more than one set of them."""
+    like = [each for each in check.measured if each.ratio.indicator == item.ratio.indicator]
+    found = next((s.name for s in item.ratio.sources if s.role == "tiers"), None)
+    if len(like) == 1 or found is None:
+        return None
+    told = found.replace(">=", "≥").replace(" m2", " m²")
+    return Text(zh=told, en=told)
 
 
 def beside(check: Check) -> tuple[Measured, ...]:

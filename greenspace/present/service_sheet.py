@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     Entry = tuple[Artist, str]
     Mask = NDArray[np.bool_]
 
-NOTE_COLUMNS: Final = 62  # of the sheet's side; a Chinese character takes two
+NOTE_COLUMNS: Final = 60  # of the sheet's side; a Chinese character takes two
 NOTE_LINES: Final = 3
 BREAKS: Final = re.compile(r"[!-~]+ ?|.")  # words, and any other character by itself
 OSM: Final = "© OpenStreetMap contributors, ODbL 1.0"
@@ -265,8 +265,8 @@ def wrapped(note: str) -> list[str]:
 
     Examples
     --------
-    >>> wrapped("a " * 40)
-    ['a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a a', 'a a a a a a a a a']
+    >>> [len(line) for line in wrapped("a " * 40)], [len(line) for line in wrapped("字" * 40)]
+    ([59, 19], [30, 10])
     """
     lines: list[str] = [""]
     for part in BREAKS.findall(note):

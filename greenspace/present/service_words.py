@@ -95,11 +95,10 @@ SERVICE_WORDS: Final[Mapping[str, Text]] = {
     ),
     "unserved_land": Text("未服务居住用地\n{area}", "residential land not served\n{area}"),
     "radius_line": Text("直线服务范围", "within the service radius"),
-    "parks_with": Text("有服务半径的公园\n{count} 个", "parks with a radius\n{count}"),
-    "parks_without": Text("小于最小一级的公园\n{count} 个", "parks below every tier\n{count}"),
+    "parks_with": Text("有服务半径的公园：{count} 个", "parks with a radius: {count}"),
+    "parks_without": Text("小于最小一级的公园：{count} 个", "parks below every tier: {count}"),
     "gates": Text(
-        "有服务半径的公园的出入口，有路可达\n{count} 个",
-        "gates on a path, of parks with a radius\n{count}",
+        "这些公园有路可达的出入口：{count} 个", "gates of these parks on a path: {count}"
     ),
     "osm_columns": Text("可能来自 OpenStreetMap：", "perhaps from OpenStreetMap: "),
     "up_to": Text("{low:g}–{high:g} m", "{low:g}–{high:g} m"),
@@ -110,8 +109,8 @@ SERVICE_WORDS: Final[Mapping[str, Text]] = {
     "barriers": Text("障碍（只能沿路穿过）", "barriers, crossed by paths only"),
     "classes": Text(
         "到最近的有服务半径的公园；地块从其内一点、路从其中点量起；各公园半径不同，近不等于已服务",
-        "To the nearest park with a radius: blocks from a point within, paths from their middle. "
-        "Radii differ: what is near is not always served.",
+        "To the nearest park with a radius: from a point within a block, the middle of a path. "
+        "Radii differ: near is not always served.",
     ),
     "zone_lines": Text("分区界", "zones"),
     "findings": Text("发现", "Findings"),

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from itertools import combinations
+from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
+import pandas as pd
 import pytest
+from matplotlib.colors import to_rgb
 from matplotlib_scalebar.scalebar import ScaleBar
 
 from greenspace.model.coverage_map import LayerFile
-from greenspace.present.service_sheet import draw_served, draw_walking
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.present.service_sheet import (
+    BEYOND,
+    NO_PATH,
+    NO_WAY,
+    ON_FOOT,
+    PARK,
+    SERVED,
+    STRAIGHT_ONLY,
+    UNSERVED,
+    draw_served,
+    draw_walking,
+)
 from greenspace.service_map import measure_service
-from tests.street import layer, write_street
+from tests.street import SOUTH, WEST, layer, way, write_street
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +42,80 @@ def street(tmp_path_factory):
     )
 
 
+# linear RGB as people without the red, the green or the blue cones see it (Machado et al. 2009)
+SEEN = {
+    "all": np.eye(3),
+    "no red": [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
+    "no green": [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
+    "no blue": [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]],
+}
+
+
+def shade(colour, seen):
+    return np.clip(SEEN[seen] @ np.array(to_rgb(colour)) ** 2.2, 0, 1) ** (1 / 2.2)
+
+
 def legend(ax):
     return [text.get_text() for text in ax.get_legend().get_texts()]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("draw", [draw_served, draw_walking])
+def test_everything_stays_on_the_sheet_and_the_notes_below_the_legend(street, draw, language):
+    names = tuple(Path(f"很长的名字的图层{n}_layer.gpkg") for n in range(6))
+    osm = Finding(code="osm_columns", text=Text("x", "x"))
+    full = replace(
+        street,
+        files=names,
+        findings=(*street.findings, osm),
+        ground={**street.ground, "barriers": street.parks, "zones": street.parks},
+    )
+    ax = draw(full, language=language)
+    ax.figure.draw_without_rendering()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    low = ax.get_legend().get_window_extent().y0
+    note = max(boxes, key=lambda box: (box.x0, box.height))
+
+    assert all(ax.figure.bbox.x0 <= box.x0 and box.x1 <= ax.figure.bbox.x1 for box in boxes)
+    assert note.y1 <= low
+    assert "_layer.gpkg" in notes(ax)
+
+
+def test_the_map_shows_the_gates_of_parks_that_reach_somebody(tmp_path):
+    write_street(tmp_path)
+    paths = gpd.read_file(tmp_path / "street.gpkg", layer="paths")
+    to_pocket = gpd.GeoSeries([way((100, 50), (100, 5005), (5, 5005))], crs=paths.crs)
+    gpd.GeoDataFrame(geometry=pd.concat([paths.geometry, to_pocket])).to_file(
+        tmp_path / "street.gpkg", layer="paths"
+    )
+    files = [LayerFile.of(layer(tmp_path, name)) for name in ("parks", "homes", "paths")]
+    found = measure_service(files[0], files[1], paths=files[2])
+    gates = found.ground["gates"]
+    leading = gates[gates["on_path"] & (gates["radius_m"] > 0)]
+
+    assert (gates["on_path"] & (gates["radius_m"] == 0)).any()
+    told = f"gates of these parks on a path: {len(leading)}"
+    assert told in legend(draw_walking(found, language="en"))
+
+
+def test_the_map_holds_the_parks_that_serve_the_homes_at_its_edge(street):
+    ax = draw_served(street, language="en")
+
+    assert ax.get_xlim()[0] < WEST  # the old park, west of every home
+    assert ax.get_ylim()[1] < SOUTH + 4000  # not the pocket, which serves nobody
+
+
+@pytest.mark.parametrize("seen", SEEN)
+def test_fills_differ_for_everybody(seen):
+    maps = (
+        (PARK, ON_FOOT, STRAIGHT_ONLY, UNSERVED),
+        (PARK, SERVED, UNSERVED),
+        (PARK, NO_WAY, BEYOND, NO_PATH),
+        (NO_WAY, UNSERVED),
+    )
+    for fills in maps:
+        for one, other in combinations([fill["facecolor"] for fill in fills], 2):
+            assert np.linalg.norm(shade(one, seen) - shade(other, seen)) > 0.1, (one, other)
 
 
 def notes(ax):
