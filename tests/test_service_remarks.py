@@ -87,7 +87,7 @@ def test_a_zone_without_homes_has_its_reason_on_the_console(tmp_path):
     result = service(tmp_path, *words)
     reason = table(tmp_path / "out" / "service.csv")[-1]["reason"]
 
-    assert reason
+    assert reason == "There is no residential land."
     assert flat(reason) in flat(result.stdout)
 
 

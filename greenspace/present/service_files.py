@@ -18,7 +18,7 @@ import pyogrio
 from greenspace.present.coverage_files import WIDTH, write_facts
 from greenspace.present.geopackage import findings_table, write_ground
 from greenspace.present.service_sheet import draw_served, draw_walking
-from greenspace.present.service_view import service_view, zone_titles
+from greenspace.present.service_view import reason_of, service_view, zone_titles
 from greenspace.present.service_words import service_word
 from greenspace.present.sheets import render
 from greenspace.present.terminal import as_text
@@ -93,7 +93,7 @@ def _fact(ratio: Ratio, zone: str, language: Language) -> dict[str, Any]:
         "served": ratio.numerator,
         "of": ratio.denominator,
         "unit": "person" if people else "m2",
-        "reason": "" if ratio.reason is None else ratio.reason.of(language),
+        "reason": reason_of(ratio, language),
     }
 
 

@@ -68,6 +68,14 @@ def halves(ratio: Ratio, language: Language) -> tuple[str, str]:
     return show(ratio.numerator, unit, language), show(rest, unit, language)
 
 
+def reason_of(ratio: Ratio, language: Language) -> str:
+    """Return why there is no value, nothing where there is one."""
+    if ratio.denominator == 0:
+        people = ratio.indicator.startswith("residents")
+        return service_word("no_persons" if people else "no_homes", language)
+    return "" if ratio.reason is None else clean(ratio.reason.of(language))
+
+
 def way(metres: float, language: Language) -> str:
     """Return a walking distance, or why there is none.
 
@@ -142,9 +150,9 @@ def _zones(service: ServiceMap, page: _Page) -> Iterator[RenderableType]:
         cells = [show(ratios[0].denominator, "m2", page.language)]
         cells += [show(ratio.value, "1", page.language) for ratio in ratios]
         table.add_row(Line(title), *map(Line, cells))
-        reasons |= {r.reason.of(page.language): None for r in ratios if r.reason is not None}
+        reasons |= dict.fromkeys(reason_of(ratio, page.language) for ratio in ratios)
     yield table
-    yield from (Line(f"{UNDEFINED} {clean(reason)}", style="dim") for reason in reasons)
+    yield from (Line(f"{UNDEFINED} {reason}", style="dim") for reason in reasons if reason)
     more = len(titles) - MOST_ZONES
     if more > 0:
         yield Line(service_word("more_zones", page.language).format(count=more))
@@ -216,9 +224,8 @@ def _remarks(service: ServiceMap, language: Language) -> Iterator[str]:
     if "residents_served" in service.ratios:
         yield service_word("people_note", language)
     for ratio in service.ratios.values():
-        if ratio.reason is not None:
-            name = service_word(ratio.indicator, language)
-            yield f"{name}{stop}{clean(ratio.reason.of(language))}"
+        if reason := reason_of(ratio, language):
+            yield f"{service_word(ratio.indicator, language)}{stop}{reason}"
     plane = crs_name(service.ratios["service_coverage"].crs)
     if plane:
         yield f"{word('crs', language)}{stop}{clean(plane)}"

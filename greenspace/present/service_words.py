@@ -35,6 +35,8 @@ SERVICE_WORDS: Final[Mapping[str, Text]] = {
     "worst": Text("未服务面积最大的地块", "Blocks with the most land not served"),
     "block": Text("地块", "Block"),
     "row": Text("第 {row} 行", "row {row}"),
+    "no_homes": Text("没有居住用地。", "There is no residential land."),
+    "no_persons": Text("没有居民。", "There are no residents."),
     "again": Text("{name}（第 {row} 行）", "{name} (row {row})"),
     "share": Text("直线服务", "Straight"),
     "share_on_foot": Text("步行服务", "On foot"),
