@@ -105,8 +105,8 @@ def test_the_workbook_holds_numbers_as_numbers(folder):
     book = load_workbook(folder / "service.xlsx")
     rows = list(book["覆盖"].iter_rows(values_only=True))
 
-    assert rows[0][:3] == ("indicator", "zone", "value")
-    assert rows[1][2] == pytest.approx(2 / 3, rel=1e-5)
+    assert rows[0][:4] == ("indicator", "zone", "zone_row", "value")
+    assert rows[1][3] == pytest.approx(2 / 3, rel=1e-5)
     assert book.sheetnames == ["覆盖", "地块", "公园的贡献", "发现"]
 
 
