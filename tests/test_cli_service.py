@@ -190,3 +190,18 @@ def test_parks_that_are_points_are_entrances_where_somebody_says_how_far_they_se
     assert "--point-radius-m 300" in refused.stderr
     assert "77.78%" in told.stdout  # A and B: 7 of 9 ha
     assert "1000" in told.stdout
+
+
+def test_parks_that_are_points_are_entrances_on_foot_too(tmp_path):
+    dot = one(Point(WEST + 100, SOUTH + 50), NAME="点")
+    write_street(tmp_path, parks=dot)
+    words = ("--point-radius-m", "400", "--paths", layer(tmp_path, "paths"))
+    told = service(tmp_path, *words, "-o", tmp_path / "out")
+
+    # 300 m along the path, then what lies within 100 m of it: all of A but nothing of C and D
+    assert told.exit_code == 0, told.stderr
+    straight, foot = (
+        float(rows(told.stdout)[f"居住用地，{kind}"].split()[1].rstrip("%"))
+        for kind in ("直线距离", "步行距离")
+    )
+    assert 30_000 / 900 < foot < straight

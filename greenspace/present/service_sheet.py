@@ -251,13 +251,12 @@ def _figures(service: ServiceMap, language: Language) -> Iterator[str]:
 
 def _bounds(service: ServiceMap) -> tuple[float, float, float, float]:
     """Return the extent of the homes, and of the parks about them as far as a radius reaches."""
-    homes = shapely.total_bounds(service.blocks.geometry.to_numpy())
-    widest = homes + service.reach_m * np.array([-1, -1, 1, 1])
+    homes = service.blocks.geometry.to_numpy()
+    widest = shapely.total_bounds(homes) + service.reach_m * np.array([-1, -1, 1, 1])
     reaching = service.parks.geometry[service.parks["radius_m"] > 0].to_numpy()
     near = shapely.clip_by_rect(reaching, *widest)
-    parks = shapely.total_bounds(near[~shapely.is_empty(near)])
-    least, most = np.fmin(homes[:2], parks[:2]), np.fmax(homes[2:], parks[2:])
-    return float(least[0]), float(least[1]), float(most[0]), float(most[1])
+    west, south, east, north = shapely.total_bounds(np.concatenate([homes, near]))
+    return float(west), float(south), float(east), float(north)
 
 
 def wrapped(note: str) -> list[str]:
