@@ -251,7 +251,7 @@ def _figures(service: ServiceMap, language: Language) -> Iterator[str]:
 
 def _bounds(service: ServiceMap) -> tuple[float, float, float, float]:
     """Return the extent of the homes, and of the parks about them as far as a radius reaches."""
-    homes = service.blocks.geometry.to_numpy()
+    homes = (service.parks if service.blocks.empty else service.blocks).geometry.to_numpy()
     widest = shapely.total_bounds(homes) + service.reach_m * np.array([-1, -1, 1, 1])
     reaching = service.parks.geometry[service.parks["radius_m"] > 0].to_numpy()
     near = shapely.clip_by_rect(reaching, *widest)

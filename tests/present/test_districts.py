@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from greenspace.model.tiers import tier_source
 from greenspace.present.districts import groups, measured_name, worst, zone_names, zones_of
 
 
@@ -41,3 +42,16 @@ def test_numbers_with_the_same_zones_stand_together(check):
 def test_a_label_tells_likes_apart(check):
     assert measured_name(check, check.measured[4], "en") == "green coverage (from polygons)"
     assert measured_name(check, check.measured[4], "zh") == "建成区绿化覆盖率（由植被面）"
+
+
+def test_one_number_by_two_tiers_is_told_apart_by_them(check):
+    first = check.measured[1]
+    by_tiers = [
+        replace(first, ratio=first.ratio.with_sources(tier_source(((area, 500.0),))))
+        for area in (5000.0, 400.0)
+    ]
+    twice = replace(check, measured=tuple(by_tiers))
+    names = [measured_name(twice, item, "en") for item in twice.measured]
+
+    assert [name.rpartition("(")[2] for name in names] == ["≥ 5000 m²: 500 m)", "≥ 400 m²: 500 m)"]
+    assert "m²" not in measured_name(replace(check, measured=(by_tiers[0],)), by_tiers[0], "en")
