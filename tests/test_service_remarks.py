@@ -91,6 +91,15 @@ def test_a_zone_without_homes_has_its_reason_on_the_console(tmp_path):
     assert flat(reason) in flat(result.stdout)
 
 
+def test_without_homes_nothing_is_said_to_be_served(tmp_path):
+    nobody = gpd.GeoDataFrame({"NAME": [], "POP": []}, geometry=[], crs=CRS)
+    write_street(tmp_path, homes=nobody)
+    told = service(tmp_path, "--lang", "en").stdout
+
+    assert "Every block is served" not in told
+    assert "There is no residential land." in told
+
+
 # --- parks that serve nobody ------------------------------------------------------------
 
 

@@ -162,7 +162,9 @@ def _blocks(service: ServiceMap, page: _Page) -> Iterator[RenderableType]:
     key = "foot_unserved_m2" if service.on_foot else "unserved_m2"
     lacking = service.blocks[service.blocks[key] > NOISE_M2]
     if lacking.empty:
-        yield Line(service_word("all_served", page.language))
+        yield Line(
+            service_word("no_homes" if service.blocks.empty else "all_served", page.language)
+        )
         return
     foot = ("share_on_foot", "walk") if service.on_foot else ()
     table = page.table("block", ("unserved", "share", "distance", *foot))
