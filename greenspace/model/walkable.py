@@ -9,6 +9,7 @@ Elsewhere  The file: read/walkable. Holding lines against it: prepare/paths.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Walk = Literal["walked", "not_walked", "not_there", "unknown"]
-APART = re.compile(r"[\[\];,|'\"]+")
+APART = re.compile(r"[\[\]();,|'\"]+")
+SPACED = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,9 @@ def words_of(value: str) -> tuple[str, ...]:
     --------
     >>> words_of("['service', 'pedestrian']"), words_of("highway=Steps"), words_of(" 桥 ")
     (('service', 'pedestrian'), ('steps',), ('桥',))
+    >>> words_of("主 干 路"), words_of("城市快速路（高架）")
+    (('主干路',), ('城市快速路', '高架'))
     """
-    parts = (part.rpartition("=")[2].strip().lower() for part in APART.split(value))
+    plain = SPACED.sub("", unicodedata.normalize("NFKC", value))
+    parts = (part.rpartition("=")[2].strip().lower() for part in APART.split(plain))
     return tuple(part for part in parts if part)

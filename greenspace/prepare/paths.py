@@ -148,16 +148,35 @@ def _blank(shapes: NDArray[np.object_]) -> Mask:
     return blank
 
 
+def _column(frame: pd.DataFrame, name: str) -> pd.Series[Any] | None:
+    """Return a column by its name, or by its name in other letters; the first where several are."""
+    names = [str(each) for each in frame.columns]
+    for found in (names, [each.casefold() for each in names]):
+        if name in found:
+            return frame.iloc[:, found.index(name)]
+    return None
+
+
 def _class_column(frame: gpd.GeoDataFrame, classes: Walkable | None) -> str | None:
-    """Return the column with the classes, ``None`` where there is none or no table asks."""
-    columns = () if classes is None else classes.columns
-    return next((name for name in columns if name in frame and frame[name].notna().any()), None)
+    """Return the column with the classes, ``None`` where there is none or no table asks.
+
+    It is the first that holds a class of the table, or else the first that holds anything.
+    """
+    filled = []
+    for name in () if classes is None else classes.columns:
+        values = _column(frame, name)
+        if classes is None or values is None or values.isna().all():
+            continue
+        if any(classes.walk(each) != "unknown" for each in pd.unique(_words(frame, name))):
+            return name
+        filled.append(name)
+    return filled[0] if filled else None
 
 
 def _words(frame: gpd.GeoDataFrame, column: str) -> Words:
     """Return the words of a column, or of a tag among the ``other_tags`` of an OSM file."""
-    if column in frame:
-        values = frame[column]
+    values = _column(frame, column)
+    if values is not None:
         words: Words = np.where(values.isna(), "", values.astype(str)).astype(object)
         return words
     if OTHER_TAGS not in frame:
@@ -240,15 +259,23 @@ def _told(
     rows: Any,
     *,
     severity: Literal["warning", "note"] = "warning",
+    share: str = "",
+    listed: tuple[str, ...] = (),
 ) -> tuple[Finding, ...]:
     """Return one finding with its rows, or nothing where there are none."""
     count = len(rows)
     if not count:
         return ()
-    words = Text(zh=text.zh.format(count=count), en=text.en.format(count=count))
+    zh = text.zh.format(count=count, share=share, classes="、".join(listed))
+    en = text.en.format(count=count, share=share, classes=", ".join(listed))
     return (
         Finding(
-            code=code, text=words, severity=severity, layer=name, rows=tuple(rows), count=count
+            code=code,
+            text=Text(zh=zh, en=en),
+            severity=severity,
+            layer=name,
+            rows=tuple(rows),
+            count=count,
         ),
     )
 
@@ -268,9 +295,9 @@ def _of_classes(
     counts = pd.Series(kind[rows]).value_counts(sort=True)
     listed = [f"{word or '—'} {number}" for word, number in counts.head(CLASSES_SHOWN).items()]
     listed += ["…"] if len(counts) > CLASSES_SHOWN else []
-    zh = text.zh.format(count="{count}", share=share, classes="、".join(listed))
-    en = text.en.format(count="{count}", share=share, classes=", ".join(listed))
-    return _told(code, Text(zh=zh, en=en), name, frame.index[rows], severity=severity)
+    return _told(
+        code, text, name, frame.index[rows], severity=severity, share=share, listed=tuple(listed)
+    )
 
 
 def _no_class(classes: Walkable, name: str) -> Finding:
@@ -280,7 +307,7 @@ def _no_class(classes: Walkable, name: str) -> Finding:
         en=f"There is no column with the classes of ways ({columns}): every line is walked, "
         "motorways too if there are any.",
     )
-    return Finding(code="paths_no_class", text=text, layer=name)
+    return Finding(code="paths_no_class", text=text, severity="warning", layer=name)
 
 
 def _require_measuring(frame: gpd.GeoDataFrame, name: str) -> None:

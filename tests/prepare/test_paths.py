@@ -120,3 +120,56 @@ def test_a_layer_with_nothing_but_fast_roads_is_refused_with_the_reason():
         paths(highway=["motorway", "motorway_link"])
     assert "motorway 1" in caught.value.problem.en
     assert caught.value.remedy is not None
+
+
+@pytest.mark.parametrize("column", ["HIGHWAY", "Highway", "FCLASS", "CLASS"])
+def test_columns_are_known_in_letters_of_any_case(column):
+    found = paths(**{column: ["motorway", "footway", "footway"], "BRIDGE": [None, "yes", None]})
+    assert rows_of(found) == {"paths_not_walked": (100,)}
+    assert found.level.tolist() == [1, 0]
+
+
+def test_the_exact_name_of_a_column_comes_first():
+    found = paths(HIGHWAY=["footway"] * 2, highway=["motorway", "footway"])
+    assert rows_of(found) == {"paths_not_walked": (100,)}
+
+
+def test_a_column_without_a_known_class_yields_to_the_next():
+    found = paths(**{"class": [1, 2], "highway": ["motorway", "footway"]})
+    assert rows_of(found) == {"paths_not_walked": (100,)}
+    assert rows_of(paths(**{"class": [1, 2], "tag": ["a", "b"]})) == {
+        "paths_unknown_class": (100, 101)
+    }
+
+
+def test_a_class_with_braces_is_shown_as_it_is():
+    (finding,) = paths(highway=[{"a": 1}, "footway"]).findings
+    assert finding.code == "paths_unknown_class"
+    assert "{'a': 1} 1" in finding.text.en
+
+
+def test_of_two_columns_of_one_name_the_first_counts():
+    frame = gpd.GeoDataFrame(
+        [["motorway", "footway"], ["footway", "motorway"]],
+        columns=["highway", "highway"],
+        geometry=shapely.linestrings([[(0, 0), (9, 0)], [(0, 5), (9, 5)]]),
+        crs=4547,
+    )
+    assert rows_of(walked_lines(frame, read_walkable(), "paths")) == {"paths_not_walked": (0,)}
+
+
+def test_a_road_for_motors_only_is_closed_unless_a_sidewalk_opens_it():
+    found = paths(
+        highway=["primary"] * 3, motorroad=["yes", "yes", None], sidewalk=[None, "both", None]
+    )
+    assert rows_of(found) == {"paths_closed": (100,)}
+
+
+@pytest.mark.parametrize("name", ["城市快速路（高架）", "快速公路", " 快 速 路 "])
+def test_names_of_fast_roads_are_known_with_spaces_and_brackets(name):
+    assert read_walkable().walk(name) == "not_walked"
+
+
+def test_that_no_column_tells_motorways_is_a_warning():
+    (finding,) = paths(name=["a", "b"]).findings
+    assert (finding.code, finding.severity) == ("paths_no_class", "warning")
