@@ -74,7 +74,7 @@ def test_an_extract_of_helsinki_makes_a_network_with_gates(real_data):
     parks = gs.read_layer(extract, layer="parks").to_crs(3067)
     gates = gates_of(parks, network)
     assert set(gates.park) == set(range(len(parks)))
-    assert gates.offset_m.max() < 1e-3
+    assert gates.offset_m.max() < 0.01  # a path ends 3 mm beside the edge of its park
 
 
 def kamppi(real_data):
