@@ -39,7 +39,8 @@ def test_the_railway_takes_a_quarter_of_the_eastern_district(layers):
     foot = on_foot(layers, zones=layers["districts"], barriers=layers["water"]).to_frame()
     east = layers["districts"]["DISTRICT"].tolist().index("临河区")
     assert line["value"].iloc[east] == pytest.approx(1.0)
-    assert foot["value"].iloc[east] == pytest.approx(0.7323, abs=5e-4)
+    # CLASS tells the underpasses, which serve no land beside them: 0.7323 were they on the ground
+    assert foot["value"].iloc[east] == pytest.approx(0.7169, abs=5e-4)
     assert (foot["numerator"] <= line["numerator"] * (1 + 1e-12)).all()
 
 
