@@ -212,7 +212,12 @@ def _on_foot(
     known[shapely.is_empty(points)] = None
     xy = np.column_stack([shapely.get_x(known), shapely.get_y(known)])
     (park, point, distance_m), on_path = ways.pairs_with(xy, radius_m)
-    return park, point, distance_m, on_path
+    inside, here = shapely.STRtree(ways.ground).query(points, predicate="intersects")
+    on_path[inside] = True  # within a park there is no way to go
+    park, point = np.append(here, park), np.append(inside, point)
+    pair, first = np.unique(np.stack([park, point]), axis=1, return_index=True)
+    distance_m = np.append(np.zeros(len(here)), distance_m)[first]
+    return pair[0], pair[1], distance_m, on_path
 
 
 def _astray_findings(

@@ -120,3 +120,12 @@ def test_pairs_are_those_of_one_search_a_park_and_all_is_handed_out(rows):
     assert found["access"].tolist() == pytest.approx((weights @ ratio).tolist(), rel=1e-6)
     handed = (found["access"] * found["residents"]).sum()
     assert handed == pytest.approx(10_000 * (people > 0).sum(), rel=1e-9)
+
+
+def test_homes_within_a_park_have_no_way_to_it_with_or_without_a_path():
+    demand = homes((-50, 10), (-90, 40), (100, 10), persons=(1, 1, 1))
+    found = on_foot(demand, method="2sfca")
+    distance = gs.walking_distance(PARKS, demand, STREET, entrances=GATE)["distance_m"]
+    assert distance.tolist()[:2] == [0, 0]
+    assert found["parks_reached"].tolist()[:2] == [1, 1]
+    assert found["access"].tolist()[:2] == pytest.approx([10_000 / 3] * 2)
