@@ -23,8 +23,8 @@ from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons, persons_of_zones
 from greenspace.prepare.blocks import disjoint_blocks
 from greenspace.prepare.classify import cap_findings, split_green, unlisted_findings
-from greenspace.prepare.park_points import parks_ready
-from greenspace.prepare.ready import Ready, first_with_rows, length_findings, warn_of_changes
+from greenspace.prepare.park_points import base_with, parks_ready
+from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.prepare.repair import as_frame
 from greenspace.read.definitions import list_profiles, read_classes
 from greenspace.remarks import cut_park_findings
@@ -338,7 +338,7 @@ def service_coverage(
     asked = None if crs is None else parse_crs(crs)
     steps = CHECK_UP_TIERS if tiers is None else require_tiers(tiers)
     rule = tier_source(steps, CHECK_UP if tiers is None else None)
-    ready = Ready(asked, *first_with_rows((residential, "residential"), (parks, "parks")))
+    ready = Ready(asked, *base_with(residential, parks))
     homes, shared = disjoint_blocks(ready.layer(residential, "residential", overlaps=False))
     ground, points = parks_ready(parks, ready, point_radius_m=point_radius_m)
     reach = service.reach_of(ground.geometry, homes.geometry, steps, point_radius_m=point_radius_m)

@@ -31,8 +31,8 @@ from greenspace.measure.walks import lines_of
 from greenspace.model.tiers import tier_source
 from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways
 from greenspace.prepare.blocks import disjoint_blocks
-from greenspace.prepare.park_points import parks_ready
-from greenspace.prepare.ready import Ready, first_with_rows, length_findings
+from greenspace.prepare.park_points import base_with, parks_ready
+from greenspace.prepare.ready import Ready, length_findings
 from greenspace.remarks import cut_park_findings
 from greenspace.residents import residents_of
 from greenspace.service_remarks import idle_parks, osm_columns, zone_findings
@@ -90,8 +90,7 @@ class ServiceGround:
         point_radius_m: float | None = None,
     ) -> None:
         self.layers = layers
-        base = first_with_rows(*((layers[name], name) for name in ("residential", "parks")))
-        self._ready = Ready(crs, *base)
+        self._ready = Ready(crs, *base_with(layers["residential"], layers["parks"]))
         land = self._ready.layer(layers["residential"], "residential", overlaps=False)
         self._land, shared = disjoint_blocks(land)
         self._green, points = parks_ready(

@@ -155,6 +155,16 @@ def test_a_point_that_lies_nowhere_keeps_its_row_and_serves_nobody():
     assert found["__place__"].tolist() == [1, 1, 1]
 
 
+@pytest.mark.parametrize("crs", [4547, 4326])
+def test_points_without_residential_land_leave_a_reason_and_no_refusal(crs):
+    for parks in (layer(Point(X, Y)), layer(Point(X, Y), MultiPoint([(X + 9, Y)]), at(0, 0))):
+        found = gs.service_coverage(parks.to_crs(crs), HOMES[:0], point_radius_m=300)
+        assert (np.isnan(found.value), found.reason.en) == (True, "There is no residential land.")
+    with pytest.raises(GeometryError) as refused:
+        gs.service_coverage(layer(Point(X, Y)), HOMES[:0])
+    assert "point_radius_m" in refused.value.remedy.en
+
+
 @pytest.mark.parametrize("radius", [np.float32(300), np.int64(300), 300])
 def test_a_radius_may_be_any_number(radius):
     found = gs.service_coverage(layer(Point(X, Y)), HOMES, point_radius_m=radius)

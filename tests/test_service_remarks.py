@@ -100,6 +100,15 @@ def test_without_homes_nothing_is_said_to_be_served(tmp_path):
     assert "There is no residential land." in told
 
 
+def test_parks_that_are_points_need_no_homes_to_be_taken(tmp_path):
+    gates = gpd.GeoDataFrame({"NAME": ["g"]}, geometry=[Point(WEST, SOUTH)], crs=CRS)
+    nobody = gpd.GeoDataFrame({"NAME": [], "POP": []}, geometry=[], crs=CRS)
+    write_street(tmp_path, parks=gates, homes=nobody)
+    told = service(tmp_path, "--point-radius-m", "300", "--lang", "en").stdout
+
+    assert "There is no residential land." in told
+
+
 # --- parks that serve nobody ------------------------------------------------------------
 
 

@@ -291,7 +291,16 @@ def test_without_residential_land_the_share_has_a_reason_and_without_parks_it_is
         gs.network_service_coverage(here(PARK), none, here(STREET)),
     ):
         assert np.isnan(ratio.value)
-        assert ratio.reason is not None
+        assert ratio.undefined.en == "There is no residential land."
+    both, zones = shapes(box(0, 0, 100, 100)), shapes(box(0, 0, 50, 50), box(900, 0, 999, 99))
+    for table in (
+        gs.service_coverage(here(PARK), both, zones=zones),
+        gs.network_service_coverage(here(PARK), both, here(STREET), zones=zones),
+    ):
+        assert [item and item.en for item in table.undefined] == [
+            None,
+            "There is no residential land.",
+        ]
     assert gs.network_service_coverage(none, homes, here(STREET)).value == 0.0
     found = gs.walking_distance(none, homes, here(STREET))
     assert found["distance_m"].tolist() == [np.inf]

@@ -21,7 +21,7 @@ from greenspace.measure.areas import within
 from greenspace.measure.expanse import Expanse
 from greenspace.measure.park_rows import joined_rows
 from greenspace.measure.round_buffer import round_buffers
-from greenspace.model.quantity import Ratio, RatioTable
+from greenspace.model.quantity import NO_HOMES, Ratio, RatioTable
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -185,7 +185,8 @@ def service_coverage(reach: Reach) -> Ratio:
     """
     whole = float(reach.block_m2.sum())
     served = min(float(reach.served_m2.sum()), whole)
-    return Ratio(INDICATOR, served, whole, "1", reach.crs)
+    why = None if whole else NO_HOMES
+    return Ratio(INDICATOR, served, whole, "1", reach.crs, undefined=why)
 
 
 def service_coverage_by_zone(reach: Reach, zones: gpd.GeoDataFrame) -> RatioTable:
@@ -203,4 +204,5 @@ def service_coverage_by_zone(reach: Reach, zones: gpd.GeoDataFrame) -> RatioTabl
     whole[~inside] = shapely.area(cut)
     served[~inside] = reach.expanse.area_within(cut)
     total, part = (np.bincount(zone, each, len(ground)).astype(float) for each in (whole, served))
-    return RatioTable(INDICATOR, zones, within(part, total), total, "1", zones.crs)
+    table = RatioTable(INDICATOR, zones, within(part, total), total, "1", zones.crs)
+    return table.undefined_by([None if land else NO_HOMES for land in total])

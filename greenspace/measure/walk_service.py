@@ -23,7 +23,7 @@ from greenspace.measure.expanse import Expanse
 from greenspace.measure.network import spread
 from greenspace.measure.ribbons import ribbons, segments
 from greenspace.measure.walks import ROUNDING_M, Walks, lines_of, reached
-from greenspace.model.quantity import Ratio, RatioTable
+from greenspace.model.quantity import NO_HOMES, Ratio, RatioTable
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -266,7 +266,8 @@ def network_service_coverage(reach: WalkReach) -> Ratio:
     """
     whole = float(reach.block_m2.sum())
     served = min(float(reach.served_m2.sum()), whole)
-    return Ratio(INDICATOR, served, whole, "1", reach.crs)
+    why = None if whole else NO_HOMES
+    return Ratio(INDICATOR, served, whole, "1", reach.crs, undefined=why)
 
 
 def network_service_coverage_by_zone(reach: WalkReach, zones: gpd.GeoDataFrame) -> RatioTable:
@@ -274,7 +275,8 @@ def network_service_coverage_by_zone(reach: WalkReach, zones: gpd.GeoDataFrame) 
     ground = zones.geometry.to_numpy()
     whole = _within_zones(reach.straight.blocks, reach.block_m2, ground)
     served = _within_zones(reach.served_parts, reach.served_m2, ground)
-    return RatioTable(INDICATOR, zones, within(served, whole), whole, "1", zones.crs)
+    table = RatioTable(INDICATOR, zones, within(served, whole), whole, "1", zones.crs)
+    return table.undefined_by([None if land else NO_HOMES for land in whole])
 
 
 def _within_zones(parts: Shapes, area_m2: Floats, zones: Shapes) -> Floats:

@@ -9,6 +9,7 @@ Elsewhere  One number and its interval: model/ratio. Many zones: model/ratio_tab
 from __future__ import annotations
 
 from greenspace.model.ratio import (
+    NO_HOMES,
     NO_REFERENCE,
     SYNTHETIC,
     UNDEFINED,
@@ -20,6 +21,7 @@ from greenspace.model.ratio import (
 from greenspace.model.ratio_table import RatioTable
 
 __all__ = [
+    "NO_HOMES",
     "NO_REFERENCE",
     "SYNTHETIC",
     "UNDEFINED",

@@ -29,6 +29,7 @@ UNDEFINED = Text(
     zh="分母为零，该值无定义。",
     en="The denominator is zero, so the value is undefined.",
 )
+NO_HOMES = Text(zh="没有居住用地。", en="There is no residential land.")
 UNSEEN = Text(zh="影像上完全看不到该区域。", en="The image shows nothing of this place.")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from math import isfinite
 from numbers import Real
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -19,11 +19,38 @@ import shapely
 from greenspace.errors import GeometryError, InputError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.prepare.ready import first_with_rows
 from greenspace.prepare.repair import as_frame, unplaced
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from greenspace.prepare.ready import Ready
     from greenspace.prepare.repair import Layer
+
+AREAL: Final = 2  # dimensions
+AROUND: Final = 1e-3  # so that one point has ground, in any unit
+
+
+def base_with(residential: Layer, parks: Layer) -> tuple[Layer, str]:
+    """Return what decides the CRS: residential land, or where there is none the parks.
+
+    Parks that are points have no ground; then it is that about them.
+
+    Examples
+    --------
+    >>> gate = gpd.GeoSeries([shapely.Point(0, 0)], crs=6933)
+    >>> base_with(gate[:0], gate)[0].geom_type.tolist()
+    ['Polygon']
+    """
+    base, name = first_with_rows((residential, "residential"), (parks, "parks"))
+    shapes = as_frame(base, name).geometry.to_numpy()
+    points = shapes[_are_points(shapes) & ~unplaced(shapes)]
+    if name == "residential" or not len(points):
+        return base, name
+    solid = shapes[shapely.get_dimensions(shapes) == AREAL]
+    around = shapely.buffer(shapely.box(*shapely.total_bounds([*points, *solid])), AROUND)
+    return gpd.GeoSeries([around], crs=base.crs), name
 
 
 def parks_ready(
@@ -60,7 +87,7 @@ def parks_ready(
     frame = as_frame(parks, name)
     radius = _require_radius(point_radius_m)
     shapes = frame.geometry.to_numpy()
-    is_point = (shapely.get_dimensions(shapes) == 0) & ~shapely.is_empty(shapes)
+    is_point = _are_points(shapes)
     if not is_point.any():
         return ready.layer(parks, name, keep_rows=keep_rows), ()
     if radius is None:
@@ -90,6 +117,10 @@ def parks_ready(
         indicators=("service_coverage",),
     )
     return both, (told,)
+
+
+def _are_points(shapes: NDArray[Any]) -> NDArray[np.bool_]:
+    return np.asarray((shapely.get_dimensions(shapes) == 0) & ~shapely.is_empty(shapes))
 
 
 def _require_radius(radius: object) -> float | None:

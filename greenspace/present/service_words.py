@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from greenspace.model.quantity import NO_HOMES
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ SERVICE_WORDS: Final[Mapping[str, Text]] = {
     "worst": Text("未服务面积最大的地块", "Blocks with the most land not served"),
     "block": Text("地块", "Block"),
     "row": Text("第 {row} 行", "row {row}"),
-    "no_homes": Text("没有居住用地。", "There is no residential land."),
+    "no_homes": NO_HOMES,
     "no_persons": Text("没有居民。", "There are no residents."),
     "again": Text("{name}（第 {row} 行）", "{name} (row {row})"),
     "share": Text("直线服务", "Straight"),
