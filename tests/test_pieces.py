@@ -125,3 +125,16 @@ def test_given_gates_on_a_bridge_are_told():
     told = codes(served(paths, entrances=layer(Point(-20, 0))).findings)["gates_on_structures"]
     assert (told.rows, told.count) == ((0,), 1)
     assert "gates_on_structures" not in codes(served(paths, entrances=layer(Point(0, 0))).findings)
+
+
+@pytest.mark.parametrize("first", ["street", "deck"])
+def test_a_bridge_drawn_upon_a_street_takes_nothing_of_it(first):
+    street, deck = LineString([(0, 0), (400, 0)]), LineString([(100, 0), (300, 0)])
+    rows = [(street, "no"), (deck, "yes")][:: 1 if first == "street" else -1]
+    paths = layer(*(line for line, _ in rows), bridge=[bridge for _, bridge in rows])
+    home, alone = layer(Point(200, 30)), layer(street)
+    found = gs.walking_distance(layer(PARK), home, paths, snap_m=60)
+    assert found.distance_m.tolist() == pytest.approx([230.0])  # 200 along the street, 30 to it
+    land = layer(box(0, -200, 600, 200))
+    beside = served(paths, homes=land, snap_m=60).numerator
+    assert beside == pytest.approx(served(alone, homes=land, snap_m=60).numerator)

@@ -6,7 +6,7 @@ Leaves     Distances in metres by point: of all ways in, the one that makes for 
 Elsewhere  The search between places on edges: measure/network. Ways in: measure/snapping.
 
 Whoever drew a path that hangs together with nothing takes nothing away: the other pieces near a
-point are still entered. So a distance never grows by a piece that is added.
+point are still entered. So no distance grows by a piece that hangs together with no other.
 """
 
 from __future__ import annotations

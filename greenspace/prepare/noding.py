@@ -110,10 +110,11 @@ def node_lines(lines: Lines, level: Ints, *, tolerance_m: float) -> Noded:
     once = _once(node[ends])
     links, ends = links.of(once), ends[once]
     pieces = with_links(pieces, ends, len(lines) + np.arange(len(ends)))
+    links_level = level[links.own]
     return Noded(
-        stretches=assembled(pieces, node),
+        stretches=assembled(pieces, node, np.abs(np.r_[level, links_level])),
         links_m=links.gap_m,
-        links_level=level[links.own],
+        links_level=links_level,
         bends=int((~links.end).sum()),
         crossings=_inside(drawn, here, there),
         passed=_passed(crossings, touches, level, meets),

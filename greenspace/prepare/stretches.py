@@ -188,8 +188,11 @@ def nodes_of(one_spot: Ints, stops: int) -> Ints:
     return node
 
 
-def assembled(pieces: Pieces, node: Ints) -> Stretches:
-    """Return nodes and edges, given the node of each stop."""
+def assembled(pieces: Pieces, node: Ints, height: Ints) -> Stretches:
+    """Return nodes and edges, given the node of each stop.
+
+    Of pieces on one course the one nearest to the ground stays: ``height`` by line, 0 on it.
+    """
     _, chief = np.unique(node, return_index=True)
     nodes = pieces.stop_xy[chief]
     edges = node[pieces.ends]
@@ -198,7 +201,7 @@ def assembled(pieces: Pieces, node: Ints) -> Stretches:
     coords[pieces.first[:-1]], coords[lasts] = nodes[edges[:, 0]], nodes[edges[:, 1]]
     length_m = _lengths(coords, pieces.first)
     kept = (edges[:, 0] != edges[:, 1]) | (length_m > COLLAPSED_M)
-    repeats = _repeats(edges, coords, pieces.first, length_m, kept)
+    repeats = _repeats(edges, coords, pieces.first, length_m, kept, height[pieces.line])
     kept &= ~repeats
     used, renamed = np.unique(edges[kept], return_inverse=True)
     sizes = np.diff(pieces.first)
@@ -220,8 +223,10 @@ def _lengths(coords: Floats, first: Ints) -> Floats:
     return lengths
 
 
-def _repeats(edges: Ints, coords: Floats, first: Ints, length_m: Floats, kept: Mask) -> Mask:
-    """Return the edges that run where an earlier one between the same nodes does."""
+def _repeats(
+    edges: Ints, coords: Floats, first: Ints, length_m: Floats, kept: Mask, height: Ints
+) -> Mask:
+    """Return the edges that run where a lower one, or an earlier one as high, does too."""
     low, high = edges.min(axis=1), edges.max(axis=1)
     order = np.lexsort((high, low))
     twin = (np.diff(low[order]) == 0) & (np.diff(high[order]) == 0)
@@ -237,5 +242,6 @@ def _repeats(edges: Ints, coords: Floats, first: Ints, length_m: Floats, kept: M
     middle = shapely.get_coordinates(shapely.line_interpolate_point(lines, 0.5, normalized=True))
     facts = np.column_stack([low[asked], high[asked], length_m[asked], middle])
     twins = KDTree(facts).query_pairs(SAME_COURSE_M, p=np.inf, output_type="ndarray")
-    repeats[asked[twins.max(axis=1)]] = True
+    one, other = asked[twins.min(axis=1)], asked[twins.max(axis=1)]
+    repeats[np.where(height[one] > height[other], one, other)] = True
     return repeats
