@@ -8,8 +8,9 @@ Elsewhere  The network and the gates: prepare/. Walks and ground: measure/. Publ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -87,6 +88,16 @@ class Ways:
     def walked_m(self) -> NDArray[np.float64]:
         """How far it is from each gate's park to each of these places."""
         return started_m(self.entries, self.gates.offset_m)
+
+    def only(self, chosen: NDArray[np.bool_]) -> Ways:
+        """Return the ways to some of the parks, by a mask, as if there were no others."""
+        gates = self.gates.at(chosen[self.gates.park])
+        return replace(
+            self,
+            gates=replace(gates, park=(np.cumsum(chosen) - 1)[gates.park]),
+            parks=tuple(compress(self.parks, chosen)),
+            ground=self.ground[chosen],
+        )
 
     def walk_to(
         self, xy: NDArray[np.float64], *, gates: Any = slice(None), limit_m: float = np.inf

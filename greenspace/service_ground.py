@@ -8,8 +8,7 @@ Elsewhere  Files and folders: service_map. One number in a script: api, walking.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -54,8 +53,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Layers = Mapping[str, gpd.GeoDataFrame]
-
-GATE_FACTS: Final = ("xy", "park", "offset_m", "origin")
 
 
 class ServiceGround:
@@ -163,7 +160,7 @@ class ServiceGround:
         if self._places is not None:
             table = walk_service.network_service_coverage_by_zone(reach, self._places)
             self.zones[walk_service.INDICATOR] = table
-        self._foot_facts(reach, _leading(ways, self._reach.radius))
+        self._foot_facts(reach, ways.only(self._reach.radius > 0))
         self.ground |= {name: self._pieces(shape) for name, shape in _foot_ground(reach).items()}
         self.ground["network"] = _network(reach, ways)
         of_gates = self.parks.iloc[ways.gates.park]
@@ -178,7 +175,7 @@ class ServiceGround:
         blocks["foot_served_m2"] = reach.served_m2
         blocks["foot_unserved_m2"] = reach.block_m2 - reach.served_m2
         blocks["foot_served_share"] = _share(reach.served_m2, reach.block_m2)
-        walked = ways_of_homes(ways, self._green, self._land.geometry.to_numpy())
+        walked = ways_of_homes(ways, self._land.geometry.to_numpy())
         blocks["foot_m"] = walked["distance_m"].to_numpy()
         blocks["foot_edge_m"] = walked["edge_distance_m"].to_numpy()
         blocks["foot_reason"] = _reason(blocks["foot_m"].to_numpy())
@@ -270,13 +267,6 @@ def _share(part: Floats, whole: Floats) -> Floats:
     share = np.full(len(whole), np.nan)
     np.divide(part, whole, out=share, where=whole > 0)
     return share
-
-
-def _leading(ways: Ways, radius: Floats) -> Ways:
-    """Return the ways to parks that have a radius: the others serve nobody."""
-    kept = radius[ways.gates.park] > 0
-    facts: dict[str, Any] = {name: getattr(ways.gates, name)[kept] for name in GATE_FACTS}
-    return replace(ways, gates=replace(ways.gates, **facts))
 
 
 def _foot_ground(reach: WalkReach) -> dict[str, Any]:

@@ -227,7 +227,7 @@ def walking_distance(
     shapes, blocks = _placed(ready, frame)
     ways, shifted, _ = ready_ways(ready, green, paths, entrances, snap_m=snap_m, every_m=every_m)
     warn_of_changes(ready.findings)
-    found = ways_of_homes(ways, green, shapes, blocks=blocks)
+    found = ways_of_homes(ways, shapes, blocks=blocks)
     columns = {str(name): found[name].set_axis(frame.index) for name in found}
     told = frame.assign(**columns)
     told.attrs["findings"] = (
@@ -271,19 +271,18 @@ def _mixed(homes: gpd.GeoDataFrame, kinds: NDArray[np.int64]) -> GeometryError:
     )
 
 
-def ways_of_homes(
-    ways: Ways, parks: gpd.GeoDataFrame, homes: NDArray[Any], *, blocks: bool = True
-) -> pd.DataFrame:
-    """Return the new columns of `walking_distance`, of homes and parks that are ready."""
+def ways_of_homes(ways: Ways, homes: NDArray[Any], *, blocks: bool = True) -> pd.DataFrame:
+    """Return the new columns of `walking_distance`, of homes that are ready, to all parks of ways."""
     spots = shapely.point_on_surface(homes)
     walked, gate, offset = ways.walk_to(_xy(spots))
     on_path = ~np.isnan(offset)
     row = np.where(gate >= 0, ways.gates.park[gate], -1) if len(ways.gates.park) else gate
-    straight, closest = nearest_parks(parks.geometry.to_numpy(), spots)
+    straight, closest = nearest_parks(ways.ground, spots)
     inside = straight == 0.0
     row = np.where(inside, closest, row)
     park = np.full(len(homes), None, dtype=object)
-    park[row >= 0] = parks.index.to_numpy(dtype=object)[row[row >= 0]]
+    labels = np.fromiter(ways.parks, dtype=object, count=len(ways.parks))
+    park[row >= 0] = labels[row[row >= 0]]
     found = pd.DataFrame(
         {
             "distance_m": np.where(inside, 0.0, np.where(on_path, walked, np.nan)),

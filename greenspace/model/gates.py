@@ -8,8 +8,8 @@ Elsewhere  Finding gates: prepare/gates. Walking from them: measure/network.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from greenspace.model.source import Finding
 
 GateOrigin = Literal["given", "crossing", "edge"]
+OF_ALL: Final = {"findings", "crs", "crossed"}  # what is no list of one entry a gate
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,19 +40,20 @@ class Gates:
         How the gate is known: ``given`` by the user, as a point or as a park that is one; where
         a path is ``crossing`` the park's edge; or a point of the ``edge`` of a park, for pieces of
         the network that do not cross it.
+    part
+        Which part of a park each gate is of, where parks have several; given ones are of none, -1.
     findings
         How many parks have gates of which origin, and which have none.
     crs
         The measuring CRS.
-    part
-        Which part of a park each gate is of, where parks have several; given ones are of none, -1.
     crossed
         Part and piece of the network, one row for each piece that enters a part.
 
     Examples
     --------
     >>> import numpy as np
-    >>> gates = Gates(np.array([[1.0, 2.0]]), np.array([0]), np.array([0.0]), np.array(["edge"]))
+    >>> facts = {"offset_m": np.array([0.0]), "origin": np.array(["edge"]), "part": np.array([0])}
+    >>> gates = Gates(xy=np.array([[1.0, 2.0]]), park=np.array([0]), **facts)
     >>> gates.to_frame()[["park", "origin"]].values.tolist()
     [[0, 'edge']]
     """
@@ -60,10 +62,16 @@ class Gates:
     park: NDArray[np.int64]
     offset_m: NDArray[np.float64]
     origin: NDArray[np.object_]
+    part: NDArray[np.int64]
     findings: tuple[Finding, ...] = field(default=())
     crs: CRS | None = None
-    part: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     crossed: NDArray[np.int64] = field(default_factory=lambda: np.empty((0, 2), dtype=np.int64))
+
+    def at(self, chosen: NDArray[np.bool_]) -> Gates:
+        """Return some of the gates, by a mask, each with all that is known of it."""
+        names = [each.name for each in fields(self) if each.name not in OF_ALL]
+        facts: dict[str, Any] = {name: getattr(self, name)[chosen] for name in names}
+        return replace(self, **facts)
 
     def lead_to(self, gate: NDArray[np.int64], piece: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return whether each of some gates leads to a piece of the network.
