@@ -21,6 +21,7 @@ from greenspace.model.crs import parse_crs
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.on_foot import ready_ways
+from greenspace.prepare.allocate import persons_of_zones
 from greenspace.prepare.gates import EVERY_M
 from greenspace.prepare.overlaps import settle_overlaps
 from greenspace.prepare.population import shared_ground_findings
@@ -148,16 +149,13 @@ def catchment_access(
     found = access.catchment_access(park, place, weight, supply=supply, population=persons.persons)
     reached = np.bincount(place[weight > 0], minlength=len(places))
     per_person = np.where(off | shapely.is_empty(points), np.nan, found.per_person)
-    columns = {
-        "access": per_person,
-        "residents": persons.persons,
-        "parks_reached": reached,
-    }
+    everybody = persons.persons
+    if len(rows) < len(given):  # points without a place: they keep their persons
+        everybody = persons_of_zones(given, population, layer="demand")
     result = given.copy()
-    for name, values in columns.items():
-        whole = np.full(len(given), np.nan if name != "parks_reached" else 0, dtype=values.dtype)
-        whole[rows] = values
-        result[name] = whole
+    result["access"] = _in_rows(per_person, rows, np.full(len(given), np.nan))
+    result["residents"] = everybody
+    result["parks_reached"] = _in_rows(reached, rows, np.zeros(len(given), dtype=reached.dtype))
     result.attrs["findings"] = (
         *ready.findings,
         *persons.findings,
@@ -197,6 +195,11 @@ def _places(demand: gpd.GeoDataFrame, ready: Ready) -> gpd.GeoDataFrame:
     if _dotted(demand):
         return ready.points(numbered, "demand")
     return ready.zones(numbered, "demand")
+
+
+def _in_rows(values: NDArray[Any], rows: NDArray[np.int64], filled: NDArray[Any]) -> NDArray[Any]:
+    filled[rows] = values
+    return filled
 
 
 def _straight(parks: NDArray[Any], points: NDArray[Any], radius_m: float) -> Pairs:

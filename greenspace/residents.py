@@ -44,8 +44,8 @@ TOLD = 1e-6  # of a place without data: less is rounding
 ALL_COUNT = Finding(
     code="nodata_undeclared",
     text=Text(
-        zh="人口栅格没有 nodata 标记，全部像元按人数读取。",
-        en="The population raster declares no nodata; every pixel is read as persons.",
+        zh="人口栅格没有 nodata 标记，除 NaN 外的全部像元按人数读取。",
+        en="The population raster declares no nodata; every pixel but NaN is read as persons.",
     ),
     layer=COLUMN,
 )

@@ -26,7 +26,7 @@ from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons_of_zones
 from greenspace.prepare.population import shared_ground_findings
 from greenspace.prepare.ready import Ready, warn_of_changes
-from greenspace.prepare.repair import as_frame
+from greenspace.prepare.repair import as_frame, unplaced
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -266,9 +266,11 @@ def _on(ground: NDArray[Any], ready: Ready) -> gpd.GeoDataFrame:
 
 def _base(frame: gpd.GeoDataFrame) -> tuple[Any, str]:
     """Return polygons that decide the measuring CRS: the places, or for points their extent."""
-    if (frame.geom_type != "Point").any():
+    shapes = frame.geometry.to_numpy()
+    bounds = shapely.total_bounds(shapes[~unplaced(shapes)])
+    if not _dotted(frame) or np.isnan(bounds).any():
         return frame, "places"
-    extent = gpd.GeoSeries([shapely.box(*frame.total_bounds).buffer(1e-6)], crs=frame.crs)
+    extent = gpd.GeoSeries([shapely.box(*bounds).buffer(1e-6)], crs=frame.crs)
     return extent, "places"
 
 

@@ -111,6 +111,17 @@ def test_rows_without_a_shape_keep_their_place():
     assert found["access"].isna().tolist() == [False, True, True]
 
 
+def test_points_without_a_place_keep_their_residents_and_can_be_shared_out():
+    demand = layer([None, Point(X + 150, Y + 50), Point(X + np.inf, Y), Point()], P=[20, 10, 3, 4])
+    with pytest.warns(gs.errors.DataWarning):
+        found = access_of(demand=demand, method="2sfca")
+    assert found["residents"].tolist() == [20, 10, 3, 4]
+    assert found["access"].tolist() == pytest.approx([np.nan, 1000, np.nan, np.nan], nan_ok=True)
+    assert found["parks_reached"].tolist() == [0, 1, 0, 0]
+    with pytest.warns(gs.errors.DataWarning):
+        assert gs.fairness(found).mean == pytest.approx(1000)
+
+
 def test_nothing_of_the_callers_is_changed():
     before = HOMES.copy(deep=True)
     found = access_of()

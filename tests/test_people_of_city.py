@@ -105,6 +105,16 @@ def test_ground_without_data_is_not_nobody(town):
         assert "no data" in rows.loc[name, "reason"]
 
 
+def test_pixels_that_are_no_number_are_not_said_to_be_read_as_persons(town):
+    values = np.full((6, 6), 500.0, dtype=np.float32)
+    values[:, 4:] = np.nan
+    write_people(town, values)
+    check = gs.check(town / "city.toml", standard="CN-2010")
+    undeclared = [item for item in check.findings if item.code == "nodata_undeclared"]
+    assert any("every pixel but NaN" in item.text.en for item in undeclared)
+    assert "25.0%" in check.ratios[PARK_AREA].reason.en
+
+
 def test_sliver_without_data_is_told_and_counted(town):
     how = {"driver": "GTiff", "height": 1, "width": 1, "count": 1, "dtype": "float32", "crs": CRS}
     transform = Affine(
