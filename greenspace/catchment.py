@@ -24,6 +24,7 @@ from greenspace.on_foot import ready_ways
 from greenspace.prepare.allocate import persons_of_zones
 from greenspace.prepare.gates import EVERY_M
 from greenspace.prepare.overlaps import settle_overlaps
+from greenspace.prepare.park_points import require_ground
 from greenspace.prepare.population import shared_ground_findings
 from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.prepare.repair import as_frame
@@ -104,7 +105,7 @@ def catchment_access(
     InputError
         The radius or method makes no catchment, or the population is no such thing.
     CrsError, GeometryError, RasterError
-        A layer or raster cannot be measured, or paths lead to no park.
+        A layer or raster cannot be measured, demand has no rows, or paths lead to no park.
 
     References
     ----------
@@ -122,6 +123,7 @@ def catchment_access(
     [200.0, 200.0, 0.0]
     """
     kernel_weights(np.zeros(0), radius_m, method, steps=steps, beta=beta)  # refused before reading
+    require_ground(parks)
     given = as_frame(demand, "demand")
     if _dotted(given) and not names_column(population, given):
         raise _no_blocks()

@@ -120,7 +120,7 @@ def park_contributions(
     Raises
     ------
     InputError, CrsError, GeometryError
-        As in `service_coverage`.
+        As in `service_coverage`, or there is no residential land.
     ColumnError
         `parks` has a column of one of these names.
 
@@ -188,7 +188,7 @@ def new_park_gain(
     Raises
     ------
     InputError, CrsError, GeometryError
-        As in `service_coverage`.
+        As in `service_coverage`, or there is no residential land.
     ColumnError
         `candidates` has a column of one of these names.
     ColumnError, RasterError

@@ -19,7 +19,7 @@ from greenspace.model.words import Text
 from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways, snap_source
 from greenspace.prepare.blocks import disjoint_blocks
 from greenspace.prepare.gates import EVERY_M
-from greenspace.prepare.park_points import parks_ready
+from greenspace.prepare.park_points import ASK_THE_COMMAND, parks_ready, require_ground
 from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.residents import residents_of
 
@@ -72,7 +72,8 @@ def residents_served(
     Returns
     -------
     Ratio or RatioTable
-        Halves in persons, values 0 to 1; without residents there is no value.
+        Halves in persons, values 0 to 1. Without residents there is no value; without
+        residential land there is a refusal (GeometryError).
 
     Raises
     ------
@@ -155,7 +156,8 @@ def residents_served_on_foot(
     Returns
     -------
     Ratio or RatioTable
-        Halves in persons, values 0 to 1; without residents there is no value.
+        Halves in persons, values 0 to 1. Without residents there is no value; without
+        residential land there is a refusal (GeometryError).
 
     Raises
     ------
@@ -180,6 +182,7 @@ def residents_served_on_foot(
     >>> round(found.numerator), found.denominator
     (499, 1000.0)
     """
+    require_ground(parks, ASK_THE_COMMAND)
     steps = CHECK_UP_TIERS if tiers is None else require_tiers(tiers)
     rule = tier_source(steps, CHECK_UP if tiers is None else None)
     ready = Ready(None if crs is None else parse_crs(crs), residential, "residential")

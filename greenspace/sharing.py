@@ -266,8 +266,7 @@ def _on(ground: NDArray[Any], ready: Ready) -> gpd.GeoDataFrame:
 
 def _base(frame: gpd.GeoDataFrame) -> tuple[Any, str]:
     """Return polygons that decide the measuring CRS: the places, or for points their extent."""
-    shapes = frame.geometry.to_numpy()
-    bounds = shapely.total_bounds(shapes[~unplaced(shapes)])
+    bounds = frame[~unplaced(frame.geometry.to_numpy())].total_bounds
     if not _dotted(frame) or np.isnan(bounds).any():
         return frame, "places"
     extent = gpd.GeoSeries([shapely.box(*bounds).buffer(1e-6)], crs=frame.crs)

@@ -29,6 +29,7 @@ from greenspace.on_foot import foot_findings, reach_on_foot, ready_ways, snap_so
 from greenspace.prepare.blocks import disjoint_blocks
 from greenspace.prepare.gates import EVERY_M
 from greenspace.prepare.new_columns import require_free
+from greenspace.prepare.park_points import ASK_THE_COMMAND, require_ground
 from greenspace.prepare.ready import Ready, first_with_rows, length_findings, warn_of_changes
 from greenspace.prepare.repair import as_frame, unplaced
 
@@ -129,6 +130,7 @@ def network_service_coverage(
     0.499
     """
     snap_m, every_m = require_length(snap_m, "snap_m"), require_length(every_m, "every_m")
+    require_ground(parks, ASK_THE_COMMAND)
     asked = None if crs is None else parse_crs(crs)
     steps = CHECK_UP_TIERS if tiers is None else require_tiers(tiers)
     rule = tier_source(steps, CHECK_UP if tiers is None else None)
@@ -222,6 +224,7 @@ def walking_distance(
     snap_m, every_m = require_length(snap_m, "snap_m"), require_length(every_m, "every_m")
     frame = as_frame(homes, "homes")
     require_free(frame, COLUMNS, "homes")
+    require_ground(parks, ASK_THE_COMMAND)
     ready = Ready(None if crs is None else parse_crs(crs), *_base(parks, frame))
     green = ready.layer(parks, "parks")
     shapes, blocks = _placed(ready, frame)

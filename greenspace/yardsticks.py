@@ -73,7 +73,7 @@ def who_300(
     ColumnError
         The column is missing, or holds missing, negative or non-numeric numbers.
     CrsError, GeometryError
-        As in `green_coverage`.
+        As in `green_coverage`, or there are no homes.
 
     Examples
     --------

@@ -10,7 +10,7 @@ import pytest
 from shapely import Point, box
 
 import greenspace as gs
-from greenspace.errors import ColumnError, InputError
+from greenspace.errors import ColumnError, GeometryError, InputError
 
 CRS = "EPSG:4547"
 X, Y = 500_000.0, 3_400_000.0
@@ -200,3 +200,9 @@ def test_districts_that_overlap_and_places_given_twice_are_told():
 def test_numbers_of_numpy_are_numbers():
     found = gs.fairness(BLOCKS, target=np.float32(4), worst=np.int64(1))
     assert (found.persons_worse, len(found.worst)) == (20, 1)
+
+
+def test_points_that_all_lie_nowhere_are_refused():
+    places = gpd.GeoDataFrame({"access": [1.0], "residents": [1]}, geometry=[Point(np.inf, 0)])
+    with pytest.raises(GeometryError):
+        gs.fairness(places.set_crs(CRS))

@@ -317,3 +317,20 @@ def test_the_cap_stands_beside_every_number_on_foot():
         gs.residents_served_on_foot(here(PARK), homes, here(STREET), "P", snap_m=80),
     ):
         assert "80 m" in [source.name for source in ratio.sources if source.role == "off_path"]
+
+
+def test_parks_that_are_points_are_refused_with_a_way_out():
+    parks, homes = shapes(Point(0, 0), box(0, 0, 100, 100)), shapes(box(0, 0, 100, 100))
+    blocks, street = gpd.GeoDataFrame({"P": [10]}, geometry=homes), here(STREET)
+    for measure in (
+        lambda: gs.network_service_coverage(parks, homes, street),
+        lambda: gs.walking_distance(parks, homes, street),
+        lambda: gs.residents_served_on_foot(parks, blocks, street, "P"),
+    ):
+        with pytest.raises(GeometryError) as refused:
+            measure()
+        assert (refused.value.layer, list(refused.value.rows)) == ("parks", [0])
+        assert "--point-radius-m" in refused.value.remedy.en
+    with pytest.raises(GeometryError) as refused:
+        gs.catchment_access(parks, blocks, population="P", radius_m=100)
+    assert refused.value.remedy.en == "Draw the parks as polygons."

@@ -28,6 +28,17 @@ if TYPE_CHECKING:
     from greenspace.prepare.ready import Ready
     from greenspace.prepare.repair import Layer
 
+SAY_RADIUS: Final = Text(
+    zh="请给公园的面；若这些点是出入口，请写明半径，例如 point_radius_m=300。",
+    en="Give the parks as polygons; if the points are entrances, say how far they serve, "
+    "e.g. point_radius_m=300.",
+)
+DRAW: Final = Text(zh="请画出公园的面。", en="Draw the parks as polygons.")
+ASK_THE_COMMAND: Final = Text(
+    zh="请画出公园的面；若这些点是出入口，可用命令 greenspace service --paths … --point-radius-m 300。",
+    en="Draw the parks as polygons; if the points are entrances, the command takes them: "
+    "greenspace service --paths ... --point-radius-m 300.",
+)
 AREAL: Final = 2  # dimensions
 AROUND: Final = 1e-3  # so that one point has ground, in any unit
 
@@ -119,6 +130,20 @@ def parks_ready(
     return both, (told,)
 
 
+def require_ground(parks: Layer, remedy: Text = DRAW) -> None:
+    """Refuse parks that are points, where their ground or its edge is needed.
+
+    Raises
+    ------
+    GeometryError
+        Some parks are points.
+    """
+    frame = as_frame(parks, "parks")
+    is_point = _are_points(frame.geometry.to_numpy())
+    if is_point.any():
+        raise _pointless(frame, is_point, "parks", remedy)
+
+
 def _are_points(shapes: NDArray[Any]) -> NDArray[np.bool_]:
     return np.asarray((shapely.get_dimensions(shapes) == 0) & ~shapely.is_empty(shapes))
 
@@ -137,17 +162,15 @@ def _require_radius(radius: object) -> float | None:
     )
 
 
-def _pointless(frame: gpd.GeoDataFrame, is_point: np.ndarray, name: str) -> GeometryError:
+def _pointless(
+    frame: gpd.GeoDataFrame, is_point: np.ndarray, name: str, remedy: Text = SAY_RADIUS
+) -> GeometryError:
     count, kinds = int(is_point.sum()), sorted(set(frame.geometry.geom_type[is_point]))
     return GeometryError(
         f"{name} 应为面图层，却有 {count} 个 {'、'.join(kinds)}：没有面积，无法按规模确定服务半径。",
         f"{name} should hold polygons, but has {count} {', '.join(kinds)}: without an area no tier "
         "says how far they serve.",
-        remedy=Text(
-            zh="请给公园的面；若这些点是出入口，请写明半径，例如 point_radius_m=300。",
-            en="Give the parks as polygons; if the points are entrances, say how far they serve, "
-            "e.g. point_radius_m=300.",
-        ),
+        remedy=remedy,
         layer=name,
         rows=frame.index[is_point],
         expected="polygons",
