@@ -219,7 +219,7 @@ def walking_distance(
     >>> street = gpd.GeoSeries([LineString([(0, 0), (300, 0), (300, 400)])], crs=6933)
     >>> homes = gpd.GeoSeries([Point(310, 50), Point(0, 300)], crs=6933)
     >>> walking_distance(park, homes, street)[["distance_m", "straight_m"]].round().values.tolist()
-    [[385.0, 311.0], [nan, 275.0]]
+    [[360.0, 311.0], [nan, 275.0]]
     """
     snap_m, every_m = require_length(snap_m, "snap_m"), require_length(every_m, "every_m")
     frame = as_frame(homes, "homes")
