@@ -164,6 +164,7 @@ def test_the_text_file_holds_every_finding(tmp_path):
     write_street(
         tmp_path,
         zones=zones(WHOLE, osm_id=["7"]),
+        homes=zones(ground(100, 0, 400, 100), osm_id=["4"], NAME=["A"], POP=[300]),
         gates=zones(Point(WEST + 100, SOUTH + 50), osm_id=["1"]),
         paths=zones(way((100, 50), (800, 50)), osm_id=["2"]),
         water=zones(box(WEST, SOUTH + 300, WEST + 9, SOUTH + 309), osm_id=["3"]),
