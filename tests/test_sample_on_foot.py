@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from matplotlib.text import Text
 
 import greenspace as gs
+from greenspace.present.display import show
+from greenspace.present.maps import draw_service_map, draw_walk_map
 
 FILE = Path(__file__).parents[1] / "data" / "sample" / "layers.gpkg"
 TIERS = ((5000, 500), (400, 300))  # of CN-2022
@@ -72,3 +75,20 @@ def test_parks_of_the_north_bank_serve_the_south_by_bridges_alone(layers):
     assert foot.iloc[0] == pytest.approx(0.2121, abs=5e-4)
     assert cut_off.iloc[0] == 0.0
     assert jumped.iloc[0] > 0.01
+
+
+def test_legends_tell_the_ground_that_is_drawn_where_the_law_has_other_tiers():
+    check = gs.check(FILE.with_name("city.toml"), standard="CN-2022")
+    areas = {
+        "residential land served": "served",
+        "residential land not served": "unserved",
+        "residential land served on foot": "served_on_foot",
+        "within the radius, not served on foot": "lost_on_foot",
+    }
+    told = {
+        name: show(float(check.layers[layer].area.sum()), "m2", "en")
+        for name, layer in areas.items()
+    }
+    for draw, names in ((draw_service_map, list(areas)[:2]), (draw_walk_map, list(areas)[1:])):
+        drawn = {text.get_text() for text in draw(check, language="en").findobj(Text)}
+        assert {f"{name}\n{told[name]}" for name in names} <= drawn

@@ -296,8 +296,11 @@ def _layer_label(
 
 
 def _halves(check: Check) -> Mapping[str, float]:
-    """Return how much residential land is served in a straight line, on foot, or not at all."""
-    found = {item.ratio.indicator: item.ratio for item in check.measured}
+    """Return how much residential land is served in a straight line, on foot, or not at all.
+
+    Of two numbers by unlike tiers the first is that of the map.
+    """
+    found = {item.ratio.indicator: item.ratio for item in reversed(check.measured)}
     straight, foot = (found.get(name) for name in ("service_coverage", "network_service_coverage"))
     if straight is None:
         return {}
