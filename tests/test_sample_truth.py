@@ -95,16 +95,21 @@ def test_plain_functions_give_the_numbers_of_the_check(sample_city, check):
     assert coverage.value.iloc[0] == pytest.approx(check.ratios["green_coverage"].value, rel=1e-12)
 
 
+@pytest.fixture(scope="module")
+def city(sample_city):
+    return gs.read_city(sample_city)
+
+
 @pytest.mark.parametrize("standard", STANDARDS)
-def test_every_standard_judges_every_row_or_says_why_not(sample_city, standard):
-    rows = gs.check(sample_city, standard=standard).table
+def test_every_standard_judges_every_row_or_says_why_not(city, standard):
+    rows = gs.check(city, standard=standard).table
 
     unjudged = rows[rows["verdict"] == "not_assessable"]
     assert set(rows["verdict"]) <= {"pass", "fail", "not_assessable"}
     assert unjudged["reason"].str.len().gt(0).all()
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3))])
 def test_other_seeds_lie_as_near(tmp_path, seed):
     from greenspace.sample import write_sample
 
