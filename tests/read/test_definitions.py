@@ -116,9 +116,11 @@ YARDSTICKS = (  # measured, and judged by profiles of one's own
     "network_service_coverage",
     "park_within_300_m",
     "residents_served",
+    "returned_farmland_area",
     "sdg_11_7_1",
     "thirty_percent_canopy",
     "three_",
+    "vertical_greening_area",
     "who_300",
 )
 
