@@ -34,6 +34,10 @@ class Indicator:
         ``imagery``, ``parcels``, ``people``, ``reach`` or ``supplied``: what it is computed from.
     needs
         Manifest layers it cannot do without, for the reason that is given when one is missing.
+    least, most
+        The numbers that it can have, where its unit does not say; a share lies in 0–1.
+    classes
+        Its values are classes from `least` to `most`, which people also write II, 2级 or 二级.
     """
 
     id: str
@@ -48,6 +52,9 @@ class Indicator:
     basis: str
     needs: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    least: float | None = None
+    most: float | None = None
+    classes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -256,6 +256,9 @@ class IndicatorTable(Table):
     basis: Literal["imagery", "parcels", "people", "reach", "supplied", "other"]
     needs: list[str] = Field(default_factory=list)
     references: list[str] = Field(default_factory=list)
+    least: float | None = None
+    most: float | None = None
+    classes: bool = False
 
     of_land: StandInTable | None = None
     of_homes: StandInTable | None = None
@@ -275,6 +278,9 @@ class IndicatorTable(Table):
             basis=self.basis,
             needs=tuple(self.needs),
             references=tuple(self.references),
+            least=self.least,
+            most=self.most,
+            classes=self.classes,
         )
         land = () if self.of_land is None else (self.of_land.of(own, "land", "reach"),)
         homes = () if self.of_homes is None else (self.of_homes.of(own, "homes", "other"),)
