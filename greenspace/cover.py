@@ -23,6 +23,7 @@ from greenspace.imagery import vegetation
 from greenspace.measure import coverage
 from greenspace.measure.areas import covered, covered_area
 from greenspace.measure.storeys import INDICATOR, tree_shrub_share_by_zone
+from greenspace.model.quantity import RatioTable
 from greenspace.model.source import finding_of
 from greenspace.model.words import Text
 from greenspace.prepare.corrections import (
@@ -36,7 +37,7 @@ from greenspace.prepare.picture import reduced_picture
 from greenspace.prepare.storeys import woody_rows
 from greenspace.read.block_cache import few_blocks_kept
 from greenspace.storeys import share_of_classes
-from greenspace.tally import coverage_by_layer
+from greenspace.tally import coverage_by_layer, coverage_of_zones
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
     from greenspace.model.check import Picture
     from greenspace.model.grid import GreenRaster
-    from greenspace.model.quantity import RatioTable
     from greenspace.model.source import Finding, Source
     from greenspace.terrain import Terrain
 
@@ -73,6 +73,14 @@ NO_STOREYS_IN_CORRECTIONS = Text(
     zh="修正图层增加的绿没有说明是乔木、灌木还是草地：判定的绿有一部分层次不明。",
     en="The corrections add green that tells no layer: part of the judged green is of no known "
     "layer.",
+)
+NO_VEGETATION = Text(
+    zh="清单中既没有影像（[[image]]）也没有植被图层（[layers.vegetation]）。",
+    en="The manifest has neither an image ([[image]]) nor [layers.vegetation].",
+)
+OF_CITY = Text(
+    zh="核查点评价的是全市和各区，没有用于这些小区域。",
+    en="The reference points assess the city and its districts, not such small zones.",
 )
 FROM_BOTH = Text(zh="影像和植被图层", en="image and vegetation layer")
 FROM_POLYGONS = Text(zh="植被图层", en="vegetation layer")
@@ -291,6 +299,46 @@ class Cover:
             if abs(shown - judged.value) > COMPLETE * judged.value:
                 return _incomplete(shown, judged.value)
         return tree_shrub_share_by_zone(woody, every).sourced(every.sources)
+
+    def green_in(self, zones: gpd.GeoDataFrame) -> RatioTable:
+        """Return green coverage of any zones by the witness that is judged for the city.
+
+        Parameters
+        ----------
+        zones
+            Valid polygons in the CRS of the terrain. Each is measured on its own: zones may
+            overlap, and a row without a shape has no value.
+
+        Returns
+        -------
+        RatioTable
+            One row a zone, in their order. What an image does not show is unseen, and leaves
+            bounds.
+
+        Raises
+        ------
+        InputError
+            The city brings neither an image nor a vegetation layer.
+        """
+        plants, image = self._plants, self.image
+        by_layer = image is None or self.city.vegetation_method.source == "layer"
+        if by_layer and plants is not None:
+            table = coverage.polygon_coverage(plants.geometry, zones)
+            return table.sourced(self.city.sources("vegetation"))
+        if image is None:
+            raise InputError(NO_VEGETATION.zh, NO_VEGETATION.en)
+        overlays = self.overlays()
+        raster = Corrected(image, overlays) if overlays else image
+        if zones.geometry.is_empty.all():
+            nothing = [0.0] * len(zones)
+            return RatioTable(
+                coverage.INDICATOR, zones, nothing, nothing, "1", zones.crs, unseen=nothing
+            )
+        table = coverage_of_zones(raster, zones, self.city.crs)
+        inputs = self.city.sources(*(overlay.name for overlay in overlays))
+        table = table.sourced((*inputs, *self._image_sources(), *image.sources[1:]))
+        judged = self.city.accuracy is not None
+        return table.assessed([OF_CITY] * len(table)) if judged else table
 
     def _image_sources(self) -> tuple[Source, ...]:
         image = self.city.image

@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 
 from greenspace import remarks
-from greenspace.cover import Cover
+from greenspace.cover import NO_VEGETATION, Cover
 from greenspace.errors import InputError
 from greenspace.measure import green_space, heat, per_capita, service, walk_service
 from greenspace.measure.areas import covered_area
@@ -71,10 +71,7 @@ NO_STATIONS = Text(
 )
 LACKING = {
     "population": Text(zh="清单没有给出人口。", en="The manifest gives no population."),
-    "vegetation": Text(
-        zh="清单中既没有影像（[[image]]）也没有植被图层（[layers.vegetation]）。",
-        en="The manifest has neither an image ([[image]]) nor [layers.vegetation].",
-    ),
+    "vegetation": NO_VEGETATION,
 }
 
 
