@@ -31,7 +31,8 @@ class Indicator:
     Attributes
     ----------
     basis
-        ``imagery``, ``parcels``, ``people``, ``reach`` or ``supplied``: what it is computed from.
+        ``imagery``, ``parcels``, ``length``, ``people``, ``reach`` or ``supplied``: what it is
+        computed from.
     needs
         Manifest layers it cannot do without, for the reason that is given when one is missing.
     least, most

@@ -164,6 +164,8 @@ def half_units(ratio: Ratio, card: Indicator | None = None) -> tuple[str, str]:
     """
     if ratio.unit == "m2/person":
         return ("m2", "person")
+    if card is not None and card.basis == "length" and ratio.unit == "1":
+        return ("m", "m")
     in_area = card.basis in AREA_BASES if card else ratio.indicator in AREA_INDICATORS
     return ("m2", "m2") if ratio.unit == "1" and in_area else ("", "")
 

@@ -253,7 +253,7 @@ class IndicatorTable(Table):
     denominator: Words
     undefined: Words
     formula: str
-    basis: Literal["imagery", "parcels", "people", "reach", "supplied", "other"]
+    basis: Literal["imagery", "parcels", "length", "people", "reach", "supplied", "other"]
     needs: list[str] = Field(default_factory=list)
     references: list[str] = Field(default_factory=list)
     least: float | None = None
