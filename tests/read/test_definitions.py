@@ -112,12 +112,17 @@ def test_every_row_names_a_known_indicator_and_every_address_is_on_the_list(prof
 
 YARDSTICKS = (  # measured, and judged by profiles of one's own
     "angst_",
+    "corridor_greening",
+    "demonstration_streets_per_district",
     "living_circle_",
     "network_service_coverage",
     "park_within_300_m",
     "residents_served",
     "returned_farmland_area",
+    "riverbank_greening",
+    "road_greening_rate",
     "sdg_11_7_1",
+    "secondary_road_green_belt_share",
     "thirty_percent_canopy",
     "three_",
     "vertical_greening_area",
