@@ -1,9 +1,9 @@
-"""Climate: the heat island of a table of stations, for scripts.
+"""Climate: the heat island of a table of stations, for scripts and for a city's check.
 
 Question   By how much are summer days warmer in the city than around it?
 Enters     A table of daily maxima, as a file or a DataFrame.
 Leaves     A Ratio in degrees Celsius.
-Elsewhere  Reading: read/stations. Means: measure/heat. A whole city: survey.
+Elsewhere  Reading: read/stations. Means: measure/heat. A whole city: pipeline.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ import pandas as pd
 
 from greenspace.errors import InputError
 from greenspace.measure import heat
+from greenspace.model.check import Measured
+from greenspace.model.gauged import Gauged
 from greenspace.model.source import Source
 from greenspace.model.words import Text
 from greenspace.read.files import require_file, sha256_of
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from greenspace.model.quantity import Ratio
+    from greenspace.scope import Scope
+
+NO_STATIONS = Text(
+    zh="清单没有气象站记录（[heat]）；也可在 [supplied] 中填报。",
+    en="The manifest has no records of stations ([heat]); the city may also supply the number "
+    "under [supplied].",
+)
 
 
 def heat_island(
@@ -102,6 +111,18 @@ def heat_island(
         source = Source(role="stations", name=file.name, sha256=sha256_of(file))
     ratio = heat.heat_island(rows, year=year, least_share=least_share, source=source)
     return ratio.with_findings(*findings)
+
+
+def gauge_heat(scope: Scope) -> Gauged:
+    """Measure the heat island of a city that brings records of stations."""
+    record = scope.city.heat
+    if record is None:
+        return Gauged(missing={heat.HEAT_ISLAND: NO_STATIONS})
+    (source,) = scope.city.sources("stations")
+    ratio = heat.heat_island(
+        record.days, year=record.year, least_share=record.least_share, source=source
+    )
+    return Gauged(measured=(Measured(ratio=ratio),), findings=ratio.findings)
 
 
 def _names(stations: Iterable[str | int]) -> tuple[str, ...]:

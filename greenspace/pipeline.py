@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from greenspace.evaluate.gate import judge_profile, overall, require_verified, standard_label
+from greenspace.gauges import GAUGES
 from greenspace.judging import not_measured
 from greenspace.model.check import Check
 from greenspace.model.city import City
@@ -109,8 +110,10 @@ def check(
     ):
         say(done, len(STEPS), STEPS[done])
         measure()
-    survey.measure_heat()
     say(5, len(STEPS), STEPS[5])
+    scope = survey.scope(profile, level)
+    for gauge in GAUGES:
+        survey.take(gauge(scope))
     verdicts = _judge(survey, profile, level)
     survey.measure_on_foot()
     law_rows = () if law is None else _judge(survey, law, law.levels[0], judged=False)
@@ -131,6 +134,7 @@ def check(
         inputs=city.inputs,
         crs=survey.terrain.crs,
         layers=survey.layers,
+        ledgers=tuple(survey.ledgers),
         addresses=read_addresses(),
         picture=survey.picture,
     )

@@ -26,7 +26,7 @@ from greenspace.read.definitions import read_indicators
 from greenspace.read.vector import read_layer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
     from typing import Any
 
@@ -89,9 +89,9 @@ SAME_PLACE_M = 0.01
 METRES_A_DEGREE = 111_320.0
 
 
-def unused_findings(city: City) -> tuple[Finding, ...]:
+def unused_findings(city: City, gauged: Collection[str] = ()) -> tuple[Finding, ...]:
     """Return what the manifest brings and no measure of this version uses."""
-    used = MEASURED_LAYERS | ({"entrances"} if "paths" in city.layers else set())
+    used = MEASURED_LAYERS | set(gauged) | ({"entrances"} if "paths" in city.layers else set())
     spare = [name for name in city.layers if name not in used]
     by_layer = city.image is None or city.vegetation_method.source == "layer"
     found = [UNCORRECTED] if "corrections" in city.layers and by_layer else []

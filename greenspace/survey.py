@@ -18,10 +18,9 @@ import shapely
 from greenspace import remarks
 from greenspace.cover import NO_VEGETATION, Cover
 from greenspace.errors import InputError
-from greenspace.measure import green_space, heat, per_capita, service, walk_service
+from greenspace.measure import green_space, per_capita, service, walk_service
 from greenspace.measure.areas import covered_area
 from greenspace.model.check import Measured
-from greenspace.model.layers import LAYERS
 from greenspace.model.quantity import Ratio
 from greenspace.model.source import Finding, Source, finding_of
 from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, tier_source, tiers_at
@@ -39,6 +38,7 @@ from greenspace.prepare.ready import length_findings
 from greenspace.read.definitions import read_classes
 from greenspace.read.people import disagreement_findings
 from greenspace.residents import people_of_places, people_raster
+from greenspace.scope import Scope, no_layer
 from greenspace.terrain import PEOPLE, Terrain
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from greenspace.model.check import Picture
     from greenspace.model.city import City
     from greenspace.model.definition import Profile, Tiers
+    from greenspace.model.gauged import Gauged
+    from greenspace.model.ledger import Ledger
     from greenspace.model.quantity import RatioTable
     from greenspace.residents import People
 
@@ -64,11 +66,6 @@ TREE_SHRUB = "tree_shrub_share"
 ON_FOOT = walk_service.INDICATOR
 LOWEST = tuple(f"lowest_district_{name}" for name in (GREEN_SPACE, PARK_AREA))
 MEASURABLE = frozenset({COVERAGE, GREEN_SPACE, PARK_AREA, SERVICE, *LOWEST})
-NO_STATIONS = Text(
-    zh="清单没有气象站记录（[heat]）；也可在 [supplied] 中填报。",
-    en="The manifest has no records of stations ([heat]); the city may also supply the number "
-    "under [supplied].",
-)
 LACKING = {
     "population": Text(zh="清单没有给出人口。", en="The manifest gives no population."),
     "vegetation": NO_VEGETATION,
@@ -97,6 +94,8 @@ class Survey:
         self.measured: list[Measured] = []
         self.picture: Picture | None = None
         self.layers: dict[str, gpd.GeoDataFrame] = self.terrain.layers()
+        self.ledgers: list[Ledger] = []
+        self._used: set[str] = set()
         self._findings: dict[Finding, None] = {}
         self._people: People | None = None
         self._count_people()
@@ -229,19 +228,6 @@ class Survey:
         name = "—" if persons is None else f"{persons:,.10g}"
         return Source(role="population", name=name, note=note)
 
-    def measure_heat(self) -> None:
-        """Measure the heat island, where the city brings records of stations."""
-        record = self.city.heat
-        if record is None:
-            self.missing[heat.HEAT_ISLAND] = NO_STATIONS
-            return
-        (source,) = self.city.sources("stations")
-        ratio = heat.heat_island(
-            record.days, year=record.year, least_share=record.least_share, source=source
-        )
-        self._note(ratio.findings)
-        self._keep(Measured(ratio=ratio))
-
     def measure_service(self, profile: Profile, level: str, *, judged: bool) -> Ratio | None:
         """Measure service-radius coverage by the tiers of a standard."""
         homes, parks = self.terrain.homes, self.layers.get("parks")
@@ -371,13 +357,34 @@ class Survey:
         self.ratios[indicator] = replace(ratio, indicator=indicator)
 
     def _lack(self, what: str, *indicators: str) -> None:
-        self.missing |= dict.fromkeys(indicators, LACKING.get(what) or _no_layer(what))
+        self.missing |= dict.fromkeys(indicators, LACKING.get(what) or no_layer(what))
+
+    def scope(self, profile: Profile, level: str) -> Scope:
+        """Return what a gauge may look at."""
+        return Scope(
+            city=self.city,
+            terrain=self.terrain,
+            cover=self.cover,
+            people=self._people,
+            profile=profile,
+            level=level,
+        )
+
+    def take(self, found: Gauged) -> None:
+        """Take in what a gauge found."""
+        for item in found.measured:
+            self._keep(item)
+        self.missing |= found.missing
+        self._note(found.findings)
+        self.layers |= found.layers
+        self.ledgers.extend(found.ledgers)
+        self._used |= found.used
 
     def remark(self) -> None:
         """Add remarks that need several numbers, or none: pairs, declared, unused."""
         self._note(
             (
-                *remarks.unused_findings(self.city),
+                *remarks.unused_findings(self.city, self._used),
                 *remarks.reused_findings(self.city),
                 *remarks.pair_findings(self.ratios),
                 *remarks.declared_findings(self.city, self.ratios),
@@ -387,11 +394,3 @@ class Survey:
 
     def _note(self, findings: Iterable[Finding]) -> None:
         self._findings |= dict.fromkeys(findings)
-
-
-def _no_layer(name: str) -> Text:
-    title = LAYERS[name].title
-    return Text(
-        zh=f"清单中没有{title.zh}图层（[layers.{name}]）。",
-        en=f"The manifest has no layer of {title.en} ([layers.{name}]).",
-    )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from greenspace.model.city import City
     from greenspace.model.definition import Indicator, Profile, Tiers
+    from greenspace.model.ledger import Ledger
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.model.source import Finding, Source
     from greenspace.model.verdict import Overall, Verdict
@@ -72,6 +73,8 @@ class Check:
         ``districts``, ``green``, ``parks``, ``residential``, ``service_area``, ``served``,
         ``unserved``, the same three with ``_on_foot``, ``walking_network``, ``water``: whichever
         exist.
+    ledgers
+        Base tables and lists: parks, roads, estates, ...
     addresses
         Where the ``[n]`` beside a number was read.
     profiles
@@ -89,6 +92,7 @@ class Check:
     inputs: tuple[Source, ...]
     crs: CRS | None
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    ledgers: tuple[Ledger, ...] = ()
     addresses: Mapping[str, str] = field(default_factory=dict)
     picture: Picture | None = None
 

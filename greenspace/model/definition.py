@@ -91,6 +91,21 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """What the method of a row needs to know: a radius, a share, the classes that count.
+
+    Numbers are in `unit`, shares 0 to 1; words and lists of words have the unit ``""``.
+    """
+
+    name: str
+    value: float | str | tuple[str, ...] | tuple[tuple[float, ...], ...]
+    mark: Mark
+    source: Citation
+    unit: str = ""
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
     """One row of a profile."""
 
@@ -103,6 +118,7 @@ class Criterion:
     tiers: Tiers | None = None
     tiers_mark: Mark | None = None
     tiers_source: Citation | None = None
+    parameters: tuple[Parameter, ...] = ()
     note: Text | None = None
 
 

@@ -81,7 +81,7 @@ def _contracts() -> dict[str, LayerContract]:
             Text("公园", "parks"),
             "polygon",
             (),
-            ("name", "class"),
+            ("name", "class", "facilities", "open"),
             ("edition",),
         ),
         LayerContract(
@@ -89,12 +89,36 @@ def _contracts() -> dict[str, LayerContract]:
             Text("居住用地", "residential land"),
             "polygon",
             (),
-            ("name", "status", "built"),
+            ("name", "status", "built", "garden", "households"),
             ("new_since",),
         ),
-        LayerContract("units", Text("单位", "units"), "polygon", (), ("name", "kind")),
-        LayerContract("roads", Text("道路", "roads"), "line", (), ("class", "width", "name")),
-        LayerContract("footways", Text("人行道", "footways"), "any", (), ("road", "side")),
+        LayerContract(
+            "units", Text("单位", "units"), "polygon", (), ("name", "kind", "garden", "advanced")
+        ),
+        LayerContract(
+            "roads",
+            Text("道路", "roads"),
+            "line",
+            (),
+            ("class", "width", "name", "demonstration"),
+        ),
+        LayerContract("footways", Text("人行道", "footways"), "any", (), ("road", "side", "kind")),
+        LayerContract("road_land", Text("道路用地", "road land"), "polygon", (), ("road", "class")),
+        LayerContract(
+            "corridors",
+            Text("通道绿化", "entry roads and railways"),
+            "line",
+            ("name",),
+            ("kind", "width"),
+        ),
+        LayerContract(
+            "paving",
+            Text("道路广场铺装", "paving of roads and squares"),
+            "polygon",
+            (),
+            ("kind", "permeable", "runoff"),
+        ),
+        LayerContract("riverbanks", Text("河道岸线", "river banks"), "any", (), ("name",)),
         LayerContract("paths", Text("步行路网", "walking paths"), "line", (), ("name", "class")),
         LayerContract("entrances", Text("公园出入口", "park entrances"), "point", (), ("park",)),
         LayerContract("vegetation", Text("植被", "vegetation"), "polygon", (), ("layer",)),
@@ -108,13 +132,37 @@ def _contracts() -> dict[str, LayerContract]:
         ),
         LayerContract("water", Text("水域", "water"), "polygon", (), ("name",)),
         LayerContract("historic", Text("历史城区", "historic district"), "polygon"),
-        LayerContract("centre", Text("中心区", "centre area"), "polygon"),
+        LayerContract(
+            "centre", Text("中心区", "centre area"), "polygon", (), ("name", "population")
+        ),
+        LayerContract("city_area", Text("城市面积范围", "city area"), "polygon"),
         LayerContract(
             "communities",
             Text("社区", "communities"),
             "polygon",
             ("name",),
-            ("population",),
+            ("population", "households", "resident", "floating", "noise_sources"),
+        ),
+        LayerContract(
+            "noise_sources", Text("噪声源", "noise sources"), "point", (), ("name", "community")
+        ),
+        LayerContract(
+            "exemplary_yards", Text("示范庭院", "exemplary yards"), "any", (), ("name", "district")
+        ),
+        LayerContract("parking", Text("停车场", "parking places"), "polygon", (), ("name",)),
+        LayerContract(
+            "returned_farmland",
+            Text("退耕还林地", "farmland returned to forest"),
+            "polygon",
+            (),
+            ("name", "year"),
+        ),
+        LayerContract(
+            "vertical_greening",
+            Text("立体绿化", "vertical greening"),
+            "any",
+            (),
+            ("kind", "area_m2", "name"),
         ),
         LayerContract("plantable", Text("宜绿化用地", "plantable land"), "polygon"),
         LayerContract("greenways", Text("绿道", "greenways"), "line", (), ("name",)),

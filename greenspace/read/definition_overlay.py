@@ -16,7 +16,7 @@ from greenspace.model.words import Text
 from greenspace.read.definition_shape import refusal
 
 if TYPE_CHECKING:
-    from greenspace.model.definition import Profile
+    from greenspace.model.definition import Parameter, Profile
     from greenspace.read.definition_tables import OverlayRow, OverlayTable
 
 
@@ -81,8 +81,16 @@ def _changed(row: Criterion, own: OverlayRow, document: str) -> Criterion:
         mandatory=own.mandatory if "mandatory" in said else row.mandatory,
         tiers=row.tiers if own.tiers is None else own.tier_values(),
         tiers_source=row.tiers_source if tiers_source is None else tiers_source.citation(document),
+        parameters=_parameters(row, own, document),
         note=row.note if own.note is None else own.note.text(),
     )
+
+
+def _parameters(row: Criterion, own: OverlayRow, document: str) -> tuple[Parameter, ...]:
+    """Return the row's parameters with the user's in the place of those of the same name."""
+    found = {item.name: item for item in row.parameters}
+    found |= {item.name: item.parameter(document) for item in own.parameter}
+    return tuple(found.values())
 
 
 def _new(own: OverlayRow, document: str) -> Criterion:

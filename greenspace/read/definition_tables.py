@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date  # noqa: TC003  pydantic asks for it when it runs
 from math import isfinite
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -24,6 +24,7 @@ from greenspace.model.definition import (
     Indicator,
     Mark,
     Operator,
+    Parameter,
     Threshold,
     Tiers,
 )
@@ -126,6 +127,31 @@ class ThresholdTable(NumberTable):
     when: WhenTable | None = None
 
 
+class ParameterTable(Table):
+    """What the method of a row needs to know."""
+
+    name: str
+    value: float | int | str | list[str] | list[list[float]]
+    mark: Mark
+    unit: str = ""
+    source: SourceTable | None = None
+    note: Words | None = None
+
+    def parameter(self, document: str) -> Parameter:
+        """Return it as the vocabulary's Parameter; whole numbers become floats."""
+        value: Any = self.value
+        if isinstance(value, list):
+            value = tuple(tuple(part) if isinstance(part, list) else part for part in value)
+        return Parameter(
+            name=self.name,
+            value=float(value) if isinstance(value, int) else value,
+            mark=self.mark,
+            source=(self.source or SourceTable()).citation(document),
+            unit=self.unit,
+            note=None if self.note is None else self.note.text(),
+        )
+
+
 class OverlayRow(NumberTable):
     """One row of a file that extends a profile: only what differs need be said."""
 
@@ -138,6 +164,7 @@ class OverlayRow(NumberTable):
     tiers: list[list[float]] | None = None
     tiers_mark: Mark | None = None
     tiers_source: SourceTable | None = None
+    parameter: list[ParameterTable] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -190,6 +217,7 @@ class CriterionTable(OverlayRow):
             tiers=self.tier_values(),
             tiers_mark=self.tiers_mark,
             tiers_source=None if tiers_source is None else tiers_source.citation(document),
+            parameters=tuple(row.parameter(document) for row in self.parameter),
             note=self.note.text() if self.note is not None and self.threshold else None,
         )
 

@@ -1,0 +1,21 @@
+"""Gauges: the subjects that a check measures beside the gate, in order.
+
+Question   Which subjects are measured, and in which order do they come?
+Enters     Nothing.
+Leaves     Functions from a Scope to what they found.
+Elsewhere  Each subject: its own composer. Running them: pipeline.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from greenspace.climate import gauge_heat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from greenspace.model.gauged import Gauged
+    from greenspace.scope import Scope
+
+GAUGES: tuple[Callable[[Scope], Gauged], ...] = (gauge_heat,)

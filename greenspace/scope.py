@@ -1,0 +1,62 @@
+"""Scope: what a gauge may look at while one subject of a city is measured.
+
+Question   Which ground, vegetation, people and standard does this subject rest on?
+Enters     What the survey has made ready, and the standard that is judged.
+Leaves     One frozen value.
+Elsewhere  The gauges: gauges. What they return: model/gauged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from greenspace.model.layers import LAYERS
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    from greenspace.cover import Cover
+    from greenspace.model.city import City
+    from greenspace.model.definition import Parameter, Profile
+    from greenspace.residents import People
+    from greenspace.terrain import Terrain
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Scope:
+    """A city made ready, and the standard it is held against.
+
+    Attributes
+    ----------
+    city
+        Its population is counted already, where a raster has it.
+    people
+        Persons of the places of `terrain`, where a raster has them.
+    """
+
+    city: City
+    terrain: Terrain
+    cover: Cover
+    people: People | None
+    profile: Profile
+    level: str
+
+    def parameter(self, indicator: str, name: str) -> Parameter | None:
+        """Return a parameter of the standard's row, ``None`` where it has none."""
+        rows = (row for row in self.profile.at(self.level) if row.indicator == indicator)
+        return next((item for row in rows for item in row.parameters if item.name == name), None)
+
+
+def no_layer(name: str) -> Text:
+    """Return why there is no number: the manifest lacks a layer.
+
+    Examples
+    --------
+    >>> no_layer("roads").en
+    'The manifest has no layer of roads ([layers.roads]).'
+    """
+    title = LAYERS[name].title
+    return Text(
+        zh=f"清单中没有{title.zh}图层（[layers.{name}]）。",
+        en=f"The manifest has no layer of {title.en} ([layers.{name}]).",
+    )
