@@ -17,6 +17,7 @@ from greenspace.judging import not_measured
 from greenspace.model.check import Check
 from greenspace.model.city import City
 from greenspace.model.quantity import Ratio
+from greenspace.model.source import Source
 from greenspace.model.words import Text
 from greenspace.read.city import read_city
 from greenspace.read.definitions import (
@@ -172,7 +173,13 @@ def _judge(
 def _supplied(city: City) -> Mapping[str, Ratio]:
     cards = read_indicators()
     return {
-        name: Ratio(name, value, 1.0, cards[name].unit, None)
+        name: Ratio(name, value, 1.0, cards[name].unit, None, sources=(_said_by(city, name),))
         for name, value in city.supplied.items()
         if name in cards and name not in MEASURABLE
     }
+
+
+def _said_by(city: City, indicator: str) -> Source:
+    told = city.provenance.get(indicator)
+    note = None if told is None else Text(zh=f"出处：{told}", en=f"from {told}")
+    return Source(role="supplied", name=city.manifest.name, note=note)

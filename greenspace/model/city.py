@@ -215,6 +215,25 @@ class AccuracyRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where the city says that a number it supplies is from."""
+
+    source: str | None = None
+    date: date | None = None
+
+    def __str__(self) -> str:
+        """Return both as one phrase.
+
+        Examples
+        --------
+        >>> str(Provenance(source="统计年鉴 2025"))
+        '统计年鉴 2025'
+        """
+        parts = (self.source, None if self.date is None else self.date.isoformat())
+        return ", ".join(part for part in parts if part is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class City:
     """A city as its manifest describes it.
 
@@ -239,6 +258,8 @@ class City:
         Newest first.
     crs
         The measuring CRS that the manifest asks for.
+    provenance
+        Where supplied numbers are from, as far as the manifest says.
     inputs
         Every file read, with its checksum.
     """
@@ -263,6 +284,7 @@ class City:
     vegetation_method: VegetationMethod = field(default_factory=VegetationMethod)
     declared: Mapping[str, float] = field(default_factory=dict)
     supplied: Mapping[str, float] = field(default_factory=dict)
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
     targets: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     report: Mapping[str, str] = field(default_factory=dict)
     inputs: tuple[Source, ...] = ()

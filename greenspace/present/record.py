@@ -137,6 +137,7 @@ def _city(check: Check) -> Record:
         "construction_land_per_head_m2": city.construction_land_per_head_m2,
         "declared": dict(city.declared),
         "supplied": dict(city.supplied),
+        "provenance": {name: str(told) for name, told in city.provenance.items()},
         "report": dict(city.report),
     }
 

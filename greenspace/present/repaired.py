@@ -130,10 +130,18 @@ def _manifest(inspection: Inspection, final: Path) -> Iterator[str]:
     for name, words in city.tables.items():
         yield from _table(name, {key: _placed(value, final) for key, value in words.items()})
     yield from _table("declared", city.declared)
-    yield from _table("supplied", city.supplied)
+    yield from _table("supplied", {name: _supplied(city, name) for name in city.supplied})
     for year, values in city.targets.items():
         yield from _table(f"targets.{year}", values)
     yield from _table("report", city.report)
+
+
+def _supplied(city: City, name: str) -> Any:
+    value, told = city.supplied[name], city.provenance.get(name)
+    if told is None:
+        return value
+    kept = {"value": value, "source": told.source, "date": told.date}
+    return {key: part for key, part in kept.items() if part is not None}
 
 
 def _facts(city: City, final: Path) -> dict[str, Any]:

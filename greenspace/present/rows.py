@@ -202,6 +202,8 @@ def _notes(item: Verdict, language: Language) -> list[str]:
         found.append(clean(item.reason.of(language)))
     if item.basis == "supplied" and item.ratio is not None:
         found.append(word("supplied", language))
+        notes = (source.note for source in item.ratio.sources if source.role == "supplied")
+        found += [clean(note.of(language)) for note in notes if note is not None]
     if not item.mandatory:
         found.append(word("optional", language))
     error = "" if item.ratio is None else error_sentence(item.ratio, language)

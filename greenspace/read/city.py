@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from greenspace.errors import CrsError, InputError, ManifestError
-from greenspace.model.city import City, SamplesSpec, VegetationMethod
+from greenspace.model.city import City, Provenance, SamplesSpec, VegetationMethod
 from greenspace.model.crs import is_local, parse_crs
 from greenspace.model.layers import LAYERS
 from greenspace.model.source import Finding, Source
@@ -98,8 +98,7 @@ def gather_city(path: Path | str) -> tuple[City, Mapping[str, gpd.GeoDataFrame]]
 
 def _read(desk: Desk) -> City:
     path = desk.manifest
-    units = {name: indicator.unit for name, indicator in read_indicators().items()}
-    manifest = read_manifest(path, units, refuse=desk.refuse)
+    manifest = read_manifest(path, read_indicators(), refuse=desk.refuse)
     desk.sources.append(Source(role="manifest", name=path.name, sha256=sha256_of(path)))
     crs = None
     with desk.trying():
@@ -182,7 +181,14 @@ def _assemble(
         heat=heat,
         vegetation_method=_vegetation(desk, manifest),
         declared=MappingProxyType(manifest.declared),
-        supplied=MappingProxyType(manifest.supplied),
+        supplied=MappingProxyType({name: it.value for name, it in manifest.supplied.items()}),
+        provenance=MappingProxyType(
+            {
+                name: Provenance(source=it.source, date=it.date)
+                for name, it in manifest.supplied.items()
+                if it.source is not None or it.date is not None
+            }
+        ),
         targets=MappingProxyType(manifest.targets),
         report=MappingProxyType(manifest.report),
         inputs=tuple(desk.sources),

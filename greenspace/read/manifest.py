@@ -24,7 +24,7 @@ from pydantic import (
 
 from greenspace.errors import refuse
 from greenspace.model.words import Text
-from greenspace.read.amounts import plain_number, read_amounts
+from greenspace.read.amounts import plain_number, read_amounts, read_supplied
 from greenspace.read.keys import Unfit, refusal_of, unknown_keys, without, wrong_value
 from greenspace.read.toml_file import backslash, backslash_line, read_toml
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from greenspace.errors import Refuse
+    from greenspace.model.definition import Indicator
 
 CONTROL = re.compile(r"[\x00-\x1f]")
 PATH_KEYS = {"path", "mask", "raster", "samples", "classes", "reference", "stations", "lists"}
@@ -261,6 +262,14 @@ class SpeciesTable(_Table):
     lists: Filled | None = None
 
 
+class SuppliedTable(_Table):
+    """``sewage_treatment = { value = "90%", source = "…", date = … }``, the value read already."""
+
+    value: float
+    source: Filled | None = None
+    date: Day | None = None
+
+
 class Manifest(_Table):
     """Everything that a city.toml says, checked."""
 
@@ -273,20 +282,22 @@ class Manifest(_Table):
     heat: HeatTable | None = None
     species: SpeciesTable | None = None
     declared: dict[str, float] = {}
-    supplied: dict[str, float] = {}
+    supplied: dict[str, SuppliedTable] = {}
     targets: dict[int, dict[str, float]] = {}
     report: dict[str, Words] = {}
 
 
-def read_manifest(path: Path, units: Mapping[str, str], *, refuse: Refuse = refuse) -> Manifest:
+def read_manifest(
+    path: Path, cards: Mapping[str, Indicator], *, refuse: Refuse = refuse
+) -> Manifest:
     """Read and check a manifest.
 
     Parameters
     ----------
     path
         An existing ``city.toml``.
-    units
-        Indicator id to unit, for ``[declared]``, ``[supplied]`` and ``[targets.…]``.
+    cards
+        Every indicator by id, for ``[declared]``, ``[supplied]`` and ``[targets.…]``.
     refuse
         Told of each problem; where it returns, the rest is read without what was wrong.
 
@@ -301,7 +312,7 @@ def read_manifest(path: Path, units: Mapping[str, str], *, refuse: Refuse = refu
     for location, unknown in unknown_keys(data, tuple(Manifest.model_fields), fields, path):
         refuse(unknown)
         data = without(data, location)
-    data = {**data, **_amounts(data, units, path, refuse)}
+    data = {**data, **_amounts(data, cards, path, refuse)}
     while True:
         try:
             return Manifest.model_validate(data)
@@ -339,13 +350,13 @@ def _refuse_escapes(value: Any, path: Path, key: str = "") -> None:
 
 
 def _amounts(
-    data: dict[str, Any], units: Mapping[str, str], path: Path, refuse: Refuse
+    data: dict[str, Any], cards: Mapping[str, Indicator], path: Path, refuse: Refuse
 ) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        section: read_amounts(data[section], section, units, path, refuse=refuse)
-        for section in ("declared", "supplied")
-        if section in data
-    }
+    found: dict[str, Any] = {}
+    if "declared" in data:
+        found["declared"] = read_amounts(data["declared"], "declared", cards, path, refuse=refuse)
+    if "supplied" in data:
+        found["supplied"] = read_supplied(data["supplied"], cards, path, refuse=refuse)
     targets = data.get("targets")
     if targets is None:
         return found
@@ -360,5 +371,5 @@ def _amounts(
             expected = Text(zh="年份，如 [targets.2027]", en="a year, as in [targets.2027]")
             refuse(wrong_value(key, expected, year, path))
             continue
-        found["targets"][int(year)] = read_amounts(values, key, units, path, refuse=refuse)
+        found["targets"][int(year)] = read_amounts(values, key, cards, path, refuse=refuse)
     return found

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from greenspace.errors import ManifestError
+from greenspace.read.definitions import read_indicators
 from greenspace.read.manifest import read_manifest
 
-UNITS = {"green_coverage": "1", "green_space_ratio": "1", "park_area_per_capita": "m2/person"}
 CITY = '[city]\nname = "清河"\n'
 
 
 def parse(folder, text, encoding="utf-8"):
     path = folder / "city.toml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
-    return read_manifest(path, UNITS)
+    return read_manifest(path, read_indicators())
 
 
 def refuse(folder, text, encoding="utf-8"):
