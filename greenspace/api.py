@@ -23,6 +23,7 @@ from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons, persons_of_zones
 from greenspace.prepare.blocks import disjoint_blocks
 from greenspace.prepare.classify import cap_findings, split_green, unlisted_findings
+from greenspace.prepare.historic import historic_ground
 from greenspace.prepare.park_points import base_with, parks_ready
 from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.prepare.repair import as_frame
@@ -287,6 +288,8 @@ def service_coverage(
     tiers: Tiers | None = None,
     zones: Layer | None = None,
     point_radius_m: float | None = None,
+    historic: Layer | None = None,
+    historic_tiers: Tiers | None = None,
     crs: Any = None,
 ) -> Ratio | RatioTable:
     """Measure service-radius coverage (公园绿化活动场地服务半径覆盖率).
@@ -308,6 +311,9 @@ def service_coverage(
         Measure the residential land of each zone.
     point_radius_m
         Take parks that are points as entrances that serve so far; without it they are refused.
+    historic, historic_tiers
+        The historic district and the tiers of parks of which more than half lies in it, such as
+        ``((1000, 300),)``; such a park has the larger radius of both. Give both or neither.
     crs
         Measuring CRS; default: that of `residential` where it may measure.
 
@@ -319,7 +325,7 @@ def service_coverage(
     Raises
     ------
     InputError
-        A tier is not a pair of positive numbers.
+        A tier is not a pair of positive numbers, or `historic` has no tiers, or the reverse.
     CrsError, GeometryError
         As in `green_coverage`.
 
@@ -341,18 +347,22 @@ def service_coverage(
     ready = Ready(asked, *base_with(residential, parks))
     homes, shared = disjoint_blocks(ready.layer(residential, "residential", overlaps=False))
     ground, points = parks_ready(parks, ready, point_radius_m=point_radius_m)
-    reach = service.reach_of(ground.geometry, homes.geometry, steps, point_radius_m=point_radius_m)
-    cut = cut_park_findings(ground.geometry, steps)
+    old, relaxed = historic_ground(historic, historic_tiers, ready)
+    reach = service.reach_of(
+        ground.geometry, homes.geometry, steps, point_radius_m=point_radius_m, historic=old
+    )
+    cut = cut_park_findings(ground.geometry, steps, historic=old)
     noticed = (*shared, *points, *cut, *length_findings(ready.crs, homes))
     if zones is None:
         warn_of_changes(ready.findings)
         ratio = service.service_coverage(reach)
-        return ratio.with_sources(*ready.sources, rule).with_findings(*ready.findings, *noticed)
+        sources = (*ready.sources, rule, *relaxed)
+        return ratio.with_sources(*sources).with_findings(*ready.findings, *noticed)
     places = ready.zones(zones)
     warn_of_changes(ready.findings)
     table = service.service_coverage_by_zone(reach, places)
     findings = (*ready.findings, *noticed)
-    return table.on(zones, sources=(*ready.sources, rule), findings=findings)
+    return table.on(zones, sources=(*ready.sources, rule, *relaxed), findings=findings)
 
 
 def standards() -> pd.DataFrame:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from greenspace.model.definition import Tiers
     from greenspace.model.grid import Grid
     from greenspace.model.quantity import Ratio
+    from greenspace.model.tiers import Historic
 
 MEASURED_LAYERS = {
     "built_up",
@@ -198,10 +199,14 @@ def image_findings(taken: date | None, grid: Grid) -> tuple[Finding, ...]:
 
 
 def cut_park_findings(
-    parks: gpd.GeoSeries, tiers: Tiers, layer: str = "parks"
+    parks: gpd.GeoSeries,
+    tiers: Tiers,
+    layer: str = "parks",
+    *,
+    historic: Historic | None = None,
 ) -> tuple[Finding, ...]:
     """Return which park parcels would reach further if joined to those they touch."""
-    return cut_findings(parks.index[cut_parks(parks, tiers)], layer)
+    return cut_findings(parks.index[cut_parks(parks, tiers, historic)], layer)
 
 
 def cut_findings(rows: pd.Index[Any], layer: str = "parks") -> tuple[Finding, ...]:

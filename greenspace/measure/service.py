@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from greenspace.model.definition import Tiers
+    from greenspace.model.tiers import Historic
 
 INDICATOR = "service_coverage"
 AREA_NOISE = 1e-9
@@ -121,7 +122,34 @@ def radii(park_area_m2: NDArray[np.float64], tiers: Tiers) -> NDArray[np.float64
     return radius
 
 
-def cut_parks(parks: gpd.GeoSeries, tiers: Tiers) -> NDArray[np.bool_]:
+def park_radii(
+    shapes: NDArray[Any], tiers: Tiers, historic: Historic | None = None
+) -> NDArray[np.float64]:
+    """Return the service radius of each park by its area and by where it lies.
+
+    A park lies in the historic district if more than half of it does; there it has the larger
+    of both radii, for whatever homes are near it.
+
+    Examples
+    --------
+    >>> from greenspace.model.tiers import Historic
+    >>> parks = shapely.box([0, 30, 90], 0, [30, 60, 120], 40)  # 1 200 m2 each
+    >>> old = Historic(shapely.box(0, 0, 45, 40), ((1000, 300),))
+    >>> park_radii(parks, ((5000, 500), (2000, 300)), old).tolist()
+    [300.0, 0.0, 0.0]
+    """
+    area = shapely.area(shapes)
+    radius = radii(area, tiers)
+    if historic is None:
+        return radius
+    inside = shapely.area(shapely.intersection(shapes, historic.ground))
+    relaxed = np.where(inside > area / 2, radii(area, historic.tiers), 0.0)
+    return np.maximum(radius, relaxed)
+
+
+def cut_parks(
+    parks: gpd.GeoSeries, tiers: Tiers, historic: Historic | None = None
+) -> NDArray[np.bool_]:
     """Return which rows would reach further if parks that touch, or nearly so, were one.
 
     Examples
@@ -133,8 +161,8 @@ def cut_parks(parks: gpd.GeoSeries, tiers: Tiers) -> NDArray[np.bool_]:
     """
     shapes = parks.to_numpy()
     whole, piece = joined_rows(shapes)
-    alone = radii(shapely.area(shapes), tiers)
-    joined = np.append(radii(shapely.area(whole), tiers), 0.0)
+    alone = park_radii(shapes, tiers, historic)
+    joined = np.append(park_radii(whole, tiers, historic), 0.0)
     return np.asarray(joined[piece] > alone)
 
 
@@ -144,22 +172,29 @@ def reach_of(
     tiers: Tiers,
     *,
     point_radius_m: float | None = None,
+    historic: Historic | None = None,
 ) -> Reach:
     """Return what parks reach, from their boundary outwards.
 
     Rows of residential land share no ground; `prepare/blocks` sees to that. Parks that are
     points have no tier: they reach as far as `point_radius_m` says.
     """
-    buffers, park, radius = served_ground(parks, tiers, point_radius_m=point_radius_m)
+    buffers, park, radius = served_ground(
+        parks, tiers, point_radius_m=point_radius_m, historic=historic
+    )
     return Reach(residential.to_numpy(), radius, buffers, park, parks.crs)
 
 
 def served_ground(
-    parks: gpd.GeoSeries, tiers: Tiers, *, point_radius_m: float | None = None
+    parks: gpd.GeoSeries,
+    tiers: Tiers,
+    *,
+    point_radius_m: float | None = None,
+    historic: Historic | None = None,
 ) -> tuple[NDArray[Any], NDArray[np.int64], NDArray[np.float64]]:
     """Return the pieces of ground that parks serve, the row of each, and all radii."""
     shapes = parks.to_numpy()
-    radius = radii(shapely.area(shapes), tiers)
+    radius = park_radii(shapes, tiers, historic)
     points = shapely.get_dimensions(shapes) == 0
     radius[points] = point_radius_m or 0.0
     rows = np.flatnonzero((radius > 0) & ~points)

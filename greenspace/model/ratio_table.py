@@ -169,6 +169,12 @@ class RatioTable:
         table.sources = tuple(sources)
         return table
 
+    def called(self, indicator: str) -> RatioTable:
+        """Return the same numbers as another indicator, such as green cover as that of parks."""
+        table = self.on(self._zones)
+        table.indicator = indicator
+        return table
+
     def take(self, rows: Sequence[int]) -> RatioTable:
         """Return some of the zones, by position."""
         picked = list(rows)

@@ -8,6 +8,7 @@ Elsewhere  Buffers: measure/service. Tiers by edition: definitions/profiles.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -17,13 +18,22 @@ from greenspace.model.source import Source
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
-    from greenspace.model.definition import Criterion, Profile, Tiers
+    from greenspace.model.definition import Citation, Mark, Profile, Tiers
 
 SERVICE = "service_coverage"
+HISTORIC = "historic_tiers"
 CHECK_UP_TIERS: Tiers = ((5000.0, 500.0), (2000.0, 300.0))
 CHECK_UP = Text(
     zh="2021 年城市体检指标体系（已核对 [94]）", en="2021 city check-up, 城市体检 (verified [94])"
 )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Historic:
+    """Historic ground, and the lesser parks that serve too where they lie on it."""
+
+    ground: Any
+    tiers: Tiers
 
 
 def require_tiers(tiers: object) -> Tiers:
@@ -90,6 +100,11 @@ def tier_source(tiers: Tiers, note: Text | None = None) -> Source:
     return Source(role="tiers", name=steps, note=note)
 
 
+def historic_source(tiers: Tiers, note: Text | None = None) -> Source:
+    """Return the source that names the tiers of the historic district beside a number."""
+    return replace(tier_source(tiers, note), role="historic_tiers")
+
+
 def tiers_at(profile: Profile, level: str) -> tuple[Tiers, Text]:
     """Return the tiers by which a standard measures service, and where they stand.
 
@@ -98,10 +113,22 @@ def tiers_at(profile: Profile, level: str) -> tuple[Tiers, Text]:
     row = next((row for row in profile.at(level) if row.indicator == SERVICE), None)
     if row is None or row.tiers is None:
         return CHECK_UP_TIERS, CHECK_UP
-    return row.tiers, _note(row)
+    return row.tiers, _note(row.tiers_source, row.tiers_mark)
 
 
-def _note(row: Criterion) -> Text:
-    cited = row.tiers_source
+def historic_tiers_at(profile: Profile, level: str) -> tuple[Tiers, Text] | None:
+    """Return the lesser tiers of parks in the historic district, and where they stand.
+
+    ``None`` where the standard's row of service coverage has no parameter `HISTORIC`.
+    """
+    rows = (row for row in profile.at(level) if row.indicator == SERVICE)
+    every = (item for row in rows for item in row.parameters if item.name == HISTORIC)
+    found = next(every, None)
+    if found is None:
+        return None
+    return require_tiers(found.value), _note(found.source, found.mark)
+
+
+def _note(cited: Citation | None, mark: Mark | None) -> Text:
     where = "" if cited is None else f"{cited.document} {cited.clause} {cited.address}".strip()
-    return Text(zh=f"{where}（{row.tiers_mark}）", en=f"{where} ({row.tiers_mark})")
+    return Text(zh=f"{where}（{mark}）", en=f"{where} ({mark})")
