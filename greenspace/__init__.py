@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from greenspace.model.inspection import Inspection
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.new_parks import new_park_gain, park_contributions
+    from greenspace.park_interior import park_greening_share, square_greening_share
+    from greenspace.parks_by_class import comprehensive_parks_per_10k, park_area_by_class
     from greenspace.pipeline import check
     from greenspace.read.city import read_city
     from greenspace.read.queried import read_postgis
@@ -63,6 +65,7 @@ _HOMES = {
     "assess": "greenspace.assessment",
     "catchment_access": "greenspace.catchment",
     "check": "greenspace.pipeline",
+    "comprehensive_parks_per_10k": "greenspace.parks_by_class",
     "corrected": "greenspace.tally",
     "fairness": "greenspace.sharing",
     "gini": "greenspace.measure.equity",
@@ -77,7 +80,9 @@ _HOMES = {
     "lorenz": "greenspace.measure.equity",
     "new_park_gain": "greenspace.new_parks",
     "network_service_coverage": "greenspace.walking",
+    "park_area_by_class": "greenspace.parks_by_class",
     "park_area_per_capita": "greenspace.api",
+    "park_greening_share": "greenspace.park_interior",
     "park_contributions": "greenspace.new_parks",
     "read_city": "greenspace.read.city",
     "read_layer": "greenspace.read.vector",
@@ -87,6 +92,7 @@ _HOMES = {
     "sample_size": "greenspace.measure.sample_size",
     "sdg_11_7_1": "greenspace.yardsticks",
     "service_coverage": "greenspace.api",
+    "square_greening_share": "greenspace.park_interior",
     "standards": "greenspace.api",
     "three_thirty_three_hundred": "greenspace.three_thirty",
     "three_thirty_three_hundred_by_home": "greenspace.three_thirty",
@@ -113,6 +119,7 @@ __all__ = [
     "assess",
     "catchment_access",
     "check",
+    "comprehensive_parks_per_10k",
     "corrected",
     "draw_reference_sample",
     "fairness",
@@ -127,8 +134,10 @@ __all__ = [
     "lorenz",
     "network_service_coverage",
     "new_park_gain",
+    "park_area_by_class",
     "park_area_per_capita",
     "park_contributions",
+    "park_greening_share",
     "read_city",
     "read_layer",
     "read_postgis",
@@ -137,6 +146,7 @@ __all__ = [
     "sample_size",
     "sdg_11_7_1",
     "service_coverage",
+    "square_greening_share",
     "standards",
     "three_thirty_three_hundred",
     "three_thirty_three_hundred_by_home",

@@ -43,6 +43,8 @@ COMPOSERS = {  # each with the composers that it builds on
     "gauges": {"climate", "scope"},  # and the composer of each subject
     "survey": {"residents", "cover", "on_foot", "remarks", "scope", "terrain"},
     "api": {"remarks", "tally"},
+    "parks_by_class": set(),
+    "park_interior": {"api"},
     "new_parks": {"remarks", "residents"},
     "park_remarks": set(),
     "counting": {"on_foot", "park_remarks", "residents"},

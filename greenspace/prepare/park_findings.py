@@ -1,0 +1,130 @@
+"""Park findings: what should be told of parks whose class decides a number.
+
+Question   Which parks count by their code although their size or name gives reason to look again?
+Enters     Parks in the measuring CRS, and the class of each.
+Leaves     Findings with their rows.
+Elsewhere  Their classes: prepare/park_classes. Rows that touch: park_remarks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.prepare.park_classes import COMMUNITY, COMPREHENSIVE, one_park, sizes_of
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from greenspace.model.source import Severity
+
+    Mask = NDArray[np.bool_]
+
+LEAST_M2 = {COMPREHENSIVE: 100_000.0, COMMUNITY: 10_000.0}
+LAW = "GB 55014-2021 [96b]"
+TITLES = {
+    COMPREHENSIVE: Text(zh="综合公园", en="comprehensive parks"),
+    COMMUNITY: Text(zh="社区公园", en="community parks"),
+}
+PER_HEAD = {
+    COMPREHENSIVE: "comprehensive_park_per_capita",
+    COMMUNITY: "community_park_per_capita",
+}
+PER_10K = "comprehensive_parks_per_10k"
+ALL_PARKS = "park_area_per_capita"
+
+
+def undersized(parks: gpd.GeoDataFrame, classes: NDArray[Any]) -> Mask:
+    """Return which rows belong to a park that is not larger than the law asks of its class.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import box
+    >>> rows = gpd.GeoDataFrame(geometry=[box(0, 0, 100, 100), box(0, 0, 100, 100.1)])
+    >>> undersized(rows, np.array(["G12", "G12"])).tolist()
+    [True, False]
+    """
+    least = np.array([LEAST_M2.get(code, -1.0) for code in classes])
+    return np.asarray(sizes_of(parks, one_park(parks)) <= least)
+
+
+def undersized_findings(parks: gpd.GeoDataFrame, classes: NDArray[Any]) -> tuple[Finding, ...]:
+    """Return the parks that count by their class and are smaller than the law asks of it."""
+    small = undersized(parks, classes)
+    found: tuple[Finding, ...] = ()
+    for code, title in TITLES.items():
+        rows = small & (classes == code)
+        least = LEAST_M2[code] / 1e4
+        text = Text(
+            zh=f"有 {int(rows.sum())} 块编为{title.zh}（{code}）的公园不大于 {least:g} 公顷（{LAW} 要求大于）；"
+            "按分类代码计入，请核对分类。",
+            en=f"Rows coded as {title.en} ({code}) whose park is no larger than {least:g} ha, where "
+            f"{LAW} asks for more: {int(rows.sum())}. They count by their code: check the class.",
+        )
+        touched = (PER_HEAD[code], *((PER_10K,) if code == COMPREHENSIVE else ()))
+        found += _told("park_undersized", text, "warning", parks, rows, touched)
+    return found
+
+
+def no_park_findings(parks: gpd.GeoDataFrame, rows: Mask) -> tuple[Finding, ...]:
+    """Return the rows of a layer of parks that are no park by their code."""
+    codes = ", ".join(sorted({str(code) for code in parks["class"][rows]}))
+    text = Text(
+        zh=f"公园图层有 {int(rows.sum())} 块的代码不是公园绿地（{codes}），未计入公园面积。",
+        en=f"Rows of the layer of parks whose code is no park green space ({codes}), left out of "
+        f"the area of parks: {int(rows.sum())}.",
+    )
+    touched = (ALL_PARKS, f"lowest_district_{ALL_PARKS}")
+    return _told("class_no_park", text, "warning", parks, rows, touched)
+
+
+def lacking_class(parks: gpd.GeoDataFrame, rows: Mask) -> tuple[Finding, ...]:
+    """Return the parks that are coded G1 alone: of which class they are nobody can tell."""
+    text = Text(
+        zh=f"有 {int(rows.sum())} 块公园只编到 G1，不知是综合公园、社区公园还是其他公园。",
+        en=f"Parks coded G1 alone, so that their class is not known: {int(rows.sum())}.",
+    )
+    touched = (*PER_HEAD.values(), PER_10K)
+    return _told("park_class_unsaid", text, "warning", parks, rows, touched)
+
+
+def several_rows_findings(parks: gpd.GeoDataFrame) -> tuple[Finding, ...]:
+    """Return the comprehensive parks that count as one although they are several rows."""
+    park = pd.Series(one_park(parks))
+    rows = park.duplicated(keep=False).to_numpy()
+    names = "、".join(sorted({str(name).strip() for name in parks.loc[rows].get("name", ())}))
+    text = Text(
+        zh=f"同名的 {int(rows.sum())} 块计为 {park[rows].nunique()} 座综合公园：{names}。",
+        en=f"Rows of one name count as one comprehensive park: {int(rows.sum())} rows are "
+        f"{park[rows].nunique()} ({names}).",
+    )
+    return _told("park_of_several_rows", text, "note", parks, rows, (PER_10K,))
+
+
+def _told(
+    code: str,
+    text: Text,
+    severity: Severity,
+    parks: gpd.GeoDataFrame,
+    rows: Mask,
+    indicators: tuple[str, ...],
+) -> tuple[Finding, ...]:
+    if not rows.any():
+        return ()
+    finding = Finding(
+        code=code,
+        text=text,
+        severity=severity,
+        layer="parks",
+        rows=tuple(parks.index[rows]),
+        count=int(rows.sum()),
+        area_m2=float(parks.geometry.area.to_numpy()[rows].sum()),
+        indicators=indicators,
+    )
+    return (finding,)
