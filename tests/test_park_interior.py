@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shapely import box
 
 import greenspace as gs
-from greenspace.errors import ColumnError, InputError
+from greenspace.errors import ColumnError, DataWarning, InputError
 
 
 def layer(*shapes, **columns):
@@ -42,7 +42,8 @@ def test_without_a_layer_of_water_ponds_are_land():
 
 def test_a_park_that_is_all_water_has_no_value():
     lake = layer(box(-1, -1, 150, 150))
-    table = gs.park_greening_share(LAWN, PARKS, water=lake)
+    with pytest.warns(DataWarning):  # its land is empty
+        table = gs.park_greening_share(LAWN, PARKS, water=lake)
 
     assert table.value.tolist() == pytest.approx([np.nan, 0.30], nan_ok=True)
     assert table.ratio(0).reason is not None
