@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from greenspace.model.check import Check, Measured
     from greenspace.model.words import Language
+    from greenspace.present.sheets import Sheet
 
     Entry = tuple[Artist, str]
     Bounds = tuple[float, float, float, float]
@@ -207,6 +208,16 @@ DRAWERS: Final[Mapping[str, tuple[str, Callable[..., Axes]]]] = {
     "service": ("service_map", draw_service_map),
     "service_on_foot": ("walk_map", draw_walk_map),
 }
+
+
+def missing_maps(check: Check, sheets: Sequence[Sheet], language: Language) -> list[str]:
+    """Return a sentence for each map that is not among the sheets."""
+    drawn = {sheet.name for sheet in sheets}
+    return [
+        word("map_missing", language).format(title=word(key, language))
+        for name, (key, _) in DRAWERS.items()
+        if name not in drawn
+    ]
 
 
 def drawable_maps(check: Check) -> tuple[str, ...]:

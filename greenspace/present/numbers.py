@@ -2,18 +2,20 @@
 
 Question   What is above the line, what below, in which CRS, from which files and rules?
 Enters     A Check and a language.
-Leaves     Name, value and a list of facts for every number measured.
-Elsewhere  The page that shows them: report. The sheet: workbook.
+Leaves     Name, value, facts and zones for every number measured.
+Elsewhere  The pages that show them: report, document. The sheet: workbook.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
+from greenspace.present.blocks import Cell, Facts, Grid, Opened
 from greenspace.present.display import half_units, show, show_range, show_tiers
-from greenspace.present.districts import measured_name
-from greenspace.present.record import crs_name, relative_name
-from greenspace.present.rows import shown_value
+from greenspace.present.districts import measured_name, zones_of
+from greenspace.present.record import crs_name, relative_name, software_version
+from greenspace.present.report_words import say
+from greenspace.present.rows import shown_value, shown_zone
 from greenspace.present.uncertainty import error_facts
 from greenspace.present.words import clean, word
 
@@ -25,17 +27,93 @@ if TYPE_CHECKING:
 
     Fact = tuple[str, str, str]
 
+LOWEST: Final = "lowest_district_"
 
-def numbers(check: Check, language: Language) -> list[dict[str, Any]]:
-    """Return every number with its facts; the kind of a fact is ``text`` or ``code``."""
+
+def numbers(check: Check, language: Language) -> list[Opened]:
+    """Return every number with its facts and its zones."""
     found = []
-    for item in check.measured:
+    for spot, item in enumerate(check.measured):
         name = measured_name(check, item, language)
         if not item.judged:
             name += f" · {word('shown_only', language)}"
-        value = city_value(check, item, language)
-        found.append({"name": name, "value": value, "facts": facts(check, item, language)})
+        known = facts(check, item, language)
+        known += _provenance(check, item, language)
+        found.append(
+            Opened(
+                id=f"number-{spot}",
+                name=name,
+                value=city_value(check, item, language),
+                facts=Facts(tuple(known)),
+                zones=_zones(check, item, language),
+            )
+        )
     return found
+
+
+def clauses(check: Check, item: Measured) -> str:
+    """Return the clauses by which a number is judged, each once."""
+    indicator = item.ratio.indicator
+    cited = (
+        row.source
+        for row in check.verdicts
+        if row.source is not None and row.indicator.removeprefix(LOWEST) == indicator
+    )
+    texts = (
+        clean(" ".join(part for part in (c.document, c.clause, c.address) if part)) for c in cited
+    )
+    return "; ".join(dict.fromkeys(texts))
+
+
+def _provenance(check: Check, item: Measured, language: Language) -> list[Fact]:
+    """Return clauses, checksums of the inputs, and the software that measured."""
+    found = []
+    cited = clauses(check, item) if item.judged else ""
+    if cited:
+        found.append((say("clause", language), cited, "text"))
+    sums = {clean(relative_name(s.name)): s.sha256 for s in item.ratio.sources if s.sha256}
+    text = "; ".join(f"{name} {checksum}" for name, checksum in sums.items())
+    if text:
+        found.append((say("checksums", language), text, "code"))
+    found.append((say("software", language), f"greenspace {software_version()}", "text"))
+    return found
+
+
+def _zones(check: Check, item: Measured, language: Language) -> Grid | None:
+    zones = zones_of(item)
+    if not zones:
+        return None
+    card = check.indicators.get(item.ratio.indicator)
+    above, below = half_units(item.ratio, card)
+    keys = ("zone", "value", "numerator", "denominator")
+    return Grid(
+        head=tuple(word(key, language) for key in keys),
+        figures=frozenset({1, 2, 3}),
+        rows=tuple(
+            (
+                Cell(word("outside", language) if zone.outside else zone.name),
+                Cell(shown_zone(check, zone.ratio, language)),
+                Cell(half(zone.ratio.numerator, above, language)),
+                Cell(half(zone.ratio.denominator, below, language)),
+            )
+            for zone in zones
+        ),
+    )
+
+
+def number_of(check: Check, ratio: Ratio | None) -> str:
+    """Return the name of the number that a ratio is, or is a zone of; empty where there is none."""
+    if ratio is None:
+        return ""
+    indicator = ratio.indicator.removeprefix(LOWEST)
+    like = [
+        (spot, item)
+        for spot, item in enumerate(check.measured)
+        if item.ratio.indicator == indicator
+    ]
+    same = [spot for spot, item in like if item.ratio.value == ratio.value]
+    judged = [spot for spot, item in like if item.judged]
+    return f"number-{[*same, *judged][0]}" if same or judged else ""
 
 
 def city_value(check: Check, item: Measured, language: Language) -> str:

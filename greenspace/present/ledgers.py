@@ -1,0 +1,104 @@
+"""Ledgers: the base tables of a check as tables of the report.
+
+Question   What stands in each cell of a base table, and where do long tables end?
+Enters     Ledgers and a language.
+Leaves     Grids of strings; a sentence beside those that are cut.
+Elsewhere  The same tables with real numbers: ledger_sheets. The order in the report: outline.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from math import isnan
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Final
+
+from greenspace.model.words import Text
+from greenspace.present.blocks import Cell, Grid, Heading, Note
+from greenspace.present.display import show
+from greenspace.present.report_words import say
+from greenspace.present.sheet_names import ledger_sheet
+from greenspace.present.words import clean
+
+if TYPE_CHECKING:
+    from greenspace.model.check import Check
+    from greenspace.model.ledger import Column, Ledger
+    from greenspace.model.words import Language
+    from greenspace.present.blocks import Block
+
+LONG: Final = 60  # rows that a page shows of a table
+WORDY: Final = frozenset({"", "date", "yes_no"})
+
+
+def ledger_blocks(
+    check: Check, ledger: Ledger, language: Language, *, most: int | None
+) -> list[Block]:
+    """Return heading, note and table of one ledger.
+
+    Parameters
+    ----------
+    most
+        Rows shown; ``None`` shows all.
+    """
+    shown = len(ledger.rows) if most is None else min(most, len(ledger.rows))
+    blocks: list[Block] = [Heading(clean(ledger.title.of(language)))]
+    if ledger.note is not None:
+        blocks.append(Note(clean(ledger.note.of(language)), "remark"))
+    if ledger.rows.empty:
+        return [*blocks, Note(say("no_rows", language))]
+    blocks.append(_grid(ledger, language, shown))
+    if shown < len(ledger.rows):
+        sheet = ledger_sheet(check.ledgers, ledger.id)
+        text = say("cut", language).format(shown=shown, count=len(ledger.rows), sheet=sheet)
+        blocks.append(Note(text, "remark"))
+    return blocks
+
+
+def cell_text(value: Any, unit: str, language: Language) -> str:
+    """Return one cell as people read it; empty where there is nothing.
+
+    Examples
+    --------
+    >>> cell_text(0.5, "1", "zh"), cell_text(float("nan"), "m2", "zh"), cell_text(True, "yes_no", "en")
+    ('50.00%', '', 'yes')
+    """
+    if is_nothing(value):
+        return ""
+    if isinstance(value, Text):
+        return clean(value.of(language))
+    if unit == "yes_no":
+        return say("yes" if bool(value) else "no", language)
+    if isinstance(value, dt.date):
+        return value.strftime("%Y-%m-%d")
+    if unit not in WORDY and isinstance(value, Real):
+        return show(float(value), unit, language)
+    return clean(value)
+
+
+def is_nothing(value: Any) -> bool:
+    """Return whether a cell is empty: None, NaN, NaT."""
+    if value is None:
+        return True
+    if isinstance(value, Real):
+        return isnan(float(value))
+    return type(value).__name__ in {"NaTType", "NAType"}
+
+
+def _grid(ledger: Ledger, language: Language, shown: int) -> Grid:
+    rows = ledger.rows[[column.key for column in ledger.columns]].head(shown)
+    units = [column.unit for column in ledger.columns]
+    return Grid(
+        head=tuple(_title(column, language) for column in ledger.columns),
+        figures=frozenset(spot for spot, unit in enumerate(units) if unit not in WORDY),
+        rows=tuple(
+            tuple(
+                Cell(cell_text(value, unit, language))
+                for value, unit in zip(values, units, strict=True)
+            )
+            for values in rows.astype(object).itertuples(index=False, name=None)
+        ),
+    )
+
+
+def _title(column: Column, language: Language) -> str:
+    return clean(column.title.of(language))

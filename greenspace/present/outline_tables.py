@@ -1,0 +1,263 @@
+"""Outline tables: the tables of results that every report has.
+
+Question   What stands in the verdict tables, in table 1, in the tables of zones and of classes?
+Enters     A Check and a language.
+Leaves     Grids of the report.
+Elsewhere  Their order: outline. Strings of the verdict rows: rows. Zones: districts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from greenspace.present.blocks import Cell, Grid, Note
+from greenspace.present.display import UNDEFINED, show
+from greenspace.present.districts import (
+    beside,
+    lower_is_better,
+    measured_name,
+    worst,
+    zone_names,
+    zones_of,
+)
+from greenspace.present.numbers import city_value, number_of
+from greenspace.present.report_words import say
+from greenspace.present.rows import shown_zone
+from greenspace.present.style import class_areas
+from greenspace.present.uncertainty import error_notes
+from greenspace.present.words import clean, word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from greenspace.model.check import Check, Measured
+    from greenspace.model.quantity import Ratio
+    from greenspace.model.words import Language
+    from greenspace.present.districts import Group, Zone
+    from greenspace.present.rows import Row
+
+VERDICT_HEAD = ("indicator", "value", "threshold", "margin", "verdict", "mark")
+COVERAGE, RATIO, PARK = "green_coverage", "green_space_ratio", "park_area_per_capita"
+
+
+def verdict_grid(check: Check, rows: Sequence[Row], language: Language) -> Grid:
+    """Return one line a row of a standard; its number opens to what stands behind it."""
+    return Grid(
+        head=tuple(word(key, language) for key in VERDICT_HEAD),
+        figures=frozenset({1, 2, 3}),
+        rows=tuple(
+            (
+                Cell(row.name, row.remarks, "remark-cell"),
+                Cell(row.value, opens=number_of(check, row.source.ratio)),
+                Cell(row.threshold),
+                Cell(row.margin),
+                Cell(row.verdict_word, look=f"verdict {row.verdict}"),
+                Cell(row.mark_word, (row.citation,) if row.citation else (), f"mark {row.mark}"),
+            )
+            for row in rows
+        ),
+    )
+
+
+def in_force(check: Check, standard: str, language: Language) -> Note:
+    """Return since when a standard holds and what took its place."""
+    unknown = word("date_unknown", language)
+    found = next((p for p in check.profiles if p.id == standard.partition(":")[0]), None)
+    since = by = unknown
+    if found is not None:
+        since = found.in_force_from.isoformat() if found.in_force_from else unknown
+        by = clean(found.superseded_by or unknown)
+    text = say("in_force", language).format(standard=clean(standard), since=since, by=by)
+    return Note(text, "remark")
+
+
+def beside_grid(check: Check, language: Language) -> Grid | None:
+    """Return the numbers that no standard judges; none where there are none."""
+    found = beside(check)
+    if not found:
+        return None
+    return Grid(
+        head=(word("indicator", language), word("value", language)),
+        figures=frozenset({1}),
+        rows=tuple(
+            (
+                Cell(measured_name(check, item, language)),
+                Cell(city_value(check, item, language), opens=number_of(check, item.ratio)),
+            )
+            for item in found
+        ),
+    )
+
+
+def table_1(check: Check, language: Language) -> Grid | None:
+    """Return the table of the rule: built-up area, each district, the centre area.
+
+    One line a place: its built-up area, its green, and the three indicators of the gate.
+    """
+    items = {key: _judged(check, key) for key in (RATIO, COVERAGE, PARK)}
+    if not any(items.values()):
+        return None
+    head = ("place", "built_up_area", "total_green", "park_per_head")
+    lines = [_line(check, word("built_up", language), _ratios(items, None), language)]
+    named = next((item for item in items.values() if item and item.zones is not None), None)
+    names = () if named is None else zone_names(named)
+    lines += [
+        _line(check, clean(name), _ratios(items, spot), language)
+        for spot, name in enumerate(names)
+    ]
+    beyond = {key: item.outside for key, item in items.items() if item is not None}
+    faint: set[int] = set()
+    if any(beyond.values()):
+        faint.add(len(lines))
+        lines.append(_line(check, word("outside", language), beyond, language))
+    lines += _centres(check, language)
+    return Grid(
+        head=(
+            *(say(key, language) for key in head),
+            say("ratio_short", language),
+            say("coverage_short", language),
+        ),
+        figures=frozenset(range(1, 6)),
+        rows=tuple(lines),
+        faint=frozenset(faint),
+    )
+
+
+def _judged(check: Check, indicator: str) -> Measured | None:
+    return next((m for m in check.measured if m.judged and m.ratio.indicator == indicator), None)
+
+
+def _ratios(items: dict[str, Measured | None], spot: int | None) -> dict[str, Ratio | None]:
+    """Return the numbers of the city, or of one zone."""
+    found: dict[str, Ratio | None] = {}
+    for key, item in items.items():
+        if item is None or spot is None:
+            found[key] = None if item is None else item.ratio
+        elif item.zones is not None and spot < len(item.zones):
+            found[key] = zones_of(item)[spot].ratio
+    return found
+
+
+def _line(
+    check: Check, name: str, found: dict[str, Ratio | None], language: Language
+) -> tuple[Cell, ...]:
+    ratio, coverage, park = (found.get(key) for key in (RATIO, COVERAGE, PARK))
+    return (
+        Cell(name),
+        _area(_ground(ratio, coverage), language),
+        _area(None if ratio is None else ratio.numerator, language),
+        *(_figure(check, item, language) for item in (park, ratio, coverage)),
+    )
+
+
+def _ground(ratio: Ratio | None, coverage: Ratio | None) -> float | None:
+    """Return the built-up area below the ratio, or what the image was asked about."""
+    if ratio is not None:
+        return ratio.denominator
+    return None if coverage is None else coverage.denominator + (coverage.unseen or 0.0)
+
+
+def _area(value: float | None, language: Language) -> Cell:
+    return Cell(UNDEFINED if value is None else show(value, "m2", language))
+
+
+def _figure(check: Check, ratio: Ratio | None, language: Language) -> Cell:
+    if ratio is None:
+        return Cell(UNDEFINED)
+    for item in check.measured:
+        if item.ratio is ratio:
+            text = city_value(check, item, language)
+            return Cell(text, error_notes(ratio, language), opens=number_of(check, ratio))
+    return Cell(shown_zone(check, ratio, language), error_notes(ratio, language))
+
+
+def _centres(check: Check, language: Language) -> list[tuple[Cell, ...]]:
+    ledger = next((ledger for ledger in check.ledgers if ledger.id == "centre"), None)
+    if ledger is None:
+        return []
+    units = {column.key: column.unit for column in ledger.columns}
+    keys = ("area_m2", "green_m2", "park_per_head", "ratio", "coverage")
+    return [
+        (
+            Cell(clean(row["name"])),
+            *(Cell(show(row[key], units[key], language)) for key in keys),
+        )
+        for row in ledger.rows.to_dict("records")
+    ]
+
+
+def district_grid(check: Check, group: Group, language: Language) -> Grid:
+    """Return one line a zone and one column a number, the worst zone of each marked."""
+    columns = []
+    for item in group.items:
+        zones = zones_of(item)
+        found = worst(check, item) if len(group.names) > 1 else None
+        key = "highest" if lower_is_better(check, item) else "lowest"
+        columns.append((zones, found, word(key, language)))
+    lines = [
+        (Cell(clean(name)), *(_zone(check, *column, spot, language) for column in columns))
+        for spot, name in enumerate(group.names)
+    ]
+    faint = set()
+    if any(item.outside is not None for item in group.items):
+        faint.add(len(lines))
+        cells = (_beyond(item.outside, language) for item in group.items)
+        lines.append((Cell(word("outside", language)), *cells))
+    cells = (
+        Cell(
+            city_value(check, item, language),
+            error_notes(item.ratio, language),
+            opens=number_of(check, item.ratio),
+        )
+        for item in group.items
+    )
+    lines.append((Cell(word("city", language)), *cells))
+    heads = (measured_name(check, item, language) for item in group.items)
+    return Grid(
+        head=(word("zone", language), *heads),
+        figures=frozenset(range(1, len(group.items) + 1)),
+        rows=tuple(lines),
+        faint=frozenset(faint),
+    )
+
+
+def _zone(
+    check: Check,
+    zones: Sequence[Zone],
+    found: Zone | None,
+    label: str,
+    spot: int,
+    language: Language,
+) -> Cell:
+    zone = zones[spot]
+    text = shown_zone(check, zone.ratio, language)
+    here = label if found is not None and zones.index(found) == spot else ""
+    return Cell(text, error_notes(zone.ratio, language), worst=here)
+
+
+def _beyond(ratio: Ratio | None, language: Language) -> Cell:
+    if ratio is None:
+        return Cell(UNDEFINED)
+    return Cell(show(ratio.value, ratio.unit, language), error_notes(ratio, language))
+
+
+def class_grid(check: Check, language: Language) -> Grid | None:
+    """Return the area of each class of green; none where there are no parcels."""
+    found = class_areas(check)
+    if not found:
+        return None
+    return Grid(
+        head=tuple(word(key, language) for key in ("class_name", "parcels", "area", "inside")),
+        figures=frozenset({1, 2, 3}),
+        rows=tuple(
+            (
+                Cell(
+                    f"{part.code} {part.fill.name.of(language)}".strip(), swatch=part.fill.colour
+                ),
+                Cell(f"{part.count:,}"),
+                Cell(show(part.area_m2, "m2", language)),
+                Cell(show(part.inside_m2, "m2", language)),
+            )
+            for part in found
+        ),
+    )
