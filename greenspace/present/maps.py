@@ -210,7 +210,7 @@ DRAWERS: Final[Mapping[str, tuple[str, Callable[..., Axes]]]] = {
 }
 
 
-def missing_maps(check: Check, sheets: Sequence[Sheet], language: Language) -> list[str]:
+def missing_maps(sheets: Sequence[Sheet], language: Language) -> list[str]:
     """Return a sentence for each map that is not among the sheets."""
     drawn = {sheet.name for sheet in sheets}
     return [

@@ -198,7 +198,7 @@ def _maps(check: Check, sheets: Sequence[Sheet], language: Language) -> list[Blo
     from greenspace.present.maps import missing_maps
 
     blocks: list[Block] = [Picture(title=sheet.title, png=sheet.png) for sheet in sheets]
-    return [*blocks, *(Note(text) for text in missing_maps(check, sheets, language))]
+    return [*blocks, *(Note(text) for text in missing_maps(sheets, language))]
 
 
 def _laws(

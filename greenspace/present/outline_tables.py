@@ -102,8 +102,7 @@ def table_1(check: Check, language: Language) -> Grid | None:
     named = next((item for item in items.values() if item and item.zones is not None), None)
     names = () if named is None else zone_names(named)
     lines += [
-        _line(check, clean(name), _ratios(items, spot), language)
-        for spot, name in enumerate(names)
+        _line(check, clean(name), _ratios(items, spot), language) for spot, name in enumerate(names)
     ]
     beyond = {key: item.outside for key, item in items.items() if item is not None}
     faint: set[int] = set()
@@ -251,9 +250,7 @@ def class_grid(check: Check, language: Language) -> Grid | None:
         figures=frozenset({1, 2, 3}),
         rows=tuple(
             (
-                Cell(
-                    f"{part.code} {part.fill.name.of(language)}".strip(), swatch=part.fill.colour
-                ),
+                Cell(f"{part.code} {part.fill.name.of(language)}".strip(), swatch=part.fill.colour),
                 Cell(f"{part.count:,}"),
                 Cell(show(part.area_m2, "m2", language)),
                 Cell(show(part.inside_m2, "m2", language)),

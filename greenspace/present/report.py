@@ -40,9 +40,7 @@ def report_html(check: Check, language: Language, sheets: Sequence[Sheet] = ()) 
         Maps to show; those whose input is missing are named as such.
     """
     parts = outline(check, language, sheets, most=LONG)
-    pictures = [
-        block.png for part in parts for block in part.blocks if isinstance(block, Picture)
-    ]
+    pictures = [block.png for part in parts for block in part.blocks if isinstance(block, Picture)]
     page = {
         "lang": LANG[language],
         "version": software_version(),

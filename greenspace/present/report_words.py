@@ -48,9 +48,7 @@ REPORT_WORDS: Final[Mapping[str, Text]] = {
     "checklist_chapter": Text("申报日程核对", "Checklist of the application"),
     "base_tables": Text("其他基础表", "Further base tables"),
     "accuracy_chapter": Text("精度与区间", "Accuracy and intervals"),
-    "accuracy_none": Text(
-        "没有由影像量算的指标。", "No indicator was measured from an image."
-    ),
+    "accuracy_none": Text("没有由影像量算的指标。", "No indicator was measured from an image."),
     "clause": Text("条款", "Clause"),
     "software": Text("软件", "Software"),
     "checksums": Text("输入文件校验（SHA-256）", "Inputs (SHA-256)"),

@@ -288,6 +288,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "zones": Text("分区\n{count} 个", "zones\n{count}"),
 }
 UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})  # control, direction, halves, breaks
+NO_CHARACTERS: Final = frozenset("\ufffe\uffff")  # refused by XML
 
 
 def word(key: str, language: Language) -> str:
@@ -309,7 +310,10 @@ def clean(text: object) -> str:
     >>> clean("a\x1b[31m\nb")
     'a [31m b'
     """
-    kept = (" " if unicodedata.category(char) in UNSEEN else char for char in str(text))
+    kept = (
+        " " if char in NO_CHARACTERS or unicodedata.category(char) in UNSEEN else char
+        for char in str(text)
+    )
     return " ".join("".join(kept).split())
 
 
