@@ -76,7 +76,7 @@ def outline(
         ),
         (say("supplied_chapter", language), _supplied(check, held, language)),
         (say("base_tables", language), _others(check, language, most)),
-        (word("maps", language), _maps(check, sheets, language)),
+        (word("maps", language), _maps(sheets, language)),
         *_laws(check, held, language),
         (say("checklist_chapter", language), _ledgers(check, ("checklist",), language, most)),
         (say("accuracy_chapter", language), accuracy_blocks(check, language)),
@@ -194,7 +194,7 @@ def _others(check: Check, language: Language, most: int | None) -> list[Block]:
     return blocks
 
 
-def _maps(check: Check, sheets: Sequence[Sheet], language: Language) -> list[Block]:
+def _maps(sheets: Sequence[Sheet], language: Language) -> list[Block]:
     from greenspace.present.maps import missing_maps
 
     blocks: list[Block] = [Picture(title=sheet.title, png=sheet.png) for sheet in sheets]
