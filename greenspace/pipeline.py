@@ -19,6 +19,8 @@ from greenspace.model.city import City
 from greenspace.model.quantity import Ratio
 from greenspace.model.source import Source
 from greenspace.model.words import Text
+from greenspace.present.words import worst_first
+from greenspace.progress import trajectory_ledger, trajectory_of
 from greenspace.read.city import read_city
 from greenspace.read.definitions import (
     read_addresses,
@@ -122,6 +124,7 @@ def check(
     if verified_only:
         require_verified((*verdicts, *law_rows))
     survey.remark()
+    way = trajectory_of(survey.city, _numbers(survey, verdicts), verdicts, read_indicators())
     say(len(STEPS), len(STEPS), STEPS[-1])
     return Check(
         city=survey.city,
@@ -131,13 +134,14 @@ def check(
         verdicts=(*verdicts, *law_rows),
         overall=overall(verdicts, standard=standard_label(profile, level)),
         measured=tuple(survey.measured),
-        findings=survey.findings,
+        findings=tuple(worst_first((*survey.findings, *(() if way is None else way.findings)))),
         inputs=city.inputs,
         crs=survey.terrain.crs,
         layers=survey.layers,
-        ledgers=tuple(survey.ledgers),
+        ledgers=(*survey.ledgers, *(() if way is None else (trajectory_ledger(way),))),
         addresses=read_addresses(),
         picture=survey.picture,
+        trajectory=way,
     )
 
 
@@ -168,6 +172,11 @@ def _judge(
         missing=missing,
         supplied=set(supplied) - set(survey.ratios),
     )
+
+
+def _numbers(survey: Survey, verdicts: tuple[Verdict, ...]) -> dict[str, Ratio]:
+    judged = {row.indicator: row.ratio for row in verdicts if row.ratio is not None}
+    return {**_supplied(survey.city), **judged, **survey.ratios}
 
 
 def _supplied(city: City) -> Mapping[str, Ratio]:

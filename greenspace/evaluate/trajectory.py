@@ -1,4 +1,4 @@
-"""Trajectory: is an indicator on course for what the city has promised for each year?
+"""Trajectory: whether an indicator is on course for what the city has promised for each year.
 
 Question   What did the plan ask for on this day, what is lacking, and how fast must it come?
 Enters     Measurements with their days, a start, yearly targets.
@@ -12,16 +12,15 @@ indicator is on course where its latest value meets the plan on the day it was m
 
 from __future__ import annotations
 
-import calendar
-from math import isnan
+from itertools import pairwise
+from math import inf, isnan
 from typing import TYPE_CHECKING, Literal
 
-from greenspace.model.trajectory import Course, TargetView
+from greenspace.model.trajectory import Course, TargetView, due
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from greenspace.model.definition import Indicator
     from greenspace.model.quantity import Ratio
@@ -44,30 +43,6 @@ UNSEEN = Text(
 )
 
 
-def decimal_year(day: date) -> float:
-    """Return a day as a year and its part that is over at the end of the day.
-
-    Examples
-    --------
-    >>> from datetime import date
-    >>> decimal_year(date(2026, 12, 31)), round(decimal_year(date(2026, 6, 30)), 4)
-    (2027.0, 2026.4959)
-    """
-    days = 366 if calendar.isleap(day.year) else 365
-    return day.year + day.timetuple().tm_yday / days
-
-
-def due(year: int) -> float:
-    """Return when a target of a year is due: at its end.
-
-    Examples
-    --------
-    >>> due(2026)
-    2027.0
-    """
-    return year + 1.0
-
-
 def planned_at(when: float, nodes: Nodes) -> float | None:
     """Return what the line through nodes asks for; level after the last, nothing before the first.
 
@@ -79,7 +54,7 @@ def planned_at(when: float, nodes: Nodes) -> float | None:
     """
     if not nodes or when < nodes[0][0]:
         return None
-    for (left, low), (right, high) in zip(nodes, nodes[1:], strict=False):
+    for (left, low), (right, high) in pairwise(nodes):
         if left < when < right:
             return low + (high - low) * (when - left) / (right - left)
     return [value for node, value in nodes if node <= when][-1]
@@ -112,10 +87,11 @@ def plot_course(
     if not seen:
         return None
     latest = seen[-1]
-    now = decimal_year(latest.day)
+    now = latest.when
     start = _start(baseline, seen)
     nodes = [] if start is None else [start]
-    nodes += [(due(year), value) for year, value in sorted(targets.items())]
+    since = -inf if start is None else start[0]
+    nodes += [(due(year), value) for year, value in sorted(targets.items()) if due(year) > since]
     planned = planned_at(now, nodes) if targets else None
     views = tuple(
         _view(card, latest.ratio, year, value, now) for year, value in sorted(targets.items())
@@ -137,13 +113,11 @@ def plot_course(
     )
 
 
-def _start(
-    baseline: tuple[int, float] | None, seen: Sequence[Sight]
-) -> tuple[float, float] | None:
+def _start(baseline: tuple[int, float] | None, seen: Sequence[Sight]) -> tuple[float, float] | None:
     if baseline is not None:
         return (due(baseline[0]), baseline[1])
     if len(seen) > 1:
-        return (decimal_year(seen[0].day), seen[0].ratio.value)
+        return (seen[0].when, seen[0].ratio.value)
     return None
 
 

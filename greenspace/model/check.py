@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from greenspace.model.ledger import Ledger
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.model.source import Finding, Source
+    from greenspace.model.trajectory import Trajectory
     from greenspace.model.verdict import Overall, Verdict
     from greenspace.model.words import Language, Text
 
@@ -79,6 +80,8 @@ class Check:
         Where the ``[n]`` beside a number was read.
     profiles
         The standards that rows come from, the judged one first.
+    trajectory
+        How the numbers stand to the city's baseline and yearly targets, where it has any.
     """
 
     city: City
@@ -95,6 +98,7 @@ class Check:
     ledgers: tuple[Ledger, ...] = ()
     addresses: Mapping[str, str] = field(default_factory=dict)
     picture: Picture | None = None
+    trajectory: Trajectory | None = None
 
     @property
     def verdict(self) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from greenspace.model.source import Finding, Source
+    from greenspace.model.trajectory import Baseline
 
     ImageFile: TypeAlias = "Path | Variable"
     ImageFiles: TypeAlias = tuple[ImageFile, ...]
@@ -248,6 +249,8 @@ class City:
     population_raster
         A raster of persons a pixel. A check counts them inside the built-up area, and its city
         has the number.
+    population_other
+        Persons by other counts, by the name of the count: never judged, for the office itself.
     tables
         ``[heat]`` and ``[accuracy]`` as they are written, with the files found.
     editions
@@ -271,6 +274,7 @@ class City:
     population: float | None = None
     population_raster: Path | None = None
     population_basis: str | None = None
+    population_other: Mapping[str, float] = field(default_factory=dict)
     region: str | None = None
     construction_land_per_head_m2: float | None = None
     crs: CRS | None = None
@@ -285,6 +289,7 @@ class City:
     declared: Mapping[str, float] = field(default_factory=dict)
     supplied: Mapping[str, float] = field(default_factory=dict)
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    baseline: Baseline | None = None
     targets: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
     report: Mapping[str, str] = field(default_factory=dict)
     inputs: tuple[Source, ...] = ()

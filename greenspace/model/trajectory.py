@@ -8,6 +8,7 @@ Elsewhere  The arithmetic: evaluate/trajectory. The picture: present/trajectory_
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -23,18 +24,42 @@ TargetState = Literal["met", "missed", "open"]
 CourseState = Literal["on_course", "behind", "undetermined"]
 
 
+def decimal_year(day: date) -> float:
+    """Return a day as a year and its part that is over at the end of the day.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> decimal_year(date(2026, 12, 31)), round(decimal_year(date(2026, 6, 30)), 4)
+    (2027.0, 2026.4959)
+    """
+    days = 366 if calendar.isleap(day.year) else 365
+    return day.year + day.timetuple().tm_yday / days
+
+
+def due(year: int) -> float:
+    """Return when a target of a year is due: at its end.
+
+    Examples
+    --------
+    >>> due(2026)
+    2027.0
+    """
+    return year + 1.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
     """The ``[baseline]`` table: what the plan sets out from, at the end of a year.
 
     Examples
     --------
-    >>> Baseline(year=2020, values={"green_coverage": 0.374}).values["green_coverage"]
+    >>> Baseline(year=2020, amounts={"green_coverage": 0.374}).amounts["green_coverage"]
     0.374
     """
 
     year: int
-    values: Mapping[str, float]
+    amounts: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +68,11 @@ class Sight:
 
     day: date
     ratio: Ratio
+
+    @property
+    def when(self) -> float:
+        """The day as a decimal year."""
+        return decimal_year(self.day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

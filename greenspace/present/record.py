@@ -20,13 +20,16 @@ ratios      indicator, unit, value, numerator, denominator, unseen, bounds [low,
 verdicts    standard, indicator, name, unit, operator, value, threshold, readings, margin,
             verdict, mark, reason, source, gate, mandatory, basis, place, other_levels
 overall     standard, verdict, provisional, review_ends, reason
+trajectory  null without targets; else one entry an indicator: indicator, unit, better, start
+            [decimal year, value], day, value, planned, state, reason, targets [{year, value,
+            lacking, state, years_left, needed_per_year, needed_m2, needed_m2_per_year}]
 findings    code, severity, text, layer, rows, count, area_m2, indicators; worst first
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib import metadata
 from math import isfinite
 from numbers import Integral, Real
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from greenspace.model.check import Check, Measured
     from greenspace.model.quantity import Ratio
     from greenspace.model.source import Finding
+    from greenspace.model.trajectory import Course
     from greenspace.model.verdict import Verdict
 
 Record = dict[str, Any]
@@ -69,6 +73,9 @@ def check_record(check: Check) -> Record:
             "review_ends": list(check.overall.review_ends),
             "reason": _text(check.overall.reason),
         },
+        "trajectory": None
+        if check.trajectory is None
+        else [_course(course) for course in check.trajectory.courses],
         "findings": [_finding(item) for item in told_findings(check)],
     }
     plain: Record = _scrubbed(record, _folders(check))
@@ -236,6 +243,21 @@ def _verdict(item: Verdict) -> Record:
         "basis": item.basis,
         "place": item.ratio.place if item.ratio else None,
         "other_levels": dict(item.other_levels),
+    }
+
+
+def _course(course: Course) -> Record:
+    return {
+        "indicator": course.indicator,
+        "unit": course.unit,
+        "better": course.better,
+        "start": None if course.start is None else list(course.start),
+        "day": course.latest.day.isoformat(),
+        "value": course.latest.ratio.value,
+        "planned": course.planned,
+        "state": course.state,
+        "reason": _text(course.reason),
+        "targets": [asdict(view) for view in course.targets],
     }
 
 

@@ -131,6 +131,8 @@ def _manifest(inspection: Inspection, final: Path) -> Iterator[str]:
         yield from _table(name, {key: _placed(value, final) for key, value in words.items()})
     yield from _table("declared", city.declared)
     yield from _table("supplied", {name: _supplied(city, name) for name in city.supplied})
+    if city.baseline is not None:
+        yield from _table("baseline", {"year": city.baseline.year, **city.baseline.amounts})
     for year, values in city.targets.items():
         yield from _table(f"targets.{year}", values)
     yield from _table("report", city.report)

@@ -25,6 +25,7 @@ from greenspace.present.geopackage import write_geopackage
 from greenspace.present.record import check_json, software_version
 from greenspace.present.report import report_html
 from greenspace.present.sheets import draw_sheets
+from greenspace.present.trajectory_chart import check_charts, write_charts
 from greenspace.present.words import json_text
 from greenspace.present.workbook import write_workbook
 
@@ -82,6 +83,7 @@ def _fill(check: Check, language: Language, moment: datetime, folder: Path) -> N
         (folder / "maps" / f"{sheet.name}.pdf").write_bytes(sheet.pdf)
     if not sheets:
         (folder / "maps").rmdir()
+    write_charts(check_charts(check, language), folder)
     _text(folder / "report.html", report_html(check, language, sheets))
     _text(folder / "check.json", check_json(check))
     write_workbook(check, folder / "indicators.xlsx")

@@ -31,6 +31,7 @@ from greenspace.read.files import require_file, sha256_of
 from greenspace.read.manifest import Manifest, PopulationRaster, SamplesTable, read_manifest
 from greenspace.read.offset import offset_findings
 from greenspace.read.people import city_population
+from greenspace.read.plan import require_baseline_before
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,6 +103,8 @@ def _read(desk: Desk) -> City:
     desk.sources.append(Source(role="manifest", name=path.name, sha256=sha256_of(path)))
     crs = None
     with desk.trying():
+        require_baseline_before(manifest.city.date, manifest.baseline, path)
+    with desk.trying():
         crs = _measuring_crs(manifest, path)
     layers = _read_layers(desk, manifest, crs)
     images = find_images(desk, manifest)
@@ -171,6 +174,7 @@ def _assemble(
         standard=facts.standard,
         population=population,
         population_basis=facts.population_basis,
+        population_other=MappingProxyType(facts.population_other),
         region=facts.region,
         construction_land_per_head_m2=facts.construction_land_per_head_m2,
         crs=crs,
@@ -189,6 +193,7 @@ def _assemble(
                 if it.source is not None or it.date is not None
             }
         ),
+        baseline=manifest.baseline,
         targets=MappingProxyType(manifest.targets),
         report=MappingProxyType(manifest.report),
         inputs=tuple(desk.sources),

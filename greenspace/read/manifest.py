@@ -25,7 +25,8 @@ from pydantic import (
 from greenspace.errors import refuse
 from greenspace.model.words import Text
 from greenspace.read.amounts import plain_number, read_amounts, read_supplied
-from greenspace.read.keys import Unfit, refusal_of, unknown_keys, without, wrong_value
+from greenspace.read.keys import Unfit, refusal_of, unknown_keys, without
+from greenspace.read.plan import read_plan
 from greenspace.read.toml_file import backslash, backslash_line, read_toml
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
 CONTROL = re.compile(r"[\x00-\x1f]")
 PATH_KEYS = {"path", "mask", "raster", "samples", "classes", "reference", "stations", "lists"}
 EDITIONS = ("2002", "2017")
-YEAR = re.compile(r"[12]\d{3}")
 
 
 Whole = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
@@ -183,6 +183,7 @@ class CityTable(_Table):
     standard: Filled | None = None
     population: Population | None = None
     population_basis: Filled | None = None
+    population_other: dict[Filled, Positive] = {}
     region: Literal["north", "south"] | None = None
     construction_land_per_head_m2: Positive | None = None
 
@@ -283,6 +284,7 @@ class Manifest(_Table):
     species: SpeciesTable | None = None
     declared: dict[str, float] = {}
     supplied: dict[str, SuppliedTable] = {}
+    baseline: Any = None  # a Baseline, made by read_plan
     targets: dict[int, dict[str, float]] = {}
     report: dict[str, Words] = {}
 
@@ -357,19 +359,4 @@ def _amounts(
         found["declared"] = read_amounts(data["declared"], "declared", cards, path, refuse=refuse)
     if "supplied" in data:
         found["supplied"] = read_supplied(data["supplied"], cards, path, refuse=refuse)
-    targets = data.get("targets")
-    if targets is None:
-        return found
-    if not isinstance(targets, dict):
-        expected = Text(zh="[targets.2027] 这样的表", en="[targets.2027]")
-        refuse(wrong_value("targets", expected, targets, path))
-        targets = {}
-    found["targets"] = {}
-    for year, values in targets.items():
-        key = f"targets.{year}"
-        if not YEAR.fullmatch(year):
-            expected = Text(zh="年份，如 [targets.2027]", en="a year, as in [targets.2027]")
-            refuse(wrong_value(key, expected, year, path))
-            continue
-        found["targets"][int(year)] = read_amounts(values, key, cards, path, refuse=refuse)
-    return found
+    return found | read_plan(data, cards, path, refuse=refuse)
