@@ -13,7 +13,17 @@ from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.present.record import check_json, check_record, relative_name, without_folder
 
-TOP = ["city", "standard", "software", "inputs", "ratios", "verdicts", "overall", "findings"]
+TOP = [
+    "city",
+    "standard",
+    "software",
+    "inputs",
+    "ratios",
+    "verdicts",
+    "overall",
+    "trajectory",
+    "findings",
+]
 
 
 def test_the_keys_that_are_fixed(check):
