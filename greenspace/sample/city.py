@@ -12,20 +12,38 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from greenspace.sample import gardens, image, layers, parks, paths, plants, plots, scenes
+from greenspace.sample import (
+    communities,
+    gardens,
+    image,
+    layers,
+    lists,
+    parks,
+    paths,
+    planned,
+    plants,
+    plots,
+    scenes,
+    street_land,
+    yards,
+)
+from greenspace.sample.earlier import STAGES, earlier_layers
 from greenspace.sample.ground import Ground
 from greenspace.sample.layout import lay_out
 from greenspace.sample.plan import PLANS, Size
 from greenspace.sample.reference import reference_points
-from greenspace.sample.truth import coverage, truth
+from greenspace.sample.truth import coverage, headline, registered, truth
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
 
+    from greenspace.sample.gardens import Garden
+    from greenspace.sample.ground import Parcel
     from greenspace.sample.image import SampleImage
     from greenspace.sample.layout import Layout
+    from greenspace.sample.plots import Built
 
 NAME = "清河（虚构）"
 
@@ -42,6 +60,10 @@ class SampleCity:
         Newest first.
     reference
         Points in the newest image at which the truth is known.
+    earlier
+        For each earlier year the layers that are not today's.
+    lists
+        The lines of tables of text by file name.
     truth
         Areas and ratios of the city and its districts, from the shapes alone.
     """
@@ -52,6 +74,8 @@ class SampleCity:
     layers: Mapping[str, gpd.GeoDataFrame]
     images: tuple[SampleImage, ...]
     reference: gpd.GeoDataFrame
+    earlier: Mapping[int, Mapping[str, gpd.GeoDataFrame]]
+    lists: Mapping[str, list[str]]
     truth: Mapping[str, Any]
 
 
@@ -70,9 +94,13 @@ def make_city(seed: int = 7, size: Size = "full") -> SampleCity:
     found, matter = _develop(layout, seed)
     newer = image.take(scenes.newer_scene(matter), seed)
     older = image.take(scenes.older_scene(matter), seed)
-    before = layers.vegetation(scenes.older_vegetation(matter))
+    before = earlier_layers(found, matter)
     figures = truth(found, newer)
-    figures["older"] = {"date": older.date} | coverage(before, layout.built_up)
+    figures["registered"] = registered(found)
+    plants_before = coverage(before[older.date.year]["vegetation"], layout.built_up)
+    figures["older"] = {"date": older.date} | plants_before
+    for year, stage in STAGES.items():
+        figures[f"year_{year}"] = {"date": stage.day} | headline({**found, **before[year]})
     heading = {"name": NAME, "seed": seed, "size": size}
     return SampleCity(
         name=NAME,
@@ -81,6 +109,11 @@ def make_city(seed: int = 7, size: Size = "full") -> SampleCity:
         layers=MappingProxyType(found),
         images=(newer, older),
         reference=reference_points(found["vegetation"], layout.built_up, newer, seed),
+        earlier=MappingProxyType(_kept(before)),
+        lists={
+            "species.csv": lists.species_lines(seed),
+            "inspections.csv": lists.inspection_lines(found["communities"]["NAME"], seed),
+        },
         truth=MappingProxyType(heading | figures),
     )
 
@@ -110,4 +143,52 @@ def _develop(layout: Layout, seed: int) -> tuple[dict[str, gpd.GeoDataFrame], sc
         "historic": layers.table(["NAME"], [("清河老城", town)]),
         "old_trees": trees,
     }
-    return found, scenes.Matter(layout, tuple(insides), built, tuple(rows), seed)
+    more = _registered(layout, parcels, insides, built, found, seed)
+    return found | more, scenes.Matter(layout, tuple(insides), built, tuple(rows), seed)
+
+
+def _registered(
+    layout: Layout,
+    parcels: list[Parcel],
+    insides: list[Garden],
+    built: Built,
+    found: dict[str, gpd.GeoDataFrame],
+    seed: int,
+) -> dict[str, gpd.GeoDataFrame]:
+    """Return what an office registers beside the maps: further layers, and further columns."""
+    homes, units, roads = found["residential"], found["units"], found["roads"]
+    places = communities.communities(layout, found["districts"], homes, seed)
+    wider = {
+        "residential": yards.estate_columns(homes, found["districts"], seed),
+        "units": yards.unit_columns(units, seed),
+        "roads": {"DEMO": street_land.demonstration(roads)},
+        "footways": {"KIND": ["footway"] * len(found["footways"])},
+        "parks": {"OPEN": ["是"] * len(found["parks"])},
+    }
+    return {
+        **{name: _widened(found[name], columns) for name, columns in wider.items()},
+        "communities": places,
+        "centre": communities.centre(places, found["historic"].geometry.iloc[0]),
+        "noise_sources": communities.noise_sources(places, seed),
+        **street_land.street_land(layout, parcels),
+        **yards.registers(layout, built, parcels, insides, seed),
+        **planned.plans(layout, parcels, seed),
+    }
+
+
+def _widened(frame: gpd.GeoDataFrame, columns: Mapping[str, Sequence[Any]]) -> gpd.GeoDataFrame:
+    """Return a layer with further columns, the shape still the last one."""
+    order = [*frame.columns.drop("geometry"), *columns, "geometry"]
+    return frame.assign(**columns)[order]
+
+
+def _kept(before: dict[int, dict[str, gpd.GeoDataFrame]]) -> dict[int, Mapping[str, Any]]:
+    """Return the layers of each date without plants that its image shows."""
+    return {
+        year: {
+            name: frame
+            for name, frame in found.items()
+            if name != "vegetation" or not STAGES[year].imaged
+        }
+        for year, found in before.items()
+    }

@@ -11,6 +11,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from greenspace.sample.earlier import STAGES
+from greenspace.sample.manifest_layers import ENTRIES, layer_table
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -33,79 +36,7 @@ construction_land_per_head_m2 = {per_head}
 [measure]
 crs = "EPSG:4547"                  # CGCS2000 / 3-degree Gauss-Kruger CM 114E
 
-[layers.built_up]                  # 建成区
-path = "layers.gpkg"
-layer = "built_up"
-
-[layers.districts]                 # 市辖区，恰好拼成建成区 / they partition the built-up area
-path = "layers.gpkg"
-layer = "districts"
-columns = {{ name = "DISTRICT", population = "POP" }}
-
-[layers.construction_land]         # 建设用地（含建成区外的规划发展区）
-path = "layers.gpkg"
-layer = "construction_land"
-
-[layers.green]                     # 绿地，CJJ/T 85-2017 代码 / every green parcel with its class
-path = "layers.gpkg"
-layer = "green"
-columns = {{ class = "绿地类型", name = "名称" }}
-edition = "2017"
-
-[layers.parks]                     # 公园，与 green 中的 G1 相同 / the same parcels as G1 in green
-path = "layers.gpkg"
-layer = "parks"
-columns = {{ name = "NAME", class = "CLASS" }}
-edition = "2017"
-
-[layers.entrances]                 # 公园出入口
-path = "layers.gpkg"
-layer = "entrances"
-columns = {{ park = "PARK" }}
-
-[layers.residential]               # 居住用地 / STATUS: new | old
-path = "layers.gpkg"
-layer = "residential"
-columns = {{ name = "NAME", status = "STATUS" }}
-
-[layers.units]                     # 单位
-path = "layers.gpkg"
-layer = "units"
-columns = {{ name = "NAME", kind = "KIND" }}
-
-[layers.roads]                     # 道路中心线，WIDTH 为红线宽度（米） / width between red lines, m
-path = "layers.gpkg"
-layer = "roads"
-columns = {{ class = "CLASS", width = "WIDTH", name = "NAME" }}
-
-[layers.footways]                  # 人行道
-path = "layers.gpkg"
-layer = "footways"
-columns = {{ road = "ROAD", side = "SIDE" }}
-
-[layers.paths]                     # 步行路网，只经桥和地道过河、过铁路 / bridges and underpasses only
-path = "layers.gpkg"
-layer = "paths"
-columns = {{ class = "CLASS" }}
-
-[layers.vegetation]                # 植被：树冠、灌木、草地、屋顶绿化（相互重叠） / layers overlap
-path = "layers.gpkg"
-layer = "vegetation"
-columns = {{ layer = "LAYER" }}
-
-[layers.old_trees]                 # 古树：树龄（年）、胸径（厘米）、冠幅（米）
-path = "layers.gpkg"
-layer = "old_trees"
-columns = {{ name = "NAME", age = "AGE", dbh = "DBH_CM", crown = "CROWN_M" }}
-
-[layers.water]                     # 水域
-path = "layers.gpkg"
-layer = "water"
-columns = {{ name = "NAME" }}
-
-[layers.historic]                  # 历史城区
-path = "layers.gpkg"
-layer = "historic"
+{layers}
 
 [[image]]                          # 最新影像，用于评判 / the newest one is judged
 path = "image_2026.tif"
@@ -133,13 +64,61 @@ green_coverage = "{declared_coverage}"
 green_space_ratio = "{declared_ratio}"
 park_area_per_capita = {declared_parks}
 
-[targets.2027]                     # 年度目标 / yearly target
-green_coverage = "{target_coverage}"
-green_space_ratio = "{target_ratio}"
+{supplied}
+
+{targets}
 
 [report]
 prepared_by = "清河市园林绿化中心（虚构）"
 """
+
+SUPPLIED = """\
+[supplied]                         # 图层给不出的项，由主管部门提供（虚构） / made up
+{rows}"""
+
+TARGETS = """\
+[targets.{year}]                     # 年度目标 / yearly target
+green_coverage = "{coverage:.1%}"
+green_space_ratio = "{ratio:.1%}"
+park_area_per_capita = {parks:.1f}"""
+
+EARLIER = """\
+# 清河：虚构的样本城市在 {year} 年的样子，供 greenspace compare 使用。不是真实城市。
+# Qinghe as it was in {year}, for greenspace compare: a made-up city. No real place.
+
+[city]
+name = "{name}"
+date = {day}
+standard = "CN-2022"
+population = {population}
+population_basis = "城区人口（虚构）"
+region = "south"
+construction_land_per_head_m2 = {per_head}
+
+[measure]
+crs = "EPSG:4547"
+
+{layers}
+
+{cover}
+
+{targets}
+
+[report]
+prepared_by = "清河市园林绿化中心（虚构）"
+"""
+OLDER_IMAGE = """\
+[[image]]
+path = "image_{year}.tif"
+date = {date}
+bands = {{ red = 3, nir = 4, green = 2, blue = 1 }}
+
+[vegetation]
+index = "ndvi"
+threshold = "otsu\""""
+BY_LAYER = """\
+[vegetation]
+source = "layer\""""
 
 README = """\
 清河（虚构）— greenspace 的样本城市
@@ -157,6 +136,12 @@ image_2023.tif   同上，2023-06-18；当时少一座公园，多一片草地 /
 mask_2026.tif    云（1）和云影（2）：非 0 即不可见 / cloud (1) and its shadow (2): not 0 means not seen
 reference.gpkg   400 个核查点，真实是否为绿；在影像可见的建成区内简单随机抽取
                  400 points, green or not in truth: a simple random sample of what the image shows
+city_2020.toml   同一城市 2020、2023 年的清单 / the same city in 2020 and 2023
+city_2023.toml
+layers_2020.gpkg 当年不同的图层 / the layers that were not today's
+layers_2023.gpkg
+species.csv      虚构的物种名录 / a made-up list of species
+inspections.csv  虚构的社区自查评级 / made-up ratings of the communities' rounds of inspection
 stations.csv     三个气象站 2025 年夏季的日最高气温 / daily maxima of the summer of 2025 at three stations
 truth.toml       由矢量直接算出的真值，用于检验 / figures computed from the shapes alone, for tests
 
@@ -174,8 +159,28 @@ TRUTH = """\
 #                     counted = inside + min(other_adjacent, 0.2 inside), for each zone on its own
 # service_coverage    residential land within the true circle distance of a park, by the tiers
 #                     (least park area m2, radius m) below; circles of quad_segs chords a quarter
+# registered          production green is EG4, wherever it lies; protective green G2, existing within
+#                     planned; of the city area: G1, G2, attached, EG1 and EG4
+# year_2020, _2023    the same city as city_2020.toml and city_2023.toml have it
 # unseen_m2           nodata, cloud and cloud shadow of image_2026.tif inside the zone
 """
+
+
+STEPS = {2027: (0.018, 0.012, 0.3), 2028: (0.026, 0.018, 0.6), 2030: (0.040, 0.030, 1.2)}
+GIVEN: dict[str, str] = {
+    "sewage_treatment": '"95.2%"',
+    "waste_treatment": '"99.1%"',
+    "reclaimed_water_share": '"31%"',
+    "water_function_zone_compliance": '"100%"',
+    "noise_zone_compliance": '"96.4%"',
+    "clean_air_days": "318",
+    "main_road_speed": "38",
+    "public_satisfaction": '"88.6%"',
+    "tree_survival": '"92%"',
+    "seedling_self_supply": '"83%"',
+    "voluntary_planting_duty": '"86%"',
+}
+LATER_LAYERS = frozenset({"communities", "centre", "noise_sources", "exemplary_yards"})
 
 
 def city_toml(city: SampleCity) -> str:
@@ -187,13 +192,48 @@ def city_toml(city: SampleCity) -> str:
         seed=city.seed,
         population=f"{found['population']:_}",
         per_head=round(found["construction_land_m2"] / found["population"], 1),
+        layers="\n\n".join(layer_table(name) for name in ENTRIES),
         newer=newer.date.isoformat(),
         older=older.date.isoformat(),
         declared_coverage=f"{found['green_coverage'] + 0.006:.1%}",
         declared_ratio=f"{found['green_space_ratio'] + 0.004:.1%}",
         declared_parks=round(found["park_area_per_capita"] + 0.3, 1),
-        target_coverage=f"{found['green_coverage'] + 0.018:.1%}",
-        target_ratio=f"{found['green_space_ratio'] + 0.012:.1%}",
+        supplied=SUPPLIED.format(rows="\n".join(f"{k} = {v}" for k, v in GIVEN.items())),
+        targets=_targets(city, STEPS),
+    )
+
+
+def _targets(city: SampleCity, steps: Mapping[int, tuple[float, float, float]]) -> str:
+    """Return yearly targets, by how far each lies above what is so today."""
+    found = city.truth["city"]
+    return "\n\n".join(
+        TARGETS.format(
+            year=year,
+            coverage=found["green_coverage"] + cover,
+            ratio=found["green_space_ratio"] + ratio,
+            parks=found["park_area_per_capita"] + parks,
+        )
+        for year, (cover, ratio, parks) in steps.items()
+    )
+
+
+def earlier_toml(city: SampleCity, year: int) -> str:
+    """Return the manifest of the city at an earlier date."""
+    stage, own, found = STAGES[year], city.earlier[year], city.truth[f"year_{year}"]
+    names = [name for name in ENTRIES if name not in LATER_LAYERS]
+    if stage.imaged:
+        names.remove("vegetation")
+    files = {name: f"layers_{year}.gpkg" if name in own else "layers.gpkg" for name in names}
+    image = OLDER_IMAGE.format(year=year, date=city.images[1].date.isoformat())
+    return EARLIER.format(
+        year=year,
+        name=city.name,
+        day=stage.day.isoformat(),
+        population=f"{found['population']:_}",
+        per_head=round(city.truth["city"]["construction_land_m2"] / found["population"], 1),
+        layers="\n\n".join(layer_table(name, path) for name, path in files.items()),
+        cover=image if stage.imaged else BY_LAYER,
+        targets=_targets(city, STEPS),
     )
 
 

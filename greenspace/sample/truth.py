@@ -77,28 +77,83 @@ def coverage(vegetation: gpd.GeoDataFrame, zone: BaseGeometry) -> Figures:
     return {"green_coverage_m2": area, "green_coverage": area / zone.area}
 
 
-def _parts(layers: Mapping[str, gpd.GeoDataFrame], image: SampleImage, city: BaseGeometry) -> Parts:
+def headline(layers: Mapping[str, gpd.GeoDataFrame]) -> Figures:
+    """Return the three figures of the gate for the whole city."""
+    city = layers["built_up"].geometry.iloc[0]
+    green = _green(layers, city)
+    residents = int(layers["districts"]["POP"].sum())
+    inside, adjacent = float(green["inside"].area), float(green["adjacent"].area)
+    counted = inside + min(adjacent, OTHER_GREEN_CAP * inside)
+    parks = shapely.union_all(layers["parks"].geometry.to_numpy()).intersection(city)
+    return {
+        "population": residents,
+        **coverage(layers["vegetation"], city),
+        "green_space_counted_m2": counted,
+        "green_space_ratio": counted / city.area,
+        "park_area_m2": float(parks.area),
+        "park_area_per_capita": parks.area / residents,
+    }
+
+
+def registered(layers: Mapping[str, gpd.GeoDataFrame]) -> Figures:
+    """Return what the plan and the registers come to.
+
+    Production green is EG4, wherever it lies; protective green G2, existing within planned.
+    Six classes: G1, G2, attached, EG1 and EG4, within the city area.
+    """
     green, codes = layers["green"].geometry, layers["green"]["绿地类型"]
-    counted = codes.str.match("G[123]") | codes.isin(ATTACHED)
-    other = codes.str.startswith("EG") & ~codes.str.startswith("EG4")
-    construction = shapely.union_all(layers["construction_land"].geometry.to_numpy())
-    inside = shapely.union_all(green[counted].to_numpy()).intersection(construction)
-    beyond = shapely.union_all(green[other].to_numpy()).intersection(city).difference(construction)
-    pieces = polygons_of(beyond, least_m2=0.01)
-    touching = [piece for piece in pieces if piece.intersection(construction).length > 0]
-    alone = [piece for piece in pieces if piece.intersection(construction).length == 0]
+    plan = layers["planned_green"]
+    planned = _union(plan.geometry[plan["CLASS"].str.startswith("G2")])
+    built = _union(green[codes.str.startswith("G2")])
+    six = codes.str.match("G[12]|EG[14]") | codes.isin(ATTACHED)
+    area = _union(layers["city_area"].geometry)
+    production = float(_union(green[codes.str.startswith("EG4")]).area)
+    return {
+        "production_green_m2": production,
+        "production_green_share": production / _union(layers["built_up"].geometry).area,
+        "protective_planned_m2": float(planned.area),
+        "protective_green_implementation": built.intersection(planned).area / planned.area,
+        "city_area_m2": float(area.area),
+        "green_space_ratio_of_city_area": _union(green[six]).intersection(area).area / area.area,
+        "returned_farmland_area": float(_union(layers["returned_farmland"].geometry).area),
+        "vertical_greening_area": float(layers["vertical_greening"]["AREA_M2"].sum()),
+        "plantable_m2": float(_union(layers["plantable"].geometry).area),
+    }
+
+
+def _union(shapes: gpd.GeoSeries) -> BaseGeometry:
+    return shapely.union_all(shapes.to_numpy())
+
+
+def _parts(layers: Mapping[str, gpd.GeoDataFrame], image: SampleImage, city: BaseGeometry) -> Parts:
     parks = layers["parks"].geometry
     return Parts(
-        vegetation=shapely.union_all(layers["vegetation"].geometry.to_numpy()).intersection(city),
-        inside=inside.intersection(city),
-        adjacent=multi(shapely.union_all(touching)),
-        apart=multi(shapely.union_all(alone)),
-        construction=construction.intersection(city),
-        parks=shapely.union_all(parks.to_numpy()).intersection(city),
-        homes=shapely.union_all(layers["residential"].geometry.to_numpy()).intersection(city),
+        **_green(layers, city),
+        vegetation=_union(layers["vegetation"].geometry).intersection(city),
+        parks=_union(parks).intersection(city),
+        homes=_union(layers["residential"].geometry).intersection(city),
         served=_served(parks),
         unseen=_unseen(image).intersection(city),
     )
+
+
+def _green(layers: Mapping[str, gpd.GeoDataFrame], city: BaseGeometry) -> dict[str, BaseGeometry]:
+    """Return construction land, the green inside it, and other green by whether it touches it."""
+    green, codes = layers["green"].geometry, layers["green"]["绿地类型"]
+    counted = codes.str.match("G[123]") | codes.isin(ATTACHED)
+    other = codes.str.startswith("EG") & ~codes.str.startswith("EG4")
+    construction = _union(layers["construction_land"].geometry)
+    inside = _union(green[counted]).intersection(construction)
+    beyond = _union(green[other]).intersection(city).difference(construction)
+    pieces = polygons_of(beyond, least_m2=0.01)
+    touching = [piece for piece in pieces if piece.intersection(construction).length > 0]
+    alone = [piece for piece in pieces if piece.intersection(construction).length == 0]
+    return {
+        "inside": inside.intersection(city),
+        "adjacent": multi(shapely.union_all(touching)),
+        "apart": multi(shapely.union_all(alone)),
+        "construction": construction.intersection(city),
+    }
 
 
 def _served(parks: gpd.GeoSeries) -> BaseGeometry:

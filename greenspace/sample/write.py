@@ -20,9 +20,10 @@ from rasterio.enums import ColorInterp
 from greenspace.errors import InputError
 from greenspace.model.words import Text
 from greenspace.sample.city import make_city
+from greenspace.sample.earlier import STAGES
 from greenspace.sample.frame import EPSG
 from greenspace.sample.image import BANDS
-from greenspace.sample.manifest import city_toml, readme, truth_toml
+from greenspace.sample.manifest import city_toml, earlier_toml, readme, truth_toml
 from greenspace.sample.stations import station_lines
 
 if TYPE_CHECKING:
@@ -44,7 +45,16 @@ MANIFEST, LAYERS, REFERENCE, STATIONS, TRUTH, README, MASK = (
     "mask_2026.tif",
 )
 IMAGES = ("image_2026.tif", "image_2023.tif")
-FILES = frozenset({MANIFEST, LAYERS, REFERENCE, STATIONS, TRUTH, README, MASK, *IMAGES})
+LISTS = ("species.csv", "inspections.csv")
+EARLIER = {year: (f"city_{year}.toml", f"layers_{year}.gpkg") for year in STAGES}
+FILES = frozenset(
+    {
+        *(MANIFEST, LAYERS, REFERENCE, STATIONS, TRUTH, README, MASK),
+        *IMAGES,
+        *LISTS,
+        *(name for names in EARLIER.values() for name in names),
+    }
+)
 STAMP = "2026-06-30T00:00:00Z"  # GeoPackages carry a time: always this one, for stable bytes
 TIFF = {
     "driver": "GTiff",
@@ -131,11 +141,15 @@ def _write_all(city: SampleCity, folder: Path) -> None:
     _write_layers({"reference": city.reference}, folder / REFERENCE)
     for image in city.images:
         _write_image(image, folder)
+    for year, (_, layers) in EARLIER.items():
+        _write_layers(city.earlier[year], folder / layers)
     texts = {
         MANIFEST: city_toml(city),
         STATIONS: "\n".join(station_lines(city.seed)) + "\n",
         TRUTH: truth_toml(city),
         README: readme(city),
+        **{name: "\n".join(lines) + "\n" for name, lines in city.lists.items()},
+        **{toml: earlier_toml(city, year) for year, (toml, _) in EARLIER.items()},
     }
     for name, text in texts.items():
         Path(folder, name).write_text(text, encoding="utf-8", newline="\n")
