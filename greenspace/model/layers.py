@@ -120,6 +120,9 @@ def _contracts() -> dict[str, LayerContract]:
         ),
         LayerContract("riverbanks", Text("河道岸线", "river banks"), "any", (), ("name",)),
         LayerContract("paths", Text("步行路网", "walking paths"), "line", (), ("name", "class")),
+        LayerContract(
+            "park_ground", Text("公园内部用地", "ground of parks"), "polygon", (), ("park", "kind")
+        ),
         LayerContract("entrances", Text("公园出入口", "park entrances"), "point", (), ("park",)),
         LayerContract("vegetation", Text("植被", "vegetation"), "polygon", (), ("layer",)),
         LayerContract("corrections", Text("解译修正", "corrections"), "polygon", ("action",)),

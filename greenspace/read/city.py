@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from greenspace.model.source import Severity
     from greenspace.read.manifest import AccuracyTable, HeatTable
 
+BEYOND = ("returned_farmland",)  # lies outside the built-up area
 UNUSED = {
     "species": Text(zh="植物名录", en="species"),
 }
@@ -287,7 +288,14 @@ def _together(desk: Desk, layers: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.
 
     if polygons:
         reference = "built_up" if "built_up" in layers else polygons[0]
-        require_overlap(layers, reference, refuse=refuse)
+        near = {name: layer for name, layer in layers.items() if name not in BEYOND}
+        require_overlap(near if reference in near else layers, reference, refuse=refuse)
+    if "city_area" in layers:
+        require_overlap(
+            {name: layers[name] for name in ("city_area", *BEYOND) if name in layers},
+            "city_area",
+            refuse=refuse,
+        )
     together = {name: layer for name, layer in layers.items() if name not in apart}
     desk.findings.extend(offset_findings(together))
     return together
