@@ -11,6 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from greenspace.climate import gauge_heat
+from greenspace.estates import gauge_estates
+from greenspace.units import gauge_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,4 +20,4 @@ if TYPE_CHECKING:
     from greenspace.model.gauged import Gauged
     from greenspace.scope import Scope
 
-GAUGES: tuple[Callable[[Scope], Gauged], ...] = (gauge_heat,)
+GAUGES: tuple[Callable[[Scope], Gauged], ...] = (gauge_heat, gauge_estates, gauge_units)

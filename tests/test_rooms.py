@@ -40,7 +40,10 @@ COMPOSERS = {  # each with the composers that it builds on
     "on_foot": {"terrain"},
     "walking": {"on_foot"},
     "scope": {"cover", "residents", "terrain"},
-    "gauges": {"climate", "scope"},  # and the composer of each subject
+    "holdings": {"scope", "terrain"},
+    "estates": {"holdings", "scope"},
+    "units": {"holdings", "scope"},
+    "gauges": {"climate", "estates", "units", "scope"},  # and the composer of each subject
     "survey": {"residents", "cover", "on_foot", "remarks", "scope", "terrain"},
     "api": {"remarks", "tally"},
     "parks_by_class": set(),
