@@ -2,28 +2,35 @@
 
 Question   Which cells does the office copy into its own tables?
 Enters     A Check and a path.
-Leaves     indicators.xlsx: verdicts, indicators, districts, findings, inputs.
-Elsewhere  Strings for eyes: rows. The same numbers for programs: record.
-
-Text from users is stored as text, whatever it begins with, and never as a formula.
+Leaves     indicators.xlsx: verdicts, indicators, districts, findings, inputs, base tables.
+Elsewhere  Cells: cells. Base tables: ledger_sheets. The same numbers for programs: record.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from io import BytesIO
 from itertools import takewhile
-from math import isnan
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.styles import PatternFill
 
+from greenspace.present.cells import (
+    FORMATS,
+    HALF_FORMAT,
+    finish_sheet,
+    put,
+    start_sheet,
+    write_heads,
+)
 from greenspace.present.display import show_tiers, shown_unit
 from greenspace.present.districts import measured_name, worst, zones_of
+from greenspace.present.fixed_zip import BEGINNING, without_times
+from greenspace.present.ledger_sheets import write_ledgers
 from greenspace.present.numbers import source_text
 from greenspace.present.record import check_record, crs_name, told_findings
-from greenspace.present.rows import banner, overall_sentence, review_sentence, sections
+from greenspace.present.rows import overall_sentence, review_sentence, sections
+from greenspace.present.sheet_names import FIXED
 from greenspace.present.words import (
     MARKS,
     SEVERITIES,
@@ -35,7 +42,7 @@ from greenspace.present.words import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -45,25 +52,12 @@ if TYPE_CHECKING:
     from greenspace.model.quantity import Ratio
     from greenspace.model.verdict import Verdict
     from greenspace.model.words import Text
+    from greenspace.present.cells import Cell
     from greenspace.present.rows import Section
 
-FORMATS: Final[Mapping[str, str]] = {
-    "1": "0.00%",
-    "m2": "#,##0.00",
-    "m2/person": "0.00",
-    "m": "#,##0.00",
-    "count": "#,##0.##",
-    "degC": "0.00",
-}
-HALF_FORMAT: Final = "#,##0.00"
-RISKY: Final = ("=", "+", "-", "@")
-WIDTHS: Final = (10, 60)
 TINTS: Final = {"pass": "E3F2E1", "fail": "FBE3DF", "not_assessable": "F1F1EE"}
-BEGINNING: Final = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 ERROR: Final = ("estimate", "interval_low", "interval_high", "confidence", "interval_remark")
-
-Cell = tuple[Any, str]  # a value and its number format, empty for text
 
 
 def write_workbook(check: Check, path: Path) -> None:
@@ -72,12 +66,11 @@ def write_workbook(check: Check, path: Path) -> None:
     book.remove(book.worksheets[0])
     book.properties.creator = "greenspace"
     book.properties.created = BEGINNING
-    _verdicts(check, book.create_sheet("结论 Verdicts"))
-    _indicators(check, book.create_sheet("指标 Indicators"))
-    _districts(check, book.create_sheet("分区 Districts"))
-    _findings(check, book.create_sheet("发现 Findings"))
-    _inputs(check, book.create_sheet("输入 Inputs"))
-    book.save(path)
+    writers = (_verdicts, _indicators, _districts, _findings, _inputs)
+    for title, write in zip(FIXED, writers, strict=True):
+        write(check, book.create_sheet(title))
+    write_ledgers(check, book)
+    _save(book, path)
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
@@ -88,11 +81,17 @@ def write_tables(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
     book.properties.created = BEGINNING
     for title, table in tables.items():
         sheet = book.create_sheet(title)
-        _heads(sheet, 1, [str(name) for name in table.columns])
+        write_heads(sheet, 1, [str(name) for name in table.columns])
         for row, values in enumerate(table.astype(object).itertuples(index=False), 2):
-            _put(sheet, row, [(value, "General") for value in values])
-        _finish(sheet, 2)
-    book.save(path)
+            put(sheet, row, [(value, "General") for value in values])
+        finish_sheet(sheet, 2)
+    _save(book, path)
+
+
+def _save(book: Workbook, path: Path) -> None:
+    file = BytesIO()
+    book.save(file)
+    path.write_bytes(without_times(file.getvalue()))
 
 
 def _verdicts(check: Check, sheet: Worksheet) -> None:
@@ -102,12 +101,12 @@ def _verdicts(check: Check, sheet: Worksheet) -> None:
     keys = ("indicator", "value", "operator", "threshold", "margin", "unit", "verdict", "mark")
     head = [_head("standard_id"), _head("group"), *(_head(key) for key in keys)]
     head += [_head(key) for key in ("place", "remark", "document")]
-    start = _start(check, sheet, lines, head)
+    start = start_sheet(check, sheet, lines, head)
     row = start
     pairs = zip(sections(check, "zh"), sections(check, "en"), strict=True)
     for chinese, english in pairs:
         row = _verdict_rows(sheet, row, chinese, english)
-    _finish(sheet, start)
+    finish_sheet(sheet, start)
 
 
 def _verdict_rows(sheet: Worksheet, row: int, chinese: Section, english: Section) -> int:
@@ -131,7 +130,7 @@ def _verdict_rows(sheet: Worksheet, row: int, chinese: Section, english: Section
             ("; ".join(remarks), ""),
             (line.citation, ""),
         ]
-        _put(sheet, row, cells)
+        put(sheet, row, cells)
         sheet.cell(row, 9).fill = PatternFill("solid", fgColor=TINTS[item.verdict])
         row += 1
     return row
@@ -156,7 +155,7 @@ def _indicators(check: Check, sheet: Worksheet) -> None:
     head = [_head(key) for key in ("indicator", "value", "unit", "numerator", "denominator")]
     head += [_head("unseen"), "下限 Low", "上限 High", *map(_head, ERROR), _head("crs")]
     head += [_head(key) for key in ("tiers", "basis", "sources")]
-    start = _start(check, sheet, [], head)
+    start = start_sheet(check, sheet, [], head)
     for row, item in enumerate(check.measured, start):
         ratio = item.ratio
         cells: list[Cell] = [
@@ -168,15 +167,15 @@ def _indicators(check: Check, sheet: Worksheet) -> None:
             (both(WORDS["measured" if item.judged else "shown_only"]), ""),
             ("; ".join(source_text(source, "zh") for source in ratio.sources), ""),
         ]
-        _put(sheet, row, cells)
-    _finish(sheet, start)
+        put(sheet, row, cells)
+    finish_sheet(sheet, start)
 
 
 def _districts(check: Check, sheet: Worksheet) -> None:
     head = [_head(key) for key in ("indicator", "zone", "value", "unit")]
     head += [_head(key) for key in ("numerator", "denominator", "unseen")]
     head += ["下限 Low", "上限 High", *map(_head, ERROR), _head("lowest")]
-    start = _start(check, sheet, [], head)
+    start = start_sheet(check, sheet, [], head)
     row = start
     for item in check.measured:
         least = worst(check, item)
@@ -184,14 +183,14 @@ def _districts(check: Check, sheet: Worksheet) -> None:
             name = both(WORDS["outside"]) if zone.outside else zone.name
             mark = "●" if least is not None and zone == least else ""
             cells: list[Cell] = [(_name(check, item), ""), (name, "")]
-            _put(sheet, row, [*cells, *_numbers(zone.ratio), *_error(zone.ratio), (mark, "")])
+            put(sheet, row, [*cells, *_numbers(zone.ratio), *_error(zone.ratio), (mark, "")])
             row += 1
-    _finish(sheet, start)
+    finish_sheet(sheet, start)
 
 
 def _findings(check: Check, sheet: Worksheet) -> None:
     keys = ("severity", "layer", "finding", "count", "area_m2", "rows_touched", "code")
-    start = _start(check, sheet, [], [_head(key) for key in keys])
+    start = start_sheet(check, sheet, [], [_head(key) for key in keys])
     for row, item in enumerate(told_findings(check), start):
         cells: list[Cell] = [
             (both(SEVERITIES[item.severity]), ""),
@@ -202,16 +201,16 @@ def _findings(check: Check, sheet: Worksheet) -> None:
             (", ".join(str(label) for label in item.rows), ""),
             (item.code, ""),
         ]
-        _put(sheet, row, cells)
-    _finish(sheet, start)
+        put(sheet, row, cells)
+    finish_sheet(sheet, start)
 
 
 def _inputs(check: Check, sheet: Worksheet) -> None:
-    start = _start(check, sheet, [], [_head("file"), _head("role"), "SHA-256"])
+    start = start_sheet(check, sheet, [], [_head("file"), _head("role"), "SHA-256"])
     for row, item in enumerate(check_record(check)["inputs"], start):
         roles = ", ".join(item["roles"])
-        _put(sheet, row, [(item["path"], ""), (roles, ""), (item["sha256"] or "", "")])
-    _finish(sheet, start)
+        put(sheet, row, [(item["path"], ""), (roles, ""), (item["sha256"] or "", "")])
+    finish_sheet(sheet, start)
 
 
 def _name(check: Check, item: Measured) -> str:
@@ -252,66 +251,6 @@ def _error(ratio: Ratio) -> list[Cell]:
 def _head(key: str) -> str:
     text: Text = WORDS[key]
     return both(text)
-
-
-def _start(check: Check, sheet: Worksheet, lines: Sequence[str], head: Sequence[str]) -> int:
-    """Write banner, lines and head; return the first row of the table."""
-    row = 1
-    for text in (banner(check, "zh"), banner(check, "en")):
-        if text:
-            _text(sheet, row, 1, text)
-            sheet.cell(row, 1).fill = PatternFill("solid", fgColor="FFF3CD")
-            row += 1
-    for text in lines:
-        _text(sheet, row, 1, text)
-        sheet.cell(row, 1).font = Font(bold=True)
-        row += 1
-    _heads(sheet, row, head)
-    return row + 1
-
-
-def _heads(sheet: Worksheet, row: int, head: Sequence[str]) -> None:
-    for column, text in enumerate(head, 1):
-        _text(sheet, row, column, text)
-        cell = sheet.cell(row, column)
-        cell.font = Font(bold=True, color="FFFFFF")
-        cell.fill = PatternFill("solid", fgColor="2F7D3B")
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
-    sheet.freeze_panes = f"A{row + 1}"
-
-
-def _put(sheet: Worksheet, row: int, cells: Sequence[Cell]) -> None:
-    for column, (value, shape) in enumerate(cells, 1):
-        if isinstance(value, str):
-            _text(sheet, row, column, value)
-        elif value is not None and not (isinstance(value, float) and isnan(value)):
-            cell = sheet.cell(row, column, value)
-            cell.number_format = shape
-
-
-def _text(sheet: Worksheet, row: int, column: int, value: str) -> None:
-    """Store text as text; quoted where a spreadsheet would take it for a formula."""
-    text = clean(value)
-    cell = sheet.cell(row, column)
-    cell.value = text
-    cell.data_type = "s"
-    if text.startswith(RISKY):
-        cell.quotePrefix = True
-
-
-def _finish(sheet: Worksheet, start: int) -> None:
-    """Set column widths by what the table holds, a Chinese character counting as two."""
-    for column in range(1, sheet.max_column + 1):
-        longest = max(
-            (
-                sum(2 if ord(char) > 0x2E7F else 1 for char in str(sheet.cell(row, column).value))  # noqa: PLR2004
-                for row in range(start - 1, sheet.max_row + 1)
-                if isinstance(sheet.cell(row, column).value, str)
-            ),
-            default=0,
-        )
-        width = min(max(longest + 2, WIDTHS[0]), WIDTHS[1])
-        sheet.column_dimensions[get_column_letter(column)].width = width
 
 
 def _format(item: Verdict | Ratio) -> str:

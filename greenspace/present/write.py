@@ -2,8 +2,8 @@
 
 Question   What does the office find in the folder after one command?
 Enters     A Check, a folder, a language.
-Leaves     report.html, indicators.xlsx, check.json, layers.gpkg, maps/, run.json.
-Elsewhere  All or nothing: folder. Each file: report, workbook, record, geopackage, sheets.
+Leaves     report.html, report.docx, indicators.xlsx, check.json, layers.gpkg, maps/, run.json.
+Elsewhere  All or nothing: folder. Each file: report, document, workbook, record, geopackage, sheets.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from greenspace.present.document import report_docx
 from greenspace.present.folder import (
     RUN_FILE,
     replace_folder,
@@ -49,7 +50,7 @@ def write_check(
     language: Language = "zh",
     as_of: datetime | None = None,
 ) -> Path:
-    """Write report, workbook, JSON, layers and maps into a folder, whole or not at all.
+    """Write reports, workbook, JSON, layers and maps into a folder, whole or not at all.
 
     Parameters
     ----------
@@ -85,6 +86,7 @@ def _fill(check: Check, language: Language, moment: datetime, folder: Path) -> N
         (folder / "maps").rmdir()
     write_charts(check_charts(check, language), folder)
     _text(folder / "report.html", report_html(check, language, sheets))
+    (folder / "report.docx").write_bytes(report_docx(check, language, sheets))
     _text(folder / "check.json", check_json(check))
     write_workbook(check, folder / "indicators.xlsx")
     write_geopackage(check, folder / "layers.gpkg")

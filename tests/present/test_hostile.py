@@ -139,6 +139,18 @@ def test_the_workbook_computes_nothing(run):
         assert not [name for name in book.namelist() if "externalLink" in name or ".." in name]
 
 
+def test_the_word_report_holds_the_names_as_text(run):
+    _, folder = run
+    with zipfile.ZipFile(folder / "report.docx") as parts:
+        assert not [name for name in parts.namelist() if ".." in name or "vba" in name.lower()]
+        links = [parts.read(name) for name in parts.namelist() if name.endswith(".rels")]
+        body = parts.read("word/document.xml").decode()
+    assert not [link for link in links if b'TargetMode="External"' in link]
+    assert odd(body.replace("\r", "")) == set()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in body
+    assert "DDE" not in body
+
+
 def test_json_is_plain_json_and_speaks_no_codes(run):
     _, folder = run
     for name in ("check.json", "run.json"):

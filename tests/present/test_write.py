@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from dataclasses import replace
@@ -13,8 +14,11 @@ from greenspace.errors import InputError
 from greenspace.present import write
 from greenspace.present.sheets import Sheet
 
-FILES = {"report.html", "indicators.xlsx", "check.json", "layers.gpkg", "run.json"}
+FILES = {"report.html", "report.docx", "indicators.xlsx", "check.json", "layers.gpkg", "run.json"}
 MAPS = {f"maps/{name}.{kind}" for name in ("green_space", "service") for kind in ("png", "pdf")}
+DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="
+)
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
@@ -22,8 +26,7 @@ NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 def quick(monkeypatch):
     """Draw two maps in no time."""
     sheets = tuple(
-        Sheet(name=name, title=name, png=b"\x89PNG", pdf=b"%PDF")
-        for name in ("green_space", "service")
+        Sheet(name=name, title=name, png=DOT, pdf=b"%PDF") for name in ("green_space", "service")
     )
     monkeypatch.setattr(write, "draw_sheets", lambda *_: sheets)
 
@@ -59,7 +62,7 @@ def test_the_record_and_the_report_are_the_same_bytes_again(builder, tmp_path):
     for place in ("a", "b"):
         builder(tmp_path / place).write(tmp_path / f"out-{place}")
 
-    for name in ("check.json", "report.html"):
+    for name in ("check.json", "report.html", "report.docx", "indicators.xlsx"):
         first, second = (tmp_path / f"out-{place}" / name for place in ("a", "b"))
         assert first.read_bytes() == second.read_bytes()
 
@@ -94,7 +97,15 @@ def test_the_manifests_and_inputs_folders_are_refused(builder, tmp_path, where):
 
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize(
-    "step", ["draw_sheets", "report_html", "check_json", "write_workbook", "write_geopackage"]
+    "step",
+    [
+        "draw_sheets",
+        "report_html",
+        "report_docx",
+        "check_json",
+        "write_workbook",
+        "write_geopackage",
+    ],
 )
 @pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError])
 def test_a_failure_at_any_step_leaves_nothing(check, tmp_path, monkeypatch, step, error):
