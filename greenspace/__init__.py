@@ -13,12 +13,12 @@ if TYPE_CHECKING:
         green_space_ratio,
         park_area_per_capita,
         service_coverage,
-        standards,
     )
     from greenspace.assessment import assess
     from greenspace.catchment import catchment_access
     from greenspace.climate import heat_island
     from greenspace.comparison import green_change
+    from greenspace.editions import compare_standards, standard, standards
     from greenspace.errors import GreenspaceError
     from greenspace.exchange import write_layer
     from greenspace.field_check import draw_reference_sample
@@ -93,7 +93,9 @@ _HOMES = {
     "sdg_11_7_1": "greenspace.yardsticks",
     "service_coverage": "greenspace.api",
     "square_greening_share": "greenspace.park_interior",
-    "standards": "greenspace.api",
+    "standard": "greenspace.editions",
+    "standards": "greenspace.editions",
+    "compare_standards": "greenspace.editions",
     "three_thirty_three_hundred": "greenspace.three_thirty",
     "three_thirty_three_hundred_by_home": "greenspace.three_thirty",
     "tree_shrub_share": "greenspace.storeys",
@@ -119,6 +121,7 @@ __all__ = [
     "assess",
     "catchment_access",
     "check",
+    "compare_standards",
     "comprehensive_parks_per_10k",
     "corrected",
     "draw_reference_sample",
@@ -147,6 +150,7 @@ __all__ = [
     "sdg_11_7_1",
     "service_coverage",
     "square_greening_share",
+    "standard",
     "standards",
     "three_thirty_three_hundred",
     "three_thirty_three_hundred_by_home",

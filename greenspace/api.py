@@ -8,12 +8,10 @@ Elsewhere  A whole city held against a standard: pipeline. Images: imagery.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 
 from greenspace.errors import ColumnError, InputError
 from greenspace.measure import coverage, green_space, per_capita, service
@@ -27,13 +25,13 @@ from greenspace.prepare.historic import historic_ground
 from greenspace.prepare.park_points import base_with, parks_ready
 from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.prepare.repair import as_frame
-from greenspace.read.definitions import list_profiles, read_classes
+from greenspace.read.definitions import read_classes
 from greenspace.remarks import cut_park_findings
 from greenspace.tally import as_raster, coverage_of_zones
 
 if TYPE_CHECKING:
     from greenspace.model.classes import ClassTable
-    from greenspace.model.definition import Profile, Tiers
+    from greenspace.model.definition import Tiers
     from greenspace.model.grid import GreenRaster
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.prepare.repair import Layer
@@ -363,37 +361,3 @@ def service_coverage(
     table = service.service_coverage_by_zone(reach, places)
     findings = (*ready.findings, *noticed)
     return table.on(zones, sources=(*ready.sources, rule, *relaxed), findings=findings)
-
-
-def standards() -> pd.DataFrame:
-    """Return one row a profile of the library, with counts of its numbers by mark.
-
-    Returns
-    -------
-    DataFrame
-        ``id, title_zh, title_en, levels, in_force_from, superseded_by, verified, weak,
-        provisional, unknown``.
-
-    Examples
-    --------
-    >>> "CN-2010" in set(standards()["id"])
-    True
-    """
-    return pd.DataFrame([_profile_row(profile) for profile in list_profiles()])
-
-
-def _profile_row(profile: Profile) -> dict[str, object]:
-    numbers = [number for row in profile.criteria for number in row.thresholds]
-    marks = Counter(number.mark for number in numbers for _ in number.values)  # noqa: PD011 - not a pandas object
-    return {
-        "id": profile.id,
-        "title_zh": profile.title.zh,
-        "title_en": profile.title.en,
-        "levels": ", ".join(profile.levels),
-        "in_force_from": profile.in_force_from,
-        "superseded_by": profile.superseded_by,
-        "verified": marks["verified"],
-        "weak": marks["weak"],
-        "provisional": marks["provisional"],
-        "unknown": sum(not number.values for number in numbers),  # noqa: PD011 - as above
-    }

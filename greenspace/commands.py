@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from rich.console import Group
+    from rich.table import Table
 
     from greenspace.errors import GreenspaceError
     from greenspace.model.check import Check
@@ -240,6 +241,41 @@ def show_anywhere(text: str, encoding: str | None) -> str:
     from greenspace.present.terminal import printable
 
     return printable(text, encoding)
+
+
+def view_standards(
+    own: tuple[Path, ...], language: Language, width: int, *, ascii_only: bool
+) -> Table:
+    """Return what the console shows of all standards, and of files of one's own."""
+    from greenspace.editions import list_standards
+    from greenspace.present.standards_view import list_view
+
+    rows = list_standards(own).to_dict("records")
+    return list_view(rows, language, width, ascii_only=ascii_only)
+
+
+def view_standard(name: str, language: Language, width: int, *, ascii_only: bool) -> Group:
+    """Return what the console shows of one standard."""
+    from greenspace.editions import open_standard
+    from greenspace.model.printed import printed
+    from greenspace.present.standards_view import show_view
+    from greenspace.read.definitions import read_addresses, read_indicators
+
+    profile, level = open_standard(name)
+    lines = printed(profile, read_indicators(), level)
+    return show_view(profile, lines, read_addresses(), language, width, ascii_only=ascii_only)
+
+
+def view_difference(
+    first: str, second: str, language: Language, width: int, *, ascii_only: bool
+) -> Group:
+    """Return what the console shows of two standards held against each other."""
+    from greenspace.editions import open_standard, pair_levels
+    from greenspace.present.standards_view import diff_view
+
+    titles = (open_standard(first)[0].id, open_standard(second)[0].id)
+    pairs = pair_levels(first, second)
+    return diff_view(titles, pairs, language, width, ascii_only=ascii_only)
 
 
 def plain(text: str) -> str:

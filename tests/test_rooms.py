@@ -58,12 +58,20 @@ COMPOSERS = {  # each with the composers that it builds on
     "judging": set(),
     "progress": set(),
     "pipeline": {"gauges", "imagery", "judging", "progress", "survey"},
+    "editions": set(),
     "mask_export": {"tally"},
     "coverage_map": {"assessment", "field_check", "imagery", "mask_export", "remarks", "tally"},
     "service_remarks": set(),
     "service_ground": {"on_foot", "remarks", "residents", "service_remarks", "walking"},
     "service_map": {"service_ground"},
-    "commands": {"api", "coverage_map", "doctor", "pipeline", "service_map", "validation"},
+    "commands": {
+        "coverage_map",
+        "doctor",
+        "editions",
+        "pipeline",
+        "service_map",
+        "validation",
+    },
 }
 ALLOWED = {
     **{room: {room, "model", "errors"} for room in ROOMS},

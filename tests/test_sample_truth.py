@@ -10,7 +10,9 @@ import greenspace as gs
 from greenspace.model.tiers import CHECK_UP_TIERS
 from greenspace.read.definitions import list_profiles
 
-STANDARDS = [f"{p.id}:{level}" for p in list_profiles() for level in p.levels[:1]]
+STANDARDS = [
+    f"{p.id}:{p.levels[0]}" for p in list_profiles() if p.id.startswith(("CN-", "GB55014"))
+]
 
 
 @pytest.fixture(scope="module")

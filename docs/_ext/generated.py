@@ -54,6 +54,8 @@ FUNCTIONS = (
     "write_mask",
     "area_estimate",
     "standards",
+    "standard",
+    "compare_standards",
 )
 VALUES = (
     "greenspace.model.quantity.Ratio",

@@ -12,9 +12,8 @@ import codecs
 import logging
 import sys
 import warnings
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -36,11 +35,10 @@ from greenspace.cli.coverage import HELP as COVERAGE_HELP
 from greenspace.cli.coverage import coverage_command
 from greenspace.cli.service import HELP as SERVICE_HELP
 from greenspace.cli.service import service_command
+from greenspace.cli.standards import HELP as STANDARDS_HELP
+from greenspace.cli.standards import standards_app
 from greenspace.commands import plain
 from greenspace.model.words import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
 
 DRAFTED = Text(
     zh="已写出草稿：{path}。请逐行核对，再运行 greenspace check。",
@@ -51,16 +49,6 @@ SAMPLED = Text(
     en="Wrote the sample city, which is made up: {path}",
 )
 WRITING = Text(zh="写出报告与地图", en="writing report and maps")
-LEVELS = Text(zh="级别：{levels}", en="levels: {levels}")
-IN_FORCE = Text(zh="{day} 起施行", en="in force from {day}")
-SUPERSEDED = Text(zh="已被 {id} 取代", en="superseded by {id}")
-STANDARD = Text(zh="标准", en="standard")
-COUNTS = {
-    "verified": Text(zh="已核对", en="verified"),
-    "weak": Text(zh="弱依据", en="weak"),
-    "provisional": Text(zh="暂定", en="provis."),
-    "unknown": Text(zh="未知", en="unknown"),
-}
 
 
 app = typer.Typer(
@@ -141,6 +129,7 @@ def check_command(
 
 app.command("coverage", help=COVERAGE_HELP)(coverage_command)
 app.command("service", help=SERVICE_HELP)(service_command)
+app.add_typer(standards_app, name="standards", help=STANDARDS_HELP)
 
 
 @app.command("validate", help="一次找出数据中的全部问题 / find everything wrong with the data.")
@@ -223,38 +212,6 @@ def doctor_command(lang: LangOption = Lang.zh) -> None:
             print(line)
         if not whole:
             raise typer.Exit(REFUSED)
-
-
-@app.command("standards", help="列出各标准及其数值的可靠程度 / list the standards.")
-def standards_command(lang: LangOption = Lang.zh) -> None:
-    """Show every profile with how sure its numbers are."""
-    with guard(lang):
-        from rich import box
-        from rich.table import Table
-        from rich.text import Text as Line
-
-        from greenspace.api import standards
-
-        console = open_console()
-        table = Table(box=box.SIMPLE_HEAD, width=min(console.width, WIDEST), pad_edge=False)
-        table.add_column("id", no_wrap=True)
-        table.add_column(STANDARD.of(lang.value), ratio=1, overflow="fold")
-        for title in COUNTS.values():
-            table.add_column(title.of(lang.value), justify="right", no_wrap=True)
-        for row in standards().to_dict("records"):
-            counts = (str(row[mark]) for mark in COUNTS)
-            table.add_row(*map(Line, (row["id"], _title_of(row, lang), *counts)))
-        console.print(table)
-
-
-def _title_of(row: dict[Hashable, Any], lang: Lang) -> str:
-    remarks = [LEVELS.of(lang.value).format(levels=row["levels"])]
-    if isinstance(row["in_force_from"], date):
-        remarks.append(IN_FORCE.of(lang.value).format(day=row["in_force_from"]))
-    if isinstance(row["superseded_by"], str):
-        remarks.append(SUPERSEDED.of(lang.value).format(id=row["superseded_by"]))
-    stop = "；" if lang is Lang.zh else "; "
-    return f"{row[f'title_{lang.value}']}\n{stop.join(remarks)}"
 
 
 def main() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from pathlib import Path
 
 import pytest
 
@@ -17,82 +15,6 @@ from greenspace.read.definitions import (
     read_profile,
     split_standard,
 )
-
-GOLDEN = Path(__file__).parents[1] / "golden" / "standards_numbers.csv"
-MARKS = {"V": "verified", "V⁻": "weak", "M": "provisional", "": None}
-COMPARE = {
-    "==": lambda fact, value: fact == value,
-    ">=": lambda fact, value: fact >= value,
-    ">": lambda fact, value: fact > value,
-    "<=": lambda fact, value: fact <= value,
-    "<": lambda fact, value: fact < value,
-}
-
-
-def printed_rows():
-    """The tables as printed; a row for every level is written once, with a star."""
-    with GOLDEN.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            levels = read_profile(row["profile"]).levels if row["level"] == "*" else [row["level"]]
-            yield from ({**row, "level": level} for level in levels)
-
-
-def printed_numbers(text):
-    numbers = [] if text == "not known" else [float(n) for n in re.findall(r"[\d.]+", text)]
-    return [n / 100 for n in numbers] if "%" in text else numbers
-
-
-def facts_of(row):
-    facts = {"region": row["region"] or None}
-    facts["population"] = float(row["population"]) if row["population"] else None
-    facts["construction_land_per_head_m2"] = float(row["land"]) if row["land"] else None
-    return facts
-
-
-def criterion_of(row):
-    rows = [
-        c for c in read_profile(row["profile"]).at(row["level"]) if c.indicator == row["indicator"]
-    ]
-    assert len(rows) == 1
-    return rows[0]
-
-
-def fits(condition, facts):
-    fact = facts[condition.fact]
-    return fact is not None and COMPARE[condition.operator](fact, condition.value)
-
-
-@pytest.mark.parametrize(
-    "row",
-    list(printed_rows()),
-    ids=lambda r: f"{r['profile']}:{r['level']}-{r['indicator']}-{r['printed']}",
-)
-def test_a_printed_number_stands_in_its_profile_with_its_mark(row):
-    criterion = criterion_of(row)
-    threshold = next(t for t in criterion.thresholds if all(fits(c, facts_of(row)) for c in t.when))
-
-    assert threshold.values == pytest.approx(printed_numbers(row["printed"]), rel=1e-15)
-    assert threshold.mark == MARKS[row["mark"]]
-    assert threshold.source.address == row["address"]
-    assert criterion.operator == row["operator"]
-
-
-def test_the_profiles_hold_no_number_that_the_tables_do_not_print():
-    held = [
-        (p.id, c.level, c.indicator, t.when)
-        for p in list_profiles()
-        for c in p.criteria
-        for t in c.thresholds
-    ]
-    printed = [
-        (row["profile"], row["level"], row["indicator"], t.when)
-        for row in printed_rows()
-        for t in criterion_of(row).thresholds
-        if all(fits(c, facts_of(row)) for c in t.when)
-    ]
-
-    assert len(held) == len(set(held))
-    assert sorted(map(str, held)) == sorted(map(str, printed))
 
 
 @pytest.mark.parametrize("profile", list_profiles(), ids=lambda p: p.id)
@@ -113,11 +35,7 @@ def test_every_row_names_a_known_indicator_and_every_address_is_on_the_list(prof
 YARDSTICKS = (  # measured, and judged by profiles of one's own
     "angst_",
     "corridor_greening",
-    "demonstration_streets_per_district",
-    "exemplary_yard_count",
-    "garden_estate_count",
-    "garden_estate_share_by_area",
-    "garden_unit_share_by_area",
+    "garden_",
     "living_circle_",
     "network_service_coverage",
     "park_within_300_m",
@@ -125,12 +43,9 @@ YARDSTICKS = (  # measured, and judged by profiles of one's own
     "residents_served",
     "returned_farmland_area",
     "riverbank_greening",
-    "road_greening_rate",
     "sdg_11_7_1",
-    "secondary_road_green_belt_share",
     "thirty_percent_canopy",
     "three_",
-    "unit_green_ratio",
     "vertical_greening_area",
     "who_300",
 )
@@ -169,10 +84,13 @@ def test_each_edition_prescribes_its_own_park_sizes_and_radii(standard, tiers, m
     assert [(row.tiers, row.tiers_mark) for row in rows] == [(tiers, mark)]
 
 
-def test_the_three_gate_items_stand_in_every_title_and_in_no_law():
+TITLES = {"CN-2000", "CN-2004-eco", "CN-2005", "CN-2010", "CN-2016", "CN-2022"}
+
+
+def test_the_three_gate_items_stand_in_every_title_and_nowhere_else():
     gates = {"green_coverage", "green_space_ratio", "park_area_per_capita"}
     for profile in list_profiles():
-        expected = set() if profile.id in {"GB55014-2021", "CN-1993"} else gates
+        expected = gates if profile.id in TITLES else set()
         for level in profile.levels:
             assert {row.indicator for row in profile.at(level) if row.gate} == expected
 
