@@ -252,7 +252,9 @@ class City:
     population_other
         Persons by other counts, by the name of the count: never judged, for the office itself.
     tables
-        ``[heat]`` and ``[accuracy]`` as they are written, with the files found.
+        ``[heat]``, ``[accuracy]`` and ``[species]`` as they are written, with the files found.
+    species
+        Lists of plants, birds and fish, a row each: ``group``, ``species`` and what is said of it.
     editions
         Edition of the class codes by layer.
     settings
@@ -285,6 +287,7 @@ class City:
     images: tuple[ImageSpec, ...] = ()
     heat: HeatRecord | None = None
     accuracy: AccuracyRecord | None = None
+    species: pd.DataFrame | None = None
     vegetation_method: VegetationMethod = field(default_factory=VegetationMethod)
     declared: Mapping[str, float] = field(default_factory=dict)
     supplied: Mapping[str, float] = field(default_factory=dict)

@@ -23,6 +23,7 @@ from greenspace.read.city_accuracy import find_accuracy
 from greenspace.read.city_heat import find_heat
 from greenspace.read.city_image import find_images
 from greenspace.read.city_layer import read_one
+from greenspace.read.city_species import find_species
 from greenspace.read.contract import require_overlap
 from greenspace.read.database import is_database, redacted
 from greenspace.read.definitions import read_classes, read_indicators
@@ -42,12 +43,9 @@ if TYPE_CHECKING:
     from greenspace.errors import GreenspaceError
     from greenspace.model.city import HeatRecord, ImageSpec
     from greenspace.model.source import Severity
-    from greenspace.read.manifest import AccuracyTable, HeatTable
+    from greenspace.read.manifest import AccuracyTable, HeatTable, SpeciesTable
 
 BEYOND = ("returned_farmland",)  # lies outside the built-up area
-UNUSED = {
-    "species": Text(zh="植物名录", en="species"),
-}
 
 
 def read_city(path: Path | str) -> City:
@@ -127,17 +125,23 @@ def _read(desk: Desk) -> City:
     raster = None
     with desk.trying("population"):
         raster = _people_raster(desk, manifest)
-    _remark_unused(desk, manifest)
+    species = None
+    with desk.trying("species"):
+        species = find_species(desk, manifest)
     city = _assemble(desk, manifest, crs, layers, images, population, heat)
     tables = {}
     if manifest.heat is not None and heat is not None:
         tables["heat"] = _as_written(desk, manifest.heat, "stations")
     if manifest.accuracy is not None and accuracy is not None:
         tables["accuracy"] = _as_written(desk, manifest.accuracy, "reference")
-    return replace(city, accuracy=accuracy, population_raster=raster, tables=tables)
+    if manifest.species is not None and species is not None:
+        tables["species"] = _as_written(desk, manifest.species, "lists")
+    return replace(
+        city, accuracy=accuracy, population_raster=raster, species=species, tables=tables
+    )
 
 
-def _as_written(desk: Desk, table: HeatTable | AccuracyTable, key: str) -> dict[str, Any]:
+def _as_written(desk: Desk, table: HeatTable | AccuracyTable | SpeciesTable, key: str) -> dict[str, Any]:
     """Return a table that may name a file, with the file found in place of the words."""
     words: dict[str, Any] = table.model_dump(exclude_unset=True)
     return words | ({key: desk.find(words[key], key)} if key in words else {})
@@ -350,13 +354,3 @@ def _parks_of_green(
         Finding(code="parks_from_green", text=text, severity=severity, layer="parks", count=count)
     )
     return green[chosen] if count else None
-
-
-def _remark_unused(desk: Desk, manifest: Manifest) -> None:
-    for name, title in UNUSED.items():
-        if getattr(manifest, name) is not None:
-            text = Text(
-                zh=f"清单的 [{name}]（{title.zh}）本版本尚未使用，不影响任何结果。",
-                en=f"[{name}] of the manifest is not used in this version; no result rests on it.",
-            )
-            desk.findings.append(Finding(code="not_used", text=text, severity="warning"))

@@ -258,9 +258,11 @@ class HeatTable(_Table):
 
 
 class SpeciesTable(_Table):
-    """``[species]``: kept, not used yet."""
+    """``[species]``: lists of plants, birds and fish."""
 
-    lists: Filled | None = None
+    lists: Filled
+    encoding: Filled | None = None
+    columns: dict[str, Filled] = {}
 
 
 class SuppliedTable(_Table):
