@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from greenspace.read.vector import read_layer
     from greenspace.served import residents_served, residents_served_on_foot
     from greenspace.sharing import fairness
+    from greenspace.species import native_plant_index, species_index
     from greenspace.storeys import tree_shrub_share
     from greenspace.tally import corrected
     from greenspace.three_thirty import (
@@ -78,6 +79,7 @@ _HOMES = {
     "judge": "greenspace.judging",
     "living_circles": "greenspace.yardsticks",
     "lorenz": "greenspace.measure.equity",
+    "native_plant_index": "greenspace.species",
     "new_park_gain": "greenspace.new_parks",
     "network_service_coverage": "greenspace.walking",
     "park_area_by_class": "greenspace.parks_by_class",
@@ -98,6 +100,7 @@ _HOMES = {
     "compare_standards": "greenspace.editions",
     "three_thirty_three_hundred": "greenspace.three_thirty",
     "three_thirty_three_hundred_by_home": "greenspace.three_thirty",
+    "species_index": "greenspace.species",
     "tree_shrub_share": "greenspace.storeys",
     "validate": "greenspace.validation",
     "vegetation": "greenspace.imagery",
@@ -135,6 +138,7 @@ __all__ = [
     "judge",
     "living_circles",
     "lorenz",
+    "native_plant_index",
     "network_service_coverage",
     "new_park_gain",
     "park_area_by_class",
@@ -149,6 +153,7 @@ __all__ = [
     "sample_size",
     "sdg_11_7_1",
     "service_coverage",
+    "species_index",
     "square_greening_share",
     "standard",
     "standards",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from greenspace.climate import gauge_heat
 from greenspace.estates import gauge_estates
+from greenspace.species import gauge_species
 from greenspace.units import gauge_units
 
 if TYPE_CHECKING:
@@ -20,4 +21,4 @@ if TYPE_CHECKING:
     from greenspace.model.gauged import Gauged
     from greenspace.scope import Scope
 
-GAUGES: tuple[Callable[[Scope], Gauged], ...] = (gauge_heat, gauge_estates, gauge_units)
+GAUGES: tuple[Callable[[Scope], Gauged], ...] = (gauge_heat, gauge_estates, gauge_units, gauge_species)

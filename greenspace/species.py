@@ -162,7 +162,8 @@ def gauge_species(scope: Scope) -> Gauged:
         told = replace(finding_of(error), severity="warning", indicators=INDICATORS)
         return Gauged(missing=dict.fromkeys(INDICATORS, error.problem), findings=(told,))
     return Gauged(
-        measured=tuple(Measured(ratio=ratio) for ratio in ratios.values()),
+        measured=tuple(Measured(ratio=ratio) for ratio in ratios.values() if ratio.denominator),
+        missing={name: it.reason for name, it in ratios.items() if it.reason is not None},
         findings=findings,
         ledgers=(_ledger(counts),),
     )

@@ -43,7 +43,8 @@ COMPOSERS = {  # each with the composers that it builds on
     "holdings": {"scope", "terrain"},
     "estates": {"holdings", "scope"},
     "units": {"holdings", "scope"},
-    "gauges": {"climate", "estates", "units", "scope"},  # and the composer of each subject
+    "species": {"scope"},
+    "gauges": {"climate", "estates", "species", "units", "scope"},  # and the composer of each subject
     "survey": {"residents", "cover", "on_foot", "remarks", "scope", "terrain"},
     "api": {"remarks", "tally"},
     "parks_by_class": set(),

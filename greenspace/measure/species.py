@@ -34,9 +34,7 @@ NOT_SAID = {
         zh="物种名录没有 woody（木本）列。", en="The lists of species have no column woody."
     ),
 }
-NO_PLANTS = Text(
-    zh="名录中没有建成区的植物。", en="The lists name no plant of the built-up area."
-)
+NO_PLANTS = Text(zh="名录中没有建成区的植物。", en="The lists name no plant of the built-up area.")
 NO_WOODY = Text(
     zh="名录中没有建成区的木本植物。", en="The lists name no woody plant of the built-up area."
 )

@@ -141,7 +141,9 @@ def _read(desk: Desk) -> City:
     )
 
 
-def _as_written(desk: Desk, table: HeatTable | AccuracyTable | SpeciesTable, key: str) -> dict[str, Any]:
+def _as_written(
+    desk: Desk, table: HeatTable | AccuracyTable | SpeciesTable, key: str
+) -> dict[str, Any]:
     """Return a table that may name a file, with the file found in place of the words."""
     words: dict[str, Any] = table.model_dump(exclude_unset=True)
     return words | ({key: desk.find(words[key], key)} if key in words else {})

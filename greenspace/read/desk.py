@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-FILES = {"stations": "气象站记录", "reference": "核查点", "population": "人口栅格"}
+FILES = {
+    "stations": "气象站记录",
+    "reference": "核查点",
+    "population": "人口栅格",
+    "species": "物种名录",
+}
 
 
 @dataclass(slots=True)

@@ -179,7 +179,8 @@ def test_every_key_of_the_manifest_is_accepted(folder):
     assert (city.heat.year, city.heat.least_share) == (2026, 0.8)
     assert city.targets == {2027: {"green_coverage": pytest.approx(0.382)}}
     assert city.report == {"prepared_by": "园林局", "图号": "3"}
-    assert [item.code for item in city.findings] == ["undated_image", "not_used"]
+    assert city.species["species"].tolist() == ["樟树"]
+    assert [item.code for item in city.findings] == ["undated_image"]
 
 
 def test_inputs_are_named_relative_to_the_manifest_with_their_checksums(folder):
