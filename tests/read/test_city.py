@@ -137,7 +137,7 @@ def test_every_key_of_the_manifest_is_accepted(folder):
     seen.to_file(folder / "reference.gpkg")
     (folder / "stations.csv").write_text(days, encoding="gb18030")
     species = "类群,物种,建成区\n植物,樟树,是\n"
-    (folder / "species.csv").write_text(species, encoding="gb18030")
+    (folder / "species.csv").write_text(species, encoding="utf-8")
     city = read_city(
         write(
             folder,
