@@ -77,7 +77,7 @@ def judge(
     """
     name, level = split_standard(standard)
     profile = read_profile(name)
-    found = _by_indicator(ratios)
+    found = by_indicator(ratios)
     if SERVICE in found:
         _require_tiers(found[SERVICE], profile, level)
     rows = {row.indicator for row in profile.at(level)}
@@ -128,7 +128,14 @@ def _function(indicator: str) -> str | None:
     return next((name for name, all_of in MEASURED_BY.items() if indicator in all_of), None)
 
 
-def _by_indicator(ratios: Mapping[str, Ratio] | Iterable[Ratio]) -> dict[str, Ratio]:
+def by_indicator(ratios: Mapping[str, Ratio] | Iterable[Ratio]) -> dict[str, Ratio]:
+    """Return ratios of a whole city by their indicator.
+
+    Raises
+    ------
+    InputError
+        One is no Ratio, is of several zones, is under another name, or is given twice.
+    """
     if not isinstance(ratios, Iterable):
         raise _no_ratio(ratios)
     named = ratios.items() if isinstance(ratios, Mapping) else ((None, ratio) for ratio in ratios)

@@ -263,6 +263,8 @@ class City:
         Newest first.
     crs
         The measuring CRS that the manifest asks for.
+    declared_steps
+        The step of the last digit that each declared figure was written with.
     provenance
         Where supplied numbers are from, as far as the manifest says.
     inputs
@@ -290,6 +292,7 @@ class City:
     species: pd.DataFrame | None = None
     vegetation_method: VegetationMethod = field(default_factory=VegetationMethod)
     declared: Mapping[str, float] = field(default_factory=dict)
+    declared_steps: Mapping[str, float] = field(default_factory=dict)
     supplied: Mapping[str, float] = field(default_factory=dict)
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
     baseline: Baseline | None = None

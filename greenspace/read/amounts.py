@@ -8,6 +8,7 @@ Elsewhere  Comparing them with what was measured: evaluate/declared.
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
@@ -71,6 +72,24 @@ def share_of(value: object) -> float | None:
     else:
         number = plain_number(value)
     return number if number is not None and 0 <= number <= 1 else None
+
+
+def step_of(value: object) -> float:
+    """Return the step of the last digit that an amount is written with.
+
+    Examples
+    --------
+    >>> step_of("42.0%"), step_of("42%"), step_of(11.4), step_of(12)
+    (0.001, 0.01, 0.1, 1.0)
+    """
+    written = normalize("NFKC", value).strip() if isinstance(value, str) else repr(value)
+    percent = written.endswith("%")
+    try:
+        exponent = Decimal(written.removesuffix("%").strip()).as_tuple().exponent
+    except InvalidOperation:
+        return 0.0 if isinstance(value, str) else 1.0
+    digits = exponent if isinstance(exponent, int) else 0
+    return float(Decimal(1).scaleb(digits - 2 if percent else digits))
 
 
 def class_of(value: object) -> float | None:

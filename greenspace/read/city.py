@@ -191,7 +191,8 @@ def _assemble(
         images=images,
         heat=heat,
         vegetation_method=_vegetation(desk, manifest),
-        declared=MappingProxyType(manifest.declared),
+        declared=MappingProxyType({name: it.value for name, it in manifest.declared.items()}),
+        declared_steps=MappingProxyType({name: it.step for name, it in manifest.declared.items()}),
         supplied=MappingProxyType({name: it.value for name, it in manifest.supplied.items()}),
         provenance=MappingProxyType(
             {

@@ -24,7 +24,7 @@ from pydantic import (
 
 from greenspace.errors import refuse
 from greenspace.model.words import Text
-from greenspace.read.amounts import plain_number, read_amounts, read_supplied
+from greenspace.read.amounts import plain_number, read_amounts, read_supplied, step_of
 from greenspace.read.keys import Unfit, refusal_of, unknown_keys, without
 from greenspace.read.plan import read_plan
 from greenspace.read.toml_file import backslash, backslash_line, read_toml
@@ -265,6 +265,13 @@ class SpeciesTable(_Table):
     columns: dict[str, Filled] = {}
 
 
+class DeclaredTable(_Table):
+    """An amount of ``[declared]``, read already, and the step of its last digit."""
+
+    value: float
+    step: float
+
+
 class SuppliedTable(_Table):
     """``sewage_treatment = { value = "90%", source = "…", date = … }``, the value read already."""
 
@@ -284,7 +291,7 @@ class Manifest(_Table):
     accuracy: AccuracyTable | None = None
     heat: HeatTable | None = None
     species: SpeciesTable | None = None
-    declared: dict[str, float] = {}
+    declared: dict[str, DeclaredTable] = {}
     supplied: dict[str, SuppliedTable] = {}
     baseline: Any = None  # a Baseline, made by read_plan
     targets: dict[int, dict[str, float]] = {}
@@ -358,7 +365,11 @@ def _amounts(
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if "declared" in data:
-        found["declared"] = read_amounts(data["declared"], "declared", cards, path, refuse=refuse)
+        told = data["declared"]
+        amounts = read_amounts(told, "declared", cards, path, refuse=refuse)
+        found["declared"] = {
+            name: {"value": value, "step": step_of(told[name])} for name, value in amounts.items()
+        }
     if "supplied" in data:
         found["supplied"] = read_supplied(data["supplied"], cards, path, refuse=refuse)
     return found | read_plan(data, cards, path, refuse=refuse)

@@ -1,0 +1,85 @@
+"""Declared: what a city says of itself, beside what was measured, and pictures of the ground.
+
+Question   Does the figure that was handed in stand, and by how much is it off?
+Enters     A figure as it was printed, and a Ratio.
+Leaves     Frozen values.
+Elsewhere  The comparison: evaluate/declared. Parcel by parcel: discrepancies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from greenspace.model.quantity import Ratio
+
+Standing = Literal["confirmed", "within_error", "overstated", "understated", "not_assessable"]
+STANDINGS: dict[Standing, Text] = {
+    "confirmed": Text(zh="相符", en="confirmed"),
+    "within_error": Text(zh="在误差内", en="within error"),
+    "overstated": Text(zh="高报", en="overstated"),
+    "understated": Text(zh="低报", en="understated"),
+    "not_assessable": Text(zh="无法比对", en="not assessable"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """One declared figure held against the measured one.
+
+    Attributes
+    ----------
+    declared
+        The figure, in the indicator's base unit.
+    half_step
+        Half of its last digit: the figure stands for all that rounds to it.
+    ratio
+        What was measured and is judged, ``None`` where nothing was; its ``interval`` has the
+        error-adjusted estimate.
+    low, high
+        What the measurement leaves open: from the mapped value to the bounds of unseen ground
+        and the interval of the estimate. NaN where nothing was measured.
+    difference
+        Declared less measured, NaN where nothing was measured.
+    flatters
+        The declared figure is better for the city than what was measured allows.
+    reason
+        Why there is no comparison, or why the measured value has no interval.
+    """
+
+    indicator: str
+    declared: float
+    half_step: float
+    ratio: Ratio | None
+    standing: Standing
+    difference: float
+    low: float
+    high: float
+    flatters: bool = False
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Chip:
+    """A picture of the image around one place, and the outline of the parcel on it.
+
+    Attributes
+    ----------
+    pixels
+        Rows by columns by three colours.
+    rings
+        Rings of the outline: columns and rows in pixels of the chip.
+    colours
+        Which bands the colours are.
+    """
+
+    id: str
+    pixels: NDArray[np.uint8]
+    rings: tuple[NDArray[np.float64], ...]
+    colours: Text
