@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from greenspace.catchment import catchment_access
     from greenspace.climate import heat_island
     from greenspace.comparison import green_change
+    from greenspace.declaration import compare_declared
     from greenspace.editions import compare_standards, standard, standards
     from greenspace.errors import GreenspaceError
     from greenspace.exchange import write_layer
@@ -67,6 +68,7 @@ _HOMES = {
     "catchment_access": "greenspace.catchment",
     "check": "greenspace.pipeline",
     "comprehensive_parks_per_10k": "greenspace.parks_by_class",
+    "compare_declared": "greenspace.declaration",
     "corrected": "greenspace.tally",
     "fairness": "greenspace.sharing",
     "gini": "greenspace.measure.equity",
@@ -124,6 +126,7 @@ __all__ = [
     "assess",
     "catchment_access",
     "check",
+    "compare_declared",
     "compare_standards",
     "comprehensive_parks_per_10k",
     "corrected",

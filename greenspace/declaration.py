@@ -8,7 +8,6 @@ Elsewhere  One figure: evaluate/declared. Parcel by parcel: discrepancies. Judgi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from greenspace.read.amounts import read_amounts, step_of
 from greenspace.read.definitions import read_indicators
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from greenspace.model.city import City
     from greenspace.model.declared import Declared
@@ -139,12 +138,17 @@ def _held(
     )
 
 
+def _estimate(item: Declared) -> float:
+    interval = None if item.ratio is None else item.ratio.interval
+    return float("nan") if interval is None else interval.estimate
+
+
 _ROW: dict[str, Callable[[Declared], object]] = {
     "indicator": lambda item: item.indicator,
     "declared": lambda item: item.declared,
     "measured": lambda item: float("nan") if item.ratio is None else item.ratio.value,
     "difference": lambda item: item.difference,
-    "estimate": lambda item: _estimate(item),
+    "estimate": _estimate,
     "low": lambda item: item.low,
     "high": lambda item: item.high,
     "unit": lambda item: read_indicators()[item.indicator].unit,
@@ -156,11 +160,6 @@ _ROW: dict[str, Callable[[Declared], object]] = {
 
 def _row(item: Declared) -> dict[str, object]:
     return {key: value(item) for key, value in _ROW.items()}
-
-
-def _estimate(item: Declared) -> float:
-    interval = None if item.ratio is None else item.ratio.interval
-    return float("nan") if interval is None else interval.estimate
 
 
 def _shown(item: Declared, card: Indicator) -> dict[str, object]:

@@ -21,4 +21,9 @@ if TYPE_CHECKING:
     from greenspace.model.gauged import Gauged
     from greenspace.scope import Scope
 
-GAUGES: tuple[Callable[[Scope], Gauged], ...] = (gauge_heat, gauge_estates, gauge_units, gauge_species)
+GAUGES: tuple[Callable[[Scope], Gauged], ...] = (
+    gauge_heat,
+    gauge_estates,
+    gauge_units,
+    gauge_species,
+)

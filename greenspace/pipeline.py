@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
+from greenspace.declaration import declared_ledger, declared_of
 from greenspace.evaluate.gate import judge_profile, overall, require_verified, standard_label
 from greenspace.gauges import GAUGES
 from greenspace.judging import not_measured
@@ -125,6 +126,7 @@ def check(
         require_verified((*verdicts, *law_rows))
     survey.remark()
     way = trajectory_of(survey.city, _numbers(survey, verdicts), verdicts, read_indicators())
+    declared = declared_of(survey.city, survey.ratios, survey.missing)
     say(len(STEPS), len(STEPS), STEPS[-1])
     return Check(
         city=survey.city,
@@ -138,10 +140,15 @@ def check(
         inputs=city.inputs,
         crs=survey.terrain.crs,
         layers=survey.layers,
-        ledgers=(*survey.ledgers, *(() if way is None else (trajectory_ledger(way),))),
+        ledgers=(
+            *survey.ledgers,
+            *((declared_ledger(declared),) if declared else ()),
+            *(() if way is None else (trajectory_ledger(way),)),
+        ),
         addresses=read_addresses(),
         picture=survey.picture,
         trajectory=way,
+        declared=declared,
     )
 
 

@@ -44,7 +44,13 @@ COMPOSERS = {  # each with the composers that it builds on
     "estates": {"holdings", "scope"},
     "units": {"holdings", "scope"},
     "species": {"scope"},
-    "gauges": {"climate", "estates", "species", "units", "scope"},  # and the composer of each subject
+    "gauges": {
+        "climate",
+        "estates",
+        "species",
+        "units",
+        "scope",
+    },  # and the composer of each subject
     "survey": {"residents", "cover", "on_foot", "remarks", "scope", "terrain"},
     "api": {"remarks", "tally"},
     "parks_by_class": set(),
@@ -58,7 +64,8 @@ COMPOSERS = {  # each with the composers that it builds on
     "doctor": set(),
     "judging": set(),
     "progress": set(),
-    "pipeline": {"gauges", "imagery", "judging", "progress", "survey"},
+    "declaration": {"judging"},
+    "pipeline": {"declaration", "gauges", "imagery", "judging", "progress", "survey"},
     "editions": set(),
     "mask_export": {"tally"},
     "coverage_map": {"assessment", "field_check", "imagery", "mask_export", "remarks", "tally"},

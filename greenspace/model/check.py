@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from greenspace.model.city import City
+    from greenspace.model.declared import Declared
     from greenspace.model.definition import Indicator, Profile, Tiers
     from greenspace.model.ledger import Ledger
     from greenspace.model.quantity import Ratio, RatioTable
@@ -80,6 +81,8 @@ class Check:
         Where the ``[n]`` beside a number was read.
     profiles
         The standards that rows come from, the judged one first.
+    declared
+        What the city says of itself, each figure held against the measured one.
     trajectory
         How the numbers stand to the city's baseline and yearly targets, where it has any.
     """
@@ -99,6 +102,7 @@ class Check:
     addresses: Mapping[str, str] = field(default_factory=dict)
     picture: Picture | None = None
     trajectory: Trajectory | None = None
+    declared: tuple[Declared, ...] = ()
 
     @property
     def verdict(self) -> str:
