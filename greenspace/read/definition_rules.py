@@ -8,18 +8,24 @@ Elsewhere  The shape of the file: read/definition_tables. Laying a file over ano
 
 from __future__ import annotations
 
+from collections import Counter
+from math import isfinite
 from typing import TYPE_CHECKING
 
+from greenspace.errors import InputError
+from greenspace.model.tiers import require_tiers
 from greenspace.model.words import Text
 from greenspace.read.definition_shape import nearest, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from greenspace.model.definition import Criterion, Indicator, Profile, Threshold
+    from greenspace.errors import DefinitionError
+    from greenspace.model.definition import Criterion, Indicator, Parameter, Profile, Threshold
     from greenspace.read.definition_tables import NumberTable, OverlayRow, SourceTable
 
 MOST_READINGS = 2
+PARAMETER_UNITS = ("1", "m2", "m2/person", "m", "count", "degC", "person")
 
 
 def require_sound(profile: Profile, indicators: Mapping[str, Indicator], file: str) -> Profile:
@@ -42,14 +48,57 @@ def require_sound(profile: Profile, indicators: Mapping[str, Indicator], file: s
     for row in profile.criteria:
         _require_place(row, profile, indicators, file)
         if (row.indicator, row.level) in seen:
-            words = Text(
-                zh="同一指标在同一级出现了两次。", en="The level has this indicator twice."
-            )
-            raise refusal(file, _key(row), words, expected="one row", found="two rows")
+            raise _twice(_key(row), file)
         seen.add((row.indicator, row.level))
         _require_direction(row, indicators[row.indicator], file)
         _require_numbers(row, indicators[row.indicator], file)
+        _require_tiers(row, file)
+        _require_parameters(row, file)
     return profile
+
+
+def require_written(
+    rows: Sequence[OverlayRow], indicators: Mapping[str, Indicator], file: str
+) -> None:
+    """Refuse rows of a file that stand there twice, or whose unit is not the indicator's.
+
+    Raises
+    ------
+    DefinitionError
+        Names the row.
+    """
+    places = Counter((row.indicator, row.level) for row in rows)
+    for row in rows:
+        if places[row.indicator, row.level] > 1:
+            raise _twice(_key(row), file)
+        names = Counter(item.name for item in row.parameter)
+        if twice := [name for name, count in names.items() if count > 1]:
+            key = f"{_key(row)}.parameter {twice[0]}"
+            words = Text(zh="同名参数出现了两次。", en="The row has this parameter twice.")
+            raise refusal(file, key, words, expected="one parameter", found="two of them")
+        card = indicators.get(row.indicator)
+        if row.unit is not None and card is not None and row.unit != card.unit:
+            words = Text(
+                zh=f"{row.indicator} 的单位是 {card.unit}，不是 {row.unit}。",
+                en=f"{row.indicator} is measured in {card.unit}, not in {row.unit}.",
+            )
+            remedy = Text(
+                zh="请换算数值；比例写作 0—1，如 0.36。",
+                en="Convert the number; a share is written from 0 to 1, such as 0.36.",
+            )
+            raise refusal(
+                file,
+                f"{_key(row)}.unit",
+                words,
+                expected=card.unit,
+                found=row.unit,
+                remedy=remedy,
+            )
+
+
+def _twice(key: str, file: str) -> DefinitionError:
+    words = Text(zh="同一指标在同一级出现了两次。", en="The level has this indicator twice.")
+    return refusal(file, key, words, expected="one row", found="two rows")
 
 
 def _key(row: Criterion | OverlayRow) -> str:
@@ -125,6 +174,65 @@ def _require_number(row: Criterion, threshold: Threshold, card: Indicator, file:
         raise refusal(
             file, f"{_key(row)}.value", words, expected="0 to 1", found=values, remedy=remedy
         )
+    for value in values:
+        _require_range(row, value, card, file)
+
+
+def _require_range(row: Criterion, value: float, card: Indicator, file: str) -> None:
+    low, high = card.least, card.most
+    if (low is not None and value < low) or (high is not None and value > high):
+        words = Text(
+            zh=f"{row.indicator} 只能在 {_end(low)} 与 {_end(high)} 之间，实为 {value:g}。",
+            en=f"{row.indicator} lies between {_end(low)} and {_end(high)}, found {value:g}.",
+        )
+        raise refusal(file, f"{_key(row)}.value", words, expected=(low, high), found=value)
+
+
+def _end(end: float | None) -> str:
+    return "…" if end is None else f"{end:g}"
+
+
+def _require_tiers(row: Criterion, file: str) -> None:
+    if row.tiers is None:
+        return
+    try:
+        require_tiers(row.tiers)
+    except InputError as error:
+        raise refusal(
+            file,
+            f"{_key(row)}.tiers",
+            error.problem,
+            expected="one radius for each least area, larger parks no lesser one",
+            found=row.tiers,
+            remedy=error.remedy,
+        ) from None
+
+
+def _require_parameters(row: Criterion, file: str) -> None:
+    for item in row.parameters:
+        key = f"{_key(row)}.parameter {item.name}"
+        numbers = _numbers(item)
+        if any(not isfinite(number) for number in numbers):
+            words = Text(zh="参数应为有限的数。", en="A parameter is a finite number.")
+            raise refusal(file, f"{key}.value", words, expected="a number", found=item.value)
+        if item.unit and item.unit not in PARAMETER_UNITS:
+            near = nearest(item.unit, PARAMETER_UNITS) or PARAMETER_UNITS
+            words = Text(zh=f"没有“{item.unit}”这个单位。", en=f"There is no unit '{item.unit}'.")
+            raise refusal(file, f"{key}.unit", words, expected=near, found=item.unit)
+        if item.unit == "1" and any(not 0 <= number <= 1 for number in numbers):
+            words = Text(
+                zh=f"{item.name} 是 0—1 的比例。", en=f"{item.name} is a share from 0 to 1."
+            )
+            remedy = Text(zh="36% 请写作 0.36。", en="Write 36 % as 0.36.")
+            raise refusal(
+                file, f"{key}.value", words, expected="0 to 1", found=item.value, remedy=remedy
+            )
+
+
+def _numbers(item: Parameter) -> tuple[float, ...]:
+    parts = item.value if isinstance(item.value, tuple) else (item.value,)
+    flat = (number for part in parts for number in (part if isinstance(part, tuple) else (part,)))
+    return tuple(number for number in flat if isinstance(number, float | int))
 
 
 def require_own_numbers(rows: Iterable[OverlayRow], file: str) -> None:
@@ -146,6 +254,9 @@ def require_own_numbers(rows: Iterable[OverlayRow], file: str) -> None:
         if row.tiers:
             _require_user(row, "tiers_mark", row.tiers_mark, file)
             _require_page(row, "tiers_source", row.tiers_source, file)
+        for item in row.parameter:
+            _require_user(row, f"parameter {item.name}.mark", item.mark, file)
+            _require_page(row, f"parameter {item.name}.source", item.source, file)
 
 
 def _require_user(row: OverlayRow, key: str, mark: str | None, file: str) -> None:

@@ -158,6 +158,7 @@ class OverlayRow(NumberTable):
     indicator: str
     level: str
     operator: Operator | None = None
+    unit: Unit | None = None
     gate: bool = False
     mandatory: bool = True
     threshold: list[ThresholdTable] = Field(default_factory=list)

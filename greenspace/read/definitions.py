@@ -19,7 +19,7 @@ from greenspace.errors import DefinitionError
 from greenspace.model.definition import Profile
 from greenspace.model.words import Text
 from greenspace.read.definition_overlay import as_own, laid_over
-from greenspace.read.definition_rules import require_own_numbers, require_sound
+from greenspace.read.definition_rules import require_own_numbers, require_sound, require_written
 from greenspace.read.definition_shape import Table, nearest, refusal, shape
 from greenspace.read.definition_tables import (
     AddressesTable,
@@ -61,10 +61,12 @@ def list_profiles() -> tuple[Profile, ...]:
     >>> [profile.id for profile in list_profiles()][-1]
     'GB55014-2021'
     """
-    return tuple(
-        require_sound(_whole(_read(ProfileTable, file)), read_indicators(), file.name)
-        for file in _shipped("profiles")
-    )
+    found = []
+    for file in _shipped("profiles"):
+        table = _read(ProfileTable, file)
+        require_written(table.criterion, read_indicators(), file.name)
+        found.append(require_sound(_whole(table), read_indicators(), file.name))
+    return tuple(found)
 
 
 def read_profile(id_or_path: str | Path) -> Profile:
@@ -278,6 +280,7 @@ def _read_own(path: Path) -> Profile:
     content, shown = load_definition(path, str(path)), str(path)
     if "extends" not in content:
         table = shape(ProfileTable, content, shown)
+        require_written(table.criterion, read_indicators(), shown)
         require_own_numbers(table.criterion, shown)
         profile = _whole(table, own=True)
     else:
@@ -285,6 +288,7 @@ def _read_own(path: Path) -> Profile:
         known = {profile.id: profile for profile in list_profiles()}
         if overlay.extends not in known:
             raise _unknown_profile(overlay.extends, known)
+        require_written(overlay.criterion, read_indicators(), shown)
         require_own_numbers(overlay.criterion, shown)
         profile = laid_over(known[overlay.extends], overlay, name=path.stem, file=shown)
     if profile.id in {shipped.id for shipped in list_profiles()}:
