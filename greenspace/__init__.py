@@ -45,6 +45,12 @@ if TYPE_CHECKING:
     from greenspace.sharing import fairness
     from greenspace.species import native_plant_index, species_index
     from greenspace.storeys import tree_shrub_share
+    from greenspace.streets import (
+        road_green_belt_share,
+        road_green_compliance,
+        road_greening_rate,
+        tree_lined_road_share,
+    )
     from greenspace.tally import corrected
     from greenspace.three_thirty import (
         three_thirty_three_hundred,
@@ -93,6 +99,9 @@ _HOMES = {
     "read_postgis": "greenspace.read.queried",
     "residents_served": "greenspace.served",
     "residents_served_on_foot": "greenspace.served",
+    "road_green_belt_share": "greenspace.streets",
+    "road_green_compliance": "greenspace.streets",
+    "road_greening_rate": "greenspace.streets",
     "sample_size": "greenspace.measure.sample_size",
     "sdg_11_7_1": "greenspace.yardsticks",
     "service_coverage": "greenspace.api",
@@ -103,6 +112,7 @@ _HOMES = {
     "three_thirty_three_hundred": "greenspace.three_thirty",
     "three_thirty_three_hundred_by_home": "greenspace.three_thirty",
     "species_index": "greenspace.species",
+    "tree_lined_road_share": "greenspace.streets",
     "tree_shrub_share": "greenspace.storeys",
     "validate": "greenspace.validation",
     "vegetation": "greenspace.imagery",
@@ -153,6 +163,9 @@ __all__ = [
     "read_postgis",
     "residents_served",
     "residents_served_on_foot",
+    "road_green_belt_share",
+    "road_green_compliance",
+    "road_greening_rate",
     "sample_size",
     "sdg_11_7_1",
     "service_coverage",
@@ -162,6 +175,7 @@ __all__ = [
     "standards",
     "three_thirty_three_hundred",
     "three_thirty_three_hundred_by_home",
+    "tree_lined_road_share",
     "tree_shrub_share",
     "validate",
     "vegetation",

@@ -198,7 +198,7 @@ class Cover:
         return found
 
     @cached_property
-    def _plants(self) -> gpd.GeoDataFrame | None:
+    def plants(self) -> gpd.GeoDataFrame | None:
         """The vegetation layer, ready to be measured."""
         if self.polygons is None:
             return None
@@ -206,9 +206,9 @@ class Cover:
 
     @cached_property
     def _of_polygons(self) -> RatioTable | None:
-        if self._plants is None:
+        if self.plants is None:
             return None
-        table = coverage.polygon_coverage(self._plants.geometry, self.terrain.places)
+        table = coverage.polygon_coverage(self.plants.geometry, self.terrain.places)
         return table.sourced(self.city.sources("vegetation", "built_up"))
 
     def _assessed(self, vegetation: Any, table: RatioTable, *, judged: bool) -> RatioTable:
@@ -244,7 +244,7 @@ class Cover:
             return error.problem
 
     def _storeys(self) -> RatioTable | Text:
-        image, plants = self.image, self._plants
+        image, plants = self.image, self.plants
         told = plants is not None and "layer" in plants.columns
         both = plants is not None and self.city.vegetation_method.source == "both"
         by_image = image is not None and self.city.vegetation_method.source != "layer"
@@ -287,7 +287,7 @@ class Cover:
 
     def _of_layer(self, *, beside: bool) -> RatioTable | Text:
         """Return the share by the vegetation layer, judged itself or beside what is judged."""
-        plants, every = self._plants, self._of_polygons
+        plants, every = self.plants, self._of_polygons
         if plants is None or every is None:
             return NO_STOREYS
         woody = plants.geometry[woody_rows(plants, "vegetation")]
@@ -320,7 +320,7 @@ class Cover:
         InputError
             The city brings neither an image nor a vegetation layer.
         """
-        plants, image = self._plants, self.image
+        plants, image = self.plants, self.image
         by_layer = image is None or self.city.vegetation_method.source == "layer"
         if by_layer and plants is not None:
             table = coverage.polygon_coverage(plants.geometry, zones)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from greenspace.model.check import Measured
 from greenspace.model.layers import LAYERS
 from greenspace.model.words import Text
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from greenspace.cover import Cover
     from greenspace.model.city import City
     from greenspace.model.definition import Parameter, Profile
+    from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.residents import People
     from greenspace.terrain import Terrain
 
@@ -45,6 +47,22 @@ class Scope:
         """Return a parameter of the standard's row, ``None`` where it has none."""
         rows = (row for row in self.profile.at(self.level) if row.indicator == indicator)
         return next((item for row in rows for item in row.parameters if item.name == name), None)
+
+
+def over_places(terrain: Terrain, ratio: Ratio, table: RatioTable) -> Measured:
+    """Return a number of the city with those of its districts and of what lies in none.
+
+    `table` stands on the rows of ``terrain.places``.
+    """
+    count, start = len(terrain.district_names), terrain.first_district
+    rows = list(range(start, start + count))
+    beyond = start + count < len(table)
+    return Measured(
+        ratio=ratio,
+        zones=table.take(rows) if rows else None,
+        zone_names=terrain.district_names,
+        outside=table.ratio(start + count, place="outside") if beyond else None,
+    )
 
 
 def no_layer(name: str) -> Text:

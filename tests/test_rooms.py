@@ -39,6 +39,10 @@ COMPOSERS = {  # each with the composers that it builds on
     "cover": {"alignment", "assessment", "imagery", "remarks", "storeys", "tally", "terrain"},
     "on_foot": {"terrain"},
     "walking": {"on_foot"},
+    "road_measures": set(),
+    "streets": {"road_measures"},
+    "road_ledger": {"road_measures"},
+    "road_gauge": {"road_ledger", "road_measures", "scope"},
     "scope": {"cover", "residents", "terrain"},
     "holdings": {"scope", "terrain"},
     "estates": {"holdings", "scope"},
@@ -48,6 +52,7 @@ COMPOSERS = {  # each with the composers that it builds on
         "climate",
         "estates",
         "species",
+        "road_gauge",
         "units",
         "scope",
     },  # and the composer of each subject

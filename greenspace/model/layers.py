@@ -100,7 +100,7 @@ def _contracts() -> dict[str, LayerContract]:
             Text("道路", "roads"),
             "line",
             (),
-            ("class", "width", "name", "demonstration"),
+            ("class", "width", "name", "demonstration", "landscape"),
         ),
         LayerContract("footways", Text("人行道", "footways"), "any", (), ("road", "side", "kind")),
         LayerContract("road_land", Text("道路用地", "road land"), "polygon", (), ("road", "class")),

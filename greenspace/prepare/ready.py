@@ -27,6 +27,7 @@ from greenspace.model.crs import (
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.prepare.datum import datum_findings, same_datum
+from greenspace.prepare.lines import repair_lines
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.repair import as_frame, overlap_findings, repair_points, repair_polygons
 
@@ -104,7 +105,19 @@ class Ready:
         GeometryError
             The layer holds other shapes.
         """
-        repair = partial(repair_points, several=several)
+        return self._simple(layer, name, partial(repair_points, several=several))
+
+    def lines(self, layer: Layer, name: str) -> gpd.GeoDataFrame:
+        """Return a layer of lines in the measuring CRS; rows without a length are left out.
+
+        Raises
+        ------
+        GeometryError
+            The layer holds other shapes.
+        """
+        return self._simple(layer, name, repair_lines)
+
+    def _simple(self, layer: Layer, name: str, repair: Repair) -> gpd.GeoDataFrame:
         frame, dropped = repair(layer, name)
         if len(frame) < len(layer):
             self._keep_left_out(layer, name, repair)

@@ -36,6 +36,17 @@ def woody_rows(plants: gpd.GeoDataFrame, name: str) -> NDArray[np.bool_]:
     Raises
     ------
     ColumnError
+        As `kind_of_rows`.
+    """
+    return np.isin(kind_of_rows(plants, name), WOODY)
+
+
+def kind_of_rows(plants: gpd.GeoDataFrame, name: str) -> NDArray[np.str_]:
+    """Return of each row whether it is ``tree``, ``shrub``, ``grass`` or ``roof``.
+
+    Raises
+    ------
+    ColumnError
         There is no column ``layer``, or a row says a word that is not known: whatever it
         means, taking it for grass would make the share too low.
     """
@@ -70,4 +81,4 @@ def woody_rows(plants: gpd.GeoDataFrame, name: str) -> NDArray[np.bool_]:
             expected=tuple(kinds),
             found=found,
         )
-    return np.array([kinds[word] in WOODY for word in words], dtype=bool)
+    return np.array([kinds[word] for word in words], dtype=str)

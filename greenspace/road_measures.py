@@ -1,0 +1,332 @@
+"""Road measures: roads made ready, and what each indicator of roads makes of them.
+
+Question   Which length of these roads is greened, complies, or is lined with trees?
+Enters     City roads, plants, strips and footways in one measuring CRS.
+Leaves     Sections and the status of each road, with findings.
+Elsewhere  One layer at a time: streets. A city's check: road_gauge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from greenspace.errors import InputError
+from greenspace.measure.linear import SECTION_M, greened_sections, pieces_of
+from greenspace.measure.roads import complies, road_land, strip_shares
+from greenspace.measure.shade import LEAST_CANOPY, Sides, canopy_over, shaded_roads
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.prepare.footways import (
+    kind_words,
+    left_of,
+    lost_findings,
+    names_of,
+    polygons_by_road,
+    road_of,
+    side_words,
+)
+from greenspace.prepare.lines import clip_lines, lines_and_polygons
+from greenspace.prepare.roads import word_of
+from greenspace.prepare.storeys import kind_of_rows
+from greenspace.read.roads import read_road_classes
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import geopandas as gpd
+    from numpy.typing import NDArray
+
+    from greenspace.measure.linear import Sections
+    from greenspace.model.roads import WidthTable
+    from greenspace.prepare.ready import Ready
+    from greenspace.prepare.repair import Layer
+    from greenspace.prepare.roads import Roads
+
+    Floats = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+    Shapes = NDArray[Any]
+
+GREENING, COMPLIANCE, TREE_LINED = (
+    "road_greening_rate",
+    "road_green_compliance",
+    "tree_lined_road_share",
+)
+BELTS = {"main": "main_road_green_belt_share", "secondary": "secondary_road_green_belt_share"}
+SHADED_CLASSES = ("secondary", "branch")
+COUNTED, LEFT_OUT = "counted", "left_out"
+NARROW = Text(
+    zh="宽度表对宽度不超过 {least:g} m 的道路没有要求，不计入达标率：{count} 个要素，{length:,.0f} m。",
+    en="The table asks nothing of roads up to {least:g} m wide, which are in neither half: {count} "
+    "rows, {length:,.0f} m.",
+)
+BARE = Text(
+    zh="参评道路中没有画出人行道或非机动车道的，按未达林荫计：{count} 个要素，{length:,.0f} m。",
+    en="Roads that count and have no footway or cycle path drawn are taken for not tree-lined: "
+    "{count} rows, {length:,.0f} m.",
+)
+BARE_OUT = Text(
+    zh="没有画出人行道或非机动车道的道路，不计入：{count} 个要素，{length:,.0f} m。",
+    en="Roads without a footway or cycle path drawn are not counted: {count} rows, {length:,.0f} m.",
+)
+ONE_SIDE = Text(
+    zh="只有一侧画有人行道或非机动车道的道路，以这一侧判定：{count} 个要素，{length:,.0f} m。",
+    en="Roads with a footway or cycle path on one side only are judged by that side: {count} rows, "
+    "{length:,.0f} m.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What an indicator says of each road: whether it counts, and whether it meets what is asked.
+
+    ``shown`` are further columns by road, for ledgers.
+    """
+
+    counts: Mask
+    meets: Mask
+    shown: pd.DataFrame
+    findings: tuple[Finding, ...] = ()
+
+
+def sections_of(
+    roads: Roads, plants: Shapes | None = None, section_m: float = SECTION_M
+) -> Sections:
+    """Return the roads in sections, greened where plants reach inside the red line.
+
+    Raises
+    ------
+    InputError
+        The length of a section is no length.
+    """
+    if not 0 < section_m < float("inf"):
+        raise InputError(
+            f"section_m 应为正数，而不是 {section_m!r}。",
+            f"section_m should be more than zero, not {section_m!r}.",
+            expected="> 0",
+            found=section_m,
+        )
+    shapes = np.empty(0, dtype=object) if plants is None else plants
+    half = np.nan_to_num(roads.width_m / 2)
+    return greened_sections(roads.lines, half, shapes, section_m)
+
+
+def lands_of(roads: Roads, drawn: gpd.GeoDataFrame | None, ground: Any | None) -> Shapes:
+    """Return the land of each road inside the built-up area.
+
+    A road whose name (and class, where it is given) stands in the layer of road land has all
+    land of that name, and its rows share it; every other one the ground inside its red line.
+    """
+    land = road_land(roads.frame["whole"].to_numpy(dtype=object), roads.width_m, ground)
+    if drawn is None or "road" not in drawn:
+        return land
+    names = np.array([word_of(value) for value in drawn["road"]], dtype=object)
+    kinds = _classes_of(drawn)
+    shapes = drawn.geometry.to_numpy()
+    for name in set(names) - {""}:
+        for kind in set(roads.kind[roads.names == name]):
+            own = (names == name) & ((kinds == "") | (kinds == kind))
+            if own.any():
+                whole = shapely.union_all(shapes[own])
+                whole = whole if ground is None else shapely.intersection(whole, ground)
+                land[(roads.names == name) & (roads.kind == kind)] = whole
+    return land
+
+
+def land_of_classes(
+    roads: Roads,
+    land: Shapes,
+    drawn: gpd.GeoDataFrame | None,
+    wanted: Collection[str],
+    ground: Any | None,
+) -> Shapes:
+    """Return the land of some classes: what the layer of road land calls so, and their roads'."""
+    own = land[np.isin(roads.kind, list(wanted))]
+    if drawn is None:
+        return own
+    named = drawn.geometry.to_numpy()[np.isin(_classes_of(drawn), list(wanted))]
+    return np.append(own, named if ground is None else shapely.intersection(named, ground))
+
+
+def _classes_of(drawn: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    if "class" not in drawn:
+        return np.full(len(drawn), "", dtype=object)
+    rule = read_road_classes()
+    return np.array([rule.of(word_of(value)) or "" for value in drawn["class"]], dtype=object)
+
+
+def compliance(roads: Roads, land: Shapes, strips: Shapes, table: WidthTable) -> Status:
+    """Return whether each road has the green ratio asked of its width."""
+    green, whole = strip_shares(land, strips)
+    landscape = roads.frame["landscape"].to_numpy(dtype=bool)
+    asked, met = complies(green, whole, roads.width_m, landscape, table)
+    counts = ~np.isnan(asked)
+    narrow = ~np.isnan(roads.width_m) & np.isnan(table.asked(roads.width_m, landscape))
+    _, which, sharing = np.unique(
+        [id(each) for each in land], return_inverse=True, return_counts=True
+    )
+    parts = sharing[which]
+    shown = pd.DataFrame(
+        {"green_m2": green / parts, "land_m2": whole / parts, "asked": asked},
+        index=roads.frame.index,
+    )
+    told = _told("roads_narrow", NARROW, roads, narrow, least=table.least_width_m)
+    return Status(counts, met & counts, shown, told)
+
+
+def tree_lined(
+    ready: Ready,
+    roads: Roads,
+    footways: Layer,
+    crowns: Shapes,
+    *,
+    ground: Any | None = None,
+    road_classes: Collection[str] | None = None,
+    sides: Sides = "both",
+    least_canopy: float = LEAST_CANOPY,
+    without_footways: str = COUNTED,
+) -> Status:
+    """Return whether each road has its footways and cycle paths under trees."""
+    strips, lost = _strips_beside(ready, roads, footways, crowns, ground)
+    found = shaded_roads(strips, sides=sides, least_canopy=least_canopy)
+    found = found.reindex(np.arange(len(roads.frame)))
+    has = found["sides"].notna().to_numpy()
+    wanted = np.ones(len(has), dtype=bool)
+    if road_classes is not None:
+        wanted = np.isin(roads.kind, list(road_classes))
+    bare, one = wanted & ~has, wanted & (found["sides"] == 1).to_numpy()
+    counted = without_footways == COUNTED
+    told = (
+        *lost_findings(lost),
+        *_told("roads_without_footway", BARE if counted else BARE_OUT, roads, bare),
+        *_told("roads_one_side", ONE_SIDE, roads, one),
+    )
+    meets = (found["tree_lined"] == True).to_numpy()  # noqa: E712  what is missing is not lined
+    shown = found[["least", "mean"]].set_axis(roads.frame.index)
+    return Status(wanted & (has | counted), meets, shown, told)
+
+
+def _strips_beside(
+    ready: Ready, roads: Roads, footways: Layer, crowns: Shapes, ground: Any | None
+) -> tuple[pd.DataFrame, list[object]]:
+    """Return the pieces of footways by road and side, how far shaded, and rows of no road."""
+    lines, polygons = lines_and_polygons(footways, "footways")
+    parts, lost = [_no_strips()], []
+    if len(lines):
+        rows, left = _of_lines(clip_lines(ready.lines(lines, "footways"), ground), roads, crowns)
+        parts.append(rows)
+        lost += left
+    if len(polygons):
+        frame = ready.layer(polygons, "footways", overlaps=False)
+        rows, left = _of_polygons(frame, roads, crowns, ground)
+        parts.append(rows)
+        lost += left
+    return pd.concat(parts, ignore_index=True), lost
+
+
+def _no_strips() -> pd.DataFrame:
+    kinds = {"road": int, "side": object, "kind": object, "drawn": object}
+    kinds |= {"size": float, "shaded": float}
+    return pd.DataFrame({key: pd.Series(dtype=kind) for key, kind in kinds.items()})
+
+
+def _of_lines(
+    lines: gpd.GeoDataFrame, roads: Roads, crowns: Shapes
+) -> tuple[pd.DataFrame, list[object]]:
+    pieces = pieces_of(lines.geometry.to_numpy(), SECTION_M)
+    row = pieces.owner
+    road = road_of(pieces.middle, names_of(lines)[row], roads)
+    shaded, _ = canopy_over(pieces, np.empty(0, dtype=object), crowns)
+    frame = _strip_rows(lines, roads, row, road, pieces.middle)
+    frame = frame.assign(drawn="line", size=pieces.length_m, shaded=shaded)
+    lost = set(row[road < 0]) - set(row[road >= 0])
+    return frame[road >= 0], list(lines.index[sorted(lost)])
+
+
+def _of_polygons(
+    polygons: gpd.GeoDataFrame, roads: Roads, crowns: Shapes, ground: Any | None
+) -> tuple[pd.DataFrame, list[object]]:
+    land = road_land(roads.frame["whole"].to_numpy(dtype=object), roads.width_m + 2.0, ground)
+    pieces, row, road = polygons_by_road(polygons, roads, land)
+    _, shaded = canopy_over(pieces_of(pieces[:0], SECTION_M), pieces, crowns)
+    frame = _strip_rows(polygons, roads, row, road, shapely.point_on_surface(pieces))
+    frame = frame.assign(drawn="polygon", size=shapely.area(pieces), shaded=shaded)
+    lost = np.setdiff1d(np.arange(len(polygons)), row)
+    return frame, list(polygons.index[lost])
+
+
+def _strip_rows(
+    footways: gpd.GeoDataFrame,
+    roads: Roads,
+    row: NDArray[np.int64],
+    road: NDArray[np.int64],
+    points: Shapes,
+) -> pd.DataFrame:
+    left = np.zeros(len(row), dtype=bool)
+    at = road >= 0
+    left[at] = left_of(points[at], roads.lines[road[at]])
+    said = footways["side"].iloc[row] if "side" in footways else None
+    kinds = kind_words(footways.get("kind"), len(footways))
+    return pd.DataFrame({"road": road, "side": side_words(said, left), "kind": kinds[row]})
+
+
+def _told(code: str, text: Text, roads: Roads, rows: Mask, **words: float) -> tuple[Finding, ...]:
+    if not rows.any():
+        return ()
+    count, length = int(rows.sum()), float(roads.length_m[rows].sum())
+    zh, en = (each.format(count=count, length=length, **words) for each in (text.zh, text.en))
+    return (
+        Finding(
+            code=code,
+            text=Text(zh=zh, en=en),
+            layer="roads",
+            rows=tuple(roads.frame.index[rows]),
+            count=count,
+        ),
+    )
+
+
+def width_table(edition: str) -> WidthTable:
+    """Return what an edition asks of a road by its width.
+
+    Raises
+    ------
+    InputError
+        The edition is not known.
+    """
+    tables = read_road_classes().widths
+    require_word("edition", edition, tables)
+    return tables[edition]
+
+
+def without_roofs(plants: gpd.GeoDataFrame, name: str) -> NDArray[Any]:
+    """Return plants on the ground: all rows, or those whose layer is no roof."""
+    shapes = np.asarray(plants.geometry, dtype=object)
+    return shapes if "layer" not in plants else shapes[kind_of_rows(plants, name) != "roof"]
+
+
+def trees_of(plants: gpd.GeoDataFrame, name: str) -> NDArray[Any]:
+    """Return crowns of trees: all rows, or those whose layer is tree."""
+    shapes = np.asarray(plants.geometry, dtype=object)
+    return shapes if "layer" not in plants else shapes[kind_of_rows(plants, name) == "tree"]
+
+
+def require_word(name: str, value: object, known: Collection[str]) -> None:
+    """Refuse a word that is none of those known."""
+    if value not in known:
+        raise refusal_of(name, value, tuple(known))
+
+
+def refusal_of(name: str, value: object, expected: object) -> InputError:
+    """Return the refusal of an option."""
+    return InputError(
+        f"{name} 不能是 {value!r}。",
+        f"{name} cannot be {value!r}.",
+        remedy=Text(zh=f"应为：{expected}。", en=f"It should be: {expected}."),
+        expected=expected,
+        found=value,
+    )
