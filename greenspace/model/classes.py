@@ -44,6 +44,16 @@ class ClassEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClassKind:
+    """Classes that a rule names together, such as production green."""
+
+    codes: tuple[str, ...]
+    mark: Mark
+    source: Citation
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClassTable:
     """The codes of one edition; a code that is not listed takes after its beginning.
 
@@ -64,6 +74,11 @@ class ClassTable:
     document: str
     entries: Mapping[str, ClassEntry]
     colours: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, ClassKind] = field(default_factory=dict)
+
+    def is_of(self, kind: str, code: object) -> bool:
+        """Return whether a code is of a kind of this table."""
+        return spell(code).startswith(self.kinds[kind].codes)
 
     def entry(self, code: object) -> ClassEntry | None:
         """Return the entry with the longest code that `code` begins with."""

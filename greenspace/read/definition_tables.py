@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from greenspace.model.classes import ClassEntry, ClassTable, Role
+from greenspace.model.classes import ClassEntry, ClassKind, ClassTable, Role
 from greenspace.model.counted import SUFFIXES
 from greenspace.model.definition import (
     Citation,
@@ -327,6 +327,15 @@ class CodeTable(Table):
     note: Words | None = None
 
 
+class KindTable(Table):
+    """Classes that a rule names together."""
+
+    codes: list[str] = Field(min_length=1)
+    mark: Mark
+    address: str = ""
+    note: Words | None = None
+
+
 class ClassesTable(Table):
     """The codes of one edition."""
 
@@ -334,6 +343,7 @@ class ClassesTable(Table):
     document: str
     codes: dict[str, CodeTable]
     colours: dict[str, str] = Field(default_factory=dict)
+    kinds: dict[str, KindTable] = Field(default_factory=dict)
 
     def class_table(self) -> ClassTable:
         """Return the codes as the vocabulary's ClassTable."""
@@ -348,8 +358,21 @@ class ClassesTable(Table):
             )
             for code, row in self.codes.items()
         }
+        kinds = {
+            name: ClassKind(
+                codes=tuple(row.codes),
+                mark=row.mark,
+                source=Citation(document=self.document, address=row.address),
+                note=None if row.note is None else row.note.text(),
+            )
+            for name, row in self.kinds.items()
+        }
         return ClassTable(
-            edition=self.edition, document=self.document, entries=entries, colours=self.colours
+            edition=self.edition,
+            document=self.document,
+            entries=entries,
+            colours=self.colours,
+            kinds=kinds,
         )
 
 
