@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from greenspace.errors import GreenspaceError
     from greenspace.exchange import write_layer
     from greenspace.field_check import draw_reference_sample
+    from greenspace.greenland import (
+        green_space_ratio_of_city_area,
+        production_green_share,
+        protective_green_implementation,
+    )
     from greenspace.imagery import vegetation
     from greenspace.judging import judge
     from greenspace.mask_export import write_mask
@@ -82,6 +87,7 @@ _HOMES = {
     "draw_reference_sample": "greenspace.field_check",
     "green_coverage": "greenspace.api",
     "green_space_ratio": "greenspace.api",
+    "green_space_ratio_of_city_area": "greenspace.greenland",
     "heat_island": "greenspace.climate",
     "image_shift": "greenspace.alignment",
     "judge": "greenspace.judging",
@@ -94,6 +100,8 @@ _HOMES = {
     "park_area_per_capita": "greenspace.api",
     "park_greening_share": "greenspace.park_interior",
     "park_contributions": "greenspace.new_parks",
+    "production_green_share": "greenspace.greenland",
+    "protective_green_implementation": "greenspace.greenland",
     "read_city": "greenspace.read.city",
     "read_layer": "greenspace.read.vector",
     "read_postgis": "greenspace.read.queried",
@@ -146,6 +154,7 @@ __all__ = [
     "green_change",
     "green_coverage",
     "green_space_ratio",
+    "green_space_ratio_of_city_area",
     "heat_island",
     "image_shift",
     "judge",
@@ -158,6 +167,8 @@ __all__ = [
     "park_area_per_capita",
     "park_contributions",
     "park_greening_share",
+    "production_green_share",
+    "protective_green_implementation",
     "read_city",
     "read_layer",
     "read_postgis",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from greenspace.climate import gauge_heat
 from greenspace.estates import gauge_estates
+from greenspace.greenland import gauge_greenland
 from greenspace.road_gauge import gauge_roads
 from greenspace.species import gauge_species
 from greenspace.units import gauge_units
@@ -28,4 +29,5 @@ GAUGES: tuple[Callable[[Scope], Gauged], ...] = (
     gauge_units,
     gauge_species,
     gauge_roads,
+    gauge_greenland,
 )

@@ -152,7 +152,9 @@ def _by_class(listed: pd.DataFrame) -> Ledger:
     rows = rows.sort_values(["priority", "code"], ignore_index=True).drop(columns="priority")
     count = Column("count", Text("地块数", "parcels"), "count")
     columns = (CODE, Column("name", Text("类别", "class")), count, AREA, INSIDE, COUNTS_AS)
-    return Ledger("green_parcels", Text("绿地分类汇总", "green parcels by class"), columns, rows, ONCE)
+    return Ledger(
+        "green_parcels", Text("绿地分类汇总", "green parcels by class"), columns, rows, ONCE
+    )
 
 
 def old_tree_ledger(scope: Scope) -> Made:
@@ -160,7 +162,8 @@ def old_tree_ledger(scope: Scope) -> Made:
     layer = scope.city.layers.get("old_trees")
     if layer is None:
         return (), ()
-    numbers, told = {}, []
+    numbers: dict[str, NDArray[np.float64]] = {}
+    told: list[Finding] = []
     for key in ("age", "dbh", "crown"):
         if key not in layer.columns:
             numbers[key] = np.full(len(layer), np.nan)
@@ -178,14 +181,19 @@ def old_tree_ledger(scope: Scope) -> Made:
     columns = (
         NAME,
         Column("age", Text("树龄（年）", "age, years"), "count"),
-        *(Column(s.id, Text(f"级别：{s.name.zh}", f"grade: {s.name.en}")) for s in read_tree_schemes()),
+        *(
+            Column(s.id, Text(f"级别：{s.name.zh}", f"grade: {s.name.en}"))
+            for s in read_tree_schemes()
+        ),
         Column("dbh_m", Text("胸径", "trunk at 1.3 m"), "m"),
         Column("crown_m", Text("冠幅", "width of the crown"), "m"),
         Column("district", Text("区", "district")),
     )
     frame = pd.DataFrame(rows).astype({s.id: object for s in read_tree_schemes()})
     frame = frame.sort_values("age", ascending=False, kind="stable", ignore_index=True)
-    return (Ledger("old_trees", Text("古树名录", "list of old trees"), columns, frame, GRADES),), tuple(told)
+    return (
+        Ledger("old_trees", Text("古树名录", "list of old trees"), columns, frame, GRADES),
+    ), tuple(told)
 
 
 def districts_of(layer: gpd.GeoDataFrame, scope: Scope) -> list[str | None]:

@@ -101,9 +101,7 @@ def _kind(scope: Scope, layer: str, kind: str) -> NDArray[Any] | Text:
     return shapes_of_kind(ready, edition, kind, layer)
 
 
-def shapes_of_kind(
-    frame: gpd.GeoDataFrame, edition: str, kind: str, layer: str
-) -> NDArray[Any]:
+def shapes_of_kind(frame: gpd.GeoDataFrame, edition: str, kind: str, layer: str) -> NDArray[Any]:
     """Return the shapes whose code is of a kind, such as production green.
 
     Raises
@@ -129,7 +127,7 @@ def _production(scope: Scope) -> Ratio | Text:
         shapes, scope.terrain.built_up, crs=scope.terrain.crs
     )
     inputs = scope.city.sources("green", "built_up")
-    return ratio.with_sources(*inputs, Source("rule", "production green", note=WHEREVER))
+    return ratio.with_sources(*inputs, Source(role="rule", name="production green", note=WHEREVER))
 
 
 def _protective(scope: Scope) -> Ratio | Text:
@@ -161,7 +159,7 @@ def _of_city_area(scope: Scope) -> Ratio | Text:
 
 def _six_classes(edition: str) -> Source:
     kind = read_classes(edition).kinds["six_classes_1993"]
-    return Source("rule", f"CJJ/T 85-{edition}: {', '.join(kind.codes)}", note=kind.note)
+    return Source(role="rule", name=f"CJJ/T 85-{edition}: {', '.join(kind.codes)}", note=kind.note)
 
 
 def _returned(scope: Scope) -> Ratio | Text:

@@ -48,9 +48,12 @@ COMPOSERS = {  # each with the composers that it builds on
     "estates": {"holdings", "scope"},
     "units": {"holdings", "scope"},
     "species": {"scope"},
+    "green_ledgers": {"scope"},
+    "greenland": {"green_ledgers", "holdings", "scope"},
     "gauges": {
         "climate",
         "estates",
+        "greenland",
         "species",
         "road_gauge",
         "units",

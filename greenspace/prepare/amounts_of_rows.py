@@ -73,7 +73,9 @@ def _no_number(column: pd.Series, wrong: NDArray[np.bool_], layer: str) -> Colum
     return ColumnError(
         f"字段 {column.name} 有的行不是非负数：{'、'.join(odd)}。",
         f"Some rows of the column {column.name} are no numbers of zero or more: {', '.join(odd)}.",
-        remedy=Text(zh="请改成不带单位的数，或留空。", en="Write numbers without a unit, or nothing."),
+        remedy=Text(
+            zh="请改成不带单位的数，或留空。", en="Write numbers without a unit, or nothing."
+        ),
         layer=layer,
         column=str(column.name),
         rows=column.index[wrong],
