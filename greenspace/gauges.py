@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 from greenspace.climate import gauge_heat
 from greenspace.estates import gauge_estates
 from greenspace.greenland import gauge_greenland
+from greenspace.park_gauge import gauge_parks
+from greenspace.park_greening import gauge_squares
+from greenspace.park_places import gauge_centre, gauge_historic
 from greenspace.road_gauge import gauge_roads
 from greenspace.species import gauge_species
 from greenspace.units import gauge_units
@@ -30,4 +33,8 @@ GAUGES: tuple[Callable[[Scope], Gauged], ...] = (
     gauge_species,
     gauge_roads,
     gauge_greenland,
+    gauge_parks,
+    gauge_squares,
+    gauge_centre,
+    gauge_historic,
 )

@@ -32,6 +32,7 @@ from greenspace.prepare.park_findings import (
     lacking_class,
     no_park_findings,
     several_rows_findings,
+    undersized,
     undersized_findings,
 )
 from greenspace.prepare.ready import Ready, warn_of_changes
@@ -234,7 +235,7 @@ def _by_class(
     kept, of_kept = frame[parks], classes[parks]
     told = no_park_findings(frame, ~parks)
     told += lacking_class(kept, of_kept == MAJOR)
-    told += undersized_findings(kept, of_kept)
+    told += undersized_findings(kept, of_kept, undersized(kept, of_kept))
     return kept, of_kept, told
 
 

@@ -14,10 +14,14 @@ from typing import TYPE_CHECKING
 from greenspace.model.check import Measured
 from greenspace.model.layers import LAYERS
 from greenspace.model.words import Text
+from greenspace.read.definitions import read_classes
 
 if TYPE_CHECKING:
+    import geopandas as gpd
+
     from greenspace.cover import Cover
     from greenspace.model.city import City
+    from greenspace.model.classes import ClassTable
     from greenspace.model.definition import Parameter, Profile
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.residents import People
@@ -63,6 +67,12 @@ def over_places(terrain: Terrain, ratio: Ratio, table: RatioTable) -> Measured:
         zone_names=terrain.district_names,
         outside=table.ratio(start + count, place="outside") if beyond else None,
     )
+
+
+def class_table(city: City, name: str, layer: gpd.GeoDataFrame) -> ClassTable | None:
+    """Return the class table of a layer's codes, ``None`` where it has no codes or no edition."""
+    edition = city.editions.get(name)
+    return read_classes(edition) if edition is not None and "class" in layer.columns else None
 
 
 def no_layer(name: str) -> Text:

@@ -18,50 +18,48 @@ import shapely
 from greenspace import remarks
 from greenspace.cover import NO_VEGETATION, Cover
 from greenspace.errors import InputError
-from greenspace.measure import green_space, per_capita, service, walk_service
-from greenspace.measure.areas import covered_area
+from greenspace.measure import green_space, service, walk_service
 from greenspace.model.check import Measured
-from greenspace.model.quantity import Ratio
-from greenspace.model.source import Finding, Source, finding_of
-from greenspace.model.tiers import CHECK_UP, CHECK_UP_TIERS, tier_source, tiers_at
+from greenspace.model.source import Finding, finding_of
+from greenspace.model.tiers import CHECK_UP_TIERS, historic_tiers_at, tier_source, tiers_at
 from greenspace.model.words import Text
 from greenspace.on_foot import named_paths, on_foot_of_city, snap_source
-from greenspace.prepare.allocate import persons_of_zones
+from greenspace.per_head import park_area_of_places
 from greenspace.prepare.classify import (
     GREEN_SPACE,
+    OTHER_GREEN_CAP,
     cap_findings,
     split_green,
     unlisted_findings,
 )
 from greenspace.prepare.clip import clip_polygons
+from greenspace.prepare.park_findings import parks_that_count
 from greenspace.prepare.ready import length_findings
-from greenspace.read.definitions import read_classes
 from greenspace.read.people import disagreement_findings
 from greenspace.residents import people_of_places, people_raster
-from greenspace.scope import Scope, no_layer
+from greenspace.scope import Scope, class_table, no_layer
 from greenspace.terrain import PEOPLE, Terrain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from greenspace.model.check import Picture
     from greenspace.model.city import City
     from greenspace.model.definition import Profile, Tiers
     from greenspace.model.gauged import Gauged
     from greenspace.model.ledger import Ledger
-    from greenspace.model.quantity import RatioTable
+    from greenspace.model.quantity import Ratio, RatioTable
+    from greenspace.model.source import Source
+    from greenspace.model.tiers import Historic
     from greenspace.residents import People
 
-OTHER_GREEN_CAP = 0.20
-NOBODY_OUTSIDE = Text(
-    zh="各区之外没有给出人口。", en="No population is given for what lies in no district."
-)
 NO_VALUE = Text(zh="各区都没有数值。", en="No district has a value.")
 NO_DISTRICT_PEOPLE = Text(
     zh="分区没有人口，无法计算最低城区。",
     en="The districts have no population, so no lowest one is known.",
 )
 COVERAGE, PARK_AREA, SERVICE = "green_coverage", "park_area_per_capita", "service_coverage"
+TIERS = ("tiers", "historic_tiers")
 TREE_SHRUB = "tree_shrub_share"
 ON_FOOT = walk_service.INDICATOR
 LOWEST = tuple(f"lowest_district_{name}" for name in (GREEN_SPACE, PARK_AREA))
@@ -100,7 +98,7 @@ class Survey:
         self._people: People | None = None
         self._count_people()
         self._reach: service.Reach | None = None
-        self._tiers: tuple[Tiers, Text] = (CHECK_UP_TIERS, CHECK_UP)
+        self._tiers: tuple[Tiers, tuple[Source, ...]] = (CHECK_UP_TIERS, ())
 
     def _count_people(self) -> None:
         """Count the persons of the built-up area and of each district, where a raster has them."""
@@ -148,9 +146,7 @@ class Survey:
         if built_up is None or green is None:
             self._lack("built_up" if built_up is None else "green", indicator, lowest)
             return
-        edition = self.city.editions.get("green")
-        coded = edition is not None and "class" in green.columns
-        table = read_classes(edition) if coded and edition is not None else None
+        table = class_table(self.city, "green", green)
         land = self.terrain.construction_land
         parts = split_green(green, built_up, land, table)
         unlisted = () if table is None else unlisted_findings(green["class"], table, "green")
@@ -182,51 +178,15 @@ class Survey:
         if self.city.population is None and people is None:
             self._lack("population", indicator, lowest)
             return
-        inside = clip_polygons(parks, built_up).geometry
-        ratio = per_capita.park_area_per_capita(inside, self.city.population or 0.0)
-        ratio = replace(ratio, undefined=None if people is None else people.unknown[0])
-        ratio = ratio.with_sources(*self.city.sources("parks", "built_up"), self._basis())
-        districts = self.terrain.districts
-        if districts is None:
-            self._keep(Measured(ratio=ratio))
-            self.ratios[lowest] = replace(ratio, indicator=lowest)
-            return
-        if people is None and "population" not in districts.columns:
-            self._keep(Measured(ratio=ratio))
-            self.missing[lowest] = NO_DISTRICT_PEOPLE
-            return
-        rows = slice(self.terrain.first_district, self.terrain.first_district + len(districts))
-        unknown: Sequence[Text | None] = [None] * len(districts)
-        if people is not None:
-            persons, unknown = people.persons[rows], people.unknown[rows]
-        else:
-            persons = persons_of_zones(districts, "population")
-        persons = np.where(districts.geometry.is_empty, 0.0, persons)
-        table = per_capita.park_area_per_capita_by_zone(inside, persons, districts)
-        item = Measured(
-            ratio=ratio,
-            zones=table.sourced(ratio.sources).undefined_by(unknown),
-            zone_names=self.terrain.district_names,
-            outside=self._parks_outside(inside),
-        )
+        counts, told = parks_that_count(parks, class_table(self.city, "parks", parks))
+        self._note(told)
+        inside = clip_polygons(parks[counts], built_up).geometry
+        item = park_area_of_places(self.terrain, self.city, people, inside)
         self._keep(item)
-        self._lowest(item, lowest)
-
-    def _parks_outside(self, parks: gpd.GeoSeries) -> Ratio | None:
-        rest = self.terrain.outside
-        if rest is None:
-            return None
-        area = float(covered_area(parks.to_numpy(), np.array([rest]))[0])
-        people, crs = self._people, self.terrain.crs
-        counted = 0.0 if people is None else float(people.persons[-1])
-        why = (None if people is None else people.unknown[-1]) or NOBODY_OUTSIDE
-        return Ratio(PARK_AREA, area, counted, "m2/person", crs, place="outside", undefined=why)
-
-    def _basis(self) -> Source:
-        basis, persons = self.city.population_basis or "—", self.city.population
-        note = Text(zh=f"人口口径：{basis}", en=f"population basis: {basis}")
-        name = "—" if persons is None else f"{persons:,.10g}"
-        return Source(role="population", name=name, note=note)
+        if item.zones is None and self.terrain.districts is not None:
+            self.missing[lowest] = NO_DISTRICT_PEOPLE
+        else:
+            self._lowest(item, lowest)
 
     def measure_service(self, profile: Profile, level: str, *, judged: bool) -> Ratio | None:
         """Measure service-radius coverage by the tiers of a standard."""
@@ -235,33 +195,41 @@ class Survey:
             self._lack("residential" if homes is None else "parks", SERVICE)
             return None
         tiers, note = tiers_at(profile, level)
+        relaxed = historic_tiers_at(profile, level)
+        old, rules = self.terrain.historic_rule(relaxed)
+        rules = (tier_source(tiers, note), *rules)
+        names = [rule.name for rule in rules]
         known = [
             item
             for item in self.measured
-            if item.tiers == tiers and item.ratio.indicator == SERVICE
+            if item.tiers == tiers
+            and item.ratio.indicator == SERVICE
+            and [source.name for source in item.ratio.sources if source.role in TIERS] == names
         ]
-        item = known[0] if known else self._reach_by(tiers, parks, homes, note, judged=judged)
-        rule = tier_source(tiers, note)
-        inputs = (source for source in item.ratio.sources if source.role != rule.role)
-        return replace(item.ratio, sources=(*inputs, rule))
+        item = known[0] if known else self._reach_by(tiers, parks, homes, rules, old, judged=judged)
+        inputs = (source for source in item.ratio.sources if source.role not in TIERS)
+        return replace(item.ratio, sources=(*inputs, *rules))
 
     def _reach_by(
         self,
         tiers: Tiers,
         parks: gpd.GeoDataFrame,
         homes: gpd.GeoDataFrame,
-        note: Text,
+        rules: tuple[Source, ...],
+        old: Historic | None,
         *,
         judged: bool,
     ) -> Measured:
         self._note(length_findings(self.terrain.crs, homes))
         if judged:
-            self._note(remarks.cut_park_findings(parks.geometry, tiers))
-        reach = service.reach_of(parks.geometry, homes.geometry, tiers)
-        sources = (*self.city.sources("parks", "residential"), tier_source(tiers, note))
+            self._note(remarks.cut_park_findings(parks.geometry, tiers, historic=old))
+        reach = service.reach_of(parks.geometry, homes.geometry, tiers, historic=old)
+        roles = ("parks", "residential", *(() if old is None else ("historic",)))
+        self._used.update(roles)
+        sources = (*self.city.sources(*roles), *rules)
         ratio = service.service_coverage(reach).with_sources(*sources)
         if judged:
-            self._reach, self._tiers = reach, (tiers, note)
+            self._reach, self._tiers = reach, (tiers, rules)
             self._keep_parts(reach)
         if not len(self.terrain.places):
             item = Measured(ratio=ratio, tiers=tiers, judged=judged)
@@ -286,9 +254,9 @@ class Survey:
             self._note(told)
             return
         self._note(told)
-        tiers, note = self._tiers
+        tiers, rules = self._tiers
         inputs = self.city.sources("parks", "residential", "paths", "entrances", "water")
-        sources = (*inputs, tier_source(tiers, note), snap_source(reach.snap_m))
+        sources = (*inputs, *rules, snap_source(reach.snap_m))
         ratio = walk_service.network_service_coverage(reach).with_sources(*sources)
         self._keep_parts(reach, "_on_foot")
         self.layers["walking_network"] = named_paths(reach, self.layers["parks"])

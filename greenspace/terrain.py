@@ -17,6 +17,7 @@ import shapely
 from greenspace.errors import GeometryError, ManifestError
 from greenspace.model.crs import Bounds, degrees_of, is_local
 from greenspace.model.source import Finding
+from greenspace.model.tiers import Historic, historic_source
 from greenspace.model.words import Text
 from greenspace.prepare.blocks import disjoint_blocks
 from greenspace.prepare.clip import clip_polygons
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from greenspace.model.city import City
-    from greenspace.model.source import Severity
+    from greenspace.model.definition import Tiers
+    from greenspace.model.source import Severity, Source
 
 BASES = ("built_up", "districts", "residential", "parks", "green")
 DRAWN = ("green", "parks", "residential", "water")
@@ -98,6 +100,24 @@ class Terrain:
             en=f"{area / 1e4:.2f} ha of the built-up area lie outside construction land.",
         )
         self._remark("beyond_construction_land", text, "built_up", area_m2=area, severity="note")
+
+    @cached_property
+    def historic(self) -> Any | None:
+        """The historic district, dissolved."""
+        layer = self.city.layers.get("historic")
+        return None if layer is None else self.ready.dissolved(layer, "historic")
+
+    def historic_rule(
+        self, relaxed: tuple[Tiers, Text] | None
+    ) -> tuple[Historic | None, tuple[Source, ...]]:
+        """Return the historic ground with the tiers of its parks, and the source that names them.
+
+        Nothing where the standard has none, or the city no such layer.
+        """
+        if relaxed is None or self.historic is None:
+            return None, ()
+        tiers, note = relaxed
+        return Historic(self.historic, tiers), (historic_source(tiers, note),)
 
     @cached_property
     def districts(self) -> gpd.GeoDataFrame | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from greenspace.model.definition import Citation, Mark, Profile, Tiers
 
 SERVICE = "service_coverage"
-HISTORIC = "historic_tiers"
+HISTORIC_AREA, HISTORIC_RADIUS = "historic_area_min_m2", "historic_radius_m"
 CHECK_UP_TIERS: Tiers = ((5000.0, 500.0), (2000.0, 300.0))
 CHECK_UP = Text(
     zh="2021 年城市体检指标体系（已核对 [94]）", en="2021 city check-up, 城市体检 (verified [94])"
@@ -119,14 +119,14 @@ def tiers_at(profile: Profile, level: str) -> tuple[Tiers, Text]:
 def historic_tiers_at(profile: Profile, level: str) -> tuple[Tiers, Text] | None:
     """Return the lesser tiers of parks in the historic district, and where they stand.
 
-    ``None`` where the standard's row of service coverage has no parameter `HISTORIC`.
+    ``None`` where the standard's row of service coverage has no such parameters.
     """
     rows = (row for row in profile.at(level) if row.indicator == SERVICE)
-    every = (item for row in rows for item in row.parameters if item.name == HISTORIC)
-    found = next(every, None)
-    if found is None:
+    found = {item.name: item for row in rows for item in row.parameters}
+    least, radius = found.get(HISTORIC_AREA), found.get(HISTORIC_RADIUS)
+    if least is None or radius is None:
         return None
-    return require_tiers(found.value), _note(found.source, found.mark)
+    return require_tiers([(least.value, radius.value)]), _note(least.source, least.mark)
 
 
 def _note(cited: Citation | None, mark: Mark | None) -> Text:

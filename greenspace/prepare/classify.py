@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from greenspace.model.classes import ClassTable
 
 GREEN_SPACE = "green_space_ratio"
+OTHER_GREEN_CAP = 0.20  # of the green inside construction land
 TOUCH_M = 0.01
 EDGE_M = 0.1
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
+    from greenspace.model.classes import ClassTable
     from greenspace.model.source import Severity
 
     Mask = NDArray[np.bool_]
@@ -39,6 +40,20 @@ PER_10K = "comprehensive_parks_per_10k"
 ALL_PARKS = "park_area_per_capita"
 
 
+def parks_that_count(
+    parks: gpd.GeoDataFrame, table: ClassTable | None
+) -> tuple[Mask, tuple[Finding, ...]]:
+    """Return which rows count as parks, and those that do not by their code.
+
+    Rows without a code, or of one that the edition does not know, count: the layer says that they
+    are parks.
+    """
+    if table is None:
+        return np.ones(len(parks), dtype=bool), ()
+    counts = np.array([table.role(code) in {"park", None} for code in parks["class"]], dtype=bool)
+    return counts, no_park_findings(parks, ~counts)
+
+
 def undersized(parks: gpd.GeoDataFrame, classes: NDArray[Any]) -> Mask:
     """Return which rows belong to a park that is not larger than the law asks of its class.
 
@@ -54,9 +69,10 @@ def undersized(parks: gpd.GeoDataFrame, classes: NDArray[Any]) -> Mask:
     return np.asarray(sizes_of(parks, one_park(parks)) <= least)
 
 
-def undersized_findings(parks: gpd.GeoDataFrame, classes: NDArray[Any]) -> tuple[Finding, ...]:
+def undersized_findings(
+    parks: gpd.GeoDataFrame, classes: NDArray[Any], small: Mask
+) -> tuple[Finding, ...]:
     """Return the parks that count by their class and are smaller than the law asks of it."""
-    small = undersized(parks, classes)
     found: tuple[Finding, ...] = ()
     for code, title in TITLES.items():
         rows = small & (classes == code)

@@ -1,0 +1,221 @@
+"""Park gauge: what a check says of a city's parks beside their area and reach.
+
+Question   Are there enough comprehensive and community parks, and how green is their land?
+Enters     A Scope.
+Leaves     One Gauged: numbers by class, greening, findings, the list of parks.
+Elsewhere  One number alone: parks_by_class, park_interior. All parks per head: survey.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from greenspace.city_parks import CityParks
+from greenspace.measure import per_capita, service
+from greenspace.model.check import Measured
+from greenspace.model.gauged import Gauged
+from greenspace.model.source import Finding, Source, finding_of
+from greenspace.model.tiers import historic_tiers_at, tiers_at
+from greenspace.model.words import Text
+from greenspace.park_greening import greening_of_parks
+from greenspace.park_interior import PARK_GREENING
+from greenspace.park_ledger import ledger_of_parks
+from greenspace.parks_by_class import INDICATORS, count_of_parks, edition_source
+from greenspace.per_head import park_area_of_places, population_source
+from greenspace.prepare.park_classes import COMPREHENSIVE, MAJOR
+from greenspace.prepare.park_findings import (
+    LEAST_M2,
+    PER_10K,
+    lacking_class,
+    several_rows_findings,
+    undersized_findings,
+)
+from greenspace.scope import no_layer
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from greenspace.model.quantity import Ratio
+    from greenspace.scope import Scope
+
+BY_CLASS = (*INDICATORS.values(), PER_10K)
+NO_PEOPLE = Text(zh="清单没有给出人口。", en="The manifest gives no population.")
+NO_CODES = Text(
+    zh="公园图层没有分类代码（columns 的 class 与 edition），无从得知哪些是综合公园、社区公园。",
+    en="The parks have no class codes (class in columns, and edition): which are comprehensive or "
+    "community parks is not known.",
+)
+COUNTED = Source(
+    role="rule",
+    name="G11",
+    note=Text(
+        zh="有土地在建成区内的综合公园，同名各块为一座，不论大小",
+        en="comprehensive parks with ground in the built-up area, rows of one name are one, whatever "
+        "their size",
+    ),
+)
+
+
+def gauge_parks(scope: Scope) -> Gauged:
+    """Measure parks by class, their number and their greening, and list them."""
+    built_up = scope.terrain.built_up
+    if built_up is None or "parks" not in scope.city.layers:
+        lacking = no_layer("built_up" if built_up is None else "parks")
+        return Gauged(missing=dict.fromkeys((*BY_CLASS, PARK_GREENING), lacking))
+    parks = CityParks(scope, built_up)
+    by_class = _by_class(parks)
+    greening, green = greening_of_parks(parks)
+    ledger, unread = ledger_of_parks(parks, greening)
+    return Gauged(
+        measured=(*by_class.measured, *green.measured),
+        missing={**by_class.missing, **green.missing},
+        findings=(
+            *by_class.findings,
+            *green.findings,
+            *_relaxed_findings(parks),
+            *_beyond_findings(parks),
+            *unread,
+        ),
+        ledgers=(ledger,),
+        used=by_class.used | green.used,
+    )
+
+
+def _by_class(parks: CityParks) -> Gauged:
+    """Return area per head of the judged classes, and the number of comprehensive parks."""
+    why, told = _why_not(parks)
+    if why is not None:
+        return Gauged(missing=dict.fromkeys(BY_CLASS, why), findings=told)
+    measured = [item for code in INDICATORS for item in _per_head(parks, code)]
+    measured += _per_10k(parks)
+    inside = parks.inside_m2 > 0
+    chosen = parks.frame[(parks.classes == COMPREHENSIVE) & inside]
+    small = undersized_findings(parks.frame, parks.classes, parks.small & inside)
+    return Gauged(
+        measured=tuple(measured),
+        findings=(*told, *small, *several_rows_findings(chosen)),
+        used=frozenset({"parks", "built_up"}),
+    )
+
+
+def _why_not(parks: CityParks) -> tuple[Text | None, tuple[Finding, ...]]:
+    """Return why there are no numbers by class, and what should be told of it."""
+    if parks.table is None:
+        return NO_CODES, ()
+    if parks.refused is not None:
+        finding = finding_of(parks.refused)
+        return parks.refused.problem, (replace(finding, severity="warning", indicators=BY_CLASS),)
+    if parks.scope.city.population is None and parks.scope.people is None:
+        return NO_PEOPLE, ()
+    unsaid = (parks.classes == MAJOR) & (parks.inside_m2 > 0)
+    told = lacking_class(parks.frame, unsaid)
+    return (told[0].text if told else None), told
+
+
+def _per_head(parks: CityParks, code: str) -> list[Measured]:
+    """Return park area per head of one class, and without the parks that are too small for it."""
+    scope, indicator = parks.scope, INDICATORS[code]
+    rows = (parks.classes == code) & (parks.inside_m2 > 0)
+
+    def measured(chosen: np.ndarray) -> Measured:
+        return park_area_of_places(
+            scope.terrain,
+            scope.city,
+            scope.people,
+            parks.inside.geometry[chosen],
+            indicator=indicator,
+            rules=_rules(parks),
+        )
+
+    found = [measured(rows)]
+    if (rows & parks.small).any():
+        least = f"{LEAST_M2[code] / 1e4:g}"
+        label = Text(
+            zh=f"只计大于 {least} 公顷的（GB 55014）", en=f"only above {least} ha, GB 55014"
+        )
+        found.append(replace(measured(rows & ~parks.small), judged=False, label=label))
+    return found
+
+
+def _per_10k(parks: CityParks) -> list[Measured]:
+    """Return the number of comprehensive parks by code, and of those of 10 ha and more."""
+    chosen = parks.classes == COMPREHENSIVE
+    frame, inside = parks.frame[chosen], parks.inside_m2[chosen] > 0
+    count = count_of_parks(frame, inside)
+    large = count_of_parks(frame, inside, least_m2=LEAST_M2[COMPREHENSIVE])
+    found = [Measured(ratio=_count_ratio(parks, count))]
+    if large < count:
+        label = Text(
+            zh="只计 10 公顷及以上的（GB/T 51346）", en="only of 10 ha and more, GB/T 51346"
+        )
+        found.append(Measured(ratio=_count_ratio(parks, large), judged=False, label=label))
+    return found
+
+
+def _count_ratio(parks: CityParks, count: int) -> Ratio:
+    city, people = parks.scope.city, parks.scope.people
+    ratio = per_capita.parks_per_10k(count, city.population or 0.0, crs=parks.frame.crs)
+    ratio = replace(ratio, undefined=None if people is None else people.unknown[0])
+    inputs = (*city.sources("parks", "built_up"), population_source(city))
+    return ratio.with_sources(*inputs, COUNTED, *_rules(parks))
+
+
+def _rules(parks: CityParks) -> tuple[Source, ...]:
+    return () if parks.table is None else (edition_source(parks.table),)
+
+
+def _relaxed_findings(parks: CityParks) -> tuple[Finding, ...]:
+    """Return the lesser parks that serve because they lie in the historic district."""
+    relaxed = historic_tiers_at(parks.scope.profile, parks.scope.level)
+    rows = parks.radius > parks.plain_radius
+    if relaxed is None or not rows.any():
+        return ()
+    note = relaxed[1]
+    text = Text(
+        zh=f"有 {int(rows.sum())} 块公园因多半位于历史城区而按较低的面积下限服务：{note.zh}。",
+        en="Parks that serve by the lesser size of the historic district, in which most of them "
+        f"lies: {int(rows.sum())}; {note.en}.",
+    )
+    finding = Finding(
+        code="historic_tiers_used",
+        text=text,
+        layer="parks",
+        rows=tuple(parks.frame.index[rows]),
+        count=int(rows.sum()),
+        indicators=("service_coverage",),
+    )
+    return (finding,)
+
+
+def _beyond_findings(parks: CityParks) -> tuple[Finding, ...]:
+    """Return the parks beyond the built-up line that serve homes within it, and their effect."""
+    beyond = (parks.inside_m2 <= 0) & (parks.radius > 0)
+    homes = parks.scope.terrain.homes
+    if homes is None or not beyond.any():
+        return ()
+    tiers, _ = tiers_at(parks.scope.profile, parks.scope.level)
+    shares = [
+        service.service_coverage(
+            service.reach_of(frame.geometry, homes.geometry, tiers, historic=parks.relaxed)
+        ).value
+        for frame in (parks.frame, parks.frame[~beyond])
+    ]
+    if not shares[0] > shares[1]:
+        return ()
+    text = Text(
+        zh=f"有 {int(beyond.sum())} 块公园全在建成区外，按其半径服务区内的居住用地；不计则服务半径覆盖率为 "
+        f"{shares[1]:.2%}（现为 {shares[0]:.2%}）。两种读法均未见明文。",
+        en=f"Parks wholly beyond the built-up line that serve homes within it: {int(beyond.sum())}. "
+        f"Without them service coverage is {shares[1]:.2%}, with them {shares[0]:.2%}. No text that "
+        "was read says which is meant.",
+    )
+    finding = Finding(
+        code="parks_beyond_line",
+        text=text,
+        layer="parks",
+        rows=tuple(parks.frame.index[beyond]),
+        count=int(beyond.sum()),
+        indicators=("service_coverage",),
+    )
+    return (finding,)
