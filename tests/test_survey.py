@@ -126,11 +126,9 @@ def test_a_winter_image_is_remarked_and_its_numbers_stay(town, check):
 
 
 def test_layers_that_no_measure_uses_are_named(town):
-    check = check_with(
-        town, "more.toml", '[layers.historic]\npath = "city.gpkg"\nlayer = "homes"\n'
-    )
+    check = check_with(town, "more.toml", '[layers.parking]\npath = "city.gpkg"\nlayer = "homes"\n')
 
-    assert any(f.code == "not_used" and "historic" in f.text.en for f in check.findings)
+    assert any(f.code == "not_used" and "parking" in f.text.en for f in check.findings)
 
 
 def test_a_park_in_two_parcels_is_remarked(town):
