@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from greenspace.prepare.park_findings import LEAST_M2
 from greenspace.read.definitions import read_profile
 from tests.test_park_gauge import check_with, found
