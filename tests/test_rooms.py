@@ -50,11 +50,16 @@ COMPOSERS = {  # each with the composers that it builds on
     "species": {"scope"},
     "green_ledgers": {"scope"},
     "greenland": {"green_ledgers", "holdings", "scope"},
-    "gauges": {
+    "gauges": {  # the composer of each subject
         "climate",
         "estates",
-        "species",
+        "greenland",
+        "park_gauge",
+        "park_greening",
+        "park_places",
         "road_gauge",
+        "scope",
+        "species",
         "units",
     },
     "survey": {"cover", "on_foot", "per_head", "remarks", "residents", "scope", "terrain"},
