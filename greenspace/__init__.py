@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from greenspace.assessment import assess
     from greenspace.catchment import catchment_access
     from greenspace.climate import heat_island
+    from greenspace.communities import community_sheet
     from greenspace.comparison import green_change
     from greenspace.declaration import compare_declared
     from greenspace.editions import compare_standards, standard, standards
@@ -80,6 +81,7 @@ _HOMES = {
     "check": "greenspace.pipeline",
     "comprehensive_parks_per_10k": "greenspace.parks_by_class",
     "compare_declared": "greenspace.declaration",
+    "community_sheet": "greenspace.communities",
     "corrected": "greenspace.tally",
     "fairness": "greenspace.sharing",
     "gini": "greenspace.measure.equity",
@@ -144,6 +146,7 @@ __all__ = [
     "assess",
     "catchment_access",
     "check",
+    "community_sheet",
     "compare_declared",
     "compare_standards",
     "comprehensive_parks_per_10k",

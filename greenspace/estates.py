@@ -106,6 +106,12 @@ def gauge_estates(scope: Scope) -> Gauged:
     if homes is None:
         found.lack(no_layer(LAYER), *RATIOS.values(), GARDEN, GARDEN_BY_AREA, GARDEN_COUNT)
         return found.gauged("exemplary_yards")
+    with found.trying(*RATIOS.values(), GARDEN, GARDEN_BY_AREA, GARDEN_COUNT):
+        _gauge(scope, homes, found)
+    return found.gauged(LAYER, "exemplary_yards")
+
+
+def _gauge(scope: Scope, homes: gpd.GeoDataFrame, found: Gathering) -> None:
     terrain, settings = scope.terrain, scope.city.settings.get(LAYER, {})
     estates, titles = estates_of(
         terrain.ready,
@@ -131,7 +137,6 @@ def gauge_estates(scope: Scope) -> Gauged:
     rows["status"] = estates["status"]
     _tell_short(rows, found)
     found.ledgers += ledgers_of(rows)
-    return found.gauged(LAYER, "exemplary_yards")
 
 
 def asked(

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from greenspace.climate import gauge_heat
+from greenspace.communities import gauge_communities
 from greenspace.estates import gauge_estates
 from greenspace.greenland import gauge_greenland
 from greenspace.park_gauge import gauge_parks
@@ -37,4 +38,5 @@ GAUGES: tuple[Callable[[Scope], Gauged], ...] = (
     gauge_squares,
     gauge_centre,
     gauge_historic,
+    gauge_communities,
 )

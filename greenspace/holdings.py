@@ -76,7 +76,8 @@ class Gathering:
             yield
         except InputError as error:
             self.note([replace(finding_of(error), severity="warning", indicators=indicators)])
-            self.lack(error.problem, *indicators)
+            known = {item.ratio.indicator for item in self.measured} | set(self.missing)
+            self.lack(error.problem, *(name for name in indicators if name not in known))
 
     def gauged(self, *used: str) -> Gauged:
         """Return everything, and which layers were looked at."""

@@ -110,6 +110,12 @@ def gauge_units(scope: Scope) -> Gauged:
     if layer is None:
         found.lack(no_layer(LAYER), RATIO, COMPLIANCE, *TITLED)
         return found.gauged()
+    with found.trying(RATIO, COMPLIANCE, *TITLED):
+        _gauge(scope, layer, found)
+    return found.gauged(LAYER)
+
+
+def _gauge(scope: Scope, layer: gpd.GeoDataFrame, found: Gathering) -> None:
     terrain = scope.terrain
     units, titles = units_of(
         terrain.ready, layer, found, ground=terrain.built_up, districts=terrain.districts
@@ -132,7 +138,6 @@ def gauge_units(scope: Scope) -> Gauged:
     shown = [_shown(kind, word) for kind, word in zip(owed, units["kind"], strict=True)]
     rows["kind"] = pd.Series(shown, index=rows.index, dtype=object)
     found.ledgers += ledgers_of(rows)
-    return found.gauged(LAYER)
 
 
 def units_of(

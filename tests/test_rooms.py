@@ -50,8 +50,11 @@ COMPOSERS = {  # each with the composers that it builds on
     "species": {"scope"},
     "green_ledgers": {"scope"},
     "greenland": {"green_ledgers", "holdings", "scope"},
-    "gauges": {  # the composer of each subject
+    "community_rows": {"holdings"},
+    "communities": {"community_rows", "holdings", "scope", "tally"},
+    "gauges": {
         "climate",
+        "communities",
         "estates",
         "greenland",
         "park_gauge",

@@ -265,6 +265,8 @@ class City:
         The measuring CRS that the manifest asks for.
     declared_steps
         The step of the last digit that each declared figure was written with.
+    inspections
+        Rounds in which communities rated themselves: community, date, rating, by day.
     provenance
         Where supplied numbers are from, as far as the manifest says.
     inputs
@@ -290,6 +292,7 @@ class City:
     heat: HeatRecord | None = None
     accuracy: AccuracyRecord | None = None
     species: pd.DataFrame | None = None
+    inspections: pd.DataFrame | None = None
     vegetation_method: VegetationMethod = field(default_factory=VegetationMethod)
     declared: Mapping[str, float] = field(default_factory=dict)
     declared_steps: Mapping[str, float] = field(default_factory=dict)

@@ -29,6 +29,7 @@ from greenspace.read.database import is_database, redacted
 from greenspace.read.definitions import read_classes, read_indicators
 from greenspace.read.desk import Desk
 from greenspace.read.files import require_file, sha256_of
+from greenspace.read.inspections import find_inspections
 from greenspace.read.manifest import Manifest, PopulationRaster, SamplesTable, read_manifest
 from greenspace.read.offset import offset_findings
 from greenspace.read.people import city_population
@@ -43,8 +44,13 @@ if TYPE_CHECKING:
     from greenspace.errors import GreenspaceError
     from greenspace.model.city import HeatRecord, ImageSpec
     from greenspace.model.source import Severity
-    from greenspace.read.manifest import AccuracyTable, HeatTable, SpeciesTable
 
+NAMING = {  # tables that may name a file, by its key
+    "heat": "stations",
+    "accuracy": "reference",
+    "species": "lists",
+    "inspections": "lists",
+}
 BEYOND = ("returned_farmland",)  # lies outside the built-up area
 
 
@@ -110,6 +116,9 @@ def _read(desk: Desk) -> City:
     heat = None
     with desk.trying("stations"):
         heat = find_heat(desk, manifest)
+    inspections = None
+    with desk.trying("inspections"):
+        inspections = find_inspections(desk, manifest)
     accuracy = None
     with desk.trying("reference"):
         accuracy = find_accuracy(desk, manifest, local=crs is not None and is_local(crs))
@@ -129,24 +138,33 @@ def _read(desk: Desk) -> City:
     with desk.trying("species"):
         species = find_species(desk, manifest)
     city = _assemble(desk, manifest, crs, layers, images, population, heat)
-    tables = {}
-    if manifest.heat is not None and heat is not None:
-        tables["heat"] = _as_written(desk, manifest.heat, "stations")
-    if manifest.accuracy is not None and accuracy is not None:
-        tables["accuracy"] = _as_written(desk, manifest.accuracy, "reference")
-    if manifest.species is not None and species is not None:
-        tables["species"] = _as_written(desk, manifest.species, "lists")
+    found = {
+        "accuracy": accuracy,
+        "heat": heat,
+        "species": species,
+        "inspections": inspections,
+    }
     return replace(
-        city, accuracy=accuracy, population_raster=raster, species=species, tables=tables
+        city,
+        accuracy=accuracy,
+        population_raster=raster,
+        species=species,
+        inspections=inspections,
+        tables=_as_written(desk, manifest, found),
     )
 
 
 def _as_written(
-    desk: Desk, table: HeatTable | AccuracyTable | SpeciesTable, key: str
-) -> dict[str, Any]:
-    """Return a table that may name a file, with the file found in place of the words."""
-    words: dict[str, Any] = table.model_dump(exclude_unset=True)
-    return words | ({key: desk.find(words[key], key)} if key in words else {})
+    desk: Desk, manifest: Manifest, found: Mapping[str, object]
+) -> dict[str, dict[str, Any]]:
+    """Return the tables that were read and may name a file, with the file in place of the words."""
+    tables = {}
+    for name, key in NAMING.items():
+        table = getattr(manifest, name)
+        if table is not None and found[name] is not None:
+            words: dict[str, Any] = table.model_dump(exclude_unset=True)
+            tables[name] = words | ({key: desk.find(words[key], key)} if key in words else {})
+    return tables
 
 
 def _people_raster(desk: Desk, manifest: Manifest) -> Path | None:

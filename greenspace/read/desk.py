@@ -30,6 +30,7 @@ FILES = {
     "reference": "核查点",
     "population": "人口栅格",
     "species": "物种名录",
+    "inspections": "自查记录",
 }
 
 

@@ -272,6 +272,14 @@ class DeclaredTable(_Table):
     step: float
 
 
+class InspectionsTable(_Table):
+    """``[inspections]``: how communities rated themselves, round by round."""
+
+    lists: Filled
+    columns: dict[str, Filled] = {}
+    encoding: Filled | None = None
+
+
 class SuppliedTable(_Table):
     """``sewage_treatment = { value = "90%", source = "…", date = … }``, the value read already."""
 
@@ -291,6 +299,7 @@ class Manifest(_Table):
     accuracy: AccuracyTable | None = None
     heat: HeatTable | None = None
     species: SpeciesTable | None = None
+    inspections: InspectionsTable | None = None
     declared: dict[str, DeclaredTable] = {}
     supplied: dict[str, SuppliedTable] = {}
     baseline: Any = None  # a Baseline, made by read_plan
@@ -341,6 +350,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "accuracy": AccuracyTable,
     "heat": HeatTable,
     "species": SpeciesTable,
+    "inspections": InspectionsTable,
 }
 
 

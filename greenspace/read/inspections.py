@@ -1,0 +1,145 @@
+"""Inspections: the rounds in which communities rate their own green, and when.
+
+Question   Which community was rated how, and on which day?
+Enters     A table of one row a community and round, as a file or a frame.
+Leaves     One row each (community, date, rating), in order of days; or a refusal with its rows.
+Elsewhere  The sheet of a community: communities. Tables of text: read/csv_table.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from greenspace.errors import ColumnError, InputError
+from greenspace.model.words import Text
+from greenspace.read.csv_columns import plain
+from greenspace.read.csv_table import SUFFIXES, read_text_table
+from greenspace.read.files import require_file
+from greenspace.read.station_cells import days_of
+from greenspace.read.stations import station_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from greenspace.model.source import Finding
+    from greenspace.read.desk import Desk
+    from greenspace.read.manifest import Manifest
+
+NAMES: dict[str, set[str]] = {
+    "community": {"community", "communityname", "name", "社区", "社区名称", "名称"},
+    "date": {"date", "day", "日期", "检查日期", "自查日期", "评定日期"},
+    "rating": {"rating", "grade", "result", "score", "评级", "等级", "结果", "评定", "得分"},
+}
+NAME_COLUMNS = Text(
+    zh='请写明字段：columns = { community = "社区", date = "日期", rating = "评级" }。',
+    en='Name them: columns = { community = "…", date = "…", rating = "…" }.',
+)
+
+
+def find_inspections(desk: Desk, manifest: Manifest) -> pd.DataFrame | None:
+    """Return the inspections that a manifest names, ``None`` where it names none.
+
+    Raises
+    ------
+    InputError
+        As `read_inspections`.
+    """
+    table = manifest.inspections
+    if table is None:
+        return None
+    path = desk.find(table.lists, "inspections")
+    rows, findings = read_inspections(path, table.columns, encoding=table.encoding)
+    desk.keep(path, "inspections")
+    desk.findings.extend(findings)
+    return rows
+
+
+def read_inspections(
+    path: Path | str, columns: Mapping[str, str] | None = None, *, encoding: str | None = None
+) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+    """Read a table of inspections from a file of text.
+
+    Raises
+    ------
+    InputError
+        The file is no table of text.
+    ColumnError
+        A column is not there, a community is not named, or a date cannot be read.
+    """
+    file = require_file(path)
+    if file.is_dir() or file.suffix.lower() not in SUFFIXES:
+        raise InputError(
+            "自查记录应为文本表格。",
+            "Inspections are read from a table of text.",
+            remedy=Text(zh="请另存为 CSV（UTF-8 或 GBK）。", en="Save it as CSV (UTF-8 or GBK)."),
+            file=file,
+            expected=SUFFIXES,
+            found=file.suffix,
+        )
+    table = read_text_table(file, encoding)
+    return inspections_of(table.rows, columns, file=file), table.findings
+
+
+def inspections_of(
+    table: pd.DataFrame, columns: Mapping[str, str] | None = None, *, file: Path | None = None
+) -> pd.DataFrame:
+    """Return a table of inspections with every cell understood, the earliest first.
+
+    Raises
+    ------
+    ColumnError
+        As `read_inspections`.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"社区": ["甲", "甲"], "日期": ["2026-06-01", "2025-06-01"],
+    ...                      "评级": ["优", "良"]})
+    >>> inspections_of(rows)["rating"].tolist()
+    ['良', '优']
+    """
+    roles = {role: _column(table, role, (columns or {}).get(role), file) for role in NAMES}
+    names = table[roles["community"]].map(station_name)
+    ratings = table[roles["rating"]].map(station_name)
+    blank = (names == "") & (ratings == "")
+    names, ratings = names[~blank], ratings[~blank]
+    _require_words(names, roles["community"], file)
+    _require_words(ratings, roles["rating"], file)
+    days = days_of(table[roles["date"]][~blank], roles["date"], file)
+    rows = pd.DataFrame({"community": names, "date": days, "rating": ratings})
+    return rows.sort_values("date", kind="stable").reset_index(drop=True)
+
+
+def _column(table: pd.DataFrame, role: str, asked: str | None, file: Path | None) -> str:
+    names = [str(name) for name in table.columns]
+    found = [name for name in names if (name == asked if asked else plain(name) in NAMES[role])]
+    if len(found) == 1:
+        return found[0]
+    zh = f"{role} 对应不止一列：{'、'.join(found)}" if found else f"没有 {role} 列"
+    en = f"several columns could be {role}" if found else f"no column is {role}"
+    raise ColumnError(
+        f"自查记录表：{zh}。",
+        f"Table of inspections: {en}.",
+        remedy=NAME_COLUMNS,
+        file=file,
+        column=asked or role,
+        expected=role,
+        found=tuple(found or names),
+    )
+
+
+def _require_words(column: pd.Series, name: str, file: Path | None) -> None:
+    blank = np.array(column == "", dtype=bool)
+    if blank.any():
+        raise ColumnError(
+            f"自查记录表有 {int(blank.sum())} 行没有填 {name}。",
+            f"Rows of the table of inspections that say nothing in {name}: {int(blank.sum())}.",
+            remedy=Text(zh="请补全。", en="Fill it in."),
+            file=file,
+            column=name,
+            rows=column.index[blank],
+            expected="a word",
+        )
