@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from greenspace.read.city import read_city
     from greenspace.read.queried import read_postgis
     from greenspace.read.vector import read_layer
+    from greenspace.sensitivity import rehearse
     from greenspace.served import residents_served, residents_served_on_foot
     from greenspace.sharing import fairness
     from greenspace.species import native_plant_index, species_index
@@ -107,6 +108,7 @@ _HOMES = {
     "read_city": "greenspace.read.city",
     "read_layer": "greenspace.read.vector",
     "read_postgis": "greenspace.read.queried",
+    "rehearse": "greenspace.sensitivity",
     "residents_served": "greenspace.served",
     "residents_served_on_foot": "greenspace.served",
     "road_green_belt_share": "greenspace.streets",
@@ -175,6 +177,7 @@ __all__ = [
     "read_city",
     "read_layer",
     "read_postgis",
+    "rehearse",
     "residents_served",
     "residents_served_on_foot",
     "road_green_belt_share",

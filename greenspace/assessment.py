@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from greenspace.model.city import AccuracyRecord
-    from greenspace.model.estimate import AreaEstimate, ZoneEstimate
+    from greenspace.model.estimate import AreaEstimate, Estimate, ZoneEstimate
     from greenspace.model.grid import GreenRaster
     from greenspace.model.ratio_table import RatioTable
     from greenspace.model.source import Finding
@@ -302,8 +302,17 @@ def _mapped_classes(sample: _Sample, table: RatioTable) -> _Design:
 
 def _whole(estimate: AreaEstimate) -> Interval:
     share = estimate.shares[CLASSES[0]]
+    return _interval(share, estimate.confidence, estimate.points)
+
+
+def _interval(share: Estimate, confidence: float, points: int) -> Interval:
     return Interval(
-        share.low, share.high, estimate.confidence, estimate=share.value, points=estimate.points
+        share.low,
+        share.high,
+        confidence,
+        estimate=share.value,
+        points=points,
+        standard_error=share.standard_error,
     )
 
 
@@ -342,7 +351,7 @@ def _of_zone(zone: ZoneEstimate, confidence: float) -> Interval | Text:
         return share.undefined
     if zone.method == "synthetic":
         return Interval.synthetic(share.value, zone.points)
-    return Interval(share.low, share.high, confidence, estimate=share.value, points=zone.points)
+    return _interval(share, confidence, zone.points)
 
 
 def _synthetic(

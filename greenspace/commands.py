@@ -39,6 +39,35 @@ def view_check(check: Check, language: Language, width: int, *, ascii_only: bool
     return text_table(check, language, width, ascii_only=ascii_only)
 
 
+def require_place(output: Path | None) -> None:
+    """Refuse an annex that has no folder to go to.
+
+    Raises
+    ------
+    InputError
+        No folder is named.
+    """
+    from greenspace.errors import InputError
+    from greenspace.model.words import Text
+
+    if output is None:
+        raise InputError(
+            "内部附件没有地方可写。",
+            "The internal annex has no place to go.",
+            remedy=Text(zh="请加 -o 文件夹。", en="Name a folder with -o."),
+        )
+
+
+def write_check(
+    check: Check, folder: Path, *, force: bool, language: Language, annex: bool
+) -> Path:
+    """Write the results of a check, with the internal annex where asked."""
+    from greenspace.sensitivity import rehearse
+
+    inside = rehearse(check) if annex else None
+    return check.write(folder, force=force, language=language, annex=inside)
+
+
 def ask_coverage(
     image: str | dict[str, str],
     zones: LayerFile,

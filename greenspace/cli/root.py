@@ -96,13 +96,19 @@ def check_command(
         bool,
         typer.Option("--verified-only", help="只用已核对的数值 / only by verified numbers."),
     ] = False,
+    annex: Annotated[
+        bool,
+        typer.Option("--annex", help="另写内部附件；须有 -o / write the internal annex; needs -o."),
+    ] = False,
     on_bad_tile: BadTileOption = None,
 ) -> None:
     """Check one city, show the table, and write the results where asked."""
     with guard(lang):
-        from greenspace.commands import require_free_folder, view_check
+        from greenspace.commands import require_free_folder, require_place, view_check, write_check
         from greenspace.pipeline import check
 
+        if annex:
+            require_place(output)
         if output is not None:
             require_free_folder(output, city, force=force)
         with progress(lang) as say:
@@ -121,7 +127,7 @@ def check_command(
         if output is not None:
             with progress(lang) as say:
                 say(0, 1, WRITING)
-                folder = result.write(output, force=force, language=lang.value)
+                folder = write_check(result, output, force=force, language=lang.value, annex=annex)
             print(f"{WROTE.of(lang.value)}{plain(str(folder))}")
         if strict and result.verdict != "pass":
             raise typer.Exit(1)

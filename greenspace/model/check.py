@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from greenspace.model.definition import Indicator, Profile, Tiers
     from greenspace.model.ledger import Ledger
     from greenspace.model.quantity import Ratio, RatioTable
+    from greenspace.model.rehearsal import Annex
     from greenspace.model.source import Finding, Source
     from greenspace.model.trajectory import Trajectory
     from greenspace.model.verdict import Overall, Verdict
@@ -121,7 +122,14 @@ class Check:
 
         return verdict_frame(self.verdicts)
 
-    def write(self, folder: Path | str, *, force: bool = False, language: Language = "zh") -> Path:
+    def write(
+        self,
+        folder: Path | str,
+        *,
+        force: bool = False,
+        language: Language = "zh",
+        annex: Annex | None = None,
+    ) -> Path:
         """Write report, workbook, JSON, layers and maps into a folder, whole or not at all.
 
         Parameters
@@ -132,6 +140,9 @@ class Check:
             Replace the results of an earlier check that lie there.
         language
             Of the report and the maps.
+        annex
+            As `gs.rehearse` returns it: ``internal_annex.html`` is written too, which is for the
+            office itself.
 
         Raises
         ------
@@ -140,7 +151,7 @@ class Check:
         """
         from greenspace.present.write import write_check
 
-        return write_check(self, folder, force=force, language=language)
+        return write_check(self, folder, force=force, language=language, annex=annex)
 
     def _repr_html_(self) -> str:
         from greenspace.present.tables import check_html

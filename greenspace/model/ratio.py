@@ -74,6 +74,8 @@ class Interval:
         applied to this place, an estimate without interval or probability.
     points
         Reference points in this place; ``None`` where an error matrix does not say.
+    standard_error
+        Of `estimate`, where the estimator gives it; the ends need not be symmetric about it.
 
     Raises
     ------
@@ -92,6 +94,7 @@ class Interval:
     estimate: float = field(kw_only=True)
     method: Method = field(default="direct", kw_only=True)
     points: int | None = field(default=None, kw_only=True)
+    standard_error: float | None = field(default=None, kw_only=True)
 
     @classmethod
     def synthetic(cls, estimate: float, points: int | None = None) -> Interval:

@@ -15,6 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from greenspace.present.annex import annex_html
 from greenspace.present.document import report_docx
 from greenspace.present.folder import (
     RUN_FILE,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from greenspace.model.check import Check
     from greenspace.model.city import City
+    from greenspace.model.rehearsal import Annex
     from greenspace.model.words import Language
 
 __all__ = ["write_check", "write_text_atomically"]
@@ -49,6 +51,7 @@ def write_check(
     force: bool = False,
     language: Language = "zh",
     as_of: datetime | None = None,
+    annex: Annex | None = None,
 ) -> Path:
     """Write reports, workbook, JSON, layers and maps into a folder, whole or not at all.
 
@@ -58,6 +61,8 @@ def write_check(
         Replace the results of an earlier check.
     language
         Of the report and the maps.
+    annex
+        Write ``internal_annex.html`` too, which is for the office itself.
     as_of
         The time that run.json gives; default: now.
 
@@ -72,11 +77,13 @@ def write_check(
         The folder is not empty, holds inputs or files of others, or cannot be written.
     """
     moment = as_of or datetime.now(UTC)
-    fill = partial(_fill, check, language, moment)
+    fill = partial(_fill, check, language, moment, annex)
     return replace_folder(Path(folder), fill, force=force, protected=inputs_of(check.city))
 
 
-def _fill(check: Check, language: Language, moment: datetime, folder: Path) -> None:
+def _fill(
+    check: Check, language: Language, moment: datetime, annex: Annex | None, folder: Path
+) -> None:
     sheets = draw_sheets(check, language)
     (folder / "maps").mkdir()
     for sheet in sheets:
@@ -87,6 +94,8 @@ def _fill(check: Check, language: Language, moment: datetime, folder: Path) -> N
     write_charts(check_charts(check, language), folder)
     _text(folder / "report.html", report_html(check, language, sheets))
     (folder / "report.docx").write_bytes(report_docx(check, language, sheets))
+    if annex is not None:
+        _text(folder / "internal_annex.html", annex_html(check, annex, language))
     _text(folder / "check.json", check_json(check))
     write_workbook(check, folder / "indicators.xlsx")
     write_geopackage(check, folder / "layers.gpkg")

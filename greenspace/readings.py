@@ -1,0 +1,265 @@
+"""Readings: a city measured again as each disputed reading of a rule would have it.
+
+Question   What would this number be if the rule were read the other way?
+Enters     A Check, and one reading.
+Leaves     Ratios by indicator, or why this reading cannot be measured here.
+Elsewhere  Holding them against the standard: sensitivity. The disputes: definitions/readings.toml.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from greenspace.errors import InputError
+from greenspace.imagery import vegetation
+from greenspace.measure import coverage, per_capita, service
+from greenspace.model.tiers import tiers_at
+from greenspace.model.words import Text
+from greenspace.prepare.clip import clip_polygons
+from greenspace.prepare.corrections import Corrected, Overlay
+from greenspace.prepare.park_classes import COMPREHENSIVE, middle_classes, one_park, sizes_of
+from greenspace.prepare.storeys import KINDS
+from greenspace.read.definitions import read_classes, split_standard
+from greenspace.survey import Survey
+from greenspace.tally import coverage_by_layer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from greenspace.model.check import Check
+    from greenspace.model.definition import Profile
+    from greenspace.model.quantity import Ratio
+    from greenspace.model.rehearsal import Reading
+
+    Found = Mapping[str, Ratio] | Text
+
+NOT_READ = Text(
+    zh="清单中没有量算此读法所需的图层：", en="The manifest lacks what this reading needs: "
+)
+NO_HOLES = Text(zh="建成区范围线没有洞。", en="The built-up line has no holes.")
+NO_WATER = Text(zh="绿地地块内没有水面。", en="There is no water inside green parcels.")
+NO_ROOFS = Text(zh="植被图层中没有屋顶绿化。", en="The vegetation layer has no roof greening.")
+NO_CODES = Text(zh="公园图层没有分类代码。", en="The parks have no class codes.")
+NO_CROPS = Text(
+    zh="影像不是分类栅格：耕地与其他绿色无从区分。",
+    en="The image is no class raster: farmland cannot be told from other green.",
+)
+NO_OTHER = Text(
+    zh='清单没有其他人口口径；可在 [city] 写 population_other = { "常住人口" = 45000 }。',
+    en="The manifest has no other count of the population; write population_other = "
+    '{ "常住人口" = 45000 } in [city].',
+)
+
+
+class Study:
+    """A check that is to be measured again, piece by piece.
+
+    Attributes
+    ----------
+    measures
+        By topic: what measures a reading that is not the check's own.
+    """
+
+    def __init__(self, check: Check) -> None:
+        self.check = check
+        self.city = check.city
+        self.measures: Mapping[str, Callable[[Reading, Profile, str], Found]] = {
+            "enclosed_water": self.enclosed_water,
+            "roof_greening": self.no_roofs,
+            "crops": self.crops,
+            "holes": self.filled,
+            "tiers": self.tiers,
+            "parks_outside": self.parks_inside,
+            "park_water": self.dry_parks,
+            "comprehensive_size": self.comprehensive,
+        }
+
+    @cached_property
+    def survey(self) -> Survey:
+        """The city's ground and vegetation, made ready once."""
+        return Survey(self.city)
+
+    @property
+    def built_up(self) -> Any:
+        """The built-up area; an indicator that was measured has one."""
+        return self.survey.terrain.built_up
+
+    def enclosed_water(self, reading: Reading, profile: Profile, level: str) -> Found:
+        """Count water inside green parcels as covered."""
+        del reading, profile, level
+        water, green = self._shapes("water"), self._shapes("green")
+        if water is None or green is None:
+            return _lacking("water" if water is None else "green")
+        enclosed = water.intersection(green)
+        if not enclosed.intersection(self.built_up).area:
+            return NO_WATER
+        return self._covered(add=enclosed)
+
+    def no_roofs(self, reading: Reading, profile: Profile, level: str) -> Found:
+        """Take roof greening out, but where a crown stands over it."""
+        del reading, profile, level
+        plants = self._plants
+        if plants is None or "layer" not in plants.columns:
+            return _lacking("vegetation (layer)")
+        words = [normalize("NFKC", str(word)).strip().lower() for word in plants["layer"]]
+        roofs = np.array([word in KINDS["roof"] for word in words], dtype=bool)
+        if not roofs.any():
+            return NO_ROOFS
+        shapes = plants.geometry.to_numpy()
+        bare = shapely.union_all(shapes[roofs]).difference(shapely.union_all(shapes[~roofs]))
+        return self._covered(remove=bare)
+
+    def crops(self, reading: Reading, profile: Profile, level: str) -> Found:
+        """Count farmland of a class raster."""
+        del reading, profile, level
+        method = self.city.vegetation_method
+        if self._by_polygons or method.classes is None or self.city.image is None:
+            return NO_CROPS
+        if method.crops:
+            return Text(
+                zh="清单已写 crops = true：耕地已计入。",
+                en="The manifest says crops = true: farmland counts.",
+            )
+        return self._covered(image=vegetation(self.city.image, **{**method.how, "crops": True}))
+
+    def filled(self, reading: Reading, profile: Profile, level: str) -> Found:
+        """Measure the gate again with the holes of the built-up line filled."""
+        del reading, profile, level
+        parts = shapely.get_parts(self.built_up)
+        whole = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts)))
+        if whole.area <= self.built_up.area:
+            return NO_HOLES
+        ground = gpd.GeoDataFrame(geometry=[whole], crs=self.survey.terrain.crs)
+        layers = {**self.city.layers, "built_up": ground}
+        again = Survey(replace(self.city, layers=layers))
+        again.measure_green_space()
+        again.measure_park_area()
+        found = dict(again.ratios)
+        if "green_coverage" in self.check.ratios:
+            found |= self._covered(ground=ground)
+        return found
+
+    def tiers(self, reading: Reading, profile: Profile, level: str) -> Found:
+        """Measure service coverage by other tiers."""
+        tiers = reading.tiers or tiers_at(profile, level)[0]
+        return self._served(self.check.layers["parks"], tiers)
+
+    def parks_inside(self, reading: Reading, profile: Profile, level: str) -> Found:
+        """Measure service coverage from the parks' ground inside the built-up line."""
+        del reading
+        if self.built_up is None:
+            return _lacking("built_up")
+        inside = clip_polygons(self.check.layers["parks"], self.built_up)
+        return self._served(inside, tiers_at(profile, level)[0])
+
+    def dry_parks(self, reading: Reading, profile: Profile, level: str) -> Found:
+        """Leave water out of the parks."""
+        del reading, profile, level
+        water = self._shapes("water")
+        if water is None:
+            return _lacking("water")
+        parks = clip_polygons(self.check.layers["parks"], self.built_up).geometry
+        dry = gpd.GeoSeries(parks.difference(water), crs=parks.crs)
+        people = self.check.ratios["park_area_per_capita"].denominator
+        ratio = per_capita.park_area_per_capita(dry, people)
+        return {ratio.indicator: ratio}
+
+    def comprehensive(self, reading: Reading, profile: Profile, level: str) -> Found:
+        """Take only comprehensive parks of a least size."""
+        del profile, level
+        parks, edition = self.check.layers["parks"], self.city.editions.get("parks")
+        if edition is None or "class" not in parks.columns:
+            return NO_CODES
+        inside = clip_polygons(parks, self.built_up)
+        chosen = inside[middle_classes(inside["class"], read_classes(edition)) == COMPREHENSIVE]
+        sizes = sizes_of(chosen, one_park(chosen))
+        least = reading.least_m2 or 0.0
+        large = sizes > least if reading.strict else sizes >= least
+        name = "comprehensive_park_per_capita"
+        people = self.check.ratios[name].denominator
+        ratio = per_capita.park_area_per_capita(chosen.geometry[large], people, indicator=name)
+        return {name: ratio}
+
+    def _served(self, parks: gpd.GeoDataFrame, tiers: Any) -> Found:
+        homes = self.survey.terrain.homes
+        if homes is None:
+            return _lacking("residential")
+        ratio = service.service_coverage(service.reach_of(parks.geometry, homes.geometry, tiers))
+        return {ratio.indicator: ratio}
+
+    @cached_property
+    def _plants(self) -> gpd.GeoDataFrame | None:
+        layer = self.city.layers.get("vegetation")
+        if layer is None:
+            return None
+        return self.survey.terrain.ready.layer(layer, "vegetation", overlaps=False)
+
+    @property
+    def _by_polygons(self) -> bool:
+        """Whether the judged coverage is that of the vegetation layer."""
+        drawn = self.city.layers.get("vegetation") is not None
+        return drawn and (self.city.image is None or self.city.vegetation_method.source == "layer")
+
+    def _covered(
+        self,
+        *,
+        add: Any = None,
+        remove: Any = None,
+        image: Any = None,
+        ground: gpd.GeoDataFrame | None = None,
+    ) -> dict[str, Ratio]:
+        """Measure the judged coverage of the built-up area with some ground added or taken."""
+        zones = self.survey.terrain.places.iloc[:1] if ground is None else ground
+        if self._by_polygons and self._plants is not None:
+            shape = shapely.union_all(self._plants.geometry.to_numpy())
+            shape = shape if add is None else shape.union(add)
+            shape = shape if remove is None else shape.difference(remove)
+            table = coverage.polygon_coverage(gpd.GeoSeries([shape], crs=zones.crs), zones)
+            return {table.indicator: table.ratio(0)}
+        raster: Any = image or self.survey.cover.image
+        overlays = [*self.survey.cover.overlays()]
+        overlays += [
+            Overlay("reading", _overlay(shape, zones.crs, adds=adds), listed=False)
+            for shape, adds in ((add, True), (remove, False))
+            if shape is not None
+        ]
+        laid = Corrected(raster, tuple(overlays)) if overlays else raster
+        table = coverage_by_layer(laid, zones, self.city.crs)[-1]
+        return {table.indicator: table.ratio(0)}
+
+    def _shapes(self, name: str) -> Any:
+        layer = self.check.layers.get(name)
+        return None if layer is None else shapely.union_all(layer.geometry.to_numpy())
+
+
+def measure_reading(
+    study: Study, topic: str, reading: Reading, profile: Profile, level: str
+) -> Found:
+    """Return the numbers of one reading; a refusal on the way is the reason why there are none."""
+    try:
+        return study.measures[topic](reading, profile, level)
+    except InputError as error:
+        return error.problem
+
+
+def level_of(check: Check, profile: Profile) -> str:
+    """Return the level that a check judged a profile at."""
+    judged = profile is check.profiles[0]
+    return split_standard(check.standard)[1] if judged else profile.levels[0]
+
+
+def _lacking(name: str) -> Text:
+    return Text(zh=f"{NOT_READ.zh}{name}。", en=f"{NOT_READ.en}{name}.")
+
+
+def _overlay(shape: Any, crs: Any, *, adds: bool) -> gpd.GeoDataFrame:
+    parts = shapely.get_parts(shape)
+    kept = parts[shapely.area(parts) > 0]
+    return gpd.GeoDataFrame({"adds": np.full(len(kept), adds)}, geometry=kept, crs=crs)
