@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from greenspace.climate import gauge_heat
 from greenspace.communities import gauge_communities
+from greenspace.discrepancies import gauge_discrepancies
 from greenspace.estates import gauge_estates
 from greenspace.greenland import gauge_greenland
 from greenspace.park_gauge import gauge_parks
@@ -39,4 +40,5 @@ GAUGES: tuple[Callable[[Scope], Gauged], ...] = (
     gauge_centre,
     gauge_historic,
     gauge_communities,
+    gauge_discrepancies,
 )

@@ -149,6 +149,7 @@ def check(
         picture=survey.picture,
         trajectory=way,
         declared=declared,
+        chips=survey.chips,
     )
 
 

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from greenspace.model.check import Picture
     from greenspace.model.city import City
+    from greenspace.model.declared import Chip
     from greenspace.model.definition import Profile, Tiers
     from greenspace.model.gauged import Gauged
     from greenspace.model.ledger import Ledger
@@ -93,6 +94,7 @@ class Survey:
         self.picture: Picture | None = None
         self.layers: dict[str, gpd.GeoDataFrame] = self.terrain.layers()
         self.ledgers: list[Ledger] = []
+        self.chips: tuple[Chip, ...] = ()
         self._used: set[str] = set()
         self._findings: dict[Finding, None] = {}
         self._people: People | None = None
@@ -346,6 +348,7 @@ class Survey:
         self._note(found.findings)
         self.layers |= found.layers
         self.ledgers.extend(found.ledgers)
+        self.chips += found.chips
         self._used |= found.used
 
     def remark(self) -> None:

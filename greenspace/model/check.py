@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from greenspace.model.city import City
-    from greenspace.model.declared import Declared
+    from greenspace.model.declared import Chip, Declared
     from greenspace.model.definition import Indicator, Profile, Tiers
     from greenspace.model.ledger import Ledger
     from greenspace.model.quantity import Ratio, RatioTable
@@ -84,6 +84,8 @@ class Check:
         The standards that rows come from, the judged one first.
     declared
         What the city says of itself, each figure held against the measured one.
+    chips
+        Pictures of places that the ledger ``declared_parks`` names.
     trajectory
         How the numbers stand to the city's baseline and yearly targets, where it has any.
     """
@@ -104,6 +106,7 @@ class Check:
     picture: Picture | None = None
     trajectory: Trajectory | None = None
     declared: tuple[Declared, ...] = ()
+    chips: tuple[Chip, ...] = ()
 
     @property
     def verdict(self) -> str:

@@ -9,7 +9,7 @@ Elsewhere  The comparison: evaluate/declared. Parcel by parcel: discrepancies.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from greenspace.model.words import Text
 
@@ -65,12 +65,51 @@ class Declared:
     reason: Text | None = None
 
 
+Kind = Literal["bare", "undeclared", "twice", "outside", "wrong_class", "wrong_size"]
+KINDS: dict[Kind, Text] = {
+    "bare": Text(zh="自报为公园，影像上大半不绿", en="declared a park, mostly bare in the image"),
+    "undeclared": Text(zh="影像上是绿，未申报", en="green in the image, not declared"),
+    "twice": Text(zh="重复计算", en="counted twice"),
+    "outside": Text(zh="在建成区界线外", en="outside the built-up line"),
+    "wrong_class": Text(zh="名称与类别不符", en="name and class disagree"),
+    "wrong_size": Text(zh="规模与类别不符", en="size and class disagree"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Discrepancy:
+    """One place where what is declared and what is there are apart.
+
+    Attributes
+    ----------
+    row
+        Of `layer`, as the file counts; ``None`` where no parcel lies there.
+    ground
+        The ground in question, `area_m2` large.
+    on_parks, on_ratio
+        What correcting it would change: of park area per head, in m² a person, and of the
+        green-space ratio. ``None`` where it changes neither.
+    """
+
+    kind: Kind
+    layer: str
+    row: object
+    name: str
+    detail: Text
+    ground: Any
+    area_m2: float
+    on_parks: float | None = None
+    on_ratio: float | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Chip:
     """A picture of the image around one place, and the outline of the parcel on it.
 
     Attributes
     ----------
+    place
+        Which of the places asked for, from 0.
     pixels
         Rows by columns by three colours.
     rings
@@ -80,6 +119,7 @@ class Chip:
     """
 
     id: str
+    place: int
     pixels: NDArray[np.uint8]
     rings: tuple[NDArray[np.float64], ...]
     colours: Text

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from greenspace.model.check import Measured
+    from greenspace.model.declared import Chip
     from greenspace.model.ledger import Ledger
     from greenspace.model.source import Finding
     from greenspace.model.words import Text
@@ -36,6 +37,8 @@ class Gauged:
         Shapes in the measuring CRS for maps and ``layers.gpkg``.
     used
         Names of the manifest layers that it looked at.
+    chips
+        Pictures of places that a ledger names.
     """
 
     measured: tuple[Measured, ...] = ()
@@ -44,3 +47,4 @@ class Gauged:
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     ledgers: tuple[Ledger, ...] = ()
     used: frozenset[str] = frozenset()
+    chips: tuple[Chip, ...] = ()

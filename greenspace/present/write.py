@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from greenspace.present.annex import annex_html
+from greenspace.present.chips import write_chips
 from greenspace.present.document import report_docx
 from greenspace.present.folder import (
     RUN_FILE,
@@ -96,6 +97,7 @@ def _fill(
     (folder / "report.docx").write_bytes(report_docx(check, language, sheets))
     if annex is not None:
         _text(folder / "internal_annex.html", annex_html(check, annex, language))
+    write_chips(check.chips, folder)
     _text(folder / "check.json", check_json(check))
     write_workbook(check, folder / "indicators.xlsx")
     write_geopackage(check, folder / "layers.gpkg")
