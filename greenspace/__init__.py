@@ -64,6 +64,7 @@ if TYPE_CHECKING:
         three_thirty_three_hundred_by_home,
     )
     from greenspace.validation import validate
+    from greenspace.verification import verify
     from greenspace.walking import network_service_coverage, walking_distance
     from greenspace.yardsticks import angst, living_circles, sdg_11_7_1, who_300
 
@@ -128,6 +129,7 @@ _HOMES = {
     "tree_shrub_share": "greenspace.storeys",
     "validate": "greenspace.validation",
     "vegetation": "greenspace.imagery",
+    "verify": "greenspace.verification",
     "who_300": "greenspace.yardsticks",
     "walking_distance": "greenspace.walking",
     "write_layer": "greenspace.exchange",
@@ -196,6 +198,7 @@ __all__ = [
     "tree_shrub_share",
     "validate",
     "vegetation",
+    "verify",
     "walking_distance",
     "who_300",
     "write_layer",

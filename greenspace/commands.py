@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import Group
     from rich.table import Table
+    from rich.text import Text as Line
 
     from greenspace.errors import GreenspaceError
     from greenspace.model.check import Check
@@ -305,6 +306,23 @@ def view_difference(
     titles = (open_standard(first)[0].id, open_standard(second)[0].id)
     pairs = pair_levels(first, second)
     return diff_view(titles, pairs, language, width, ascii_only=ascii_only)
+
+
+def view_verification(
+    folder: Path, manifest: Path | None, language: Language, say: Progress | None = None
+) -> tuple[list[Line], bool]:
+    """Return what the console shows of a folder held against its inputs, and whether all agrees.
+
+    Raises
+    ------
+    InputError
+        As `greenspace.verification.verify`.
+    """
+    from greenspace.present.verification_view import verification_lines
+    from greenspace.verification import verify
+
+    found = verify(folder, manifest=manifest, progress=say)
+    return verification_lines(found, language), found.identical
 
 
 def plain(text: str) -> str:

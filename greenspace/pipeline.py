@@ -24,6 +24,8 @@ from greenspace.present.words import worst_first
 from greenspace.progress import trajectory_ledger, trajectory_of
 from greenspace.read.city import read_city
 from greenspace.read.definitions import (
+    own_file,
+    own_source,
     read_addresses,
     read_indicators,
     read_profile,
@@ -137,7 +139,8 @@ def check(
         overall=overall(verdicts, standard=standard_label(profile, level)),
         measured=tuple(survey.measured),
         findings=tuple(worst_first((*survey.findings, *(() if way is None else way.findings)))),
-        inputs=city.inputs,
+        inputs=(*city.inputs, *own_source(name, city.manifest.parent)),
+        asked=_asked(name, level, on_bad_tile),
         crs=survey.terrain.crs,
         layers=survey.layers,
         ledgers=(
@@ -151,6 +154,13 @@ def check(
         declared=declared,
         chips=survey.chips,
     )
+
+
+def _asked(name: str, level: str, on_bad_tile: str | None) -> dict[str, str]:
+    """Return the words that ask for the same check again, wherever that is done."""
+    own = own_file(name)
+    asked = {"standard": f"{name if own is None else own.absolute()}:{level}"}
+    return asked if on_bad_tile is None else {**asked, "on_bad_tile": on_bad_tile}
 
 
 def _quiet(done: int, steps: int, step: Text) -> None:

@@ -99,6 +99,7 @@ def test_help_lists_the_commands_that_work():
         "service",
         "standards",
         "validate",
+        "verify",
     }
 
 

@@ -100,6 +100,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "editions": set(),
     "readings": {"imagery", "survey", "tally"},
     "sensitivity": {"readings"},
+    "verification": {"pipeline"},
     "mask_export": {"tally"},
     "coverage_map": {"assessment", "field_check", "imagery", "mask_export", "remarks", "tally"},
     "service_remarks": set(),
@@ -113,6 +114,7 @@ COMPOSERS = {  # each with the composers that it builds on
         "sensitivity",
         "service_map",
         "validation",
+        "verification",
     },
 }
 ALLOWED = {

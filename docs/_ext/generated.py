@@ -56,6 +56,7 @@ FUNCTIONS = (
     "standards",
     "standard",
     "compare_standards",
+    "verify",
 )
 VALUES = (
     "greenspace.model.quantity.Ratio",
@@ -67,6 +68,9 @@ VALUES = (
     "greenspace.model.change.Change",
     "greenspace.model.check.Check",
     "greenspace.model.check.Measured",
+    "greenspace.model.verification.Verification",
+    "greenspace.model.verification.Unlike",
+    "greenspace.model.verification.Replaced",
     "greenspace.model.fairness.Fairness",
     "greenspace.model.city.City",
     "greenspace.model.city.ImageSpec",
@@ -90,6 +94,7 @@ VALUES = (
     "greenspace.model.definition.Profile",
     "greenspace.model.definition.Criterion",
     "greenspace.model.definition.Threshold",
+    "greenspace.model.definition.Parameter",
     "greenspace.model.words.Text",
 )
 SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}

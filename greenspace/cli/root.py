@@ -37,6 +37,8 @@ from greenspace.cli.service import HELP as SERVICE_HELP
 from greenspace.cli.service import service_command
 from greenspace.cli.standards import HELP as STANDARDS_HELP
 from greenspace.cli.standards import standards_app
+from greenspace.cli.verify import HELP as VERIFY_HELP
+from greenspace.cli.verify import verify_command
 from greenspace.commands import plain
 from greenspace.model.words import Text
 
@@ -135,6 +137,7 @@ def check_command(
 
 app.command("coverage", help=COVERAGE_HELP)(coverage_command)
 app.command("service", help=SERVICE_HELP)(service_command)
+app.command("verify", help=VERIFY_HELP)(verify_command)
 app.add_typer(standards_app, name="standards", help=STANDARDS_HELP)
 
 

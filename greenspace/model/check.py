@@ -80,6 +80,8 @@ class Check:
         Base tables and lists: parks, roads, estates, ...
     addresses
         Where the ``[n]`` beside a number was read.
+    asked
+        How it was asked: ``standard``, with its level; ``on_bad_tile`` where that was said.
     profiles
         The standards that rows come from, the judged one first.
     declared
@@ -103,6 +105,7 @@ class Check:
     layers: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
     ledgers: tuple[Ledger, ...] = ()
     addresses: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
     picture: Picture | None = None
     trajectory: Trajectory | None = None
     declared: tuple[Declared, ...] = ()

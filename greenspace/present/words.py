@@ -60,6 +60,7 @@ OTHER_INPUTS: Final[Mapping[str, Text]] = {
     "reference": Text("核查点", "reference points"),
     "stations": Text("气象站记录", "records of stations"),
     "manifest": Text("清单", "manifest"),
+    "standard": Text("自己的标准", "standard of one's own"),
 }
 CLASS_WORDS: Final[Mapping[str, Text]] = {
     "green": Text("绿", "green"),

@@ -101,7 +101,7 @@ def _fill(
     _text(folder / "check.json", check_json(check))
     write_workbook(check, folder / "indicators.xlsx")
     write_geopackage(check, folder / "layers.gpkg")
-    write_run({"manifest": str(check.city.manifest.absolute())}, folder, moment)
+    write_run({"manifest": str(check.city.manifest.absolute()), **check.asked}, folder, moment)
 
 
 def write_run(asked: Mapping[str, object], folder: Path, moment: datetime) -> None:
@@ -119,7 +119,7 @@ def run_record(asked: Mapping[str, object], folder: Path, moment: datetime) -> d
         "software": {"name": "greenspace", "version": software_version()},
         "python": platform.python_version(),
         "platform": platform.platform(),
-        "libraries": dict(_versions()),
+        "libraries": dict(versions()),
         "files": [
             {
                 "path": path.relative_to(folder).as_posix(),
@@ -131,7 +131,8 @@ def run_record(asked: Mapping[str, object], folder: Path, moment: datetime) -> d
     }
 
 
-def _versions() -> Iterator[tuple[str, str]]:
+def versions() -> Iterator[tuple[str, str]]:
+    """Give the libraries whose version may change a digit."""
     for name in LIBRARIES:
         try:
             yield name, metadata.version(name)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from greenspace.errors import DefinitionError
 from greenspace.model.definition import Profile
+from greenspace.model.source import Source
 from greenspace.model.words import Text
 from greenspace.read.definition_overlay import as_own, laid_over
 from greenspace.read.definition_rules import require_own_numbers, require_sound, require_written
@@ -28,6 +29,7 @@ from greenspace.read.definition_tables import (
     OverlayTable,
     ProfileTable,
 )
+from greenspace.read.files import name_from, sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +92,7 @@ def read_profile(id_or_path: str | Path) -> Profile:
     >>> read_profile("CN-2005").levels
     ('basic',)
     """
-    if isinstance(id_or_path, Path) or _is_path(id_or_path):
+    if isinstance(id_or_path, Path) or own_file(id_or_path) is not None:
         return _read_own(Path(id_or_path))
     known = {profile.id: profile for profile in list_profiles()}
     if id_or_path not in known:
@@ -213,8 +215,23 @@ def read_table(kind: type[SomeTable], folder: str, name: str) -> SomeTable:
     return _read(kind, _definitions() / folder / name)
 
 
-def _is_path(name: str) -> bool:
-    return name.endswith(".toml") or "/" in name or "\\" in name
+def own_file(name: str) -> Path | None:
+    """Return the file of a standard of one's own; ``None`` for one of the library.
+
+    Examples
+    --------
+    >>> own_file("our.toml"), own_file("CN-2022")
+    (...Path('our.toml'), None)
+    """
+    return Path(name) if name.endswith(".toml") or "/" in name or "\\" in name else None
+
+
+def own_source(name: str, folder: Path) -> tuple[Source, ...]:
+    """Return a standard of one's own as an input beside the city's, with its checksum."""
+    path = own_file(name)
+    if path is None:
+        return ()
+    return (Source(role="standard", name=name_from(path, folder), sha256=sha256_of(path)),)
 
 
 def _read(kind: type[SomeTable], file: Traversable) -> SomeTable:

@@ -10,18 +10,17 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from os.path import relpath
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from greenspace.errors import GreenspaceError, InputError
 from greenspace.model.layers import LAYERS
 from greenspace.model.source import Finding, Source, finding_of
 from greenspace.read.database import is_database, redacted
-from greenspace.read.files import require_file, sha256_of
+from greenspace.read.files import name_from, require_file, sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import geopandas as gpd
 
@@ -94,7 +93,7 @@ class Desk:
         key = path.resolve()
         if key not in self.checksums:
             self.checksums[key] = sha256_of(path)
-        name = _name_of(path, self.manifest.parent)
+        name = name_from(path, self.manifest.parent)
         self.sources.append(Source(role=role, name=name, layer=layer, sha256=self.checksums[key]))
         return name
 
@@ -121,10 +120,3 @@ def naming(name: str) -> Iterator[None]:
             expected=error.expected,
             found=error.found,
         ) from error
-
-
-def _name_of(path: Path, folder: Path) -> str:
-    try:
-        return Path(relpath(path, folder)).as_posix()
-    except ValueError:  # another drive
-        return path.name

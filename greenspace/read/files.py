@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from difflib import get_close_matches
+from os.path import relpath
 from pathlib import Path
 
 from greenspace.errors import InputError
@@ -66,6 +67,14 @@ def sha256_of(path: Path | str) -> str:
             while chunk := stream.read(CHUNK_BYTES):
                 digest.update(chunk)
     return digest.hexdigest()
+
+
+def name_from(path: Path, folder: Path) -> str:
+    """Return a path as it is named from a folder, with slashes."""
+    try:
+        return Path(relpath(path, folder)).as_posix()
+    except ValueError:  # another drive
+        return path.name
 
 
 def _parts(path: Path) -> list[Path]:
