@@ -203,6 +203,26 @@ def criterion_rows(
     ]
 
 
+def parameter_rows(profile: Profile, cards: dict[str, Any]) -> list[list[str]]:
+    """Return one row for the tiers of a criterion, and one for each of its parameters."""
+    printed = import_module("greenspace.model.printed")
+    view = import_module("greenspace.present.standards_view")
+    words = import_module("greenspace.present.standards_words")
+    return [
+        [
+            f"`{line.indicator}`",
+            line.level,
+            f"{words.item_text(line.item, 'en')} `{line.item}`",
+            view.asked(line, "en"),
+            MARKS[line.mark],
+            " ".join(filter(None, [line.source.document, line.source.address])),
+            "" if line.note is None else line.note.en,
+        ]
+        for line in printed.printed(profile, cards)
+        if line.item != printed.THRESHOLD
+    ]
+
+
 def profiles() -> str:
     """Return every published yardstick with every number in it."""
     definitions = import_module("greenspace.read.definitions")
@@ -220,6 +240,10 @@ def profiles() -> str:
             " ".join(filter(None, [f"{profile.document}.", dates, later, *notes])) + "\n",
             table(head, criterion_rows(profile, units, names)),
         ]
+        rows = parameter_rows(profile, cards)
+        parts += [
+            table(["of", "level", "parameter", "value", "mark", "source", "note"], rows)
+        ] * bool(rows)
     parts.append("## Addresses\n")
     parts += [f"- [{key}] {cell(text)}" for key, text in definitions.read_addresses().items()]
     return "\n".join(parts)
