@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from greenspace.model.inspection import Inspection
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.new_parks import new_park_gain, park_contributions
+    from greenspace.parcel_green import estate_green, estate_list, unit_green, unit_list
     from greenspace.park_interior import park_greening_share, square_greening_share
     from greenspace.parks_by_class import comprehensive_parks_per_10k, park_area_by_class
     from greenspace.pipeline import check
@@ -85,6 +86,8 @@ _HOMES = {
     "compare_declared": "greenspace.declaration",
     "community_sheet": "greenspace.communities",
     "corrected": "greenspace.tally",
+    "estate_green": "greenspace.parcel_green",
+    "estate_list": "greenspace.parcel_green",
     "fairness": "greenspace.sharing",
     "gini": "greenspace.measure.equity",
     "green_change": "greenspace.comparison",
@@ -127,6 +130,8 @@ _HOMES = {
     "species_index": "greenspace.species",
     "tree_lined_road_share": "greenspace.streets",
     "tree_shrub_share": "greenspace.storeys",
+    "unit_green": "greenspace.parcel_green",
+    "unit_list": "greenspace.parcel_green",
     "validate": "greenspace.validation",
     "vegetation": "greenspace.imagery",
     "verify": "greenspace.verification",
@@ -156,6 +161,8 @@ __all__ = [
     "comprehensive_parks_per_10k",
     "corrected",
     "draw_reference_sample",
+    "estate_green",
+    "estate_list",
     "fairness",
     "gini",
     "green_change",
@@ -196,6 +203,8 @@ __all__ = [
     "three_thirty_three_hundred_by_home",
     "tree_lined_road_share",
     "tree_shrub_share",
+    "unit_green",
+    "unit_list",
     "validate",
     "vegetation",
     "verify",

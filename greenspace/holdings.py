@@ -51,11 +51,14 @@ class Gathering:
 
     Attributes
     ----------
+    strict
+        Whether what is refused is refused, as to a caller in a script.
     measured, missing, ledgers
         As in `Gauged`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, strict: bool = False) -> None:
+        self.strict = strict
         self.measured: list[Measured] = []
         self.missing: dict[str, Text] = {}
         self.ledgers: list[Ledger] = []
@@ -75,6 +78,8 @@ class Gathering:
         try:
             yield
         except InputError as error:
+            if self.strict:
+                raise
             self.note([replace(finding_of(error), severity="warning", indicators=indicators)])
             known = {item.ratio.indicator for item in self.measured} | set(self.missing)
             self.lack(error.problem, *(name for name in indicators if name not in known))

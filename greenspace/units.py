@@ -127,7 +127,7 @@ def _gauge(scope: Scope, layer: gpd.GeoDataFrame, found: Gathering) -> None:
         item = measure_green(scope, RATIO, parcels, units, layer=LAYER, undefined=NO_UNITS)
         found.measured.append(item)
     green = None if parcels is None else green_of_plots(RATIO, parcels, units)
-    rows = rows_of(units, green, coverage_of(scope, units), map(_asked, owed))
+    rows = rows_of(units, green, coverage_of(scope, units), map(asked_of, owed))
     if green is not None:
         with found.trying(COMPLIANCE):
             _measure_compliance(scope, units, owed, rows, found)
@@ -295,7 +295,8 @@ def _tell_short(rows: pd.DataFrame, found: Gathering) -> None:
         found.note([short_finding("garden_short", text, LAYER, titled, TITLES["garden"][0])])
 
 
-def _asked(kind: UnitKind | None) -> tuple[float, Operator]:
+def asked_of(kind: UnitKind | None) -> tuple[float, Operator]:
+    """Return the ratio that a unit of some kind owes, NaN where none is known."""
     least = None if kind is None else kind.least
     return float("nan") if least is None else least, ">="
 

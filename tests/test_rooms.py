@@ -47,6 +47,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "holdings": {"scope", "terrain"},
     "estates": {"holdings", "scope"},
     "units": {"holdings", "scope"},
+    "parcel_green": {"estates", "holdings", "units"},
     "species": {"scope"},
     "chips": set(),
     "discrepancies": {"chips", "scope"},
