@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         production_green_share,
         protective_green_implementation,
     )
+    from greenspace.greenways import greenway_length_per_10k, greenway_service_coverage
     from greenspace.imagery import vegetation
     from greenspace.judging import judge
     from greenspace.mask_export import write_mask
@@ -67,9 +68,15 @@ if TYPE_CHECKING:
     from greenspace.validation import validate
     from greenspace.verification import verify
     from greenspace.walking import network_service_coverage, walking_distance
+    from greenspace.waysides import corridor_greening, permeable_share, riverbank_greening
     from greenspace.yardsticks import angst, living_circles, sdg_11_7_1, who_300
 
 _HOMES = {
+    "greenway_service_coverage": "greenspace.greenways",
+    "greenway_length_per_10k": "greenspace.greenways",
+    "riverbank_greening": "greenspace.waysides",
+    "permeable_share": "greenspace.waysides",
+    "corridor_greening": "greenspace.waysides",
     "Assessment": "greenspace.model.assessment",
     "Check": "greenspace.model.check",
     "City": "greenspace.model.city",
@@ -160,6 +167,7 @@ __all__ = [
     "compare_standards",
     "comprehensive_parks_per_10k",
     "corrected",
+    "corridor_greening",
     "draw_reference_sample",
     "estate_green",
     "estate_list",
@@ -169,6 +177,8 @@ __all__ = [
     "green_coverage",
     "green_space_ratio",
     "green_space_ratio_of_city_area",
+    "greenway_length_per_10k",
+    "greenway_service_coverage",
     "heat_island",
     "image_shift",
     "judge",
@@ -181,6 +191,7 @@ __all__ = [
     "park_area_per_capita",
     "park_contributions",
     "park_greening_share",
+    "permeable_share",
     "production_green_share",
     "protective_green_implementation",
     "read_city",
@@ -189,6 +200,7 @@ __all__ = [
     "rehearse",
     "residents_served",
     "residents_served_on_foot",
+    "riverbank_greening",
     "road_green_belt_share",
     "road_green_compliance",
     "road_greening_rate",

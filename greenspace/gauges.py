@@ -21,6 +21,7 @@ from greenspace.park_places import gauge_centre, gauge_historic
 from greenspace.road_gauge import gauge_roads
 from greenspace.species import gauge_species
 from greenspace.units import gauge_units
+from greenspace.wayside_gauge import gauge_waysides
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,7 @@ GAUGES: tuple[Callable[[Scope], Gauged], ...] = (
     gauge_units,
     gauge_species,
     gauge_roads,
+    gauge_waysides,
     gauge_greenland,
     gauge_parks,
     gauge_squares,

@@ -228,7 +228,7 @@ class _City:
         if self._strips is None:
             return NO_STRIPS
         strips, note = self._strips
-        edition = str(self._setting(COMPLIANCE, "edition", "old"))
+        edition = str(self._setting(COMPLIANCE, "width_table", "old"))
         table = width_table(edition)
         status = compliance(self.roads, self._land, strips, table)
         said = Text(
@@ -244,9 +244,11 @@ class _City:
             return no_layer("footways")
         if plants is None or "layer" not in plants:
             return NO_CROWNS
-        classes = self._setting(TREE_LINED, "road_classes", SHADED_CLASSES)
+        left_out = self._setting(TREE_LINED, "excluded_road_classes", ())
+        every = tuple(each for each in read_road_classes().names if each not in left_out)
+        classes = self._setting(TREE_LINED, "road_classes", every if left_out else SHADED_CLASSES)
         sides = self._setting(TREE_LINED, "sides", "both")
-        least = self._setting(TREE_LINED, "least_canopy", LEAST_CANOPY)
+        least = self._setting(TREE_LINED, "canopy_min", LEAST_CANOPY)
         without = self._setting(TREE_LINED, "without_footways", COUNTED)
         status = tree_lined(
             self.ready,

@@ -103,13 +103,7 @@ def sections_of(
     InputError
         The length of a section is no length.
     """
-    if not 0 < section_m < float("inf"):
-        raise InputError(
-            f"section_m 应为正数，而不是 {section_m!r}。",
-            f"section_m should be more than zero, not {section_m!r}.",
-            expected="> 0",
-            found=section_m,
-        )
+    require_length("section_m", section_m)
     shapes = np.empty(0, dtype=object) if plants is None else plants
     half = np.nan_to_num(roads.width_m / 2)
     return greened_sections(roads.lines, half, shapes, section_m)
@@ -330,3 +324,15 @@ def refusal_of(name: str, value: object, expected: object) -> InputError:
         expected=expected,
         found=value,
     )
+
+
+def require_length(name: str, value: object) -> None:
+    """Refuse what is no length of more than zero.
+
+    Raises
+    ------
+    InputError
+        It is none.
+    """
+    if not isinstance(value, int | float) or not 0 < value < float("inf"):
+        raise refusal_of(name, value, "> 0")

@@ -50,13 +50,12 @@ OTHERS = Text(
     en="Rows that are no city roads ({words}) were left out: {count}, {length} m.",
 )
 NO_WIDTH = Text(
-    zh="没有红线宽度的道路，红线内绿化无法量算，不计入：{count} 个要素，{length} m。",
-    en="Roads without a red-line width, whose green cannot be measured, are not counted: {count} "
-    "rows, {length} m.",
+    zh="没有宽度的要素，其范围内的绿化无法量算，不计入：{count} 个要素，{length} m。",
+    en="Rows without a width, whose green cannot be measured, are not counted: {count}, {length} m.",
 )
 BAD_WIDTH = Text(
-    zh="红线宽度不是数，或不在 2 到 200 m 之间，按没有宽度处理：{count} 个要素，{length} m（{words}）。",
-    en="Widths that are no number, or none between 2 and 200 m, are taken for none: {count} rows, "
+    zh="宽度不是数，或不在 2 到 {most:g} m 之间，按没有宽度处理：{count} 个要素，{length} m（{words}）。",
+    en="Widths that are no number, or none between 2 and {most:g} m, are taken for none: {count} rows, "
     "{length} m ({words}).",
 )
 REPEATED = Text(
@@ -141,7 +140,7 @@ def city_roads(
     found += told
     kept = kinds != OTHER
     frame, kinds = frame[kept], kinds[kept]
-    width, told = _widths(frame, name)
+    width, told = widths_of(frame, name)
     found += told
     answers = {}
     for column in YES_NO:
@@ -217,15 +216,18 @@ def _kinds(
     ]
 
 
-def _widths(frame: gpd.GeoDataFrame, name: str) -> tuple[NDArray[np.float64], list[Finding]]:
+def widths_of(
+    frame: gpd.GeoDataFrame, name: str, *, most_m: float = MOST_WIDTH_M
+) -> tuple[NDArray[np.float64], list[Finding]]:
+    """Return the width of each line in m, NaN where none is said; what is odd is told."""
     words = np.array([word_of(value) for value in _column(frame, "width")], dtype=object)
     width = pd.to_numeric(pd.Series(words, dtype=object), errors="coerce").to_numpy(dtype=float)
-    bad = (words != "") & ~((width >= LEAST_WIDTH_M) & (width <= MOST_WIDTH_M))
+    bad = (words != "") & ~((width >= LEAST_WIDTH_M) & (width <= most_m))
     width = np.where(bad, np.nan, width)
     listed = sorted(set(words[bad]))
     return width, [
         *_told("road_width_missing", NO_WIDTH, frame, words == "", name, "warning"),
-        *_told("road_width_odd", BAD_WIDTH, frame, bad, name, "warning", listed),
+        *_told("road_width_odd", BAD_WIDTH, frame, bad, name, "warning", listed, most=most_m),
     ]
 
 
@@ -237,6 +239,7 @@ def _told(
     name: str,
     severity: Severity,
     words: list[str] | None = None,
+    **limits: float,
 ) -> tuple[Finding, ...]:
     """Return one finding with rows, count and length, or nothing where there are none."""
     if not rows.any():
@@ -245,8 +248,8 @@ def _told(
     listed = every[:MOST_LISTED] + (["…"] if len(every) > MOST_LISTED else [])
     length = f"{shapely.length(frame.geometry.to_numpy()[rows]).sum():,.0f}"
     count = int(rows.sum())
-    zh = text.zh.format(count=count, length=length, words="、".join(listed))
-    en = text.en.format(count=count, length=length, words=", ".join(listed))
+    zh = text.zh.format(count=count, length=length, words="、".join(listed), **limits)
+    en = text.en.format(count=count, length=length, words=", ".join(listed), **limits)
     return (
         Finding(
             code=code,
