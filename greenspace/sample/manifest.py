@@ -59,6 +59,9 @@ reference = "reference.gpkg"
 [heat]                             # 气象站日最高气温，虚构 / daily maxima at stations, made up
 stations = "stations.csv"
 
+[species]                          # 物种名录，虚构 / lists of species, made up
+lists = "species.csv"
+
 [declared]                         # 城市自报数，用于比对 / what the city says of itself
 green_coverage = "{declared_coverage}"
 green_space_ratio = "{declared_ratio}"
@@ -169,16 +172,31 @@ TRUTH = """\
 STEPS = {2027: (0.018, 0.012, 0.3), 2028: (0.026, 0.018, 0.6), 2030: (0.040, 0.030, 1.2)}
 GIVEN: dict[str, str] = {
     "sewage_treatment": '"95.2%"',
+    "sewage_network": '"92.5%"',
     "waste_treatment": '"99.1%"',
+    "road_cleaning": '"64%"',
+    "water_supply": '"99.4%"',
+    "water_quality": '"99.8%"',
+    "gas_supply": '"96.3%"',
+    "road_lighting": '"98.8%"',
+    "lamps_lit": '"98.2%"',
+    "transit_share": '"24%"',
+    "transit_vehicles_per_10k": "11.2",
+    "road_area_per_capita": "14.6",
+    "public_toilets_per_10k": "4.3",
+    "air_quality_class": '"II"',
+    "surface_water_class": '"III"',
     "reclaimed_water_share": '"31%"',
     "water_function_zone_compliance": '"100%"',
     "noise_zone_compliance": '"96.4%"',
     "clean_air_days": "318",
     "main_road_speed": "38",
     "public_satisfaction": '"88.6%"',
+    "star_rated_parks": "2",
     "tree_survival": '"92%"',
     "seedling_self_supply": '"83%"',
     "voluntary_planting_duty": '"86%"',
+    "block_concentrated_green": "0.55",
 }
 LATER_LAYERS = frozenset({"communities", "centre", "noise_sources", "exemplary_yards"})
 
