@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     )
     from greenspace.assessment import assess
     from greenspace.catchment import catchment_access
+    from greenspace.class_codes import convert_classes
     from greenspace.climate import heat_island
     from greenspace.communities import community_sheet
     from greenspace.comparison import green_change
@@ -92,6 +93,7 @@ _HOMES = {
     "comprehensive_parks_per_10k": "greenspace.parks_by_class",
     "compare_declared": "greenspace.declaration",
     "community_sheet": "greenspace.communities",
+    "convert_classes": "greenspace.class_codes",
     "corrected": "greenspace.tally",
     "estate_green": "greenspace.parcel_green",
     "estate_list": "greenspace.parcel_green",
@@ -166,6 +168,7 @@ __all__ = [
     "compare_declared",
     "compare_standards",
     "comprehensive_parks_per_10k",
+    "convert_classes",
     "corrected",
     "corridor_greening",
     "draw_reference_sample",

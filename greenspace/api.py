@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 
+from greenspace.class_codes import coded_table
 from greenspace.errors import ColumnError, InputError
 from greenspace.measure import coverage, green_space, per_capita, service
 from greenspace.model.crs import parse_crs
@@ -25,7 +26,6 @@ from greenspace.prepare.historic import historic_ground
 from greenspace.prepare.park_points import base_with, parks_ready
 from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.prepare.repair import as_frame
-from greenspace.read.definitions import read_classes
 from greenspace.remarks import cut_park_findings
 from greenspace.tally import as_raster, coverage_of_zones
 
@@ -214,7 +214,7 @@ def _class_table(green: gpd.GeoDataFrame, edition: str | None) -> ClassTable | N
             column="class",
             expected=("2002", "2017"),
         )
-    return read_classes(str(edition))
+    return coded_table(green, str(edition), "green")
 
 
 def park_area_per_capita(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from greenspace.class_codes import coded_table
 from greenspace.errors import ColumnError
 from greenspace.green_ledgers import (
     green_parcel_ledgers,
@@ -32,7 +33,7 @@ from greenspace.model.crs import parse_crs
 from greenspace.model.source import Source
 from greenspace.model.words import Text
 from greenspace.prepare.amounts_of_rows import amounts_of_rows
-from greenspace.prepare.classify import roles_of, unlisted_findings
+from greenspace.prepare.classify import unlisted_findings
 from greenspace.prepare.ready import Ready, warn_of_changes
 from greenspace.read.definitions import read_classes
 from greenspace.scope import no_layer
@@ -109,8 +110,7 @@ def shapes_of_kind(frame: gpd.GeoDataFrame, edition: str, kind: str, layer: str)
     ColumnError
         A code is missing, or unknown in this edition.
     """
-    table = read_classes(edition)
-    roles_of(frame["class"], table, layer)
+    table = coded_table(frame, edition, layer)
     chosen = np.array([table.is_of(kind, code) for code in frame["class"]], dtype=bool)
     shapes: NDArray[Any] = frame.geometry.to_numpy()[chosen]
     return shapes

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from greenspace.class_codes import coded_table
 from greenspace.errors import InputError
 from greenspace.evaluate.compare import meets
 from greenspace.measure.parcels import green_of_all, missing_green, share_by_area, share_by_number
@@ -25,7 +26,6 @@ from greenspace.model.source import Finding, finding_of
 from greenspace.model.words import Text
 from greenspace.prepare.answers import yes_no
 from greenspace.prepare.classify import roles_of, unlisted_findings
-from greenspace.read.definitions import read_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -109,7 +109,7 @@ def green_land(
     shapes = frame.geometry.to_numpy()
     if edition is None or "class" not in frame.columns:
         return shapes, ()
-    table = read_classes(edition)
+    table = coded_table(frame, edition, "green")
     roles = roles_of(frame["class"], table, "green")
     findings = unlisted_findings(frame["class"], table, "green")
     return shapes[np.isin(roles, GREEN_LAND)], findings

@@ -14,6 +14,7 @@ import geopandas as gpd
 import shapely
 
 from greenspace.api import green_coverage
+from greenspace.class_codes import coded_table
 from greenspace.errors import ColumnError
 from greenspace.model.crs import parse_crs
 from greenspace.model.words import Text
@@ -130,8 +131,8 @@ def square_greening_share(
     [0.4]
     """
     parcels = as_frame(green, "green")
-    table = read_classes(str(edition))
     coded = "class" in parcels.columns
+    table = coded_table(parcels, str(edition), "green") if coded else read_classes(str(edition))
     squares = parcels[are_squares(parcels["class"], table)] if coded else parcels[:0]
     if squares.empty:
         raise ColumnError(

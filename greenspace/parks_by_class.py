@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from greenspace.class_codes import coded_table
 from greenspace.errors import ColumnError, InputError
 from greenspace.measure import per_capita
 from greenspace.model.crs import parse_crs
@@ -37,7 +38,6 @@ from greenspace.prepare.park_findings import (
 )
 from greenspace.prepare.ready import Ready, warn_of_changes
 from greenspace.prepare.repair import as_frame
-from greenspace.read.definitions import read_classes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -242,7 +242,7 @@ def _by_class(
 def _table_of(parks: Layer, edition: str) -> ClassTable:
     frame = as_frame(parks, "parks")
     if "class" in frame.columns:
-        return read_classes(str(edition))
+        return coded_table(frame, str(edition), "parks")
     columns = tuple(str(name) for name in frame.columns)
     raise ColumnError(
         "公园没有字段 class，无法分类。",

@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from greenspace.class_codes import coded_table
 from greenspace.model.check import Measured
 from greenspace.model.layers import LAYERS
 from greenspace.model.words import Text
-from greenspace.read.definitions import read_classes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -72,7 +72,9 @@ def over_places(terrain: Terrain, ratio: Ratio, table: RatioTable) -> Measured:
 def class_table(city: City, name: str, layer: gpd.GeoDataFrame) -> ClassTable | None:
     """Return the class table of a layer's codes, ``None`` where it has no codes or no edition."""
     edition = city.editions.get(name)
-    return read_classes(edition) if edition is not None and "class" in layer.columns else None
+    if edition is None or "class" not in layer.columns:
+        return None
+    return coded_table(layer, edition, name)
 
 
 def no_layer(name: str) -> Text:

@@ -27,6 +27,7 @@ from greenspace.model.layers import INDICATORS, LAYERS
 from greenspace.model.source import Finding, finding_of
 from greenspace.model.words import Text
 from greenspace.prepare import soundness
+from greenspace.prepare.class_names import name_findings
 from greenspace.prepare.classify import unknown_code_findings, unlisted_findings
 from greenspace.prepare.corrections import corrections_overlay, require_agreement
 from greenspace.prepare.mend import JUDGED, mend_layer
@@ -34,6 +35,7 @@ from greenspace.prepare.project import to_crs
 from greenspace.prepare.ready import Ready
 from greenspace.prepare.reference_points import reference_points
 from greenspace.read.city import gather_city
+from greenspace.read.class_changes import read_class_changes
 from greenspace.read.definitions import read_classes, read_indicators, read_profile, split_standard
 from greenspace.read.people import disagreement_findings
 from greenspace.residents import people_of_places, people_raster
@@ -190,6 +192,7 @@ class _Validation:
         for finding in (
             *unknown_code_findings(layer["class"], table, other, name),
             *unlisted_findings(layer["class"], table, name),
+            *name_findings(layer, table, other, read_class_changes(), name),
         ):
             covered = float(area[list(finding.rows)].sum())
             if finding.severity == "error" or table.role(layer["class"][finding.rows[0]]):

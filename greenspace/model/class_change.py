@@ -57,9 +57,7 @@ class ClassChange:
             return self.homes
         if outside and self.beyond:
             return self.beyond
-        return next(
-            (code for least, code in self.sizes if area_m2 >= least * HECTARE_M2), self.to
-        )
+        return next((code for least, code in self.sizes if area_m2 >= least * HECTARE_M2), self.to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,6 +75,19 @@ class ClassTable:
     entries: Mapping[str, ClassEntry]
     colours: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, ClassKind] = field(default_factory=dict)
+    other_edition: str = ""
+    elsewhere: frozenset[str] = frozenset()  # every code of the other edition
+
+    def is_own(self, code: object) -> bool:
+        """Return whether a code is of a class that the other edition does not list."""
+        entry = self.entry(code)
+        return entry is not None and entry.code not in self.elsewhere
+
+    def is_foreign(self, code: object) -> bool:
+        """Return whether the other edition lists more of a code's beginning than this one."""
+        entry, spelt = self.entry(code), spell(code)
+        ours = 0 if entry is None else len(entry.code)
+        return any(spelt.startswith(theirs) and len(theirs) > ours for theirs in self.elsewhere)
 
     def is_of(self, kind: str, code: object) -> bool:
         """Return whether a code is of a kind of this table."""

@@ -73,7 +73,7 @@ def _contracts() -> dict[str, LayerContract]:
             Text("绿地", "green parcels"),
             "polygon",
             (),
-            ("class", "name", "owner"),
+            ("class", "class_name", "name", "owner"),
             ("edition",),
         ),
         LayerContract(
@@ -81,7 +81,7 @@ def _contracts() -> dict[str, LayerContract]:
             Text("公园", "parks"),
             "polygon",
             (),
-            ("name", "class", "facilities", "open"),
+            ("name", "class", "class_name", "facilities", "open"),
             ("edition",),
         ),
         LayerContract(
@@ -174,7 +174,7 @@ def _contracts() -> dict[str, LayerContract]:
             Text("规划绿地", "planned green"),
             "polygon",
             (),
-            ("class",),
+            ("class", "class_name"),
             ("edition",),
         ),
         LayerContract("green_lines", Text("绿线", "green lines"), "polygon", (), ("status",)),

@@ -30,6 +30,16 @@ GREEN_SPACE = "green_space_ratio"
 OTHER_GREEN_CAP = 0.20  # of the green inside construction land
 TOUCH_M = 0.01
 EDGE_M = 0.1
+MOST_LISTED = 5
+MIXED = Text(
+    zh="请把全部代码改成同一版本（gs.convert_classes 可由 2002 版转为 2017 版），再写明 edition。",
+    en="Bring all codes into one edition (gs.convert_classes leads from 2002 to 2017) and name it.",
+)
+LAND_USE = Text(
+    zh='这像是用地代码；请先用 gs.convert_classes 转换（from_edition="land_sea_use" 或 "third_survey"）。',
+    en="This looks like a land-use code: convert the layer first, by gs.convert_classes with "
+    'from_edition="land_sea_use" or "third_survey".',
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,7 @@ def unknown_code_findings(
             "check the edition.",
         )
         found.append(_refusable("class_of_other_edition", text, layer, foreign))
+    found += mixture_findings(codes, table, layer)
     strange = unknown[(unknown != "") & ~unknown.index.isin(foreign.index)]
     if len(strange):
         near = {code: table.nearest(code) for code in sorted(set(strange))}
@@ -82,6 +93,27 @@ def unknown_code_findings(
         )
         found.append(_refusable("class_unknown", text, layer, strange))
     return tuple(found)
+
+
+def mixture_findings(codes: pd.Series, table: ClassTable, layer: str) -> tuple[Finding, ...]:
+    """Return the rows of another edition in a layer that has codes of this edition alone, too.
+
+    `roles_of` refuses them: in such a layer nobody can tell what G2, G3 and G131 to G135 are.
+    """
+    written = codes.dropna().map(lambda code: str(code).strip())
+    own = sorted(set(written[written.map(table.is_own)]))
+    foreign = written[written.map(table.is_foreign)]
+    if not own or foreign.empty:
+        return ()
+    theirs = sorted(set(foreign))
+    here, there = (", ".join(codes[:MOST_LISTED]) for codes in (own, theirs))
+    text = Text(
+        zh=f"同一图层混用了 CJJ/T 85 的两个版本：{here} 只见于 {table.edition} 版，"
+        f"{there} 只见于 {table.other_edition} 版。",
+        en=f"One layer mixes two editions of CJJ/T 85: {here} are of {table.edition} alone, "
+        f"{there} of {table.other_edition} alone.",
+    )
+    return (_refusable("class_editions_mixed", text, layer, foreign),)
 
 
 def _refusable(code: str, text: Text, layer: str, rows: pd.Series) -> Finding:
@@ -101,17 +133,26 @@ def roles_of(codes: pd.Series, table: ClassTable, layer: str) -> list[str]:
     Raises
     ------
     ColumnError
-        A code is missing, or unknown in this edition; the nearest code is named.
+        A code is missing, or unknown in this edition (the nearest one is named), or the layer
+        mixes codes of this edition alone with codes of the other one.
     """
+    for mixture in mixture_findings(codes, table, layer):
+        raise ColumnError(
+            mixture.text.zh,
+            mixture.text.en,
+            remedy=MIXED,
+            layer=layer,
+            column="class",
+            rows=mixture.rows,
+            expected=table.edition,
+            found=table.other_edition,
+        )
     written = ["" if pd.isna(code) else str(code).strip() for code in codes]
     unknown = sorted({code for code in written if table.role(code) is None})
     if unknown:
         rows = codes.index[[code == unknown[0] for code in written]]
         near = table.nearest(unknown[0])
-        hint = Text(
-            zh=f"最接近的代码是 {near}。" if near else "请核对分类版本 edition。",
-            en=f"The nearest code is {near}." if near else "Check the edition.",
-        )
+        hint = _hint(unknown[0], near)
         raise ColumnError(
             f"CJJ/T 85-{table.edition} 没有绿地分类代码 {unknown[0]!r}。",
             f"CJJ/T 85-{table.edition} has no class code {unknown[0]!r}.",
@@ -123,6 +164,16 @@ def roles_of(codes: pd.Series, table: ClassTable, layer: str) -> list[str]:
             found=tuple(unknown),
         )
     return [str(table.role(code)) for code in written]
+
+
+def _hint(code: str, near: str | None) -> Text:
+    """Return what to do about an unknown code."""
+    if code[:1].isdigit():
+        return LAND_USE
+    return Text(
+        zh=f"最接近的代码是 {near}。" if near else "请核对分类版本 edition。",
+        en=f"The nearest code is {near}." if near else "Check the edition.",
+    )
 
 
 def split_green(

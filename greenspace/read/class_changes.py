@@ -20,11 +20,18 @@ from greenspace.read.definition_tables import Words  # noqa: TC001  likewise
 from greenspace.read.definitions import read_table
 
 
+class SizeTable(Table):
+    """The code of parcels from a least area on."""
+
+    least_ha: float
+    to: str
+
+
 class ChangeTable(Table):
     """What one code becomes."""
 
     to: str = ""
-    sizes: list[tuple[float, str]] = Field(default_factory=list)
+    sizes: list[SizeTable] = Field(default_factory=list)
     homes: str = ""
     beyond: str = ""
     mark: Mark | None = None
@@ -104,7 +111,7 @@ def read_class_changes() -> ClassChanges:
             to=row.to,
             mark=row.mark or editions.mark,
             address=row.address,
-            sizes=tuple((least, new) for least, new in row.sizes),
+            sizes=tuple((size.least_ha, size.to) for size in row.sizes),
             homes=row.homes,
             beyond=row.beyond,
             caution=None if row.caution is None else row.caution.text(),

@@ -9,6 +9,7 @@ Elsewhere  The keys of the files: read/definition_tables. Judging: evaluate/.
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -179,7 +180,8 @@ def read_classes(edition: str) -> ClassTable:
             expected=editions,
             found=edition,
         )
-    return found[edition]
+    other = next(name for name in found if name != edition)
+    return replace(found[edition], other_edition=other, elsewhere=frozenset(found[other].entries))
 
 
 @lru_cache(maxsize=1)
