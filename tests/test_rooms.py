@@ -46,8 +46,6 @@ COMPOSERS = {  # each with the composers that it builds on
     "waysides": {"road_measures"},
     "greenways": {"road_measures", "waysides"},
     "wayside_gauge": {"greenways", "road_measures", "scope", "waysides"},
-    "scope": {"cover", "residents", "terrain"},
-    "holdings": {"scope", "terrain"},
     "scope": {"class_codes", "cover", "residents", "terrain"},
     "holdings": {"class_codes", "scope", "terrain"},
     "estates": {"holdings", "scope"},
