@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from greenspace.present.display import UNDEFINED, show, show_margin, show_threshold, shown_unit
+from greenspace.present.standards_words import dates_text
 from greenspace.present.uncertainty import error_sentence
 from greenspace.present.words import MARKS, VERDICTS, clean, indicator_name, word
 
@@ -93,6 +94,12 @@ def profile_title(check: Check, standard: str, language: Language) -> str:
         if profile.id == _base(standard):
             return f"{standard} {profile.title.of(language)}"
     return standard
+
+
+def since_text(check: Check, standard: str, language: Language) -> str:
+    """Return since when a standard is in force and what replaced it, as far as it was read."""
+    found = (dates_text(p, language) for p in check.profiles if p.id == _base(standard))
+    return clean(next(found, ""))
 
 
 def review_sentence(check: Check, language: Language) -> str:

@@ -9,7 +9,6 @@ Elsewhere  The same for scripts: editions. Words: standards_words.
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from rich import box
@@ -25,7 +24,7 @@ from greenspace.present.display import (
     show_tiers,
     shown_unit,
 )
-from greenspace.present.standards_words import CHANGES, SIGNS, condition_text, item_text, said
+from greenspace.present.standards_words import CHANGES, SIGNS, condition_text, dates_of, dates_text, item_text, said, stop
 from greenspace.present.words import MARKS, clean
 
 if TYPE_CHECKING:
@@ -118,19 +117,6 @@ def diff_view(
     return Group(*parts)
 
 
-def dates_text(profile: Profile, language: Language) -> str:
-    """Return since when a standard is in force and what replaced it, as far as it was read.
-
-    Examples
-    --------
-    >>> from greenspace.read.definitions import read_profile
-    >>> dates_text(read_profile("CN-2010"), "en")
-    'in force from 2010-12-01; superseded by CN-2016'
-    """
-    found = {"in_force_from": profile.in_force_from, "superseded_by": profile.superseded_by}
-    return _dates(found, language)
-
-
 def asked(line: Printed, language: Language) -> str:
     """Return what a line asks: comparison and number, tiers, or the value of a parameter."""
     unit = shown_unit(line.indicator, line.unit)
@@ -157,21 +143,7 @@ def _lines(text: str) -> str:
 
 def _dates_of(row: Mapping[Hashable, Any], language: Language) -> str:
     levels = said("levels", language).format(levels=row["levels"])
-    return _stop(language).join([levels, _dates(row, language)])
-
-
-def _dates(found: Mapping[Any, Any], language: Language) -> str:
-    day, later = found["in_force_from"], found["superseded_by"]
-    parts = []
-    if isinstance(day, date):
-        parts.append(said("in_force", language).format(day=day))
-    if isinstance(later, str):
-        parts.append(said("superseded", language).format(id=clean(later)))
-    return _stop(language).join(parts) or said("undated", language)
-
-
-def _stop(language: Language) -> str:
-    return "；" if language == "zh" else "; "
+    return stop(language).join([levels, dates_of(row, language)])
 
 
 def _level_table(

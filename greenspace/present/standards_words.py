@@ -8,14 +8,15 @@ Elsewhere  The tables: standards_view. Numbers: display. Names of indicators: th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
 
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from greenspace.model.definition import Condition
+    from greenspace.model.definition import Condition, Profile
     from greenspace.model.words import Language
 
 SIGNS: Final[Mapping[str, str]] = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "==": "="}
@@ -149,3 +150,32 @@ def item_text(item: str, language: Language) -> str:
     if item == "tiers":
         return said("tiers", language)
     return PARAMETERS[item].of(language) if item in PARAMETERS else item
+
+
+def dates_text(profile: Profile, language: Language) -> str:
+    """Return since when a standard is in force and what replaced it, as far as it was read.
+
+    Examples
+    --------
+    >>> from greenspace.read.definitions import read_profile
+    >>> dates_text(read_profile("CN-2010"), "en")
+    'in force from 2010-12-01; superseded by CN-2016'
+    """
+    found = {"in_force_from": profile.in_force_from, "superseded_by": profile.superseded_by}
+    return dates_of(found, language)
+
+
+def dates_of(found: Mapping[Any, Any], language: Language) -> str:
+    """Return the same of a row with `in_force_from` and `superseded_by`."""
+    day, later = found["in_force_from"], found["superseded_by"]
+    parts = []
+    if isinstance(day, date):
+        parts.append(said("in_force", language).format(day=day))
+    if isinstance(later, str):
+        parts.append(said("superseded", language).format(id=later))
+    return stop(language).join(parts) or said("undated", language)
+
+
+def stop(language: Language) -> str:
+    """Return what parts remarks on one line."""
+    return "；" if language == "zh" else "; "

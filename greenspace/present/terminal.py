@@ -31,6 +31,7 @@ from greenspace.present.rows import (
     review_sentence,
     sections,
     shown_zone,
+    since_text,
 )
 from greenspace.present.words import (
     SEVERITIES,
@@ -111,6 +112,8 @@ def text_table(check: Check, language: Language, width: int, *, ascii_only: bool
         parts.append(Line(clean(check.overall.reason.of(language))))
     for section in law:
         parts += _section(section, language, width, frame)
+        since = since_text(check, section.rows[0].source.standard, language)
+        parts.append(Line(since, style="dim"))
     parts += findings_lines(told_findings(check), language)
     return Group(*parts)
 
@@ -157,6 +160,7 @@ def _title(check: Check, language: Language) -> Line:
     if check.city.date is not None:
         title.append(f"  {check.city.date.isoformat()}")
     title.append(f"\n{profile_title(check, check.standard, language)}")
+    title.append(f"\n{since_text(check, check.standard, language)}", style="dim")
     return title
 
 

@@ -98,6 +98,7 @@ def _verdicts(check: Check, sheet: Worksheet) -> None:
     lines = [f"{clean(check.city.name)} · {check.standard}", overall_sentence(check, "zh")]
     lines.append(overall_sentence(check, "en"))
     lines += [s for lang in ("zh", "en") if (s := review_sentence(check, lang))]
+    lines += [_since(check, standard) for standard in dict.fromkeys(v.standard for v in check.verdicts)]
     keys = ("indicator", "value", "operator", "threshold", "margin", "unit", "verdict", "mark")
     head = [_head("standard_id"), _head("group"), *(_head(key) for key in keys)]
     head += [_head(key) for key in ("place", "remark", "document")]
@@ -107,6 +108,11 @@ def _verdicts(check: Check, sheet: Worksheet) -> None:
     for chinese, english in pairs:
         row = _verdict_rows(sheet, row, chinese, english)
     finish_sheet(sheet, start)
+
+
+def _since(check: Check, standard: str) -> str:
+    said = dict.fromkeys(since_text(check, standard, language) for language in LANGUAGES)
+    return f"{clean(standard)}: {' · '.join(said)}"
 
 
 def _verdict_rows(sheet: Worksheet, row: int, chinese: Section, english: Section) -> int:
