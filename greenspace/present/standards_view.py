@@ -24,7 +24,16 @@ from greenspace.present.display import (
     show_tiers,
     shown_unit,
 )
-from greenspace.present.standards_words import CHANGES, SIGNS, condition_text, dates_of, dates_text, item_text, said, stop
+from greenspace.present.standards_words import (
+    CHANGES,
+    SIGNS,
+    condition_text,
+    dates_of,
+    dates_text,
+    item_text,
+    said,
+    stop,
+)
 from greenspace.present.words import MARKS, clean
 
 if TYPE_CHECKING:

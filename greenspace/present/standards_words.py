@@ -29,13 +29,6 @@ FACTS: Final[Mapping[str, Text]] = {
     "construction_land_per_head_m2": Text("人均建设用地 m²", "construction land m² per head"),
 }
 PARAMETERS: Final[Mapping[str, Text]] = {
-    "2023_15_to_30_m_min": Text(
-        "2023 表：宽 15—30 m（含 30）", "2023: 15 to 30 m wide, 30 included"
-    ),
-    "2023_30_to_45_m_min": Text(
-        "2023 表：宽 30—45 m（含 45）", "2023: 30 to 45 m wide, 45 included"
-    ),
-    "2023_above_45_m_min": Text("2023 表：宽 45 m 以上", "2023: wider than 45 m"),
     "api_max": Text("API 上限", "highest index"),
     "area_above_m2": Text("面积大于", "area above"),
     "area_min_m2": Text("最小面积", "least area"),
@@ -51,10 +44,6 @@ PARAMETERS: Final[Mapping[str, Text]] = {
     "institution_min": Text("学校医院机关下限", "schools, hospitals, offices at least"),
     "most": Text("上限", "at most"),
     "old_tree_clearance_min_m": Text("古树保护距离", "clear of old trees"),
-    "old_40_to_50_m_min": Text("旧表：宽 40—50 m（含两端）", "old: 40 to 50 m wide, both included"),
-    "old_above_50_m_min": Text("旧表：宽 50 m 以上", "old: wider than 50 m"),
-    "old_below_40_m_min": Text("旧表：宽不足 40 m", "old: narrower than 40 m"),
-    "old_landscape_min": Text("旧表：园林景观路", "old: landscape roads"),
     "other_green_cap": Text("其他绿地上限", "most other green"),
     "persons_max": Text("人口上限", "persons at most"),
     "persons_min": Text("人口下限", "persons at least"),
@@ -64,13 +53,16 @@ PARAMETERS: Final[Mapping[str, Text]] = {
     "radius_m": Text("服务半径", "service radius"),
     "road_classes": Text("计入的道路", "roads that count"),
     "runoff_below": Text("径流系数小于", "runoff coefficient below"),
+    "section_m": Text("路段长度", "length of a section"),
     "share_of_new": Text("为新建的", "of that for new areas"),
+    "sides": Text("两侧规则", "sides"),
     "sports_ground_max": Text("体育场地上限", "sports ground at most"),
     "sports_ground_min": Text("体育场地下限", "sports ground at least"),
     "sunlit_share_min": Text("阴影线外下限", "outside the shadow line at least"),
     "trees_min": Text("树木不少于", "trees at least"),
     "width_min_m": Text("最小宽度", "least width"),
     "width_table": Text("宽度表", "width table"),
+    "without_footways": Text("无人行道的道路", "roads without footways"),
     "within_m": Text("距离不超过", "within"),
     "within_most_m": Text("距离上限", "within, upper end"),
 }

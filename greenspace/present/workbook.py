@@ -29,7 +29,7 @@ from greenspace.present.fixed_zip import BEGINNING, without_times
 from greenspace.present.ledger_sheets import write_ledgers
 from greenspace.present.numbers import source_text
 from greenspace.present.record import check_record, crs_name, told_findings
-from greenspace.present.rows import overall_sentence, review_sentence, sections
+from greenspace.present.rows import overall_sentence, review_sentence, sections, since_text
 from greenspace.present.sheet_names import FIXED
 from greenspace.present.words import (
     MARKS,
@@ -98,7 +98,9 @@ def _verdicts(check: Check, sheet: Worksheet) -> None:
     lines = [f"{clean(check.city.name)} · {check.standard}", overall_sentence(check, "zh")]
     lines.append(overall_sentence(check, "en"))
     lines += [s for lang in ("zh", "en") if (s := review_sentence(check, lang))]
-    lines += [_since(check, standard) for standard in dict.fromkeys(v.standard for v in check.verdicts)]
+    lines += [
+        _since(check, standard) for standard in dict.fromkeys(v.standard for v in check.verdicts)
+    ]
     keys = ("indicator", "value", "operator", "threshold", "margin", "unit", "verdict", "mark")
     head = [_head("standard_id"), _head("group"), *(_head(key) for key in keys)]
     head += [_head(key) for key in ("place", "remark", "document")]
@@ -111,7 +113,7 @@ def _verdicts(check: Check, sheet: Worksheet) -> None:
 
 
 def _since(check: Check, standard: str) -> str:
-    said = dict.fromkeys(since_text(check, standard, language) for language in LANGUAGES)
+    said = dict.fromkeys(since_text(check, standard, language) for language in ("zh", "en"))
     return f"{clean(standard)}: {' · '.join(said)}"
 
 

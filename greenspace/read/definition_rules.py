@@ -25,6 +25,12 @@ if TYPE_CHECKING:
     from greenspace.read.definition_tables import NumberTable, OverlayRow, SourceTable
 
 MOST_READINGS = 2
+SETTINGS = {  # parameters that a method reads and no profile of the library sets
+    "main_road_green_belt_share": ("road_classes",),
+    "road_greening_rate": ("section_m",),
+    "secondary_road_green_belt_share": ("road_classes",),
+    "tree_lined_road_share": ("sides", "without_footways"),
+}
 PARAMETER_UNITS = ("1", "m2", "m2/person", "m", "count", "degC", "person")
 
 
@@ -233,6 +239,44 @@ def _numbers(item: Parameter) -> tuple[float, ...]:
     parts = item.value if isinstance(item.value, tuple) else (item.value,)
     flat = (number for part in parts for number in (part if isinstance(part, tuple) else (part,)))
     return tuple(number for number in flat if isinstance(number, float | int))
+
+
+def require_known_parameters(
+    rows: Iterable[OverlayRow], profiles: Iterable[Profile], file: str
+) -> None:
+    """Refuse a parameter of a user's file that no method and no profile has for that indicator.
+
+    Raises
+    ------
+    DefinitionError
+        Names the row, the parameter, and the nearest.
+    """
+    known = {name: set(settings) for name, settings in SETTINGS.items()}
+    for profile in profiles:
+        for row in profile.criteria:
+            known.setdefault(row.indicator, set()).update(item.name for item in row.parameters)
+    for own in rows:
+        names = sorted(known.get(own.indicator, ()))
+        for item in own.parameter:
+            if item.name in names:
+                continue
+            near = nearest(item.name, names) or tuple(names)
+            words = Text(
+                zh=f"{own.indicator} 没有“{item.name}”这个参数。",
+                en=f"{own.indicator} has no parameter '{item.name}'.",
+            )
+            raise refusal(
+                file,
+                f"{_key(own)}.parameter {item.name}",
+                words,
+                expected=near,
+                found=item.name,
+                remedy=Text(
+                    zh=f"最接近：{'、'.join(near)}。", en=f"The nearest: {', '.join(near)}."
+                )
+                if near
+                else None,
+            )
 
 
 def require_own_numbers(rows: Iterable[OverlayRow], file: str) -> None:

@@ -21,7 +21,12 @@ from greenspace.model.definition import Profile
 from greenspace.model.source import Source
 from greenspace.model.words import Text
 from greenspace.read.definition_overlay import as_own, laid_over
-from greenspace.read.definition_rules import require_own_numbers, require_sound, require_written
+from greenspace.read.definition_rules import (
+    require_known_parameters,
+    require_own_numbers,
+    require_sound,
+    require_written,
+)
 from greenspace.read.definition_shape import Table, nearest, refusal, shape
 from greenspace.read.definition_tables import (
     AddressesTable,
@@ -300,6 +305,7 @@ def _read_own(path: Path) -> Profile:
     if "extends" not in content:
         table = shape(ProfileTable, content, shown)
         require_written(table.criterion, read_indicators(), shown)
+        require_known_parameters(table.criterion, list_profiles(), shown)
         require_own_numbers(table.criterion, shown)
         profile = _whole(table, own=True)
     else:
@@ -308,6 +314,7 @@ def _read_own(path: Path) -> Profile:
         if overlay.extends not in known:
             raise _unknown_profile(overlay.extends, known)
         require_written(overlay.criterion, read_indicators(), shown)
+        require_known_parameters(overlay.criterion, list_profiles(), shown)
         require_own_numbers(overlay.criterion, shown)
         profile = laid_over(known[overlay.extends], overlay, name=path.stem, file=shown)
     if profile.id in {shipped.id for shipped in list_profiles()}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -30,6 +31,16 @@ def test_english_says_the_same(check):
     assert "Overall: fail" in page
     assert "green-space ratio, lowest: 东城 20.00%" in page
     assert "1 error, 1 warning, 1 note" in page
+
+
+def test_every_table_of_verdicts_says_since_when_its_standard_holds(check):
+    own, law = check.profiles
+    own = replace(own, in_force_from=date(2010, 12, 1), superseded_by="CN-2016")
+    law = replace(law, in_force_from=date(2022, 1, 1))
+    page = shown(replace(check, profiles=(own, law)), "en", 110)
+
+    assert "in force from 2010-12-01; superseded by CN-2016" in page
+    assert page.index("in force from 2022-01-01") > page.index("GB55014-2021")
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "ascii", "cp1252", "cp437", None])

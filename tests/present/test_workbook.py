@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import replace
+from datetime import date
 
 import openpyxl
 import pytest
@@ -37,6 +38,16 @@ def test_five_sheets_with_frozen_heads(book):
     for sheet in sheets:
         row = int(sheet.freeze_panes[1:]) - 1
         assert sheet.cell(row, 1).font.bold
+
+
+def test_the_sheet_of_verdicts_says_since_when_each_standard_holds(check, book):
+    own, law = check.profiles
+    own = replace(own, in_force_from=date(2010, 12, 1), superseded_by="CN-2016")
+    sheet = book(replace(check, profiles=(own, law)))["结论 Verdicts"]
+    above = [str(row[0].value) for row in sheet.iter_rows(max_row=10)]
+
+    assert any("in force from 2010-12-01; superseded by CN-2016" in text for text in above)
+    assert any(text.startswith("GB55014-2021: ") for text in above)
 
 
 def test_numbers_are_numbers_with_formats(book):

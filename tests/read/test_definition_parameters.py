@@ -99,3 +99,17 @@ def test_a_unit_that_agrees_is_welcome(tmp_path):
     profile = read_profile(own(tmp_path, ROAD + f'value = 0.75\nunit = "1"\n{SOURCE}'))
     row = next(c for c in profile.at("garden") if c.indicator == "tree_lined_road_share")
     assert row.thresholds[0].values == (0.75,)
+
+
+def test_a_parameter_that_nothing_reads_is_told_the_nearest(tmp_path):
+    with pytest.raises(DefinitionError) as refused:
+        read_profile(own(tmp_path, ROAD + PARAMETER.replace("canopy_min", "canopy_mni") + SOURCE))
+    assert refused.value.expected[0] == "canopy_min"
+    assert refused.value.found == "canopy_mni"
+
+
+def test_a_setting_that_no_profile_has_may_be_entered(tmp_path):
+    sides = '[[criterion.parameter]]\nname = "sides"\nvalue = "mean"\nmark = "user"\n'
+    profile = read_profile(own(tmp_path, ROAD + sides + SOURCE))
+    row = next(c for c in profile.at("garden") if c.indicator == "tree_lined_road_share")
+    assert {item.name: item.value for item in row.parameters}["sides"] == "mean"

@@ -20,6 +20,7 @@ from greenspace.model.yardsticks import (
     living_circle_rules,
 )
 from greenspace.read.definitions import list_profiles, read_indicators, read_profile
+from greenspace.read.roads import read_road_classes
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 MARKS = {"V": "verified", "V⁻": "weak", "M": "provisional", "": None}
@@ -40,7 +41,7 @@ SECTIONS = {  # where a profile's numbers stand, by the heading
 }
 ELSEWHERE = {("CN-1993", "main_road_green_belt_share"): "### 1.9"}
 UNITS = {"%": 0.01, "ha": 10_000.0, "km": 1_000.0, "k": 1_000.0, "m": 1.0, "m²": 1.0, "": 1.0}
-WORDS = {"old", "expressway", "secondary", "branch"}
+WORDS = {"old", "expressway", "left_out", "secondary", "branch"}
 ROMAN = {"I": 1.0, "II": 2.0, "III": 3.0}
 RULES = [WHO_300, WHO_300_1_HA, PARK_300, SDG_ACCESS, *ANGST]
 RULES += [circle.reach for circle in living_circle_rules()]
@@ -178,6 +179,22 @@ def test_the_rules_that_are_measured_hold_the_numbers_of_the_profiles(rule):
     assert found["within_m"] == rule.within_m
     assert found.get("area_min_m2", 0.0) == rule.least_m2
     assert found.get("width_min_m", 0.0) == rule.least_width_m
+
+
+@pytest.mark.parametrize(
+    ("edition", "width_m", "asked"),
+    [
+        ("old", 50.01, 0.30), ("old", 50.0, 0.25), ("old", 40.0, 0.25), ("old", 39.99, 0.20),
+        ("2023", 45.01, 0.25), ("2023", 45.0, 0.20), ("2023", 30.0, 0.15),
+    ],
+)  # fmt: skip
+def test_the_widths_of_roads_ask_for_what_the_page_prints(edition, width_m, asked):
+    tables = read_road_classes().widths
+    named = [c for c in read_profile("CN-2016").criteria if c.indicator == "road_green_compliance"]
+
+    assert tables[edition].asked([width_m]).tolist() == [asked]
+    assert (tables["old"].landscape, tables["2023"].landscape) == (0.40, None)
+    assert {row.parameters[0].value for row in named} <= set(tables)
 
 
 def test_three_trees_and_thirty_percent_are_those_that_are_measured():
