@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from greenspace.checklist import gauge_checklist
 from greenspace.climate import gauge_heat
 from greenspace.communities import gauge_communities
 from greenspace.discrepancies import gauge_discrepancies
 from greenspace.estates import gauge_estates
 from greenspace.greenland import gauge_greenland
+from greenspace.outlines import gauge_outlines
 from greenspace.park_gauge import gauge_parks
 from greenspace.park_greening import gauge_squares
 from greenspace.park_places import gauge_centre, gauge_historic
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from greenspace.scope import Scope
 
 GAUGES: tuple[Callable[[Scope], Gauged], ...] = (
+    gauge_outlines,
     gauge_heat,
     gauge_estates,
     gauge_units,
@@ -43,4 +46,5 @@ GAUGES: tuple[Callable[[Scope], Gauged], ...] = (
     gauge_historic,
     gauge_communities,
     gauge_discrepancies,
+    gauge_checklist,
 )

@@ -20,9 +20,10 @@ from greenspace.present.districts import (
     zone_names,
     zones_of,
 )
+from greenspace.present.ledgers import cell_text
 from greenspace.present.numbers import city_value, number_of
 from greenspace.present.report_words import say
-from greenspace.present.rows import shown_zone
+from greenspace.present.rows import shown_value, shown_zone
 from greenspace.present.style import class_areas
 from greenspace.present.uncertainty import error_notes
 from greenspace.present.words import clean, word
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from greenspace.present.rows import Row
 
 VERDICT_HEAD = ("indicator", "value", "threshold", "margin", "verdict", "mark")
+CENTRE_PARK = "centre_park_area_per_capita"
 COVERAGE, RATIO, PARK = "green_coverage", "green_space_ratio", "park_area_per_capita"
 
 
@@ -175,11 +177,16 @@ def _centres(check: Check, language: Language) -> list[tuple[Cell, ...]]:
     if ledger is None:
         return []
     units = {column.key: column.unit for column in ledger.columns}
-    keys = ("area_m2", "green_m2", "park_per_head", "ratio", "coverage")
+    park = check.ratios.get(CENTRE_PARK)
+    per_head = Cell(UNDEFINED)
+    if park is not None:
+        per_head = Cell(shown_value(check, CENTRE_PARK, language), opens=number_of(check, park))
     return [
         (
-            Cell(clean(row["name"])),
-            *(Cell(show(row[key], units[key], language)) for key in keys),
+            Cell(cell_text(row["name"], "", language)),
+            *(Cell(show(row[key], units[key], language)) for key in ("area_m2", "green_m2")),
+            per_head,
+            *(Cell(show(row[key], units[key], language)) for key in ("ratio", "coverage")),
         )
         for row in ledger.rows.to_dict("records")
     ]
