@@ -27,6 +27,7 @@ from greenspace.model.source import finding_of
 from greenspace.model.words import Text
 from greenspace.prepare.classify import split_green
 from greenspace.prepare.clip import clip_polygons
+from greenspace.prepare.project import to_crs
 from greenspace.read.definitions import read_classes
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from greenspace.model.source import Finding
     from greenspace.scope import Scope
 
-DRAWN: Final = ("centre", "historic", "parking", "old_trees", "roads", "greenways", "communities")
+DRAWN: Final = ("centre", "historic", "parking", "old_trees", "roads", "greenways")
 TITLES: Final = {
     BUILT_UP: LAYERS["built_up"].title,
     "together": Text(zh="各区合计", en="all districts together"),
@@ -78,7 +79,7 @@ def gauge_outlines(scope: Scope) -> Gauged:
         if name not in scope.city.layers:
             continue
         try:
-            layers[name] = scope.terrain.ready.layer(scope.city.layers[name], name)
+            layers[name] = _ready(scope, name)
         except InputError as error:
             findings.append(replace(finding_of(error), severity="warning"))
     ledgers = [_boundary(scope), _centre(scope, layers.get("centre"))]
@@ -88,6 +89,14 @@ def gauge_outlines(scope: Scope) -> Gauged:
         ledgers=tuple(ledger for ledger in ledgers if ledger is not None),
         used=frozenset(layers),
     )
+
+
+def _ready(scope: Scope, name: str) -> gpd.GeoDataFrame:
+    """Return a layer in the measuring CRS; what is no ground is drawn as it is."""
+    layer, ready = scope.city.layers[name], scope.terrain.ready
+    if LAYERS[name].kind == "polygon":
+        return ready.layer(layer, name)
+    return to_crs(layer[~(layer.geometry.isna() | layer.geometry.is_empty)], ready.crs, name)
 
 
 def _boundary(scope: Scope) -> Ledger | None:
@@ -125,7 +134,7 @@ def _centre(scope: Scope, centre: gpd.GeoDataFrame | None) -> Ledger | None:
         "coverage": _coverage(scope, shape),
     }
     title = LAYERS["centre"].title
-    return Ledger("centre", title, CENTRE_COLUMNS, pd.DataFrame([row]), CENTRE_NOTE)
+    return Ledger("centre_green", title, CENTRE_COLUMNS, pd.DataFrame([row]), CENTRE_NOTE)
 
 
 def _green_area(scope: Scope, shape: Any) -> float:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 BUILT_UP: Final = "built_up"
 DISTRICT: Final = "district"
 TOGETHER: Final = "together"
+DUST: Final = 1e-9  # of the built-up area: what is left of adding up
 COLUMNS: Final = (
     "kind",
     "name",
@@ -76,7 +77,8 @@ def boundary_table(
     if covered is not None:
         total = float(shapely.area(cells).sum())
         facts = _facts(covered, whole, construction_land)
-        overlap = max(total - float(shapely.area(covered)), 0.0)
+        overlap = total - float(shapely.area(covered))
+        overlap = overlap if overlap > DUST * whole else 0.0
         share = total / whole if whole else np.nan
         rows.append((TOGETHER, "", total, share, *facts[2:], gap, overlap))
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -14,11 +14,12 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One subject: the key of its title, its indicators and its ledgers."""
+    """One subject: the key of its title, its indicators, its ledgers, how its charts begin."""
 
     title: str
     indicators: frozenset[str] = frozenset()
     ledgers: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 CHAPTERS: Final = (
@@ -96,9 +97,10 @@ CHAPTERS: Final = (
         ),
         ("species",),
     ),
-    Chapter("declared_chapter", ledgers=("declared", "declared_parks")),
-    Chapter("trajectory_chapter", ledgers=("trajectory",)),
+    Chapter("declared_chapter", ledgers=("declared", "declared_parks"), pictures=("declared",)),
+    Chapter("trajectory_chapter", ledgers=("trajectory",), pictures=("trajectory",)),
 )
 PLACED: Final = frozenset(
-    {"boundary", "centre", "checklist", *(name for c in CHAPTERS for name in c.ledgers)}
+    {"boundary", "centre_green", "checklist", *(name for c in CHAPTERS for name in c.ledgers)}
 )
+CHARTS: Final = tuple(name for c in CHAPTERS for name in c.pictures)

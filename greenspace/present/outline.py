@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from greenspace.present.blocks import Cell, Facts, Grid, Heading, Note, Part, Picture
-from greenspace.present.chapters import CHAPTERS, PLACED
+from greenspace.present.chapters import CHAPTERS, CHARTS, PLACED
 from greenspace.present.display import UNDEFINED, show
 from greenspace.present.districts import groups
 from greenspace.present.ledgers import ledger_blocks
@@ -61,7 +61,7 @@ def outline(
     Parameters
     ----------
     sheets
-        Maps to show; those whose input is missing are named as such.
+        Maps and charts to show; maps whose input is missing are named as such.
     most
         Rows shown of a base table; ``None`` shows all.
     """
@@ -71,7 +71,7 @@ def outline(
         *_verdicts(check, held, language),
         *_results(check, language),
         *(
-            (say(chapter.title, language), _chapter(check, chapter, held, language, most))
+            (say(chapter.title, language), _chapter(check, chapter, held, sheets, language, most))
             for chapter in CHAPTERS
         ),
         (say("supplied_chapter", language), _supplied(check, held, language)),
@@ -133,7 +133,7 @@ def _results(check: Check, language: Language) -> list[tuple[str, list[Block]]]:
     grid = table_1(check, language)
     if grid is not None:
         first = [*_banner(check, language), grid, Note(say("table_1_note", language), "remark")]
-        if all(ledger.id != "centre" for ledger in check.ledgers):
+        if all(ledger.id != "centre_green" for ledger in check.ledgers):
             first.append(Note(say("centre_missing", language), "remark"))
     zones: list[Block] = []
     for group in groups(check):
@@ -158,6 +158,7 @@ def _chapter(
     check: Check,
     chapter: Chapter,
     held: Sequence[Section],
+    sheets: Sequence[Sheet],
     language: Language,
     most: int | None,
 ) -> list[Block]:
@@ -169,7 +170,8 @@ def _chapter(
             in_force(check, check.standard, language),
             verdict_grid(check, rows, language),
         ]
-    return [*blocks, *_ledgers(check, chapter.ledgers, language, most)]
+    drawn = [_picture(sheet) for sheet in sheets if sheet.name.startswith(chapter.pictures)]
+    return [*blocks, *drawn, *_ledgers(check, chapter.ledgers, language, most)]
 
 
 def _own(held: Sequence[Section]) -> list[Row]:
@@ -197,8 +199,12 @@ def _others(check: Check, language: Language, most: int | None) -> list[Block]:
 def _maps(sheets: Sequence[Sheet], language: Language) -> list[Block]:
     from greenspace.present.maps import missing_maps
 
-    blocks: list[Block] = [Picture(title=sheet.title, png=sheet.png) for sheet in sheets]
+    blocks: list[Block] = [_picture(sheet) for sheet in sheets if not sheet.name.startswith(CHARTS)]
     return [*blocks, *(Note(text) for text in missing_maps(sheets, language))]
+
+
+def _picture(sheet: Sheet) -> Picture:
+    return Picture(title=sheet.title, png=sheet.png)
 
 
 def _laws(

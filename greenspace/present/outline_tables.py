@@ -173,7 +173,7 @@ def _figure(check: Check, ratio: Ratio | None, language: Language) -> Cell:
 
 
 def _centres(check: Check, language: Language) -> list[tuple[Cell, ...]]:
-    ledger = next((ledger for ledger in check.ledgers if ledger.id == "centre"), None)
+    ledger = next((ledger for ledger in check.ledgers if ledger.id == "centre_green"), None)
     if ledger is None:
         return []
     units = {column.key: column.unit for column in ledger.columns}

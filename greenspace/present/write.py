@@ -92,9 +92,11 @@ def _fill(
         (folder / "maps" / f"{sheet.name}.pdf").write_bytes(sheet.pdf)
     if not sheets:
         (folder / "maps").rmdir()
-    write_charts(check_charts(check, language), folder)
-    _text(folder / "report.html", report_html(check, language, sheets))
-    (folder / "report.docx").write_bytes(report_docx(check, language, sheets))
+    charts = check_charts(check, language)
+    write_charts(charts, folder)
+    shown = (*sheets, *charts)
+    _text(folder / "report.html", report_html(check, language, shown))
+    (folder / "report.docx").write_bytes(report_docx(check, language, shown))
     if annex is not None:
         _text(folder / "internal_annex.html", annex_html(check, annex, language))
     write_chips(check.chips, folder)
