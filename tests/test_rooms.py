@@ -77,6 +77,7 @@ COMPOSERS = {  # each with the composers that it builds on
         "scope",
         "species",
         "discrepancies",
+        "scope",
     },
     "survey": {
         "cover",
