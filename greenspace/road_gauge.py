@@ -159,9 +159,16 @@ class _City:
             measured=tuple(self.measured),
             missing=self.missing,
             findings=tuple(self.findings),
-            layers={"roads": self.roads.frame.drop(columns="whole")},
+            layers={"roads": self._drawn()},
             ledgers=(ledger,),
         )
+
+    def _drawn(self) -> gpd.GeoDataFrame:
+        """Return the roads for maps; `shaded` only where it was measured."""
+        frame, shade = self.roads.frame.drop(columns="whole"), self.status.get(TREE_LINED)
+        if shade is None:
+            return frame
+        return frame.assign(shaded=np.where(shade.counts, shade.meets, False))  # noqa: FBT003
 
     def _setting(self, indicator: str, name: str, default: Any) -> Any:
         found = self.scope.parameter(indicator, name)

@@ -13,7 +13,8 @@ import greenspace as gs
 from greenspace.errors import InputError, ManifestError
 from greenspace.pipeline import LAW
 from greenspace.present.geopackage import write_geopackage
-from greenspace.present.maps import draw_walk_map, drawable_maps
+from greenspace.present.map_list import drawable_maps
+from greenspace.present.maps import draw_walk_map
 from greenspace.present.report import report_html
 from greenspace.present.terminal import as_text, text_table
 from tests.town import CRS, IMAGE, LAYERS, MANIFEST, X, Y, at, layer, measured

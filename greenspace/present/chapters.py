@@ -42,7 +42,7 @@ CHAPTERS: Final = (
                 "residents_served_on_foot",
             }
         ),
-        ("parks", "parks_by_class"),
+        ("parks", "centre"),
     ),
     Chapter(
         "roads_chapter",

@@ -197,7 +197,7 @@ def _others(check: Check, language: Language, most: int | None) -> list[Block]:
 
 
 def _maps(sheets: Sequence[Sheet], language: Language) -> list[Block]:
-    from greenspace.present.maps import missing_maps
+    from greenspace.present.map_list import missing_maps
 
     blocks: list[Block] = [_picture(sheet) for sheet in sheets if not sheet.name.startswith(CHARTS)]
     return [*blocks, *(Note(text) for text in missing_maps(sheets, language))]

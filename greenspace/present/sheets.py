@@ -3,7 +3,7 @@
 Question   How does a map become a picture and a page that prints?
 Enters     A Check and a language.
 Leaves     PNG and PDF bytes by name; fonts embedded, no time stamps.
-Elsewhere  Drawing: maps. Writing: write. Inlining: report.
+Elsewhere  Drawing: map_list. Writing: write. Inlining: report.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import matplotlib as mpl
 from matplotlib import style as mpl_style
 from matplotlib.figure import Figure
 
-from greenspace.present.maps import DRAWERS, drawable_maps
-from greenspace.present.words import word
+from greenspace.present.map_list import DRAWERS, drawable_maps
+from greenspace.present.map_words import map_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ def draw_sheets(check: Check, language: Language) -> tuple[Sheet, ...]:
     for name in drawable_maps(check):
         key, draw = DRAWERS[name]
         png, pdf = render(partial(draw, check, language=language))
-        sheets.append(Sheet(name=name, title=word(key, language), png=png, pdf=pdf))
+        sheets.append(Sheet(name=name, title=map_title(key, language), png=png, pdf=pdf))
     return tuple(sheets)
 
 

@@ -15,11 +15,11 @@ from pyproj import CRS, Transformer
 from greenspace.errors import InputError
 from greenspace.model.check import Picture
 from greenspace.present import fonts
+from greenspace.present.map_list import drawable_maps
 from greenspace.present.maps import (
     draw_green_map,
     draw_service_map,
     draw_vegetation_map,
-    drawable_maps,
 )
 from greenspace.present.rows import sections
 

@@ -1,0 +1,172 @@
+"""Map base: what the map sheets share, whatever they show.
+
+Question   What lies below and beside the theme of a map, and where do its numbers come from?
+Enters     A Check, Axes, a language.
+Leaves     Backdrop, boundary lines, legend, notes and frame on the Axes.
+Elsewhere  The sheets: maps, theme_maps. Frame, north and scale: canvas.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from matplotlib.lines import Line2D
+
+from greenspace.errors import InputError
+from greenspace.model.words import Text
+from greenspace.present import canvas, style
+from greenspace.present.display import show, shown_unit
+from greenspace.present.map_words import map_title
+from greenspace.present.record import crs_name, relative_name
+from greenspace.present.rows import banner, shown_value
+from greenspace.present.words import STATEMENT_FIELDS, clean, indicator_name, word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import geopandas as gpd
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from pyproj import CRS
+
+    from greenspace.model.check import Check
+    from greenspace.model.words import Language
+
+    Entry = tuple[Artist, str]
+    Bounds = tuple[float, float, float, float]
+
+SOURCES_SHOWN: Final = 4
+OF_IMAGE: Final = frozenset({"vegetation_map", "centre_map"})
+NO_LAYERS: Final = frozenset({"image", "mask", "manifest", "reference", "stations"})  # other roles
+
+
+def map_axes(ax: Axes | None) -> Axes:
+    """Return the Axes given, or those of a sheet of its own."""
+    return canvas.new_axes(canvas.SHEET_INCHES, canvas.MAP_BOX) if ax is None else ax
+
+
+def has_layer(check: Check, name: str) -> bool:
+    """Return whether a layer is there and holds something."""
+    layer = check.layers.get(name)
+    return layer is not None and not layer.empty
+
+
+def require_layer(check: Check, name: str) -> gpd.GeoDataFrame:
+    """Return a layer; refuse where it is not there."""
+    if not has_layer(check, name):
+        raise missing_layer(name)
+    return check.layers[name]
+
+
+def missing_layer(name: str) -> InputError:
+    """Return the refusal of a map whose layer is missing."""
+    return InputError(
+        f"没有 {name}，无法绘制此图。",
+        f"There is no {name} to draw this map from.",
+        remedy=Text("请在清单中加入该图层。", "Name that layer in the manifest."),
+        layer=name,
+    )
+
+
+def draw_backdrop(check: Check, ax: Axes, language: Language) -> list[Entry]:
+    """Draw ground, water and boundary lines; return their legend, lines last."""
+    ax.set_facecolor("#fbfaf6")
+    if has_layer(check, "built_up"):
+        shapes = check.layers["built_up"].geometry.to_numpy()
+        canvas.polygons(ax, shapes, zorder=1, facecolor=style.GROUND, edgecolor="none")
+    entries: list[Entry] = []
+    if has_layer(check, "water"):
+        look = {"facecolor": style.WATER, "edgecolor": "#6f9db5", "linewidth": 0.3}
+        canvas.polygons(ax, check.layers["water"].geometry.to_numpy(), zorder=2.6, **look)
+        entries.append((canvas.patch(**look), word("water", language)))
+    return entries + draw_lines(check, ax, language)
+
+
+def draw_lines(check: Check, ax: Axes, language: Language) -> list[Entry]:
+    """Draw the lines of built-up area and districts; return their legend."""
+    looks: Mapping[str, dict[str, Any]] = {
+        "districts": {"color": style.DISTRICT, "linewidth": 0.9, "linestyle": (0, (6, 2, 1, 2))},
+        "built_up": {"color": style.BUILT_UP, "linewidth": 1.6, "linestyle": "-"},
+    }
+    entries: list[Entry] = []
+    for order, (name, look) in enumerate(looks.items()):
+        if not has_layer(check, name):
+            continue
+        canvas.polygons(
+            ax,
+            check.layers[name].geometry.to_numpy(),
+            zorder=8 + order,
+            facecolor="none",
+            edgecolor=look["color"],
+            linewidth=look["linewidth"],
+            linestyle=look["linestyle"],
+        )
+        entries.insert(0, (Line2D([], [], **look), word(name, language)))
+    return entries
+
+
+def furnish(
+    check: Check,
+    ax: Axes,
+    language: Language,
+    entries: Sequence[Entry],
+    *,
+    title: str,
+    figures: Sequence[str],
+    remarks: Sequence[str] = (),
+) -> None:
+    """Write title, figures, legend, notes and banner."""
+    stop = "：" if language == "zh" else ": "
+    spoken = [
+        indicator_name(key, check.indicators).of(language) + stop + _figure(check, key, language)
+        for key in figures
+        if any(item.ratio.indicator == key for item in check.measured)
+    ]
+    lines = ["    ".join(spoken)] if spoken else []
+    lines += [clean(check.city.report[key]) for key in STATEMENT_FIELDS if key in check.city.report]
+    name = clean(check.city.name)
+    canvas.head(ax, f"{name} {map_title(title, language)}", lines)
+    canvas.legend(ax, entries, word("legend", language))
+    canvas.notes(ax, [*remarks, *_provenance(check, language, imagery=title in OF_IMAGE)])
+    warning = banner(check, language)
+    if warning:
+        canvas.warn(ax, warning, wide=language == "zh")
+
+
+def _figure(check: Check, indicator: str, language: Language) -> str:
+    """Return the judged number, or one that is never judged, as it stands beside it."""
+    if indicator in check.ratios:
+        return shown_value(check, indicator, language)
+    ratio = next(item.ratio for item in check.measured if item.ratio.indicator == indicator)
+    return show(ratio.value, shown_unit(indicator, ratio.unit), language)
+
+
+def _provenance(check: Check, language: Language, *, imagery: bool) -> list[str]:
+    image = check.city.image
+    unknown = word("date_unknown", language)
+    when = image.date if imagery and image else check.city.date
+    key = "date_of_image" if imagery else "date_of_data"
+    vectors = [item.name for item in check.inputs if item.role not in NO_LAYERS]
+    used = ([image.name] if image else []) if imagery else vectors
+    names = list(dict.fromkeys(clean(relative_name(name)) for name in used))
+    more = "…" if len(names) > SOURCES_SHOWN else ""
+    crs = crs_name(check.crs)
+    local = check.crs is None or not check.crs.is_projected
+    lines = [word(key, language).format(date=when.isoformat() if when else unknown)]
+    if names:
+        joined = ", ".join(names[:SOURCES_SHOWN]) + more
+        lines.append(word("source_of_map", language).format(names=joined))
+    lines.append(word("crs_of_map", language).format(name=clean(crs) if crs else unknown))
+    lines.append(word("north_grid" if local else "north", language))
+    return lines
+
+
+def frame_map(check: Check, ax: Axes, crs: CRS | None, fallback: Bounds | None = None) -> None:
+    """Frame the built-up area, or whatever else there is."""
+    for name in ("built_up", "districts", "green", "residential", "parks"):
+        if has_layer(check, name):
+            west, south, east, north = check.layers[name].total_bounds
+            canvas.frame(ax, (west, south, east, north), crs)
+            return
+    if fallback is not None:
+        canvas.frame(ax, fallback, crs)
