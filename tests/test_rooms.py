@@ -77,7 +77,6 @@ COMPOSERS = {  # each with the composers that it builds on
         "scope",
         "species",
         "discrepancies",
-        "scope",
     },
     "survey": {
         "cover",
