@@ -335,7 +335,9 @@ class Claims:
             return self._layer("none")
         words = plants["layer"].map(lambda word: normalize("NFKC", str(word)).strip().lower())
         roofs = plants[words.isin(ROOFS["roof"])]
-        return self.terrain.ready.layer(roofs, "vegetation") if len(roofs) else self._layer("none")
+        if roofs.empty:
+            return self._layer("none")
+        return self.terrain.ready.layer(roofs, "vegetation", overlaps=False)
 
     @property
     def _has_polygons(self) -> bool:

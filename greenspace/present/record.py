@@ -9,7 +9,7 @@ Numbers are in base units (shares 0-1, m2, m, persons) and unrounded; what does 
 Texts are ``{"zh", "en"}``.
 
 city        name, date, population, population_basis, region, construction_land_per_head_m2,
-            declared, supplied, report
+            declared, supplied, provenance, report
 standard    the id that was judged, with its level where one was named
 software    name, version
 inputs      path (relative to the manifest), sha256, roles; one entry a file
@@ -23,6 +23,8 @@ overall     standard, verdict, provisional, review_ends, reason
 trajectory  null without targets; else one entry an indicator: indicator, unit, better, start
             [decimal year, value], day, value, planned, state, reason, targets [{year, value,
             lacking, state, years_left, needed_per_year, needed_m2, needed_m2_per_year}]
+declared    indicator, declared, half_step, measured, difference, left_open [low, high],
+            standing, flatters, reason; one entry a declared figure
 findings    code, severity, text, layer, rows, count, area_m2, indicators; worst first
 """
 
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from greenspace.model.check import Check, Measured
+    from greenspace.model.declared import Declared
     from greenspace.model.quantity import Ratio
     from greenspace.model.source import Finding
     from greenspace.model.trajectory import Course
@@ -76,6 +79,7 @@ def check_record(check: Check) -> Record:
         "trajectory": None
         if check.trajectory is None
         else [_course(course) for course in check.trajectory.courses],
+        "declared": [_declared(item) for item in check.declared],
         "findings": [_finding(item) for item in told_findings(check)],
     }
     plain: Record = _scrubbed(record, _folders(check))
@@ -258,6 +262,20 @@ def _course(course: Course) -> Record:
         "state": course.state,
         "reason": _text(course.reason),
         "targets": [asdict(view) for view in course.targets],
+    }
+
+
+def _declared(item: Declared) -> Record:
+    return {
+        "indicator": item.indicator,
+        "declared": item.declared,
+        "half_step": item.half_step,
+        "measured": None if item.ratio is None else item.ratio.value,
+        "difference": item.difference,
+        "left_open": [item.low, item.high],
+        "standing": item.standing,
+        "flatters": item.flatters,
+        "reason": _text(item.reason),
     }
 
 

@@ -22,6 +22,7 @@ TOP = [
     "verdicts",
     "overall",
     "trajectory",
+    "declared",
     "findings",
 ]
 
