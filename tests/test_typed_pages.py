@@ -1,4 +1,4 @@
-"""The pages on new parks and on other yardsticks: what they type gives what they show."""
+"""The pages on new parks, other yardsticks and estates: what they type gives what they show."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ pytestmark = pytest.mark.skipif(not PAGES.is_dir(), reason="no docs beside these
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "least"), [("new_parks.md", 8), ("yardsticks.md", 15)])
+@pytest.mark.parametrize(
+    ("name", "least"), [("estates.md", 9), ("new_parks.md", 8), ("yardsticks.md", 15)]
+)
 def test_every_line_on_the_page_gives_what_it_shows(repository, monkeypatch, name, least):
     path = PAGES / name
     monkeypatch.chdir(repository)

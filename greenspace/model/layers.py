@@ -188,13 +188,34 @@ _COVERAGE, _GREEN_SPACE = "green_coverage", "green_space_ratio"
 _PARK_AREA, _SERVICE = "park_area_per_capita", "service_coverage"
 _ON_FOOT = "network_service_coverage"
 _LOWEST = (f"lowest_district_{_GREEN_SPACE}", f"lowest_district_{_PARK_AREA}")
+_ESTATES = (
+    "new_residential_green_ratio",
+    "rebuilt_residential_green_ratio",
+    "garden_estate_share",
+    "garden_estate_share_by_area",
+    "garden_estate_count",
+)
+_GREEN_CLASSES = ("production_green_share", "square_greening_share")
+_UNITS = (
+    "unit_green_ratio",
+    "unit_compliance_share",
+    "garden_unit_share",
+    "garden_unit_share_by_area",
+    "advanced_unit_share",
+)
 INDICATORS: Mapping[str, tuple[str, ...]] = {  # those that rest on a layer or another input
-    "built_up": (_COVERAGE, _GREEN_SPACE, _PARK_AREA, _SERVICE, _ON_FOOT, *_LOWEST),
+    "built_up": (
+        *(_COVERAGE, _GREEN_SPACE, _PARK_AREA, _SERVICE, _ON_FOOT, *_LOWEST),
+        *(*_ESTATES, *_UNITS, "plantable_greened_share", *_GREEN_CLASSES, "park_greening_share"),
+    ),
     "districts": _LOWEST,
     "construction_land": (_GREEN_SPACE, _LOWEST[0]),
-    "green": (_GREEN_SPACE, _LOWEST[0]),
+    "green": (_GREEN_SPACE, _LOWEST[0], *_ESTATES[:2], *_UNITS[:2], *_GREEN_CLASSES),
     "parks": (_PARK_AREA, _SERVICE, _ON_FOOT, _LOWEST[1]),
-    "residential": (_SERVICE, _ON_FOOT),
+    "residential": (_SERVICE, _ON_FOOT, *_ESTATES),
+    "units": _UNITS,
+    "plantable": ("plantable_greened_share",),
+    "exemplary_yards": ("exemplary_yard_count",),
     "paths": (_ON_FOOT,),
     "entrances": (_ON_FOOT,),
     "vegetation": (_COVERAGE, "tree_shrub_share"),
