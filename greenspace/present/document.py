@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from greenspace.present.front import Front
     from greenspace.present.sheets import Sheet
 
-MANY_COLUMNS: Final = 8  # more of them lie on a page turned on its side
+MANY_COLUMNS: Final = 9  # more of them lie on a page turned on its side
 PICTURE_CM: Final = 19.5
+CHIP_CM: Final = 6.0
 STYLES: Final = {"banner": "Banner", "remark": "Remark", "ends": "Ends"}
 
 
@@ -84,7 +85,7 @@ class _Printer:
     def print(self, part: Part) -> None:
         """Write one chapter, on a page turned on its side where it holds maps or wide tables."""
         wide = any(
-            isinstance(block, Picture)
+            (isinstance(block, Picture) and block.wide)
             or (isinstance(block, Grid) and len(block.head) > MANY_COLUMNS)
             for block in part.blocks
         )
@@ -112,7 +113,8 @@ class _Printer:
         elif isinstance(block, Grid):
             self._table(block, block.caption or caption)
         elif isinstance(block, Picture):
-            self.document.add_picture(BytesIO(block.png), width=Cm(min(PICTURE_CM, self.width)))
+            width = PICTURE_CM if block.wide else CHIP_CM
+            self.document.add_picture(BytesIO(block.png), width=Cm(min(width, self.width)))
             self.document.paragraphs[-1].paragraph_format.keep_with_next = True
             self._caption("figure", block.title)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from greenspace.present.blocks import Cell, Facts, Grid, Heading, Note, Part, Picture
 from greenspace.present.chapters import CHAPTERS, CHARTS, PLACED
+from greenspace.present.chips import outlined_png
 from greenspace.present.display import UNDEFINED, show
 from greenspace.present.districts import groups
 from greenspace.present.ledgers import ledger_blocks
@@ -21,7 +22,7 @@ from greenspace.present.outline_accuracy import accuracy_blocks
 from greenspace.present.outline_tables import (
     beside_grid,
     class_grid,
-    district_grid,
+    district_grids,
     in_force,
     table_1,
     verdict_grid,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from greenspace.model.check import Check
+    from greenspace.model.declared import Chip
     from greenspace.model.definition import Profile
     from greenspace.model.words import Language
     from greenspace.present.blocks import Block
@@ -137,7 +139,7 @@ def _results(check: Check, language: Language) -> list[tuple[str, list[Block]]]:
             first.append(Note(say("centre_missing", language), "remark"))
     zones: list[Block] = []
     for group in groups(check):
-        zones += [*_banner(check, language), district_grid(check, group, language)]
+        zones += [*_banner(check, language), *district_grids(check, group, language)]
     return [
         (say("table_1", language), first),
         (word("district_table", language), zones),
@@ -171,7 +173,9 @@ def _chapter(
             verdict_grid(check, rows, language),
         ]
     drawn = [_picture(sheet) for sheet in sheets if sheet.name.startswith(chapter.pictures)]
-    return [*blocks, *drawn, *_ledgers(check, chapter.ledgers, language, most)]
+    tables = _ledgers(check, chapter.ledgers, language, most)
+    shots = [_chip(chip, language) for chip in check.chips if chip.id.startswith(chapter.pictures)]
+    return [*blocks, *drawn, *tables, *shots]
 
 
 def _own(held: Sequence[Section]) -> list[Row]:
@@ -205,6 +209,11 @@ def _maps(sheets: Sequence[Sheet], language: Language) -> list[Block]:
 
 def _picture(sheet: Sheet) -> Picture:
     return Picture(title=sheet.title, png=sheet.png)
+
+
+def _chip(chip: Chip, language: Language) -> Picture:
+    title = f"{clean(chip.id)} ({clean(chip.colours.of(language))})"
+    return Picture(title=title, png=outlined_png(chip), wide=False)
 
 
 def _laws(

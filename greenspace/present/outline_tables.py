@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from greenspace.present.rows import Row
 
 VERDICT_HEAD = ("indicator", "value", "threshold", "margin", "verdict", "mark")
+MANY = 7  # numbers or zones beside one another
 CENTRE_PARK = "centre_park_area_per_capita"
 COVERAGE, RATIO, PARK = "green_coverage", "green_space_ratio", "park_area_per_capita"
 
@@ -192,10 +193,35 @@ def _centres(check: Check, language: Language) -> list[tuple[Cell, ...]]:
     ]
 
 
-def district_grid(check: Check, group: Group, language: Language) -> Grid:
-    """Return one line a zone and one column a number, the worst zone of each marked."""
+def district_grids(check: Check, group: Group, language: Language) -> list[Grid]:
+    """Return the numbers of zones, the worst zone of each marked, on as wide a table as fits.
+
+    Few numbers are columns and zones are rows. Many numbers are rows beside few zones; many of
+    both stand on several tables.
+    """
+    if len(group.items) <= MANY:
+        return [_zones_down(check, group.items, group, language)]
+    if len(group.names) <= MANY:
+        return [_turned(_zones_down(check, group.items, group, language), language)]
+    parts = (group.items[start : start + MANY] for start in range(0, len(group.items), MANY))
+    return [_zones_down(check, items, group, language) for items in parts]
+
+
+def _turned(grid: Grid, language: Language) -> Grid:
+    """Return the table with rows for columns."""
+    heads = (Cell(text) for text in grid.head[1:])
+    columns = zip(heads, *(row[1:] for row in grid.rows), strict=True)
+    return Grid(
+        head=(word("indicator", language), *(row[0].text for row in grid.rows)),
+        figures=frozenset(range(1, len(grid.rows) + 1)),
+        rows=tuple(tuple(column) for column in columns),
+    )
+
+
+def _zones_down(check: Check, items: Sequence[Measured], group: Group, language: Language) -> Grid:
+    """Return one line a zone and one column a number."""
     columns = []
-    for item in group.items:
+    for item in items:
         zones = zones_of(item)
         found = worst(check, item) if len(group.names) > 1 else None
         key = "highest" if lower_is_better(check, item) else "lowest"
@@ -205,9 +231,9 @@ def district_grid(check: Check, group: Group, language: Language) -> Grid:
         for spot, name in enumerate(group.names)
     ]
     faint = set()
-    if any(item.outside is not None for item in group.items):
+    if any(item.outside is not None for item in items):
         faint.add(len(lines))
-        cells = (_beyond(item.outside, language) for item in group.items)
+        cells = (_beyond(item.outside, language) for item in items)
         lines.append((Cell(word("outside", language)), *cells))
     cells = (
         Cell(
@@ -215,13 +241,13 @@ def district_grid(check: Check, group: Group, language: Language) -> Grid:
             error_notes(item.ratio, language),
             opens=number_of(check, item.ratio),
         )
-        for item in group.items
+        for item in items
     )
     lines.append((Cell(word("city", language)), *cells))
-    heads = (measured_name(check, item, language) for item in group.items)
+    heads = (measured_name(check, item, language) for item in items)
     return Grid(
         head=(word("zone", language), *heads),
-        figures=frozenset(range(1, len(group.items) + 1)),
+        figures=frozenset(range(1, len(items) + 1)),
         rows=tuple(lines),
         faint=frozenset(faint),
     )

@@ -6,12 +6,14 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from greenspace.model.declared import Chip
 from greenspace.model.ledger import Column, Ledger
 from greenspace.model.words import Text
-from greenspace.present.blocks import Grid, Note
+from greenspace.present.blocks import Grid, Note, Picture
 from greenspace.present.ledgers import LONG, cell_text
 from greenspace.present.outline import outline
 from greenspace.present.report import report_html
@@ -167,3 +169,37 @@ def test_words_of_base_tables_are_escaped(check):
 )
 def test_cells_by_their_unit(value, unit, text):
     assert cell_text(value, unit, "en") == text
+
+
+def test_many_numbers_of_few_zones_are_rows(check):
+    many = replace(check, measured=check.measured[:2] * 6)  # 12 numbers, two zones
+    part = next(p for p in outline(many, "zh") if "分区" in p.title)
+    (grid,) = (block for block in part.blocks if isinstance(block, Grid))
+
+    assert grid.head[:2] == ("指标", "东城")
+    assert grid.head[-2:] == ("各区之外", "全市")
+    assert len(grid.rows) == 12
+    assert [cell.text for cell in grid.rows[1]] == [
+        "建成区绿地率",
+        "20.00%",
+        "—",
+        "—",
+        "19.36%",
+    ]
+    assert grid.rows[0][2].worst == "最低"
+
+
+def test_chips_stand_beside_the_ledger_that_names_them(check):
+    chip = Chip(
+        id="declared_1",
+        place=0,
+        pixels=np.zeros((8, 8, 3), np.uint8),
+        rings=(),
+        colours=Text("真彩色", "true colour"),
+    )
+    parts = outline(replace(check, chips=(chip,)), "zh")
+    (part,) = (p for p in parts if "申报值" in p.title)
+
+    (picture,) = (block for block in part.blocks if isinstance(block, Picture))
+    assert not picture.wide
+    assert "declared_1" in picture.title
