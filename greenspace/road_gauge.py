@@ -26,7 +26,7 @@ from greenspace.measure.shade import LEAST_CANOPY
 from greenspace.model.check import Measured
 from greenspace.model.classes import spell
 from greenspace.model.gauged import Gauged
-from greenspace.model.quantity import Ratio
+from greenspace.model.quantity import Ratio, RatioTable
 from greenspace.model.source import Finding, Source, finding_of
 from greenspace.model.words import Text
 from greenspace.prepare.ready import length_findings
@@ -298,13 +298,17 @@ class _City:
             return NO_STREETS
         counts, told = streets_by_district(self.roads, self.terrain.districts)
         self.findings += told
-        if not counts:
-            return Text(zh="没有市辖区。", en="There are no districts.")
-        lowest = min(counts, key=lambda name: counts[name])
-        place = lowest or None
+        lowest = min(range(len(counts)), key=lambda row: counts[row])
         sources = self.scope.city.sources("roads", "districts")
-        ratio = Ratio(DEMONSTRATION, counts[lowest], 1.0, "count", None, sources, place=place)
-        self.measured.append(Measured(ratio=ratio))
+        names, districts = self.terrain.district_names, self.terrain.districts
+        place = names[lowest] if names else None
+        count = float(counts[lowest])
+        ratio = Ratio(DEMONSTRATION, count, 1.0, "count", None, sources, place=place)
+        table = None
+        if districts is not None:
+            ones = np.ones(len(counts))
+            table = RatioTable(DEMONSTRATION, districts, counts, ones, "count", None, sources)
+        self.measured.append(Measured(ratio=ratio, zones=table, zone_names=names))
         return None
 
     def _keep_status(

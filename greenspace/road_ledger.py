@@ -109,19 +109,21 @@ def _length_of(status: Status | None, length: Any, nothing: pd.Series) -> Any:
 
 def streets_by_district(
     roads: Roads, districts: gpd.GeoDataFrame | None
-) -> tuple[dict[str, int], tuple[Finding, ...]]:
-    """Return the number of demonstration streets of each district, "" for a city without any.
+) -> tuple[list[int], tuple[Finding, ...]]:
+    """Return the number of demonstration streets of each district, or of a city without any.
 
     Rows of one name are one street; a street in several districts counts in the one that holds
     most of its length.
     """
-    own = roads.frame[roads.frame["demonstration"].to_numpy(dtype=bool)]
+    yes, unsaid = roads.says("demonstration")
+    own = roads.frame[yes]
     blank = own["name"].to_numpy() == ""
-    told: tuple[Finding, ...] = ()
+    told = unsaid
     if blank.any():
         count = int(blank.sum())
         text = Text(zh=UNNAMED.zh.format(count=count), en=UNNAMED.en.format(count=count))
         told = (
+            *unsaid,
             Finding(
                 code="streets_unnamed",
                 text=text,
@@ -131,15 +133,14 @@ def streets_by_district(
                 count=count,
             ),
         )
-    streets = (
-        own[~blank].groupby("name").geometry.agg(lambda rows: shapely.union_all(rows.to_numpy()))
-    )
+    lines = own[~blank].groupby("name").geometry
+    streets = lines.agg(lambda rows: shapely.union_all(rows.to_numpy()))
     if districts is None:
-        return {"": len(streets)}, told
-    counts = dict.fromkeys(districts["name"], 0)
+        return [len(streets)], told
+    counts = [0] * len(districts)
     ground = districts.geometry.to_numpy()
     for street in streets:
         length = shapely.length(shapely.intersection(street, ground))
         if length.max(initial=0.0) > 0:
-            counts[districts["name"].iloc[int(np.argmax(length))]] += 1
+            counts[int(np.argmax(length))] += 1
     return counts, told

@@ -156,7 +156,7 @@ def _classes_of(drawn: gpd.GeoDataFrame) -> NDArray[np.object_]:
 def compliance(roads: Roads, land: Shapes, strips: Shapes, table: WidthTable) -> Status:
     """Return whether each road has the green ratio asked of its width."""
     green, whole = strip_shares(land, strips)
-    landscape = roads.frame["landscape"].to_numpy(dtype=bool)
+    landscape, unsaid = roads.says("landscape")
     asked, met = complies(green, whole, roads.width_m, landscape, table)
     counts = ~np.isnan(asked)
     narrow = ~np.isnan(roads.width_m) & np.isnan(table.asked(roads.width_m, landscape))
@@ -169,7 +169,7 @@ def compliance(roads: Roads, land: Shapes, strips: Shapes, table: WidthTable) ->
         index=roads.frame.index,
     )
     told = _told("roads_narrow", NARROW, roads, narrow, least=table.least_width_m)
-    return Status(counts, met & counts, shown, told)
+    return Status(counts, met & counts, shown, (*unsaid, *told))
 
 
 def tree_lined(

@@ -79,7 +79,8 @@ class Roads:
     frame
         One row a road of the layer, on its index, cut to the built-up area: ``name`` ("" where
         there is none), ``class`` ("" where it is not known), ``width`` in m (NaN where it is not
-        known), ``landscape`` and ``demonstration``, and ``whole``, the line before it was cut.
+        known), ``landscape`` and ``demonstration`` as they are written, where they are, and
+        ``whole``, the line before it was cut.
     """
 
     frame: gpd.GeoDataFrame
@@ -110,6 +111,18 @@ class Roads:
         """The name of each row."""
         return np.asarray(self.frame["name"], dtype=object)
 
+    def says(self, column: str) -> tuple[Mask, tuple[Finding, ...]]:
+        """Return which rows say yes in a column, none where it is not there, and what is told.
+
+        Raises
+        ------
+        ColumnError
+            A row says neither yes nor no.
+        """
+        if column not in self.frame:
+            return np.zeros(len(self.frame), dtype=bool), ()
+        return yes_no(self.frame[column], "roads")
+
 
 def city_roads(
     layer: gpd.GeoDataFrame, classes: RoadClasses, ground: Any | None, name: str = "roads"
@@ -125,11 +138,6 @@ def city_roads(
         Such as `read_road_classes`.
     ground
         The dissolved built-up area; ``None``: roads are not cut.
-
-    Raises
-    ------
-    ColumnError
-        A row of ``landscape`` or ``demonstration`` says neither yes nor no.
     """
     found: list[Finding] = []
     frame = clip_lines(layer.assign(whole=layer.geometry.to_numpy()), ground)
@@ -138,19 +146,14 @@ def city_roads(
     frame = frame[~again]
     kinds, told = _kinds(frame, classes, name)
     found += told
-    kept = kinds != OTHER
-    frame, kinds = frame[kept], kinds[kept]
+    own = kinds != OTHER
+    frame, kinds = frame[own], kinds[own]
     width, told = widths_of(frame, name)
     found += told
-    answers = {}
-    for column in YES_NO:
-        answers[column] = np.zeros(len(frame), dtype=bool)
-        if column in frame:
-            answers[column], unsaid = yes_no(frame[column], name)
-            found += unsaid
     names = [word_of(value) for value in _column(frame, "name")]
-    clean = frame[[frame.geometry.name, "whole"]].assign(
-        **{"name": names, "class": kinds, "width": width, **answers}
+    kept = [column for column in YES_NO if column in frame]
+    clean = frame[[frame.geometry.name, "whole", *kept]].assign(
+        **{"name": names, "class": kinds, "width": width}
     )
     roads = Roads(clean, ())
     found += _told("roads_twice", DOUBLE, clean, drawn_twice(roads), name, "warning")
