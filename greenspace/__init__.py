@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from greenspace.climate import heat_island
     from greenspace.communities import community_sheet
     from greenspace.comparison import green_change
+    from greenspace.dates import compare_dates
     from greenspace.declaration import compare_declared
     from greenspace.editions import compare_standards, standard, standards
     from greenspace.errors import GreenspaceError
@@ -94,6 +95,7 @@ _HOMES = {
     "compare_declared": "greenspace.declaration",
     "community_sheet": "greenspace.communities",
     "convert_classes": "greenspace.class_codes",
+    "compare_dates": "greenspace.dates",
     "corrected": "greenspace.tally",
     "estate_green": "greenspace.parcel_green",
     "estate_list": "greenspace.parcel_green",
@@ -165,6 +167,7 @@ __all__ = [
     "catchment_access",
     "check",
     "community_sheet",
+    "compare_dates",
     "compare_declared",
     "compare_standards",
     "comprehensive_parks_per_10k",

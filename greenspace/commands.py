@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text as Line
 
-    from greenspace.errors import GreenspaceError
+    from greenspace.errors import GreenspaceError, InputError
     from greenspace.model.check import Check
     from greenspace.model.coverage_map import CoverageMap, LayerFile
+    from greenspace.model.dates import DateComparison
     from greenspace.model.inspection import Inspection
     from greenspace.model.service_map import ServiceMap
     from greenspace.model.source import Finding
@@ -41,22 +42,9 @@ def view_check(check: Check, language: Language, width: int, *, ascii_only: bool
 
 
 def require_place(output: Path | None) -> None:
-    """Refuse an annex that has no folder to go to.
-
-    Raises
-    ------
-    InputError
-        No folder is named.
-    """
-    from greenspace.errors import InputError
-    from greenspace.model.words import Text
-
+    """Refuse an annex that has no folder to go to."""
     if output is None:
-        raise InputError(
-            "内部附件没有地方可写。",
-            "The internal annex has no place to go.",
-            remedy=Text(zh="请加 -o 文件夹。", en="Name a folder with -o."),
-        )
+        raise _no_place("内部附件没有地方可写。", "The internal annex has no place to go.")
 
 
 def write_check(
@@ -67,6 +55,30 @@ def write_check(
 
     inside = rehearse(check) if annex else None
     return check.write(folder, force=force, language=language, annex=inside)
+
+
+def ask_dates(
+    cities: list[Path],
+    *,
+    standard: str | None,
+    output: Path | None,
+    force: bool,
+    say: Progress | None = None,
+) -> DateComparison:
+    """Compare dates of a city; refuse first where the results cannot be written."""
+    from greenspace.dates import compare_dates
+
+    if output is not None:
+        for city in cities:
+            require_free_folder(output, city, force=force)
+    return compare_dates(cities, standard=standard, progress=say)
+
+
+def view_dates(found: DateComparison, language: Language, width: int) -> Group:
+    """Return what the console shows of a comparison of dates."""
+    from greenspace.present.dates_files import dates_view
+
+    return dates_view(found, language, width)
 
 
 def ask_coverage(
@@ -88,16 +100,12 @@ def ask_coverage(
         `measure_map` refuses.
     """
     from greenspace.coverage_map import measure_map, require_free
-    from greenspace.errors import InputError
-    from greenspace.model.words import Text
     from greenspace.present.asked import files_among
     from greenspace.present.command_words import command_words
 
     if files and output is None:
-        raise InputError(
-            "掩膜或核查点没有地方可写。",
-            "The mask, or the points, have no place to go.",
-            remedy=Text(zh="请加 -o 文件夹。", en="Name a folder with -o."),
+        raise _no_place(
+            "掩膜或核查点没有地方可写。", "The mask, or the points, have no place to go."
         )
     if output is not None:
         require_free(
@@ -233,16 +241,10 @@ def inspect_city(
     InputError
         Repairs are asked for and no folder is named, or the folder may not be written.
     """
-    from greenspace.errors import InputError
-    from greenspace.model.words import Text
     from greenspace.validation import validate
 
     if repair and output is None:
-        raise InputError(
-            "修复后的副本没有地方可写。",
-            "The repaired copies have no place to go.",
-            remedy=Text(zh="请加 -o 文件夹。", en="Name a folder with -o."),
-        )
+        raise _no_place("修复后的副本没有地方可写。", "The repaired copies have no place to go.")
     if output is not None:
         require_free_folder(output, city, force=force)
     return validate(city, repair=repair)
@@ -383,3 +385,10 @@ def require_free_folder(folder: Path, manifest: Path, *, force: bool) -> None:
     from greenspace.present.folder import check_target
 
     check_target(folder.expanduser().resolve(), force=force, protected=[manifest.absolute()])
+
+
+def _no_place(zh: str, en: str) -> InputError:
+    from greenspace.errors import InputError
+    from greenspace.model.words import Text
+
+    return InputError(zh, en, remedy=Text(zh="请加 -o 文件夹。", en="Name a folder with -o."))

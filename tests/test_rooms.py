@@ -119,6 +119,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "readings": {"imagery", "survey", "tally"},
     "sensitivity": {"readings"},
     "verification": {"pipeline"},
+    "dates": {"pipeline", "progress"},
     "mask_export": {"tally"},
     "coverage_map": {"assessment", "field_check", "imagery", "mask_export", "remarks", "tally"},
     "service_remarks": set(),
@@ -126,6 +127,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "service_map": {"service_ground"},
     "commands": {
         "coverage_map",
+        "dates",
         "doctor",
         "editions",
         "pipeline",
@@ -153,6 +155,7 @@ LAZY_EXCEPTIONS = {  # results that show themselves: inside a method, never at i
     "model/assessment.py": {"present"},
     "model/reference_sample.py": {"present"},
     "model/check.py": {"present"},
+    "model/dates.py": {"present"},
     "model/inspection.py": {"present"},
     "model/ratio.py": {"present"},
     "model/ratio_table.py": {"present"},

@@ -18,6 +18,8 @@ from typing import Annotated
 import typer
 
 from greenspace import __version__
+from greenspace.cli.compare import HELP as COMPARE_HELP
+from greenspace.cli.compare import compare_command
 from greenspace.cli.console import (
     REFUSED,
     WIDEST,
@@ -135,6 +137,7 @@ def check_command(
             raise typer.Exit(1)
 
 
+app.command("compare", help=COMPARE_HELP)(compare_command)
 app.command("coverage", help=COVERAGE_HELP)(coverage_command)
 app.command("service", help=SERVICE_HELP)(service_command)
 app.command("verify", help=VERIFY_HELP)(verify_command)

@@ -9,12 +9,13 @@ Numbers are in base units (shares 0-1, m2, m, persons) and unrounded; what does 
 Texts are ``{"zh", "en"}``.
 
 city        name, date, population, population_basis, region, construction_land_per_head_m2,
-            declared, supplied, provenance, report
+            declared, supplied, provenance, report, editions, baseline, targets, bounds in degrees
 standard    the id that was judged, with its level where one was named
 software    name, version
 inputs      path (relative to the manifest), sha256, roles; one entry a file
 ratios      indicator, unit, value, numerator, denominator, unseen, bounds [low, high], interval
-            [low, high, confidence], estimate, interval_method, interval_points, no_interval, crs,
+            [low, high, confidence], estimate, interval_method, interval_points, standard_error,
+            no_interval, crs,
             tiers [[park m2, radius m]], judged, label, reason, sources, zones [{name, outside,
             and value to no_interval as above}]
 verdicts    standard, indicator, name, unit, operator, value, threshold, readings, margin,
@@ -38,6 +39,7 @@ from numbers import Integral, Real
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
+from greenspace.model.crs import degrees_of, is_local
 from greenspace.model.words import Text
 from greenspace.present.districts import zones_of
 from greenspace.present.words import WORDS, json_text, worst_first
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from greenspace.model.check import Check, Measured
+    from greenspace.model.crs import Bounds
     from greenspace.model.declared import Declared
     from greenspace.model.quantity import Ratio
     from greenspace.model.source import Finding
@@ -150,7 +153,20 @@ def _city(check: Check) -> Record:
         "supplied": dict(city.supplied),
         "provenance": {name: str(told) for name, told in city.provenance.items()},
         "report": dict(city.report),
+        "editions": dict(city.editions),
+        "baseline": None if city.baseline is None else asdict(city.baseline),
+        "targets": {str(year): dict(values) for year, values in city.targets.items()},
+        "bounds": None if (place := place_of(check)) is None else list(place),
     }
+
+
+def place_of(check: Check) -> Bounds | None:
+    """Return west, south, east, north of the built-up area in degrees, where they are known."""
+    ground = check.layers.get("built_up")
+    if ground is None or check.crs is None or is_local(check.crs) or not len(ground):
+        return None
+    west, south, east, north = (float(value) for value in ground.total_bounds)
+    return degrees_of((west, south, east, north), check.crs)
 
 
 def _inputs(check: Check) -> list[Record]:
@@ -220,6 +236,7 @@ def _error(ratio: Ratio) -> Record:
         "estimate": None if span is None else span.estimate,
         "interval_method": None if span is None else span.method,
         "interval_points": None if span is None else span.points,
+        "standard_error": None if span is None else span.standard_error,
         "no_interval": _text(ratio.no_interval),
     }
 

@@ -1,0 +1,139 @@
+"""Dates tables: what a comparison of dates says, as frames and as rows that people read.
+
+Question   Which value, verdict and change stands for each indicator and date?
+Enters     A DateComparison, a language.
+Leaves     A long frame with numbers; rows of strings with units.
+Elsewhere  Files: dates_files. The chart: trajectory_chart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from greenspace.model.words import Text
+from greenspace.present.course_words import course_sentence
+from greenspace.present.display import UNDEFINED, show, show_margin, shown_unit
+from greenspace.present.words import VERDICTS, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from greenspace.model.dates import DateComparison, Dated, Step
+    from greenspace.model.words import Language
+
+BEYOND: Final[Mapping[bool | None, Text]] = {
+    True: Text("超出误差", "beyond error"),
+    False: Text("在误差之内", "within error"),
+    None: Text("无区间", "no interval"),
+}
+COLUMNS: Final = (
+    "indicator",
+    "name_zh",
+    "name_en",
+    "unit",
+    "date",
+    "value",
+    "interval_low",
+    "interval_high",
+    "verdict",
+    "since",
+    "change",
+    "change_per_year",
+    "error_of_change",
+    "beyond_error",
+    "reason_zh",
+    "reason_en",
+)
+
+
+def long_frame(found: DateComparison) -> pd.DataFrame:
+    """Return one row an indicator and date, with the change since the date before.
+
+    Values are in base units; ``beyond_error`` is empty where either date has no interval, and
+    the change where its reason says why.
+    """
+    return pd.DataFrame(list(_long(found)), columns=list(COLUMNS))
+
+
+def _long(found: DateComparison) -> Iterator[dict[str, Any]]:
+    for name, steps in found.steps.items():
+        measured = [one for one in found.dates if name in one.ratios]
+        arrivals = [None, *steps[: len(measured) - 1]]
+        card = found.cards[name]
+        for one, step in zip(measured, arrivals, strict=True):
+            ratio = one.ratios[name]
+            span = ratio.interval
+            row: dict[str, Any] = {
+                "indicator": name,
+                "name_zh": card.name.zh,
+                "name_en": card.name.en,
+                "unit": card.unit,
+                "date": one.day.isoformat(),
+                "value": ratio.value,
+                "interval_low": None if span is None else span.low,
+                "interval_high": None if span is None else span.high,
+                "verdict": verdict_of(one, name),
+            }
+            yield row | ({} if step is None else _arrival(step))
+
+
+def _arrival(step: Step) -> dict[str, Any]:
+    return {
+        "since": step.start.isoformat(),
+        "change": step.change,
+        "change_per_year": step.per_year,
+        "error_of_change": step.error,
+        "beyond_error": step.beyond_error,
+        "reason_zh": "" if step.reason is None else step.reason.zh,
+        "reason_en": "" if step.reason is None else step.reason.en,
+    }
+
+
+def verdict_of(one: Dated, indicator: str) -> str:
+    """Return the verdict of a row at a date, empty where the standard has no such row."""
+    return next((row.verdict for row in one.verdicts if row.indicator == indicator), "")
+
+
+def shown_rows(found: DateComparison, language: Language) -> list[dict[str, Any]]:
+    """Return one row an indicator: each date's value and verdict, the change over all, a remark."""
+    courses = {course.indicator: course for course in found.trajectory.courses}
+    rows = []
+    for name, steps in found.steps.items():
+        card = found.cards[name]
+        unit = shown_unit(name, card.unit)
+        cells = []
+        for one in found.dates:
+            token = verdict_of(one, name)
+            value = (
+                show(one.ratios[name].value, unit, language) if name in one.ratios else UNDEFINED
+            )
+            word = VERDICTS[token].of(language) if token else ""
+            cells.append({"value": value, "verdict": token, "word": word})
+        course = courses.get(name)
+        planned = course is not None and bool(course.targets)
+        rows.append(
+            {
+                "name": clean(card.name.of(language)),
+                "cells": cells,
+                **_change(steps, unit, language),
+                "course": course_sentence(course, language) if course and planned else "",
+            }
+        )
+    return rows
+
+
+def _change(steps: tuple[Step, ...], unit: str, language: Language) -> dict[str, str]:
+    if not steps:
+        return {"change": UNDEFINED, "per_year": UNDEFINED, "beyond": "", "reason": ""}
+    whole = steps[-1]
+    beyond = "" if whole.change is None else BEYOND[whole.beyond_error].of(language)
+    if whole.error is not None:
+        beyond += f" (±{show(whole.error, unit, language)})"
+    return {
+        "change": show_margin(whole.change, unit, language),
+        "per_year": show_margin(whole.per_year, unit, language),
+        "beyond": beyond,
+        "reason": "" if whole.reason is None else clean(whole.reason.of(language)),
+    }
