@@ -39,6 +39,7 @@ from greenspace.read.people import disagreement_findings
 from greenspace.residents import people_of_places, people_raster
 from greenspace.scope import Scope, class_table, no_layer
 from greenspace.terrain import PEOPLE, Terrain
+from greenspace.water_cover import beside_enclosed_water
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -131,6 +132,8 @@ class Survey:
         witnesses = self.cover.witnesses()
         if not witnesses:
             self._lack("vegetation", COVERAGE)
+        witnesses, told = beside_enclosed_water(self.cover, witnesses)
+        self._note(told)
         for witness in witnesses:
             self._split(witness.table, label=witness.label, judged=witness.judged)
         storeys = self.cover.storeys()

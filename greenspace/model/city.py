@@ -151,6 +151,8 @@ class VegetationMethod:
         A known table of land cover codes or a TOML file; the image is a class raster then.
     crops
         Whether cropland of a class raster counts as green.
+    enclosed_water
+        Whether water enclosed by green land counts as covered in what is judged.
     """
 
     index: str = "ndvi"
@@ -158,6 +160,7 @@ class VegetationMethod:
     source: str = "image"
     classes: str | Path | None = None
     crops: bool = False
+    enclosed_water: Literal["exclude", "include"] = "exclude"
 
     @property
     def how(self) -> dict[str, Any]:

@@ -244,6 +244,7 @@ def _vegetation(desk: Desk, manifest: Manifest) -> VegetationMethod:
         source=told.source,
         classes=classes,
         crops=told.crops,
+        enclosed_water=told.enclosed_water,
     )
 
 

@@ -231,6 +231,7 @@ class VegetationTable(_Table):
     classes: Filled | None = None
     crops: bool = False
     source: Literal["image", "layer", "both"] = "image"
+    enclosed_water: Literal["exclude", "include"] = "exclude"
 
 
 class AccuracyTable(_Table):
