@@ -125,7 +125,8 @@ def compare_standards(first: str | Path, second: str | Path) -> pd.DataFrame:
     Examples
     --------
     >>> table = compare_standards("CN-2010", "CN-2010:higher").set_index("indicator")
-    >>> round(table.loc["green_coverage", "difference"], 12), table.loc["green_coverage", "change"]
+    >>> row = table.loc["green_coverage"]
+    >>> round(float(row["difference"]), 12), row["change"]
     (0.04, 'number')
     """
     rows = [
