@@ -24,6 +24,7 @@ from greenspace.road_gauge import gauge_roads
 from greenspace.species import gauge_species
 from greenspace.units import gauge_units
 from greenspace.wayside_gauge import gauge_waysides
+from greenspace.yardstick_gauge import gauge_yardsticks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,4 +48,5 @@ GAUGES: tuple[Callable[[Scope], Gauged], ...] = (
     gauge_communities,
     gauge_discrepancies,
     gauge_checklist,
+    gauge_yardsticks,
 )

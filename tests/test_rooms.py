@@ -78,6 +78,7 @@ COMPOSERS = {  # each with the composers that it builds on
         "scope",
         "species",
         "discrepancies",
+        "yardstick_gauge",
     },
     "survey": {
         "cover",
@@ -110,6 +111,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "park_remarks": set(),
     "counting": {"on_foot", "park_remarks", "residents"},
     "yardsticks": {"counting", "park_remarks"},
+    "yardstick_gauge": {"scope", "yardsticks"},
     "three_thirty": {"counting"},
     "validation": {"alignment", "imagery", "residents", "terrain"},
     "doctor": set(),

@@ -1,0 +1,96 @@
+"""Yardstick gauge: WHO-300, ANGSt and the living circles of a city, where its standard asks for them.
+
+Question   Which of these rules does the judged standard hold, and what do the city's layers give?
+Enters     A Scope.
+Leaves     Numbers of residents where persons are known by place, of land otherwise; reasons.
+Elsewhere  Measuring: yardsticks. Rules that need what no manifest says (3-30-300, SDG 11.7.1): gs.judge.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from greenspace.errors import InputError
+from greenspace.model.check import Measured
+from greenspace.model.gauged import Gauged
+from greenspace.model.quantity import Ratio
+from greenspace.model.source import finding_of
+from greenspace.model.words import Text
+from greenspace.model.yardsticks import MEASURED_BY
+from greenspace.scope import no_layer
+from greenspace.yardsticks import angst, living_circles, who_300
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from greenspace.model.quantity import RatioTable
+    from greenspace.scope import Scope
+
+Rules = dict[str, "Callable[..., Mapping[str, Ratio | RatioTable]]"]
+RULES: Final[Rules] = {
+    "gs.who_300": who_300,
+    "gs.angst": angst,
+    "gs.living_circles": living_circles,
+}
+NO_PERSONS = Text(
+    zh="没有按位置分布的人口（人口栅格，或各区人口）：只能按居住用地量算，列于表后，不作评定。",
+    en="There are no persons by place (a raster, or districts with a population): measured by "
+    "residential land, shown below the table, and not judged.",
+)
+NO_RESERVES = Text(
+    zh="清单不含地方自然保护区；可由 gs.angst(..., reserves=…) 量算。",
+    en="A manifest has no local nature reserves; gs.angst(..., reserves=…) measures them.",
+)
+
+
+def gauge_yardsticks(scope: Scope) -> Gauged:
+    """Measure the rules of reach that the judged standard holds; nothing where it holds none."""
+    asked = {row.indicator for row in scope.profile.at(scope.level)}
+    wanted = {name: asked & MEASURED_BY[name] for name in RULES if asked & MEASURED_BY[name]}
+    everything = frozenset[str]().union(*wanted.values())
+    for layer in ("parks", "residential"):
+        if layer not in scope.city.layers:
+            return Gauged(missing=dict.fromkeys(everything, no_layer(layer)))
+    parts = [_measure(scope, name, indicators) for name, indicators in wanted.items()]
+    return Gauged(
+        measured=tuple(item for part in parts for item in part.measured),
+        missing={key: text for part in parts for key, text in part.missing.items()},
+        findings=tuple(item for part in parts for item in part.findings),
+        used=frozenset({"parks", "residential"}) if wanted else frozenset(),
+    )
+
+
+def _measure(scope: Scope, name: str, indicators: set[str]) -> Gauged:
+    layers, people = scope.city.layers, _people(scope)
+    how: dict[str, Any] = {"population": people, "crs": scope.terrain.crs}
+    if name == "gs.living_circles" and "paths" in layers:
+        how |= {"paths": layers["paths"], "entrances": layers.get("entrances")}
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what they say is among the findings
+            found = RULES[name](layers["parks"], layers["residential"], **how)
+    except InputError as error:
+        told = replace(finding_of(error), severity="warning", indicators=tuple(sorted(indicators)))
+        return Gauged(missing=dict.fromkeys(indicators, error.problem), findings=(told,))
+    ratios = [ratio for ratio in found.values() if isinstance(ratio, Ratio)]
+    return Gauged(
+        measured=tuple(Measured(ratio=r, judged=r.indicator in indicators) for r in ratios),
+        missing={
+            key: NO_RESERVES if key.endswith("reserves") else NO_PERSONS
+            for key in indicators
+            if key not in found
+        },
+        findings=tuple(dict.fromkeys(item for ratio in ratios for item in ratio.findings)),
+    )
+
+
+def _people(scope: Scope) -> Any:
+    """Return what tells persons by place: the raster, or districts that all have a number."""
+    if scope.city.population_raster is not None:
+        return scope.city.population_raster
+    districts = scope.city.layers.get("districts")
+    if districts is None or "population" not in districts or districts["population"].isna().any():
+        return None
+    return districts[["population", "geometry"]]
