@@ -48,6 +48,7 @@ DRAWERS: Final[Mapping[str, tuple[str, Callable[..., Axes]]]] = {
     "nature": ("nature_map", draw_nature_map),
     "parking": ("parking_map", draw_parking_map),
 }
+NEVER: Final = ("image_map", "heat_map")  # sheets that nothing here can be drawn from
 NEEDS: Final[Mapping[str, str]] = {  # the layer without which a sheet is not drawn
     "green_space": "green",
     "centre": "centre",
@@ -79,7 +80,7 @@ def missing_maps(sheets: Sequence[Sheet], language: Language) -> list[str]:
     found = [
         (key, _reason(name, language)) for name, (key, _) in DRAWERS.items() if name not in drawn
     ]
-    found.append(("heat_map", map_word("needs_heat", language)))
+    found += [(key, map_word(f"needs_{key}", language)) for key in NEVER]
     return [
         map_word("needs", language).format(title=map_title(key, language), reason=reason)
         for key, reason in found

@@ -59,7 +59,11 @@ MAP_WORDS: Final[Mapping[str, Text]] = {
     "needs_image": Text(
         "清单中没有影像，或影像带旋转。", "The manifest has no image, or the image is rotated."
     ),
-    "needs_heat": Text(
+    "needs_image_map": Text(
+        "本次核查只留植被判读结果，不留影像原色；请用影像文件另行出图。",
+        "A check keeps what was interpreted, not the colours of the image: print it from the image itself.",
+    ),
+    "needs_heat_map": Text(
         "需要地表温度或气温栅格；气象站记录只给出城郊温差，画不成图。",
         "It takes a raster of surface or air temperature; records of stations give a difference, not a map.",
     ),

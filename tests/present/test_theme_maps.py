@@ -138,8 +138,9 @@ def test_every_sheet_is_drawn_or_named_with_its_reason(full, check):
     for held in (full, check):
         sheets = [Sheet(name=name, title="", png=b"", pdf=b"") for name in drawable_maps(held)]
         told = missing_maps(sheets, "zh")
-        assert len(sheets) + len(told) == len(DRAWERS) + 1  # the heat map has no drawer
+        assert len(sheets) + len(told) == len(DRAWERS) + 2  # image and heat have no drawer
     assert any("停车场" in text and "[layers.parking]" in text for text in told)
+    assert any("影像图" in text for text in told)
     assert any("热岛" in text and "栅格" in text for text in told)
 
 
