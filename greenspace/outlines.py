@@ -133,7 +133,7 @@ def _centre(scope: Scope, centre: gpd.GeoDataFrame | None) -> Ledger | None:
         "ratio": green / area,
         "coverage": _coverage(scope, shape),
     }
-    title = LAYERS["centre"].title
+    title = Text(zh="中心区绿化", en="green of the centre area")
     return Ledger("centre_green", title, CENTRE_COLUMNS, pd.DataFrame([row]), CENTRE_NOTE)
 
 

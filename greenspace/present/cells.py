@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from greenspace.present.rows import banner
 from greenspace.present.words import clean
@@ -95,6 +96,10 @@ def put_text(sheet: Worksheet, row: int, column: int, value: str) -> None:
 def finish_sheet(sheet: Worksheet, start: int) -> None:
     """Let columns be filtered, and as wide as the table, a Chinese character counting as two."""
     last = get_column_letter(sheet.max_column)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0  # as many pages down as it takes, one across
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{start - 1}:{start - 1}"
     sheet.auto_filter.ref = f"A{start - 1}:{last}{max(sheet.max_row, start)}"
     for column in range(1, sheet.max_column + 1):
         longest = max(

@@ -23,7 +23,7 @@ from greenspace.present.districts import (
 from greenspace.present.ledgers import cell_text
 from greenspace.present.numbers import city_value, number_of
 from greenspace.present.report_words import say
-from greenspace.present.rows import shown_value, shown_zone
+from greenspace.present.rows import shown_value, shown_zone, since_text
 from greenspace.present.style import class_areas
 from greenspace.present.uncertainty import error_notes
 from greenspace.present.words import clean, word
@@ -64,14 +64,8 @@ def verdict_grid(check: Check, rows: Sequence[Row], language: Language) -> Grid:
 
 def in_force(check: Check, standard: str, language: Language) -> Note:
     """Return since when a standard holds and what took its place."""
-    unknown = word("date_unknown", language)
-    found = next((p for p in check.profiles if p.id == standard.partition(":")[0]), None)
-    since = by = unknown
-    if found is not None:
-        since = found.in_force_from.isoformat() if found.in_force_from else unknown
-        by = clean(found.superseded_by or unknown)
-    text = say("in_force", language).format(standard=clean(standard), since=since, by=by)
-    return Note(text, "remark")
+    stop = "：" if language == "zh" else ": "
+    return Note(clean(standard) + stop + since_text(check, standard, language), "remark")
 
 
 def beside_grid(check: Check, language: Language) -> Grid | None:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 REPORT_WORDS: Final[Mapping[str, Text]] = {
     "contents": Text("目录", "Contents"),
-    "summary": Text("结论", "Conclusion"),
     "boundary": Text("边界核查", "Boundary check"),
     "table_1": Text("表 1：绿地三项指标", "Table 1: the three indicators"),
     "place": Text("地区", "Place"),
@@ -53,26 +52,16 @@ REPORT_WORDS: Final[Mapping[str, Text]] = {
     "software": Text("软件", "Software"),
     "checksums": Text("输入文件校验（SHA-256）", "Inputs (SHA-256)"),
     "rows_of_chapter": Text("本章各行判定", "Rows of the standard on this subject"),
-    "nothing_here": Text("本次核查没有这方面的数据。", "This check has no data on this subject."),
     "cut": Text(
         "仅列前 {shown} 行，共 {count} 行；全部见 indicators.xlsx 的工作表“{sheet}”。",
         "The first {shown} of {count} rows; all of them stand in the sheet “{sheet}” of indicators.xlsx.",
     ),
     "no_rows": Text("没有符合的行。", "No row."),
-    "in_force": Text(
-        "{standard}：施行日期 {since}；被替代：{by}。",
-        "{standard}: in force from {since}; superseded by: {by}.",
-    ),
     "page_of": Text("第 {page} 页", "Page {page}"),
     "table": Text("表", "Table"),
     "figure": Text("图", "Figure"),
     "yes": Text("是", "yes"),
     "no": Text("否", "no"),
-    "sheet_list": Text("图件清单", "List of map sheets"),
-    "sheet_name": Text("图件", "Sheet"),
-    "sheet_state": Text("状态", "State"),
-    "sheet_drawn": Text("已绘制", "drawn"),
-    "no_part": Text("（不参与评定，仅供对照）", " (no part in any verdict; shown beside)"),
 }
 
 
