@@ -19,6 +19,7 @@ from greenspace.holdings import (
     measure_titled,
     registered_once,
     rows_of,
+    severity_of,
     short_finding,
     short_first,
     with_titles,
@@ -90,10 +91,11 @@ COLUMNS = (
 SHORT = Column("short_m2", Text("缺绿地", "green land missing"), "m2")
 NOTE = Text(
     zh="绿地率按绿地地块计，屋顶绿化不计；各居住区分别量算，重叠部分各自计入。绿化覆盖率由判定的植被得出，仅供对照。"
-    "GB 50180 A.0.2 的边界规则未应用。同区同名同类的地块合为一个。",
+    "GB 50180 A.0.2 的边界规则未应用。所评标准没有此项的，按 2000 年标准要求。同区同名同类的地块合为一个。",
     en="Green land is counted by parcels, without roof greening; each estate stands on its own, "
     "ground that two of them claim counts in both. Coverage is that of the judged vegetation, for "
-    "comparison. The boundary rules of GB 50180 A.0.2 are not applied. Plots of one name, district "
+    "comparison. The boundary rules of GB 50180 A.0.2 are not applied. A standard without these "
+    "rows asks what that of 2000 does. Plots of one name, district "
     "and kind are one estate.",
 )
 
@@ -135,7 +137,7 @@ def _gauge(scope: Scope, homes: gpd.GeoDataFrame, found: Gathering) -> None:
     )
     rows["garden"] = estates["garden"].to_numpy() if titles else None
     rows["status"] = estates["status"]
-    _tell_short(rows, found)
+    _tell_short(scope, rows, found)
     found.ledgers += ledgers_of(rows)
 
 
@@ -248,7 +250,7 @@ def _count_yards(scope: Scope, found: Gathering) -> None:
     found.measured.append(Measured(ratio=ratio))
 
 
-def _tell_short(rows: pd.DataFrame, found: Gathering) -> None:
+def _tell_short(scope: Scope, rows: pd.DataFrame, found: Gathering) -> None:
     """Tell which estates fall short, though the city as a whole may pass."""
     cities = {item.ratio.indicator: item.ratio for item in found.measured}
     for kind, indicator in RATIOS.items():
@@ -265,7 +267,8 @@ def _tell_short(rows: pd.DataFrame, found: Gathering) -> None:
             en=f"Of {len(own)} {name.en} residential areas {len(short)} ({area / 1e4:.2f} ha) fall "
             f"short of {least:.0%}, by {lack:.0f} m² of green land in all; the city has {city:.2%}.",
         )
-        found.note([short_finding("estates_short", text, LAYER, short, indicator)])
+        grave = severity_of(scope, indicator)
+        found.note([short_finding("estates_short", text, LAYER, short, indicator, severity=grave)])
     titled = short_first(rows[rows["garden"].eq(other=True)])
     if len(titled):
         names = "、".join(titled["name"].head(MOST_LISTED))

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from greenspace.model.definition import Operator
     from greenspace.model.ledger import Ledger
     from greenspace.model.quantity import Ratio, RatioTable
+    from greenspace.model.source import Severity
     from greenspace.prepare.ready import Ready
     from greenspace.prepare.repair import Layer
     from greenspace.scope import Scope
@@ -252,6 +253,12 @@ def short_first(rows: pd.DataFrame) -> pd.DataFrame:
     return short.sort_values("short_m2", ascending=False, kind="stable")
 
 
+def severity_of(scope: Scope, *indicators: str) -> Severity:
+    """Return how grave it is to fall short: a note where the standard asks for none of these."""
+    asked = {row.indicator for row in scope.profile.at(scope.level)}
+    return "warning" if asked & set(indicators) else "note"
+
+
 def coverage_of(scope: Scope, plots: gpd.GeoDataFrame) -> RatioTable | None:
     """Return the judged vegetation of each plot, ``None`` where the city brings none."""
     try:
@@ -261,13 +268,19 @@ def coverage_of(scope: Scope, plots: gpd.GeoDataFrame) -> RatioTable | None:
 
 
 def short_finding(
-    code: str, text: Text, layer: str, short: pd.DataFrame, indicator: str
+    code: str,
+    text: Text,
+    layer: str,
+    short: pd.DataFrame,
+    indicator: str,
+    *,
+    severity: Severity = "warning",
 ) -> Finding:
-    """Return a warning of those that fall short, with their number and area."""
+    """Return a finding of those that fall short, with their number and area."""
     return Finding(
         code=code,
         text=text,
-        severity="warning",
+        severity=severity,
         layer=layer,
         rows=tuple(short.index),
         count=len(short),

@@ -22,6 +22,7 @@ from greenspace.holdings import (
     measure_green,
     measure_titled,
     rows_of,
+    severity_of,
     short_finding,
     short_first,
     with_titles,
@@ -134,7 +135,7 @@ def _gauge(scope: Scope, layer: gpd.GeoDataFrame, found: Gathering) -> None:
     _measure_titles(scope, units, titles, found)
     for title in TITLES:
         rows[title] = units[title].to_numpy() if title in titles else None
-    _tell_short(rows, found)
+    _tell_short(scope, rows, found)
     shown = [_shown(kind, word) for kind, word in zip(owed, units["kind"], strict=True)]
     rows["kind"] = pd.Series(shown, index=rows.index, dtype=object)
     found.ledgers += ledgers_of(rows)
@@ -272,7 +273,7 @@ def _measure_titles(
             found.measured.append(item)
 
 
-def _tell_short(rows: pd.DataFrame, found: Gathering) -> None:
+def _tell_short(scope: Scope, rows: pd.DataFrame, found: Gathering) -> None:
     """Tell how many units fall short, and those among them that have a title."""
     short = short_first(rows)
     if short.empty:
@@ -283,7 +284,8 @@ def _tell_short(rows: pd.DataFrame, found: Gathering) -> None:
         en=f"Units that fall short of the ratio of their kind: {len(short)} ({area / 1e4:.2f} ha), by "
         f"{lack:.0f} m² of green land in all.",
     )
-    found.note([short_finding("units_short", text, LAYER, short, COMPLIANCE)])
+    grave = severity_of(scope, RATIO, COMPLIANCE)
+    found.note([short_finding("units_short", text, LAYER, short, COMPLIANCE, severity=grave)])
     titled = short[short["garden"].eq(other=True)]
     if len(titled):
         names = "、".join(titled["name"].head(MOST_LISTED))

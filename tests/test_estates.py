@@ -52,6 +52,16 @@ def test_those_that_fall_short_are_told_though_the_city_passes():
     assert ledger(gauged, "estates")["district"].tolist() == ["甲区", "甲区", "乙区"]
 
 
+def test_under_a_standard_that_asks_for_no_ratio_falling_short_is_a_note():
+    city = quarter(residential=HOMES, green=GREEN)
+
+    silent = gauge(gauge_estates, city, standard="CN-2022", level="garden")
+
+    assert {finding.severity for finding in told(silent, "estates_short")} == {"note"}
+    assert {finding.severity for finding in told(found(), "estates_short")} == {"warning"}
+    assert ledger(silent, "estates")["required"].tolist() == [0.30, 0.30, 0.25]
+
+
 def test_exactly_the_ratio_meets_it():
     gauged = found(green=layer([at(0, 0, 30, 100), at(200, 0, 230, 100), at(675, 0, 700, 100)]))
 
