@@ -125,6 +125,8 @@ def test_land_that_is_drawn_comes_before_the_ground_inside_the_red_line():
     buffered = gs.road_green_compliance(road(), strips, edition="old")
 
     assert (drawn.value, buffered.value) == (0.0, 1.0)
+    wide = layer([at(0, 0, 200, 20)])
+    assert gs.road_green_compliance(road(), wide, edition="old", road_land=land).value == 1.0
 
 
 def test_belts_at_a_crossing_count_once():
@@ -172,6 +174,17 @@ def test_footways_drawn_as_polygons_count_by_area():
 
     assert gs.tree_lined_road_share(road(), strips, lined).value == 1.0
     assert gs.tree_lined_road_share(road(), strips, bare).value == 0.0
+
+
+def test_a_polygon_of_another_road_is_none_of_this_one():
+    roads = road(way((0, 0), (200, 0)), way((100, -100), (100, 100)))
+    roads["name"] = ["槐树街", "府前街"]
+    strips = layer([at(0, 6, 200, 9), at(91, -90, 94, 90)], road=["槐树街", "府前街"])
+    crowns = layer([at(0, 6, 200, 9)])
+
+    found = gs.tree_lined_road_share(roads, strips, crowns)
+
+    assert (found.numerator, found.denominator) == pytest.approx((200, 400))
 
 
 def test_only_trees_shade():

@@ -103,3 +103,11 @@ def test_no_lines_have_no_sections():
 
     assert len(found.length_m) == len(found.middle) == 0
     assert covered_length(nothing, pieces_of(nothing, 25.0)).tolist() == []
+
+
+def test_a_crown_inside_another_takes_nothing_away():
+    crowns = np.array([box(0, -1, 10, 1), box(2, -1, 3, 1), box(4, -1, 12, 1)])
+
+    way = pieces_of(lines_of(LineString([(0, 0), (20, 0)])), 25.0)
+
+    assert covered_length(crowns, way).tolist() == [12.0]
