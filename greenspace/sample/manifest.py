@@ -65,9 +65,6 @@ stations = "stations.csv"
 [species]                          # 物种名录，虚构 / lists of species, made up
 lists = "species.csv"
 
-[inspections]                      # 社区自查评级，虚构 / how rounds of inspection rated communities
-lists = "inspections.csv"
-
 [declared]                         # 城市自报数，用于比对 / what the city says of itself
 green_coverage = "{declared_coverage}"
 green_space_ratio = "{declared_ratio}"
