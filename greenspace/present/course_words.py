@@ -35,15 +35,16 @@ GROUND: Final = Text("（{area}/年，分母按现值不变）", " ({area} a yea
 
 
 def course_sentence(course: Course, language: Language) -> str:
-    """Return where an indicator stands, and what it needs each year to its next target."""
+    """Return where an indicator stands and what it needs each year; nothing without targets."""
+    if not course.targets:
+        return ""
     words = STATES[course.state].of(language)
     if course.planned is not None:
         asked = show(course.planned, shown_unit(course.indicator, course.unit), language)
         left, right = ("（计划 ", "）") if language == "zh" else (" (plan ", ")")
         words += f"{left}{asked}{right}"
-    elif course.reason is not None:
-        left, right = ("：", "") if language == "zh" else (": ", "")
-        words += f"{left}{clean(course.reason.of(language))}{right}"
+    if course.reason is not None:
+        words += f"{'：' if language == 'zh' else ': '}{clean(course.reason.of(language))}"
     view = course.next_target
     if view is None or not view.needed_per_year:
         return words

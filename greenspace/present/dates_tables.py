@@ -112,23 +112,25 @@ def shown_rows(found: DateComparison, language: Language) -> list[dict[str, Any]
             word = VERDICTS[token].of(language) if token else ""
             cells.append({"value": value, "verdict": token, "word": word})
         course = courses.get(name)
-        planned = course is not None and bool(course.targets)
         rows.append(
             {
                 "name": clean(card.name.of(language)),
                 "cells": cells,
-                **_change(steps, unit, language),
-                "course": course_sentence(course, language) if course and planned else "",
+                **_change(steps, unit, language, mapped=card.basis == "imagery"),
+                "course": "" if course is None else course_sentence(course, language),
             }
         )
     return rows
 
 
-def _change(steps: tuple[Step, ...], unit: str, language: Language) -> dict[str, str]:
+def _change(
+    steps: tuple[Step, ...], unit: str, language: Language, *, mapped: bool
+) -> dict[str, str]:
     if not steps:
         return {"change": UNDEFINED, "per_year": UNDEFINED, "beyond": "", "reason": ""}
     whole = steps[-1]
-    beyond = "" if whole.change is None else BEYOND[whole.beyond_error].of(language)
+    told = whole.change is not None and (mapped or whole.beyond_error is not None)
+    beyond = BEYOND[whole.beyond_error].of(language) if told else ""
     if whole.error is not None:
         beyond += f" (±{show(whole.error, unit, language)})"
     return {

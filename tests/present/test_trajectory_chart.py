@@ -73,3 +73,22 @@ def test_the_sentence_says_plan_need_and_ground():
     words = course_sentence(course(), "en")
     assert words.startswith("behind the plan (plan 38.11%); needed a year to the end of 2027")
     assert "+0.20 points" in words
+
+
+def test_a_plan_that_unseen_ground_could_decide_says_so():
+    ratio = Ratio("green_coverage", 30.0, 90.0, "1", None, unseen=10.0)
+    found = plot_course(
+        CARDS["green_coverage"],
+        [Sight(day=date(2025, 12, 31), ratio=ratio)],
+        {2025: 0.35},
+        baseline=(2020, 0.3),
+    )
+    words = course_sentence(found, "en")
+    assert "plan 35.00%" in words
+    assert "unseen" in words.lower()
+
+
+def test_an_indicator_without_targets_has_no_sentence():
+    ratio = Ratio("green_coverage", 30.0, 90.0, "1", None)
+    found = plot_course(CARDS["green_coverage"], [Sight(day=date(2025, 1, 1), ratio=ratio)], {})
+    assert course_sentence(found, "zh") == ""
