@@ -255,19 +255,44 @@ def undefined_findings(indicator: str, places: Iterable[str]) -> tuple[Finding, 
     return (finding,)
 
 
-def supplied_findings(city: City, measurable: Iterable[str]) -> tuple[Finding, ...]:
-    """Return the supplied numbers that are not taken, because layers give them."""
-    ignored = tuple(name for name in city.supplied if name in set(measurable))
-    if not ignored:
-        return ()
-    cards = read_indicators()
-    text = Text(
-        zh=f"[supplied] 中的{'、'.join(cards[n].name.zh for n in ignored)}由图层量算，填报值未采用。",
-        en=f"Not taken from [supplied], because layers give it: "
-        f"{', '.join(cards[n].name.en for n in ignored)}.",
+def supplied_findings(
+    city: City, measured: Collection[str], never_supplied: Collection[str]
+) -> tuple[Finding, ...]:
+    """Return the supplied numbers that are not taken.
+
+    Parameters
+    ----------
+    measured
+        Indicators that the layers gave.
+    never_supplied
+        Those that only layers and images may give, whether they did or not.
+    """
+    given = tuple(name for name in city.supplied if name in measured)
+    refused = tuple(
+        name for name in city.supplied if name in never_supplied and name not in measured
     )
-    finding = Finding(code="supplied_ignored", text=text, severity="warning", indicators=ignored)
-    return (finding,)
+    names = {name: read_indicators()[name].name for name in (*given, *refused)}
+    found = []
+    if given:
+        text = Text(
+            zh=f"[supplied] 中的{'、'.join(names[n].zh for n in given)}由图层量算，填报值未采用。",
+            en=f"Not taken from [supplied], because layers give it: "
+            f"{', '.join(names[n].en for n in given)}.",
+        )
+        found.append(_not_taken("supplied_ignored", text, given))
+    if refused:
+        text = Text(
+            zh=f"{'、'.join(names[n].zh for n in refused)}只能由图层或影像量算，[supplied] 的填报值未采用；"
+            "缺少图层，故没有量算值。",
+            en=f"Only layers and images may give this, so it is not taken from [supplied], and without "
+            f"them there is no number: {', '.join(names[n].en for n in refused)}.",
+        )
+        found.append(_not_taken("supplied_refused", text, refused))
+    return tuple(found)
+
+
+def _not_taken(code: str, text: Text, indicators: tuple[str, ...]) -> Finding:
+    return Finding(code=code, text=text, severity="warning", indicators=indicators)
 
 
 def pair_findings(ratios: Mapping[str, Ratio]) -> tuple[Finding, ...]:

@@ -362,7 +362,7 @@ class Survey:
                 *remarks.reused_findings(self.city),
                 *remarks.pair_findings(self.ratios),
                 *remarks.declared_findings(self.city, self.ratios),
-                *remarks.supplied_findings(self.city, {*MEASURABLE, *self.ratios}),
+                *remarks.supplied_findings(self.city, self.ratios, MEASURABLE),
             )
         )
 

@@ -46,6 +46,19 @@ def test_supplied_numbers_never_replace_measured_ones(town):
     assert set(ignored.indicators) == {"green_coverage", "lowest_district_park_area_per_capita"}
 
 
+def test_what_only_a_layer_may_give_is_not_supplied_where_the_layer_is_missing(town):
+    canopy = '[layers.vegetation]\npath = "city.gpkg"\nlayer = "canopy"\n'
+    claims = '[supplied]\ngreen_coverage = "60%"\nspecies_index = 0.6\n'
+
+    check = check_with(town, "no_canopy.toml", claims, swap=[(canopy, "")])
+
+    row = next(v for v in check.verdicts if v.indicator == "green_coverage")
+    assert (row.verdict, row.ratio) == ("not_assessable", None)
+    refused = next(f for f in check.findings if f.code == "supplied_refused")
+    assert refused.indicators == ("green_coverage",)
+    assert not any(f.code == "supplied_ignored" for f in check.findings)
+
+
 def test_a_district_outside_the_built_up_area_is_not_the_lowest(town):
     far = layer([at(0, 0, 500, 1000), at(5000, 0, 6000, 10)], NAME=["近", "远"], POP=[10, 500])
     far.to_file(town / "city.gpkg", layer="far")
