@@ -113,7 +113,9 @@ class CityParks:
     @cached_property
     def small(self) -> NDArray[np.bool_]:
         """Which rows belong to a park that is smaller than the law asks of its class."""
-        return undersized(self.frame, self.classes)
+        nobody = self.table is None or self.refused is not None
+        codes = [""] * len(self.frame) if nobody else self.frame["class"]
+        return undersized(self.frame, codes)
 
     @cached_property
     def relaxed(self) -> Historic | None:

@@ -23,9 +23,10 @@ from greenspace.park_interior import PARK_GREENING
 from greenspace.park_ledger import ledger_of_parks
 from greenspace.parks_by_class import INDICATORS, count_of_parks, edition_source
 from greenspace.per_head import park_area_of_places, population_source
+from greenspace.prepare.class_claims import LEAST_M2
+from greenspace.prepare.classify import unlisted_findings
 from greenspace.prepare.park_classes import COMPREHENSIVE, MAJOR
 from greenspace.prepare.park_findings import (
-    LEAST_M2,
     PER_10K,
     lacking_class,
     several_rows_findings,
@@ -103,14 +104,15 @@ def _why_not(parks: CityParks) -> tuple[Text | None, tuple[Finding, ...]]:
     """Return why there are no numbers by class, and what should be told of it."""
     if parks.table is None:
         return NO_CODES, ()
+    odd = unlisted_findings(parks.frame["class"], parks.table, "parks")
     if parks.refused is not None:
         finding = finding_of(parks.refused)
         return parks.refused.problem, (replace(finding, severity="warning", indicators=BY_CLASS),)
     if parks.scope.city.population is None and parks.scope.people is None:
-        return NO_PEOPLE, ()
+        return NO_PEOPLE, odd
     unsaid = (parks.classes == MAJOR) & (parks.inside_m2 > 0)
     told = lacking_class(parks.frame, unsaid)
-    return (told[0].text if told else None), told
+    return (told[0].text if told else None), (*odd, *told)
 
 
 def _per_head(parks: CityParks, code: str) -> list[Measured]:

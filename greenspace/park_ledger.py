@@ -21,7 +21,7 @@ from greenspace.model.source import Finding, finding_of
 from greenspace.model.tiers import tiers_at
 from greenspace.model.words import Text
 from greenspace.prepare.answers import yes_no
-from greenspace.prepare.park_findings import LEAST_M2
+from greenspace.prepare.class_claims import LEAST_M2
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

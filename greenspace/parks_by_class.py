@@ -235,7 +235,7 @@ def _by_class(
     kept, of_kept = frame[parks], classes[parks]
     told = no_park_findings(frame, ~parks)
     told += lacking_class(kept, of_kept == MAJOR)
-    told += undersized_findings(kept, of_kept, undersized(kept, of_kept))
+    told += undersized_findings(kept, of_kept, undersized(kept, kept["class"]))
     return kept, of_kept, told
 
 

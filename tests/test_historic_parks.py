@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from greenspace.prepare.park_findings import LEAST_M2
+from greenspace.prepare.class_claims import LEAST_M2
 from greenspace.read.definitions import read_profile
 from tests.test_park_gauge import check_with, found
 from tests.town import at, layer

@@ -15,9 +15,12 @@ import pandas as pd
 
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.prepare.class_claims import LEAST_M2, least_size
 from greenspace.prepare.park_classes import COMMUNITY, COMPREHENSIVE, one_park, sizes_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import geopandas as gpd
     from numpy.typing import NDArray
 
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-LEAST_M2 = {COMPREHENSIVE: 100_000.0, COMMUNITY: 10_000.0}
 LAW = "GB 55014-2021 [96b]"
 TITLES = {
     COMPREHENSIVE: Text(zh="综合公园", en="comprehensive parks"),
@@ -54,7 +56,7 @@ def parks_that_count(
     return counts, no_park_findings(parks, ~counts)
 
 
-def undersized(parks: gpd.GeoDataFrame, classes: NDArray[Any]) -> Mask:
+def undersized(parks: gpd.GeoDataFrame, codes: Iterable[object]) -> Mask:
     """Return which rows belong to a park that is not larger than the law asks of its class.
 
     Examples
@@ -62,10 +64,10 @@ def undersized(parks: gpd.GeoDataFrame, classes: NDArray[Any]) -> Mask:
     >>> import geopandas as gpd
     >>> from shapely import box
     >>> rows = gpd.GeoDataFrame(geometry=[box(0, 0, 100, 100), box(0, 0, 100, 100.1)])
-    >>> undersized(rows, np.array(["G12", "G12"])).tolist()
+    >>> undersized(rows, ["G12", "G12"]).tolist()
     [True, False]
     """
-    least = np.array([LEAST_M2.get(code, -1.0) for code in classes])
+    least = np.array([least_size(code) or -1.0 for code in codes])
     return np.asarray(sizes_of(parks, one_park(parks)) <= least)
 
 
