@@ -15,7 +15,6 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from greenspace.errors import InputError
 from greenspace.measure.areas import covered
 from greenspace.measure.service import park_radii
 from greenspace.model.tiers import historic_tiers_at, tiers_at
@@ -47,9 +46,12 @@ class CityParks:
     counts
         Which rows are parks by their code.
     classes
-        The middle class of each row, empty where nobody knows it.
-    refused
-        Why their codes cannot be read, if so.
+        The middle class of each row, empty where there are no codes.
+
+    Raises
+    ------
+    ColumnError
+        A code is missing or unknown, or editions are mixed.
     """
 
     def __init__(self, scope: Scope, built_up: Any) -> None:
@@ -59,13 +61,11 @@ class CityParks:
         self.frame: gpd.GeoDataFrame = scope.terrain.ready.layer(layer, "parks", overlaps=False)
         self.table: ClassTable | None = class_table(scope.city, "parks", self.frame)
         self.counts = parks_that_count(self.frame, self.table)[0]
-        self.classes = np.full(len(self.frame), "", dtype=object)
-        self.refused: InputError | None = None
-        try:
-            if self.table is not None:
-                self.classes = middle_classes(self.frame["class"], self.table)
-        except InputError as error:
-            self.refused = error
+        self.classes = (
+            np.full(len(self.frame), "", dtype=object)
+            if self.table is None
+            else middle_classes(self.frame["class"], self.table)
+        )
 
     @cached_property
     def inside(self) -> gpd.GeoDataFrame:
@@ -113,8 +113,7 @@ class CityParks:
     @cached_property
     def small(self) -> NDArray[np.bool_]:
         """Which rows belong to a park that is smaller than the law asks of its class."""
-        nobody = self.table is None or self.refused is not None
-        codes = [""] * len(self.frame) if nobody else self.frame["class"]
+        codes = [""] * len(self.frame) if self.table is None else self.frame["class"]
         return undersized(self.frame, codes)
 
     @cached_property

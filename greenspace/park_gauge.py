@@ -15,7 +15,7 @@ from greenspace.city_parks import CityParks
 from greenspace.measure import per_capita, service
 from greenspace.model.check import Measured
 from greenspace.model.gauged import Gauged
-from greenspace.model.source import Finding, Source, finding_of
+from greenspace.model.source import Finding, Source
 from greenspace.model.tiers import historic_tiers_at, tiers_at
 from greenspace.model.words import Text
 from greenspace.park_greening import greening_of_parks
@@ -105,9 +105,6 @@ def _why_not(parks: CityParks) -> tuple[Text | None, tuple[Finding, ...]]:
     if parks.table is None:
         return NO_CODES, ()
     odd = unlisted_findings(parks.frame["class"], parks.table, "parks")
-    if parks.refused is not None:
-        finding = finding_of(parks.refused)
-        return parks.refused.problem, (replace(finding, severity="warning", indicators=BY_CLASS),)
     if parks.scope.city.population is None and parks.scope.people is None:
         return NO_PEOPLE, odd
     unsaid = (parks.classes == MAJOR) & (parks.inside_m2 > 0)

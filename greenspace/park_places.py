@@ -12,19 +12,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
 from greenspace.errors import InputError
-from greenspace.measure import green_space, per_capita
+from greenspace.measure import per_capita
 from greenspace.model.check import Measured
 from greenspace.model.gauged import Gauged
 from greenspace.model.ledger import Column, Ledger
 from greenspace.model.source import Finding, Source, finding_of
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons_of_zones
-from greenspace.prepare.classify import OTHER_GREEN_CAP, split_green
 from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.park_findings import parks_that_count
 from greenspace.residents import people_of_places, people_raster
@@ -33,11 +31,7 @@ from greenspace.scope import class_table, no_layer
 if TYPE_CHECKING:
     from typing import Any
 
-    from numpy.typing import NDArray
-
     from greenspace.scope import Scope
-
-    Floats = NDArray[np.float64]
 
 CENTRE = "centre_park_area_per_capita"
 CENTRE_AREA = Text(zh="中心区", en="centre area")
@@ -49,10 +43,9 @@ NO_PEOPLE = Text(
 COLUMNS = (
     Column("name", Text("名称", "name")),
     Column("area_m2", Text("面积", "area"), "m2"),
-    Column("green_m2", Text("绿地面积", "green land"), "m2"),
+    Column("persons", Text("人口", "population"), "person"),
+    Column("park_m2", Text("公园绿地面积", "park area"), "m2"),
     Column("park_per_head", Text("人均公园绿地", "park area per head"), "m2/person"),
-    Column("ratio", Text("绿地率", "green-space ratio"), "1"),
-    Column("coverage", Text("绿化覆盖率", "green coverage"), "1"),
 )
 SHARE_ABOVE, RELAXATION = "historic_share_above", "historic_relaxation"
 RELAXED = ("green_space_ratio", "park_area_per_capita")
@@ -77,9 +70,8 @@ def _of_centre(scope: Scope) -> Gauged:
     parks = ready.layer(city.layers["parks"], "parks", overlaps=False)
     counts, _ = parks_that_count(parks, class_table(city, "parks", parks))
     persons, unknown, told = _persons(scope, centre, ground)
-    ledger = _list_of_centres(scope, centre, parks[counts])
     if persons is None:
-        return Gauged(missing={CENTRE: NO_PEOPLE}, ledgers=(ledger,), used=frozenset({"centre"}))
+        return Gauged(missing={CENTRE: NO_PEOPLE}, used=frozenset({"centre"}))
     inside = clip_polygons(parks[counts], ground).geometry
     ratio = per_capita.park_area_per_capita(inside, persons, indicator=CENTRE)
     people = Source(role="population", name=f"{persons:,.10g}", note=CENTRE_AREA)
@@ -87,55 +79,28 @@ def _of_centre(scope: Scope) -> Gauged:
     return Gauged(
         measured=(Measured(ratio=ratio),),
         findings=told,
-        ledgers=(ledger,),
+        ledgers=_list_of_centres(centre, parks[counts]),
         used=frozenset({"centre", "parks"}),
     )
 
 
-def _list_of_centres(scope: Scope, centre: gpd.GeoDataFrame, parks: gpd.GeoDataFrame) -> Ledger:
-    """Return each part of the centre with the three indicators of the gate, where they are known."""
-    count = len(centre)
+def _list_of_centres(centre: gpd.GeoDataFrame, parks: gpd.GeoDataFrame) -> tuple[Ledger, ...]:
+    """Return the parts of the centre with their parks and persons, where these are known."""
+    if "population" not in centre.columns:
+        return ()
+    persons = persons_of_zones(centre, "population", layer="centre")
+    table = per_capita.park_area_per_capita_by_zone(parks.geometry, persons, centre).to_frame()
     names = centre["name"] if "name" in centre.columns else pd.Series(None, index=centre.index)
-    per_head = np.full(count, np.nan)
-    if "population" in centre.columns:
-        persons = persons_of_zones(centre, "population", layer="centre")
-        table = per_capita.park_area_per_capita_by_zone(parks.geometry, persons, centre)
-        per_head = table.value.to_numpy()
-    green, ratio = _green_land(scope, centre)
     rows = pd.DataFrame(
         {
             "name": [CENTRE_AREA if pd.isna(name) else str(name) for name in names],
             "area_m2": centre.geometry.area.to_numpy(),
-            "green_m2": green,
-            "park_per_head": per_head,
-            "ratio": ratio,
-            "coverage": _covered(scope, centre),
+            "persons": persons,
+            "park_m2": table["numerator"].to_numpy(),
+            "park_per_head": table["value"].to_numpy(),
         }
     )
-    return Ledger("centre", CENTRE_AREA, COLUMNS, rows)
-
-
-def _green_land(scope: Scope, centre: gpd.GeoDataFrame) -> tuple[Floats, Floats]:
-    """Return the green land that counts in each part of the centre, and its share."""
-    blank = np.full(len(centre), np.nan)
-    layer, ground = scope.city.layers.get("green"), scope.terrain.built_up
-    if layer is None or ground is None:
-        return blank, blank
-    green = scope.terrain.ready.layer(layer, "green", overlaps=False)
-    land, table = scope.terrain.construction_land, class_table(scope.city, "green", green)
-    parts = split_green(green, ground, land, table)
-    found = green_space.green_space_ratio_by_zone(
-        parts.inside, parts.adjacent, ground, centre, other_green_cap=OTHER_GREEN_CAP
-    ).to_frame()
-    return found["numerator"].to_numpy(), found["value"].to_numpy()
-
-
-def _covered(scope: Scope, centre: gpd.GeoDataFrame) -> Floats:
-    """Return the green coverage of each part of the centre, NaN where nothing shows it."""
-    try:
-        return scope.cover.green_in(gpd.GeoDataFrame(geometry=centre.geometry)).value.to_numpy()
-    except InputError:
-        return np.full(len(centre), np.nan)
+    return (Ledger("centre", Text("中心区公园", "parks of the centre"), COLUMNS, rows),)
 
 
 def _persons(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import greenspace as gs
+from greenspace.errors import ColumnError
 from tests.town import MANIFEST, at, layer
 
 PARKS = layer(
@@ -157,10 +158,9 @@ def test_the_centre_has_its_own_parks_and_persons(check):
     (row,) = next(ledger for ledger in check.ledgers if ledger.id == "centre").rows.to_dict(
         "records"
     )
-    # 100 x 1000 m2 of park and a square of 20 x 50 m2 in 50 ha; canopy 70 x 1000 + 20 x 40
-    assert row["name"] == "老城"
-    assert row["ratio"] == pytest.approx(101_000 / 500_000)
-    assert row["coverage"] == pytest.approx(70_800 / 500_000)
+    assert (row["name"], row["persons"]) == ("老城", 5_000)
+    assert row["area_m2"] == pytest.approx(500_000)
+    assert row["park_m2"] == pytest.approx(100_000)
     assert row["park_per_head"] == pytest.approx(20.0)
 
 
@@ -222,15 +222,26 @@ def test_parks_without_codes_have_reasons_in_place_of_numbers(town):
     assert rows["park_greening_share"].value is not None
 
 
-@pytest.mark.parametrize(("code", "told"), [("G1", "G1"), ("C11", "C11")])
-def test_a_park_of_no_known_class_leaves_no_number_by_class(town, code, told):
-    PARKS.assign(CLASS=["G11", code, "G12", "G14", "G14", "G3"]).to_file(
-        town / "city.gpkg", layer="doubtful"
-    )
-    swap = {'layer = "by_class"': 'layer = "doubtful"'}
-    doubtful = check_with(town, "doubtful.toml", swap=swap)
+def coded(town, *codes):
+    PARKS.assign(CLASS=list(codes)).to_file(town / "city.gpkg", layer="coded")
+    return check_with(town, "coded.toml", swap={'layer = "by_class"': 'layer = "coded"'})
+
+
+def test_a_park_of_no_middle_class_leaves_no_number_by_class(town):
+    doubtful = coded(town, "G11", "G1", "G12", "G14", "G14", "G3")
 
     row = next(v for v in doubtful.verdicts if v.indicator == "community_park_per_capita")
     assert row.verdict == "not_assessable"
-    assert told in row.reason.en
+    assert "G1 " in row.reason.en
     assert doubtful.ratios["park_area_per_capita"].value == pytest.approx(12.7)
+
+
+def test_an_unknown_code_of_a_park_is_refused_with_its_row_and_the_nearest_code(town):
+    with pytest.raises(ColumnError) as caught:
+        coded(town, "G11", "C11", "G12", "G14", "G14", "G3")
+    assert (caught.value.layer, caught.value.rows, caught.value.expected) == ("parks", (1,), "G11")
+
+
+def test_parks_of_two_editions_are_refused(town):
+    with pytest.raises(ColumnError):
+        coded(town, "G11", "G122", "G139", "G14", "G14", "G3")
