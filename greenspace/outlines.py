@@ -87,7 +87,6 @@ def gauge_outlines(scope: Scope) -> Gauged:
         layers=layers,
         findings=tuple(findings),
         ledgers=tuple(ledger for ledger in ledgers if ledger is not None),
-        used=frozenset(layers),
     )
 
 
