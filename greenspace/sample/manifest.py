@@ -56,9 +56,6 @@ threshold = "otsu"
 [accuracy]                         # 核查点：影像可见范围内简单随机抽取 / reference points, drawn by chance
 reference = "reference.gpkg"
 
-[inspections]                      # 社区定期自查，虚构 / rounds of inspection of communities, made up
-lists = "inspections.csv"
-
 [heat]                             # 气象站日最高气温，虚构 / daily maxima at stations, made up
 stations = "stations.csv"
 
