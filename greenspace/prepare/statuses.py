@@ -14,7 +14,7 @@ from unicodedata import normalize
 
 import numpy as np
 
-from greenspace.errors import ColumnError
+from greenspace.errors import ColumnError, InputError
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
@@ -41,7 +41,12 @@ WORDS = {
         *("老旧", "老旧小区", "老小区", "旧居住区", "旧居住区改造", "旧城改造区"),
     ),
 }
-YEAR = re.compile(r"([12]\d{3})(?:\.0|年.*|[-/.]\d{1,2}.*)?")
+MONTH, DAY = r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0?[1-9])"
+YEAR = re.compile(  # a year or a day in one; 2000年以前, 1998-2015 and 2000年代 are no year
+    rf"([12]\d{{3}})(?:\.0|(?:年(?:{MONTH}月(?:{DAY}日)?)?)?(?:建|建成|竣工|交付)?"
+    rf"|([-/.]){MONTH}(?:\2{DAY}(?:[ t]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?)?)"
+)
+YEARS = range(1000, 3000)
 MOST_LISTED = 5
 
 
@@ -59,6 +64,8 @@ def statuses(frame: pd.DataFrame, layer: str, *, new_since: int | None = None) -
     ------
     ColumnError
         There is neither column, or a row says nothing, or something that is not known.
+    InputError
+        `new_since` is no year.
 
     Examples
     --------
@@ -74,6 +81,7 @@ def statuses(frame: pd.DataFrame, layer: str, *, new_since: int | None = None) -
         expected: tuple[object, ...] = tuple(known)
         return _all_known(found, frame["status"], layer, expected)
     if "built" in frame.columns and new_since is not None:
+        _require_year(new_since, layer)
         years = [YEAR.fullmatch(_spelt(year)) for year in frame["built"]]
         found = [None if y is None else NEW if int(y[1]) >= new_since else OLD for y in years]
         return _all_known(found, frame["built"], layer, ("a year",))
@@ -88,6 +96,19 @@ def statuses(frame: pd.DataFrame, layer: str, *, new_since: int | None = None) -
         layer=layer,
         column="status",
         found=tuple(str(column) for column in frame.columns),
+    )
+
+
+def _require_year(new_since: object, layer: str) -> None:
+    if isinstance(new_since, int) and not isinstance(new_since, bool) and new_since in YEARS:
+        return
+    raise InputError(
+        f"new_since 不是年份：{new_since!r}。",
+        f"new_since is no year: {new_since!r}.",
+        remedy=Text(zh="请写整数年份，例如 2000。", en="Write a year as a number, such as 2000."),
+        layer=layer,
+        expected="a year such as 2000",
+        found=repr(new_since),
     )
 
 

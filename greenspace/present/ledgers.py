@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from greenspace.present.blocks import Block
 
 LONG: Final = 60  # rows that a page shows of a table
+HECTARE_M2: Final = 10_000.0
+FEW_M2: Final = 100.0
 WORDY: Final = frozenset({"", "date", "yes_no"})
 
 
@@ -57,10 +59,14 @@ def ledger_blocks(
 def cell_text(value: Any, unit: str, language: Language) -> str:
     """Return one cell as people read it; empty where there is nothing.
 
+    Areas below a hectare are told in m2, since two decimals of a hectare are 100 m2.
+
     Examples
     --------
     >>> cell_text(0.5, "1", "zh"), cell_text(float("nan"), "m2", "zh"), cell_text(True, "yes_no", "en")
     ('50.00%', '', 'yes')
+    >>> cell_text(1234.5, "m2", "en"), cell_text(42.25, "m2", "en"), cell_text(20_000.0, "m2", "en")
+    ('1,234 m²', '42.2 m²', '2.00 ha')
     """
     if is_nothing(value):
         return ""
@@ -71,8 +77,14 @@ def cell_text(value: Any, unit: str, language: Language) -> str:
     if isinstance(value, dt.date):
         return value.strftime("%Y-%m-%d")
     if unit not in WORDY and isinstance(value, Real):
-        return show(float(value), unit, language)
+        return _number(float(value), unit, language)
     return clean(value)
+
+
+def _number(value: float, unit: str, language: Language) -> str:
+    if unit == "m2" and 0 < abs(value) < HECTARE_M2:
+        return f"{value:,.{0 if abs(value) >= FEW_M2 else 1}f} m²"
+    return show(value, unit, language)
 
 
 def is_nothing(value: Any) -> bool:
