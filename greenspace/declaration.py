@@ -98,7 +98,7 @@ def compare_declared(
     cards, found = read_indicators(), by_indicator(ratios)
     amounts = read_amounts(dict(declared), "declared", cards, Path("declared"))
     held = [
-        _held(cards[name], value, step_of(declared[name]), found.get(name), None)
+        _held(cards[name], value, step_of(declared[name], cards[name]), found.get(name), None)
         for name, value in amounts.items()
     ]
     return pd.DataFrame([_row(item) for item in held], columns=list(_ROW))

@@ -8,7 +8,7 @@ Elsewhere  Comparing them with what was measured: evaluate/declared.
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     Cards = Mapping[str, Indicator]
 
 PERCENT = 100.0
+WHOLE_PERCENT = 0.01
 SHARE = Text(zh='份额，写作 0.414 或 "41.4%"', en='a share, written 0.414 or "41.4%"')
-PLAIN = Text(zh="不带单位的数", en="a number without a unit")
+PLAIN = Text(
+    zh='不带单位的数，写作 11.4 或 "11.40"', en='a number without a unit, written 11.4 or "11.40"'
+)
 CLASS = Text(
     zh='级别，写作 2、"II"、"2级"、"二级" 或 "III类"',
     en='a class, written 2, "II", "2级", "二级" or "III类"',
@@ -50,9 +53,27 @@ def plain_number(value: object) -> float | None:
     >>> plain_number(3), plain_number("3"), plain_number(True), plain_number(float("nan"))
     (3.0, None, None, None)
     """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # a whole number of hundreds of digits
+        return None
+    return number if isfinite(number) else None
+
+
+def number_of(value: object) -> float | None:
+    """Return a finite number, also one that is written as text to keep its digits.
+
+    Examples
+    --------
+    >>> number_of(11.4), number_of("11.40"), number_of("11.4 m2")
+    (11.4, 11.4, None)
+    """
+    if not isinstance(value, str):
+        return plain_number(value)
+    number = _decimal(normalize("NFKC", value))
+    return None if number is None else plain_number(float(number))
 
 
 def share_of(value: object) -> float | None:
@@ -60,36 +81,63 @@ def share_of(value: object) -> float | None:
 
     Examples
     --------
-    >>> share_of(0.414), share_of("50 %"), share_of(41.4)
-    (0.414, 0.5, None)
+    >>> share_of(0.414), share_of("50 %"), share_of(41.4), share_of("43.2%") == 0.432
+    (0.414, 0.5, None, True)
     """
     if isinstance(value, str):
         text = normalize("NFKC", value).strip()
-        try:
-            number = float(text[:-1]) / PERCENT if text.endswith("%") else None
-        except ValueError:
-            return None
+        percent = _decimal(text[:-1]) if text.endswith("%") else None
+        number = None if percent is None else _hundredth(percent)
     else:
         number = plain_number(value)
-    return number if number is not None and 0 <= number <= 1 else None
+    return number + 0.0 if number is not None and 0 <= number <= 1 else None
 
 
-def step_of(value: object) -> float:
+def _decimal(text: str) -> Decimal | None:
+    """Return the number that a text is, digit by digit; ``None`` where it is none."""
+    try:
+        number = Decimal(text.strip())
+    except ArithmeticError:
+        return None
+    return number if number.is_finite() else None
+
+
+def _hundredth(percent: Decimal) -> float:
+    """Return a percentage as a share: the float that its own digits would be written as."""
+    sign, digits, exponent = percent.as_tuple()
+    return float(Decimal((sign, digits, int(exponent) - 2)))
+
+
+def step_of(value: object, card: Indicator) -> float:
     """Return the step of the last digit that an amount is written with.
+
+    A bare share has lost the noughts at its end, if it had any (0.4 may be 40 %): its step is no
+    more than a whole percent. That of a bare number is no more than 1; a class has none.
 
     Examples
     --------
-    >>> step_of("42.0%"), step_of("42%"), step_of(11.4), step_of(12)
-    (0.001, 0.01, 0.1, 1.0)
+    >>> from greenspace.read.definitions import read_indicators
+    >>> cards = read_indicators()
+    >>> share, per_head = cards["green_coverage"], cards["park_area_per_capita"]
+    >>> [step_of(value, share) for value in ("42.0%", "42%", 0.414, 0.4, 1)]
+    [0.001, 0.01, 0.001, 0.01, 0.01]
+    >>> [step_of(value, per_head) for value in (11.4, "11.40", 12)]
+    [0.1, 0.01, 1.0]
     """
-    written = normalize("NFKC", value).strip() if isinstance(value, str) else repr(value)
-    percent = written.endswith("%")
-    try:
-        exponent = Decimal(written.removesuffix("%").strip()).as_tuple().exponent
-    except InvalidOperation:
-        return 0.0 if isinstance(value, str) else 1.0
-    digits = exponent if isinstance(exponent, int) else 0
-    return float(Decimal(1).scaleb(digits - 2 if percent else digits))
+    if card.classes:
+        return 0.0
+    share = card.unit == "1"
+    written = normalize("NFKC", value).strip() if isinstance(value, str) else repr(_plain(value))
+    number = _decimal(written.removesuffix("%"))
+    if number is None:
+        return 0.0
+    digits = int(number.as_tuple().exponent) - (2 if written.endswith("%") else 0)
+    return min(float(Decimal((0, (1,), digits))), WHOLE_PERCENT if share else 1.0)
+
+
+def _plain(value: object) -> object:
+    """Return a number of Python for one of numpy; others as they are."""
+    return float(value) if isinstance(value, float) else value
 
 
 def class_of(value: object) -> float | None:
@@ -194,7 +242,7 @@ def _amount(value: object, card: Indicator) -> float | None:
     if card.classes:
         number = class_of(value)
     else:
-        number = share_of(value) if card.unit == "1" else plain_number(value)
+        number = share_of(value) if card.unit == "1" else number_of(value)
     least, most = limits_of(card)
     return number if number is not None and least <= number <= most else None
 

@@ -379,7 +379,8 @@ def _amounts(
         told = data["declared"]
         amounts = read_amounts(told, "declared", cards, path, refuse=refuse)
         found["declared"] = {
-            name: {"value": value, "step": step_of(told[name])} for name, value in amounts.items()
+            name: {"value": value, "step": step_of(told[name], cards[name])}
+            for name, value in amounts.items()
         }
     if "supplied" in data:
         found["supplied"] = read_supplied(data["supplied"], cards, path, refuse=refuse)

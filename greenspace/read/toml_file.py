@@ -19,6 +19,7 @@ from greenspace.read.database import without_passwords
 if TYPE_CHECKING:
     from pathlib import Path
 
+ENDLESS = re.compile(r"[0-9_]{4000}")
 PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")
 BACKSLASH_IN_QUOTES = re.compile(r'"[^"]*\\')
 QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'""")
@@ -57,6 +58,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _unparsed(error, text, path) from error
+    except ValueError as error:  # Python takes no whole number of thousands of digits
+        raise _endless(text, path) from error
 
 
 def decode(content: bytes, path: Path) -> str:
@@ -102,6 +105,17 @@ def _unparsed(error: tomllib.TOMLDecodeError, text: str, path: Path) -> Manifest
         remedy=remedy,
         file=path,
         found=(line, column),
+    )
+
+
+def _endless(text: str, path: Path) -> ManifestError:
+    line = 1 + next((n for n, row in enumerate(text.splitlines()) if ENDLESS.search(row)), 0)
+    return ManifestError(
+        f"清单第 {line} 行的整数位数过多。",
+        f"The manifest has a whole number of too many digits at line {line}.",
+        remedy=Text(zh="请更正这一行。", en="Correct that line."),
+        file=path,
+        found=line,
     )
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
+from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from greenspace.errors import ManifestError
 from greenspace.model.city import Provenance
-from greenspace.read.amounts import class_of, limits_of, share_of
+from greenspace.read.amounts import class_of, limits_of, read_amounts, share_of, step_of
 from greenspace.read.city import read_city
 from greenspace.read.definitions import read_indicators
 from greenspace.read.manifest import read_manifest
@@ -147,3 +150,58 @@ def test_every_range_of_a_card_holds_something_and_a_share_stays_within_0_to_1()
             assert (least, most) == (0, 1)
         if card.classes:
             assert (card.least, card.most) == (1, 6)
+
+
+@given(st.decimals(0, 100, places=4))
+def test_a_percentage_is_the_very_number_that_its_digits_are_as_a_share(percent):
+    assert share_of(f"{percent}%") == float(Decimal(percent).scaleb(-2))
+
+
+def test_a_percentage_meets_the_share_that_it_is():
+    assert share_of("43.2%") == 0.432
+    assert share_of("41.95%") == 0.4195
+
+
+@pytest.mark.parametrize(
+    ("written", "step"),
+    [
+        (0, 0.01), (1, 0.01), (1.0, 0.01), (0.4, 0.01), (0.42, 0.01), (0.414, 0.001),
+        (np.float64(0.4), 0.01), (np.float64(0.414), 0.001), ("40%", 0.01), ("40.0%", 0.001),
+        ("4e1%", 0.01),
+    ],
+)  # fmt: skip
+def test_a_share_never_stands_for_more_than_a_whole_percent(written, step):
+    assert step_of(written, CARDS["green_coverage"]) == step
+
+
+@pytest.mark.parametrize(
+    ("written", "step"),
+    [(12, 1.0), (11.4, 0.1), ("11.40", 0.01), (np.float64(11.4), 0.1), (1e300, 1.0)],
+)
+def test_a_plain_number_has_the_digits_it_is_written_with_and_text_keeps_them(written, step):
+    assert step_of(written, CARDS["park_area_per_capita"]) == step
+
+
+def test_a_class_has_no_digits():
+    assert step_of(3, CARDS["surface_water_class"]) == 0
+    assert step_of("III类", CARDS["surface_water_class"]) == 0
+
+
+@pytest.mark.parametrize(
+    "value",
+    [10**400, 10**5000, -(10**400), "1e400", -900, 1e9, "warm"],
+    ids=["long", "longer", "minus", "text", "cold", "hot", "word"],
+)
+def test_a_number_beyond_all_reason_is_refused(value):
+    with pytest.raises(ManifestError) as refusal:
+        read_amounts({"heat_island": value}, "supplied", CARDS, Path("city.toml"))
+    assert "-10" in refusal.value.expected
+    assert "15" in refusal.value.expected
+
+
+@pytest.mark.parametrize("digits", [400, 5000])
+def test_a_whole_number_of_hundreds_of_digits_is_refused(tmp_path, digits):
+    path = tmp_path / "city.toml"
+    path.write_text(f'[city]\nname = "a"\n[declared]\ngreen_coverage = 1{"0" * digits}\n')
+    with pytest.raises(ManifestError):
+        read_manifest(path, CARDS)

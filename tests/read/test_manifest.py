@@ -160,7 +160,7 @@ def test_a_setting_of_another_layer_is_not_known_here(tmp_path):
         ("[declared]\ngreen_coverage = -0.1", "declared.green_coverage", -0.1),
         ('[declared]\ngreen_coverage = "120%"', "declared.green_coverage", "120%"),
         ('[declared]\ngreen_coverage = "41,4%"', "declared.green_coverage", "41,4%"),
-        ('[supplied]\npark_area_per_capita = "12"', "supplied.park_area_per_capita", "12"),
+        ("[supplied]\npark_area_per_capita = 'twelve'", "supplied.park_area_per_capita", "twelve"),
         ("[supplied]\npark_area_per_capita = -1", "supplied.park_area_per_capita", -1),
         ('[heat]\nstations = "s.csv"\nleast_share = 90', "heat.least_share", 90),
         ("targets = 3", "targets", 3),
