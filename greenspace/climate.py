@@ -17,10 +17,11 @@ from greenspace.errors import InputError
 from greenspace.measure import heat
 from greenspace.model.check import Measured
 from greenspace.model.gauged import Gauged
+from greenspace.model.names import name_of
 from greenspace.model.source import Source
 from greenspace.model.words import Text
 from greenspace.read.files import require_file, sha256_of
-from greenspace.read.stations import Layout, read_stations, station_name, stations_of
+from greenspace.read.stations import Layout, read_stations, stations_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -126,4 +127,4 @@ def gauge_heat(scope: Scope) -> Gauged:
 
 
 def _names(stations: Iterable[str | int]) -> tuple[str, ...]:
-    return (stations,) if isinstance(stations, str) else tuple(map(station_name, stations))
+    return (stations,) if isinstance(stations, str) else tuple(map(name_of, stations))

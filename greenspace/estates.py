@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from greenspace.evaluate.compare import applicable
+from greenspace.evaluate.required import NO_SOURCE, Required, required_of
 from greenspace.holdings import (
     Gathering,
     coverage_of,
     green_land,
     measure_green,
     measure_titled,
+    names_of,
     registered_once,
     rows_of,
     severity_of,
@@ -29,7 +30,7 @@ from greenspace.model.check import Measured
 from greenspace.model.ledger import Column, Ledger
 from greenspace.model.quantity import Ratio
 from greenspace.model.words import Text
-from greenspace.prepare.plots import plots_of
+from greenspace.prepare.plots import Plots, inside_of, plots_of
 from greenspace.prepare.statuses import NEW, OLD, statuses
 from greenspace.read.definitions import read_profile
 from greenspace.scope import no_layer
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from greenspace.model.definition import Operator, Profile
+    from greenspace.model.definition import Profile
     from greenspace.model.gauged import Gauged
     from greenspace.prepare.ready import Ready
     from greenspace.prepare.repair import Layer
@@ -91,12 +92,14 @@ COLUMNS = (
 SHORT = Column("short_m2", Text("缺绿地", "green land missing"), "m2")
 NOTE = Text(
     zh="绿地率按绿地地块计，屋顶绿化不计；各居住区分别量算，重叠部分各自计入。绿化覆盖率由判定的植被得出，仅供对照。"
-    "GB 50180 A.0.2 的边界规则未应用。所评标准没有此项的，按 2000 年标准要求。同区同名同类的地块合为一个。",
+    "GB 50180 A.0.2 的边界规则未应用。所评标准没有此项的，按 2000 年标准要求。同名的地块合为一个居住区，"
+    "其中新建、旧区的部分分行列出，称号按一个计。要求有两种读法时，按两种读法结论一致的评定。",
     en="Green land is counted by parcels, without roof greening; each estate stands on its own, "
     "ground that two of them claim counts in both. Coverage is that of the judged vegetation, for "
     "comparison. The boundary rules of GB 50180 A.0.2 are not applied. A standard without these "
-    "rows asks what that of 2000 does. Plots of one name, district "
-    "and kind are one estate.",
+    "rows asks what that of 2000 does. Plots of one name are one "
+    "estate: its new and its old part have rows of their own, and its title counts once. Where the "
+    "requirement has two readings, those are judged of whom both say the same.",
 )
 
 
@@ -115,7 +118,7 @@ def gauge_estates(scope: Scope) -> Gauged:
 
 def _gauge(scope: Scope, homes: gpd.GeoDataFrame, found: Gathering) -> None:
     terrain, settings = scope.terrain, scope.city.settings.get(LAYER, {})
-    estates, titles = estates_of(
+    plots, titles = estates_of(
         terrain.ready,
         homes,
         found,
@@ -123,46 +126,38 @@ def _gauge(scope: Scope, homes: gpd.GeoDataFrame, found: Gathering) -> None:
         districts=terrain.districts,
         new_since=settings.get("new_since"),
     )
+    estates = plots.frame
     parcels = _parcels(scope, found)
     if parcels is not None:
         _measure_kinds(scope, estates, parcels, found)
-    _measure_titles(scope, estates, titles, found)
+    _measure_titles(scope, plots.named, titles, found)
     green = None if parcels is None else green_of_plots(NEW_RATIO, parcels, estates)
-    rules = {
-        kind: asked(scope.profile, scope.level, RATIOS.get(kind, ""), scope.city.facts)
-        for kind in KINDS
-    }
+    rules = asked(scope.profile, scope.level, scope.city.facts)
     rows = rows_of(
         estates, green, coverage_of(scope, estates), [rules[kind] for kind in estates["status"]]
     )
     rows["garden"] = estates["garden"].to_numpy() if titles else None
-    rows["status"] = estates["status"]
+    rows["status"] = estates["status"].to_numpy()
     _tell_short(scope, rows, found)
+    tell_open(rows, rules, found)
     found.ledgers += ledgers_of(rows)
 
 
-def asked(
-    profile: Profile, level: str, indicator: str, facts: Mapping[str, object]
-) -> tuple[float, Operator]:
-    """Return the ratio that a standard asks of such estates, NaN where it names none.
-
-    A standard without such a row asks what the text of 2000 does.
+def asked(profile: Profile, level: str, facts: Mapping[str, object]) -> dict[str, Required]:
+    """Return what a standard asks of estates of each kind; a silent one asks what that of 2000 does.
 
     Examples
     --------
-    >>> asked(read_profile("CN-2022"), "garden", "new_residential_green_ratio", {})
-    (0.3, '>=')
+    >>> asked(read_profile("CN-2022"), "garden", {})["new"].readings
+    (0.3,)
     """
-    rows = [row for row in profile.at(level) if row.indicator == indicator]
-    if not rows:
-        name, size = READ_IN
-        rows = [row for row in read_profile(name).at(size) if row.indicator == indicator]
-    for row in rows:
-        number = applicable(row, facts)
-        values = () if isinstance(number, Text) else number.values  # noqa: PD011 - no frame
-        if len(set(values)) == 1:
-            return values[0], row.operator
-    return float("nan"), ">="
+    old, size = READ_IN
+    return {
+        kind: required_of(profile, level, indicator, facts)
+        or required_of(read_profile(old), size, indicator, facts)
+        or Required(reason=NO_SOURCE)
+        for kind, indicator in RATIOS.items()
+    } | {"": Required(reason=NO_SOURCE)}
 
 
 def estates_of(
@@ -173,18 +168,17 @@ def estates_of(
     ground: Any | None = None,
     districts: gpd.GeoDataFrame | None = None,
     new_since: int | None = None,
-) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
-    """Return one row an estate with its ``status``, "" where it is not told, and its titles."""
-    frame = ready.layer(homes, LAYER)
+) -> tuple[Plots, tuple[str, ...]]:
+    """Return estates with their ``status``, "" where it is not told, and which titles are told."""
+    frame, cut = inside_of(ready.layer(homes, LAYER), LAYER, ground)
+    found.note(cut)
     told: Any = ""
     with found.trying(*RATIOS.values()):
         told = statuses(frame, LAYER, new_since=new_since)
     frame, titles = with_titles(frame.assign(status=told), LAYER, ("garden",), found)
-    plots = plots_of(
-        frame, LAYER, ground=ground, districts=districts, alike=("status",), titles=titles
-    )
+    plots = plots_of(frame, LAYER, districts=districts, alike=("status",), titles=titles)
     found.note(plots.findings)
-    return plots.frame, titles
+    return plots, titles
 
 
 def _parcels(scope: Scope, found: Gathering) -> NDArray[Any] | None:
@@ -258,26 +252,48 @@ def _tell_short(scope: Scope, rows: pd.DataFrame, found: Gathering) -> None:
         short = short_first(own)
         if indicator not in cities or short.empty:
             continue
-        least, city = float(own["required"].iloc[0]), cities[indicator].value
+        least, city = float(short["required"].iloc[0]), cities[indicator].value
         name, area = KINDS[kind], float(short["area_m2"].sum())
         lack = float(short["short_m2"].sum())
         text = Text(
             zh=f"{len(own)} 个{name.zh}居住区中有 {len(short)} 个（{area / 1e4:.2f} 公顷）绿地率低于 "
-            f"{least:.0%}，共缺绿地 {lack:.0f} 平方米；全市为 {city:.2%}。",
+            f"{100 * least:g}%，共缺绿地 {lack:.0f} 平方米；全市为 {city:.2%}。",
             en=f"Of {len(own)} {name.en} residential areas {len(short)} ({area / 1e4:.2f} ha) fall "
-            f"short of {least:.0%}, by {lack:.0f} m² of green land in all; the city has {city:.2%}.",
+            f"short of {100 * least:g}%, by {lack:.0f} m² of green land in all; the city has "
+            f"{city:.2%}.",
         )
         grave = severity_of(scope, indicator)
         found.note([short_finding("estates_short", text, LAYER, short, indicator, severity=grave)])
     titled = short_first(rows[rows["garden"].eq(other=True)])
     if len(titled):
-        names = "、".join(titled["name"].head(MOST_LISTED))
+        each = names_of(titled)
+        names = "、".join(each[:MOST_LISTED])
         text = Text(
-            zh=f"{len(titled)} 个园林式居住区的绿地率未达要求：{names}。称号仍按城市授予的计。",
-            en=f"Garden estates whose green ratio falls short: {len(titled)} ({names}). The title "
+            zh=f"{len(each)} 个园林式居住区的绿地率未达要求：{names}。称号仍按城市授予的计。",
+            en=f"Garden estates whose green ratio falls short: {len(each)} ({names}). The title "
             "counts as the city gave it.",
         )
         found.note([short_finding("garden_short", text, LAYER, titled, GARDEN)])
+
+
+def tell_open(rows: pd.DataFrame, rules: Mapping[str, Required], found: Gathering) -> None:
+    """Tell which estates could not be judged, and why."""
+    for kind, indicator in RATIOS.items():
+        own = rows[(rows["status"] == kind) & rows["ratio"].notna() & rows["meets"].isna()]
+        if own.empty:
+            continue
+        rule = rules[kind]
+        listed = ", ".join(f"{100 * least:g}%" for least in rule.readings)
+        why = rule.reason or Text(
+            zh=f"要求有几种读法（{listed}），结论不一致。",
+            en=f"The requirement has several readings ({listed}), which differ here.",
+        )
+        text = Text(
+            zh=f"{len(own)} 个{KINDS[kind].zh}居住区未评定：{why.zh}",
+            en=f"{KINDS[kind].en.capitalize()} residential areas that are not judged: {len(own)}. "
+            f"{why.en}",
+        )
+        found.note([short_finding("estates_open", text, LAYER, own, indicator)])
 
 
 def ledgers_of(rows: pd.DataFrame) -> tuple[Ledger, Ledger]:

@@ -17,11 +17,11 @@ import pandas as pd
 import shapely
 
 from greenspace.class_codes import coded_table
-from greenspace.errors import InputError
-from greenspace.evaluate.compare import meets
+from greenspace.errors import ColumnError, InputError
 from greenspace.measure.parcels import green_of_all, missing_green, share_by_area, share_by_number
 from greenspace.model.check import Measured
 from greenspace.model.gauged import Gauged
+from greenspace.model.names import name_of
 from greenspace.model.source import Finding, finding_of
 from greenspace.model.words import Text
 from greenspace.prepare.answers import yes_no
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from greenspace.model.definition import Operator
+    from greenspace.evaluate.required import Required
     from greenspace.model.ledger import Ledger
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.model.source import Severity
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from greenspace.prepare.repair import Layer
     from greenspace.scope import Scope
     from greenspace.terrain import Terrain
-
-    Asked = tuple[float, Operator]
 
 GREEN_LAND = ("green", "park")
 
@@ -114,6 +112,26 @@ def green_land(
     roles = roles_of(frame["class"], table, "green")
     findings = unlisted_findings(frame["class"], table, "green")
     return shapes[np.isin(roles, GREEN_LAND)], findings
+
+
+def require_column(frame: gpd.GeoDataFrame, layer: str, column: str = "name") -> None:
+    """Refuse a layer that lacks a column.
+
+    Raises
+    ------
+    ColumnError
+        Names the columns that there are.
+    """
+    if column in frame.columns:
+        return
+    raise ColumnError(
+        f"图层 {layer} 没有字段 {column}。",
+        f"The layer {layer} has no column {column}.",
+        remedy=Text(zh=f"请把该列改名为 {column}。", en=f"Rename the column to {column}."),
+        layer=layer,
+        column=column,
+        found=tuple(str(name) for name in frame.columns),
+    )
 
 
 def with_titles(
@@ -203,7 +221,7 @@ def rows_of(
     plots: gpd.GeoDataFrame,
     green: RatioTable | None,
     coverage: RatioTable | None,
-    asked: Iterable[Asked],
+    asked: Iterable[Required],
 ) -> pd.DataFrame:
     """Return one row an estate or unit: its green land, what is asked, and what is missing.
 
@@ -212,24 +230,17 @@ def rows_of(
     green
         Green land of each plot; ``None`` where there are no parcels.
     asked
-        The least ratio of each plot, NaN where none is known, and how it is compared.
+        What each plot owes.
     """
     area = shapely.area(plots.geometry.to_numpy())
     nothing = np.full(len(plots), np.nan)
-    share = nothing if green is None else green.value.to_numpy()
-    land = share * area
+    share, land = nothing, nothing
     if green is not None:
-        land = green.to_frame()["numerator"].to_numpy()
-    rules = list(asked)
-    required = np.array([value for value, _ in rules], dtype=float)
-    judged = ~(np.isnan(share) | np.isnan(required))
-    met = np.array(
-        [
-            known and meets(value, operator, least)
-            for known, value, (least, operator) in zip(judged, share, rules, strict=True)
-        ],
-        dtype=bool,
-    )
+        share, land = green.value.to_numpy(), green.to_frame()["numerator"].to_numpy()
+    decided = [rule.decide(value) for rule, value in zip(asked, share, strict=True)]
+    required = np.array([least for least, _ in decided], dtype=float)
+    met = [verdict for _, verdict in decided]
+    lack = missing_green(land, area, required, np.array(met, dtype=object) == np.True_)
     return pd.DataFrame(
         {
             "name": plots["name"].to_numpy(),
@@ -240,8 +251,8 @@ def rows_of(
             "ratio": share,
             "required": required,
             "coverage": nothing if coverage is None else coverage.value.to_numpy(),
-            "meets": [bool(met[i]) if known else None for i, known in enumerate(judged)],
-            "short_m2": missing_green(land, area, required, met),
+            "meets": pd.Series(met, index=plots.index, dtype=object),
+            "short_m2": lack,
         },
         index=plots.index,
     )
@@ -249,8 +260,14 @@ def rows_of(
 
 def short_first(rows: pd.DataFrame) -> pd.DataFrame:
     """Return those that fall short, the one that lacks most green land first."""
-    short = rows[np.array([met is False for met in rows["meets"]], dtype=bool)]
+    short = rows[np.array([met is not None and not met for met in rows["meets"]], dtype=bool)]
     return short.sort_values("short_m2", ascending=False, kind="stable")
+
+
+def names_of(rows: pd.DataFrame) -> list[str]:
+    """Return the names of rows, each once; those without one each stand alone."""
+    names = rows["name"]
+    return names[(names == "") | ~names.duplicated()].tolist()
 
 
 def severity_of(scope: Scope, *indicators: str) -> Severity:
@@ -296,8 +313,8 @@ def registered_once(
     named = [key for key in keys if key in frame.columns]
     if "name" not in named:
         return len(frame), ()
-    known = frame["name"].notna() & (frame["name"].astype(str).str.strip() != "")
-    again = known & frame[named].astype(str).apply(lambda cell: cell.str.strip()).duplicated()
+    words = frame[named].map(name_of)
+    again = (words["name"] != "") & words.duplicated()
     if not again.any():
         return len(frame), ()
     count = int(again.sum())

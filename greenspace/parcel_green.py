@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from greenspace.errors import ColumnError
 from greenspace.estates import (
     GARDEN,
     GARDEN_BY_AREA,
@@ -19,8 +20,10 @@ from greenspace.estates import (
     RATIOS,
     asked,
     estates_of,
+    tell_open,
 )
-from greenspace.holdings import Gathering, green_land, rows_of
+from greenspace.evaluate.unit_rules import unit_rules
+from greenspace.holdings import Gathering, green_land, require_column, rows_of
 from greenspace.measure.parcels import (
     green_of_all,
     green_of_plots,
@@ -29,6 +32,7 @@ from greenspace.measure.parcels import (
 )
 from greenspace.model.crs import parse_crs
 from greenspace.model.quantity import Ratio
+from greenspace.model.words import Text
 from greenspace.prepare.ready import Ready, warn_of_changes
 from greenspace.read.definitions import read_profile, split_standard
 from greenspace.read.unit_kinds import read_unit_kinds
@@ -38,7 +42,6 @@ from greenspace.units import (
     NO_UNITS,
     RATIO,
     TITLES,
-    asked_of,
     require_kinds,
     units_of,
 )
@@ -48,7 +51,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from greenspace.model.words import Text
     from greenspace.prepare.repair import Layer
 
     Titles = tuple[str, ...]
@@ -80,7 +82,7 @@ def estate_green(
         Estates are cut to it.
     edition
         Of the codes in a column ``class`` of `green`, ``"2002"`` or ``"2017"``: only those of
-        green land count. Without it every parcel does.
+        green land count. Without such a column every parcel does.
     new_since
         The year of building from which an estate is new.
     crs
@@ -96,7 +98,7 @@ def estate_green(
     Raises
     ------
     ColumnError
-        A status, title or class code is missing or not known.
+        A status, title or class code is missing or not known, or `edition` is.
     CrsError
         A layer has no CRS, or `crs` cannot measure here.
     GeometryError
@@ -117,7 +119,8 @@ def estate_green(
     """
     ready, found = Ready(_crs(crs), residential, "residential"), Gathering(strict=True)
     ground = None if built_up is None else ready.dissolved(built_up, "built_up")
-    estates, titles = estates_of(ready, residential, found, ground=ground, new_since=new_since)
+    plots, titles = estates_of(ready, residential, found, ground=ground, new_since=new_since)
+    estates = plots.frame
     parcels = _parcels(ready, green, edition, found)
     ratios = [
         green_of_all(
@@ -126,8 +129,8 @@ def estate_green(
         for kind, indicator in RATIOS.items()
     ]
     if titles:
-        held = estates["garden"].to_numpy(dtype=bool)
-        ratios += _shares((GARDEN, GARDEN_BY_AREA), estates, held, NONE_AT_ALL)
+        held = plots.named["garden"].to_numpy(dtype=bool)
+        ratios += _shares((GARDEN, GARDEN_BY_AREA), plots.named, held, NONE_AT_ALL)
         ratios.append(Ratio(GARDEN_COUNT, float(held.sum()), 1.0, "count", None))
     return _told(ratios, ready, found)
 
@@ -180,17 +183,18 @@ def estate_list(
     """
     ready, found = Ready(_crs(crs), residential, "residential"), Gathering(strict=True)
     ground = None if built_up is None else ready.dissolved(built_up, "built_up")
-    zones = None if districts is None else ready.layer(districts, "districts")
-    estates, titles = estates_of(
+    zones = _districts(ready, districts)
+    plots, titles = estates_of(
         ready, residential, found, ground=ground, districts=zones, new_since=new_since
     )
     name, level = split_standard(standard)
     profile = read_profile(name)
-    rules = {kind: asked(profile, level, indicator, {}) for kind, indicator in RATIOS.items()}
+    rules, estates = asked(profile, level, {}), plots.frame
     table = green_of_plots(
         next(iter(RATIOS.values())), _parcels(ready, green, edition, found), estates
     )
     rows = rows_of(estates, table, None, [rules[kind] for kind in estates["status"]])
+    tell_open(rows.assign(status=estates["status"].to_numpy()), rules, found)
     return _listed(estates, rows, ("status", *titles), ready, found)
 
 
@@ -247,12 +251,14 @@ def unit_green(
     """
     ready, found = Ready(_crs(crs), units, "units"), Gathering(strict=True)
     ground = None if built_up is None else ready.dissolved(built_up, "built_up")
-    every, titles = units_of(ready, units, found, ground=ground)
+    plots, titles = units_of(ready, units, found, ground=ground)
+    every = plots.frame
     parcels = _parcels(ready, green, edition, found)
     kinds = read_unit_kinds()
     require_kinds(every, kinds)
-    rules = [asked_of(kinds.of(word)) for word in every["kind"]]
-    rows = rows_of(every, green_of_plots(RATIO, parcels, every), None, rules)
+    rules = unit_rules(kinds)
+    owed = [rules.of(kinds.of(word)) for word in every["kind"]]
+    rows = rows_of(every, green_of_plots(RATIO, parcels, every), None, owed)
     judged = rows["required"].notna().to_numpy()
     met = rows["meets"].eq(other=True).to_numpy()
     ratios = [
@@ -260,7 +266,8 @@ def unit_green(
         share_by_number(COMPLIANCE, every[judged], met[judged], undefined=NO_RATIOS)[0],
     ]
     for title in titles:
-        ratios += _shares(TITLES[title], every, every[title].to_numpy(dtype=bool), NO_UNITS)
+        held = plots.named[title].to_numpy(dtype=bool)
+        ratios += _shares(TITLES[title], plots.named, held, NO_UNITS)
     return _told(ratios, ready, found)
 
 
@@ -304,12 +311,12 @@ def unit_list(
     """
     ready, found = Ready(_crs(crs), units, "units"), Gathering(strict=True)
     ground = None if built_up is None else ready.dissolved(built_up, "built_up")
-    zones = None if districts is None else ready.layer(districts, "districts")
-    every, titles = units_of(ready, units, found, ground=ground, districts=zones)
-    kinds = read_unit_kinds()
+    zones, kinds = _districts(ready, districts), read_unit_kinds()
+    plots, titles = units_of(ready, units, found, ground=ground, districts=zones)
+    every, rules = plots.frame, unit_rules(kinds)
     require_kinds(every, kinds)
     table = green_of_plots(RATIO, _parcels(ready, green, edition, found), every)
-    rows = rows_of(every, table, None, [asked_of(kinds.of(word)) for word in every["kind"]])
+    rows = rows_of(every, table, None, [rules.of(kinds.of(word)) for word in every["kind"]])
     return _listed(every, rows, ("kind", *titles), ready, found)
 
 
@@ -317,7 +324,26 @@ def _crs(crs: Any) -> Any:
     return None if crs is None else parse_crs(crs)
 
 
+def _districts(ready: Ready, districts: Layer | None) -> gpd.GeoDataFrame | None:
+    if districts is None:
+        return None
+    frame = ready.layer(districts, "districts")
+    require_column(frame, "districts")
+    return frame
+
+
 def _parcels(ready: Ready, green: Layer, edition: str | None, found: Gathering) -> NDArray[Any]:
+    if edition is None and "class" in getattr(green, "columns", ()):
+        raise ColumnError(
+            "绿地图层带有类别代码（class），却没有说明是哪一版的代码。",
+            "The green land has class codes, and which edition they are of is not said.",
+            remedy=Text(
+                zh='请写 edition="2017" 或 "2002"；不想按代码取舍，请去掉 class 字段。',
+                en='Write edition="2017" or "2002"; drop the column class where every parcel counts.',
+            ),
+            layer="green",
+            column="class",
+        )
     parcels, findings = green_land(ready, green, edition)
     found.note(findings)
     return parcels
@@ -345,7 +371,9 @@ def _listed(
     plots: gpd.GeoDataFrame, rows: Any, own: Titles, ready: Ready, found: Gathering
 ) -> gpd.GeoDataFrame:
     warn_of_changes(ready.findings)
-    columns = rows.drop(columns="coverage").assign(**{name: plots[name] for name in own})
-    listed = plots[[plots.active_geometry_name]].join(columns)
+    told = rows.drop(columns="coverage").assign(**{name: plots[name].to_numpy() for name in own})
+    listed = plots[[plots.active_geometry_name]].assign(
+        **{name: told[name].to_numpy() for name in told.columns}
+    )
     listed.attrs["findings"] = (*ready.findings, *found.gauged().findings)
     return listed

@@ -16,6 +16,7 @@ import shapely
 
 from greenspace.errors import GeometryError, ManifestError
 from greenspace.model.crs import Bounds, degrees_of, is_local
+from greenspace.model.names import name_of
 from greenspace.model.source import Finding
 from greenspace.model.tiers import Historic, historic_source
 from greenspace.model.words import Text
@@ -138,9 +139,7 @@ class Terrain:
 
     def _told_apart(self, names: pd.Series) -> list[str]:
         """Return the names as text, with the row number where one is missing or shared."""
-        written = [
-            "" if blank else str(name) for name, blank in zip(names, names.isna(), strict=True)
-        ]
+        written = [name_of(name) for name in names]
         doubtful = {name for name in written if not name or written.count(name) > 1}
         if doubtful:
             text = Text(

@@ -15,23 +15,26 @@ import numpy as np
 import pandas as pd
 
 from greenspace.errors import ColumnError
+from greenspace.evaluate.unit_rules import UnitRules, unit_rules
 from greenspace.holdings import (
     Gathering,
     coverage_of,
     green_land,
     measure_green,
     measure_titled,
+    names_of,
     rows_of,
     severity_of,
     short_finding,
     short_first,
     with_titles,
 )
-from greenspace.measure.parcels import green_of_plots
+from greenspace.measure.parcels import green_of_all, green_of_plots
 from greenspace.model.ledger import Column, Ledger
-from greenspace.model.source import Finding, Source
+from greenspace.model.names import name_of
+from greenspace.model.source import Finding
 from greenspace.model.words import Text
-from greenspace.prepare.plots import plots_of
+from greenspace.prepare.plots import Plots, inside_of, plots_of
 from greenspace.read.unit_kinds import read_unit_kinds
 from greenspace.scope import no_layer
 
@@ -39,7 +42,6 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from numpy.typing import NDArray
 
-    from greenspace.model.definition import Operator
     from greenspace.model.gauged import Gauged
     from greenspace.model.unit_kinds import UnitKind, UnitKinds
     from greenspace.prepare.ready import Ready
@@ -94,13 +96,20 @@ COLUMNS = (
     Column("advanced", Text("绿化先进", "advanced"), "yes_no"),
 )
 SHORT = Column("short_m2", Text("缺绿地", "green land missing"), "m2")
-NOTE = Text(
-    zh="绿地率按绿地地块计，屋顶绿化不计。要求按类别：公共建筑 30%，工业、仓储、商业 20%，学校、医院、机关 35%（[23]，"
-    "来源较弱）；其他类别来源未给出，不评定。同区同名同类的地块合为一个。",
-    en="Green land is counted by parcels, without roof greening. What is required goes by kind: "
-    "public buildings 30 %, industry, storage and trade 20 %, schools, hospitals and offices 35 % "
-    "([23], a weak source); of other kinds it says nothing, and they are not judged. Plots of one "
-    "name, district and kind are one unit.",
+BY_KIND = Text(zh="各类单位绿地率", en="units by kind")
+KIND_COLUMNS = (
+    Column("kind", Text("类别", "kind")),
+    Column("units", Text("单位数", "units"), "count"),
+    Column("area_m2", Text("用地面积", "area"), "m2"),
+    Column("green_m2", Text("绿地面积", "green land"), "m2"),
+    Column("ratio", Text("绿地率", "green ratio"), "1"),
+    Column("required", Text("要求", "required"), "1"),
+    Column("complying", Text("达标单位数", "units that meet it"), "count"),
+)
+BY_PARCELS = Text(
+    zh="绿地率按绿地地块计，屋顶绿化不计。同名的地块合为一个单位，其中类别不同的部分分行列出，称号按一个计。",
+    en="Green land is counted by parcels, without roof greening. Plots of one name are one unit: its "
+    "parts of another kind have rows of their own, and its titles count once. ",
 )
 
 
@@ -117,28 +126,31 @@ def gauge_units(scope: Scope) -> Gauged:
 
 
 def _gauge(scope: Scope, layer: gpd.GeoDataFrame, found: Gathering) -> None:
-    terrain = scope.terrain
-    units, titles = units_of(
+    terrain, kinds = scope.terrain, read_unit_kinds()
+    plots, titles = units_of(
         terrain.ready, layer, found, ground=terrain.built_up, districts=terrain.districts
     )
-    kinds = read_unit_kinds()
+    units, rules = plots.frame, UnitRules((), together=False)
+    with found.trying(COMPLIANCE):
+        rules = unit_rules(kinds, scope.profile, scope.level)
     owed = [kinds.of(word) for word in units["kind"]]
     parcels = _parcels(scope, found)
     if parcels is not None:
         item = measure_green(scope, RATIO, parcels, units, layer=LAYER, undefined=NO_UNITS)
         found.measured.append(item)
     green = None if parcels is None else green_of_plots(RATIO, parcels, units)
-    rows = rows_of(units, green, coverage_of(scope, units), map(asked_of, owed))
-    if green is not None:
+    rows = rows_of(units, green, coverage_of(scope, units), map(rules.of, owed))
+    if COMPLIANCE not in found.missing:
         with found.trying(COMPLIANCE):
-            _measure_compliance(scope, units, owed, rows, found)
-    _measure_titles(scope, units, titles, found)
+            _measure_compliance(scope, units, owed, rows, rules, found)
+    _measure_titles(scope, plots.named, titles, found)
     for title in TITLES:
         rows[title] = units[title].to_numpy() if title in titles else None
     _tell_short(scope, rows, found)
     shown = [_shown(kind, word) for kind, word in zip(owed, units["kind"], strict=True)]
     rows["kind"] = pd.Series(shown, index=rows.index, dtype=object)
-    found.ledgers += ledgers_of(rows)
+    found.ledgers += ledgers_of(rows, rules)
+    found.ledgers.append(_by_kind(units, rows, parcels, rules))
 
 
 def units_of(
@@ -148,16 +160,18 @@ def units_of(
     *,
     ground: Any | None = None,
     districts: gpd.GeoDataFrame | None = None,
-) -> tuple[gpd.GeoDataFrame, tuple[str, ...]]:
-    """Return one row a unit with its ``kind``, "" where it is not told, and its titles."""
-    frame = ready.layer(layer, LAYER)
-    kinds = frame["kind"].fillna("").astype(str).str.strip() if "kind" in frame.columns else ""
-    frame, titles = with_titles(frame.assign(kind=kinds), LAYER, TITLES, found)
-    plots = plots_of(
-        frame, LAYER, ground=ground, districts=districts, alike=("kind",), titles=titles
-    )
+) -> tuple[Plots, tuple[str, ...]]:
+    """Return units with their ``kind``, "" where it is not told, and which titles are told."""
+    frame, cut = inside_of(ready.layer(layer, LAYER), LAYER, ground)
+    found.note(cut)
+    written = frame["kind"] if "kind" in frame.columns else [""] * len(frame)
+    words, kinds = [name_of(word) for word in written], read_unit_kinds()
+    known = [kinds.of(word) for word in words]
+    sorts = [word if kind is None else kind.id for kind, word in zip(known, words, strict=True)]
+    frame, titles = with_titles(frame.assign(kind=words, sort=sorts), LAYER, TITLES, found)
+    plots = plots_of(frame, LAYER, districts=districts, alike=("sort",), titles=titles)
     found.note(plots.findings)
-    return plots.frame, titles
+    return plots, titles
 
 
 def require_kinds(units: gpd.GeoDataFrame, kinds: UnitKinds) -> None:
@@ -209,23 +223,25 @@ def _measure_compliance(
     units: gpd.GeoDataFrame,
     owed: list[UnitKind | None],
     rows: pd.DataFrame,
+    rules: UnitRules,
     found: Gathering,
 ) -> None:
     """Measure which share of the units meets the ratio of its kind, by number."""
     require_kinds(units, read_unit_kinds())
-    has = np.array([kind is not None and kind.least is not None for kind in owed], dtype=bool)
+    has = np.array([bool(rules.of(kind).readings) for kind in owed], dtype=bool)
     if not has.all():
         found.note([_without_ratio(units, owed, has)])
-    judged = units[has].assign(meets=rows["meets"][has].eq(other=True))
+    judged = units[has].assign(meets=rows["meets"].eq(other=True).to_numpy()[has])
     item = measure_titled(scope, COMPLIANCE, judged, "meets", layer=LAYER, undefined=NO_RATIOS)
-    more = (*scope.city.sources("green"), source_of_ratios())
+    more = (*scope.city.sources("green"), *rules.sources)
     found.measured.append(replace(item, ratio=item.ratio.with_sources(*more)))
 
 
 def _without_ratio(
     units: gpd.GeoDataFrame, owed: list[UnitKind | None], has: NDArray[np.bool_]
 ) -> Finding:
-    names = dict.fromkeys(kind.name for kind in owed if kind is not None and kind.least is None)
+    out = [kind for kind, told in zip(owed, has, strict=True) if kind is not None and not told]
+    names = dict.fromkeys(kind.name for kind in out)
     rows = tuple(units.index[~has])
     text = Text(
         zh=f"{len(rows)} 个单位（{'、'.join(name.zh for name in names)}）的类别没有查到规定的绿地率，未参加达标比例。",
@@ -240,15 +256,6 @@ def _without_ratio(
         rows=rows,
         count=len(rows),
         indicators=(COMPLIANCE,),
-    )
-
-
-def source_of_ratios() -> Source:
-    """Return where the ratios of the kinds were read, and how sure they are."""
-    kind = next(kind for kind in read_unit_kinds().kinds if kind.least is not None)
-    note = Text(zh="来源较弱", en="weak source")
-    return Source(
-        role="unit_kinds", name=f"{kind.source.document} {kind.source.address}", note=note
     )
 
 
@@ -284,34 +291,62 @@ def _tell_short(scope: Scope, rows: pd.DataFrame, found: Gathering) -> None:
         en=f"Units that fall short of the ratio of their kind: {len(short)} ({area / 1e4:.2f} ha), by "
         f"{lack:.0f} m² of green land in all.",
     )
-    grave = severity_of(scope, RATIO, COMPLIANCE)
+    grave = severity_of(scope, COMPLIANCE)
     found.note([short_finding("units_short", text, LAYER, short, COMPLIANCE, severity=grave)])
     titled = short[short["garden"].eq(other=True)]
     if len(titled):
-        names = "、".join(titled["name"].head(MOST_LISTED))
+        each = names_of(titled)
+        names = "、".join(each[:MOST_LISTED])
         text = Text(
-            zh=f"{len(titled)} 个园林式单位的绿地率未达本类要求：{names}。称号仍按城市授予的计。",
-            en=f"Garden units whose green ratio falls short of their kind's: {len(titled)} ({names}). "
+            zh=f"{len(each)} 个园林式单位的绿地率未达本类要求：{names}。称号仍按城市授予的计。",
+            en=f"Garden units whose green ratio falls short of their kind's: {len(each)} ({names}). "
             "The title counts as the city gave it.",
         )
         found.note([short_finding("garden_short", text, LAYER, titled, TITLES["garden"][0])])
-
-
-def asked_of(kind: UnitKind | None) -> tuple[float, Operator]:
-    """Return the ratio that a unit of some kind owes, NaN where none is known."""
-    least = None if kind is None else kind.least
-    return float("nan") if least is None else least, ">="
 
 
 def _shown(kind: UnitKind | None, word: str) -> Text | str:
     return word if kind is None else kind.name
 
 
-def ledgers_of(rows: pd.DataFrame) -> tuple[Ledger, Ledger]:
+def ledgers_of(rows: pd.DataFrame, rules: UnitRules) -> tuple[Ledger, Ledger]:
     """Return the list of all units, and of those that fall short."""
-    every = [column.key for column in COLUMNS]
+    every, note = [column.key for column in COLUMNS], _note(rules)
     short = short_first(rows)[[*every, SHORT.key]].reset_index(drop=True)
     return (
-        Ledger("units", TITLE, COLUMNS, rows[every].reset_index(drop=True), NOTE),
-        Ledger("units_short", TITLE_SHORT, (*COLUMNS, SHORT), short, NOTE),
+        Ledger("units", TITLE, COLUMNS, rows[every].reset_index(drop=True), note),
+        Ledger("units_short", TITLE_SHORT, (*COLUMNS, SHORT), short, note),
     )
+
+
+def _note(rules: UnitRules) -> Text:
+    said = rules.sentence
+    return Text(zh=BY_PARCELS.zh + said.zh, en=BY_PARCELS.en + said.en)
+
+
+def _by_kind(
+    units: gpd.GeoDataFrame, rows: pd.DataFrame, parcels: NDArray[Any] | None, rules: UnitRules
+) -> Ledger:
+    """Return one row a kind: its land, counted once where units overlap, and who meets its ratio."""
+    kinds, listed = units["sort"].to_numpy(), []
+    for sort in dict.fromkeys(kinds):
+        at = kinds == sort
+        green = np.array([], dtype=object) if parcels is None else parcels
+        ratio, _ = green_of_all(RATIO, green, units[at])
+        own, known = rows[at], next((kind for kind in rules.kinds if kind.id == sort), None)
+        owed = rules.of(known).readings
+        listed.append(
+            {
+                "kind": own["kind"].iloc[0],
+                "units": float(at.sum()),
+                "area_m2": ratio.denominator,
+                "green_m2": np.nan if parcels is None else ratio.numerator,
+                "ratio": np.nan if parcels is None else ratio.value,
+                "required": owed[0] if owed else np.nan,
+                "complying": float(own["meets"].eq(other=True).sum())
+                if owed and parcels is not None
+                else np.nan,
+            }
+        )
+    frame = pd.DataFrame(listed, columns=[column.key for column in KIND_COLUMNS])
+    return Ledger("unit_kinds", BY_KIND, KIND_COLUMNS, frame, _note(rules))

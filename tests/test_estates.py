@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from math import isnan, nan
+from math import isnan
 
 import pytest
 from shapely import MultiPolygon
 
 from greenspace.estates import gauge_estates
-from greenspace.units import gauge_units
 from tests.quarter import gauge, ledger, quarter, ratio, told, zones
 from tests.town import at, layer
 
@@ -177,9 +176,9 @@ def test_parcels_that_overlap_or_cross_estates_are_cut_and_counted_once():
     assert rows["green_m2"].tolist() == pytest.approx([5_000, 5_100, 0])
 
 
-def test_plots_of_one_name_district_and_status_are_one_estate():
+def test_plots_of_one_name_and_status_are_one_row():
     homes = layer(
-        [at(0, 0, 100, 100), at(100, 0, 200, 100), at(600, 0, 700, 100), at(800, 0, 900, 100)],
+        [at(0, 0, 100, 100), at(100, 0, 200, 100), at(600, 0, 650, 100), at(800, 0, 900, 100)],
         name=["甲苑", " 甲苑", "甲苑", None],
         status=["new", "new", "new", "new"],
         garden=["是", "否", "是", "是"],
@@ -188,12 +187,45 @@ def test_plots_of_one_name_district_and_status_are_one_estate():
     gauged = found(residential=homes)
 
     rows = ledger(gauged, "estates")
-    assert rows["plots"].tolist() == [2, 1, 1]
-    assert rows["area_m2"].tolist() == [20_000, 10_000, 10_000]
-    assert rows["garden"].tolist() == [False, True, True]  # not where one of its plots has none
-    assert told(gauged, "plots_joined")[0].rows == (0, 1)
-    assert told(gauged, "titles_differ")[0].rows == (0, 1)
-    assert ratio(gauged, "garden_estate_count").value == 2
+    assert rows["plots"].tolist() == [3, 1]
+    assert rows["area_m2"].tolist() == [25_000, 10_000]
+    assert rows["district"].tolist() == ["甲区", "乙区"]  # the one that holds most of it
+    assert rows["garden"].tolist() == [False, True]  # not where one of its plots has none
+    assert told(gauged, "plots_joined")[0].rows == (0, 1, 2)
+    assert told(gauged, "plots_spread")[0].rows == (0, 1, 2)
+    assert told(gauged, "titles_differ")[0].rows == (0, 1, 2)
+    assert ratio(gauged, "garden_estate_count").value == 1
+
+
+def test_phases_of_one_estate_have_ratios_of_their_own_and_one_title():
+    homes = layer(
+        [at(0, 0, 100, 100), at(200, 0, 300, 100)], name="甲苑", status=["new", "old"], garden="是"
+    )
+
+    gauged = found(residential=homes)
+
+    assert [ratio(gauged, name).value for name in GARDEN] == [1, 1, 1]
+    assert ratio(gauged, GARDEN[0]).denominator == 1
+    assert zones(gauged, GARDEN[0])["甲区"] == 1
+    assert ledger(gauged, "estates")["required"].tolist() == [0.30, 0.25]
+    assert ratio(gauged, NEW).value == pytest.approx(0.40)
+    assert ratio(gauged, OLD).value == pytest.approx(0.26)
+    assert not told(gauged, "plots_spread")
+
+
+def test_rows_outside_the_city_stop_nothing():
+    homes = layer(
+        [at(0, 0, 100, 100), at(2000, 0, 2100, 100)],
+        name=["甲苑", "远"],
+        status=["new", "在建"],
+        garden=["是", "待定"],
+    )
+
+    gauged = found(residential=homes)
+
+    assert ratio(gauged, NEW).value == pytest.approx(0.40)
+    assert ratio(gauged, GARDEN[2]).value == 1
+    assert told(gauged, "plots_outside")[0].rows == (1,)
 
 
 def test_estates_beyond_the_built_up_area_are_cut_or_left_out_and_told():
@@ -274,72 +306,3 @@ def test_no_estates_at_all_give_reasons():
     assert ratio(outside, GARDEN[2]).value == 0
     assert ledger(outside, "estates").empty
     assert ledger(outside, "estates_short").empty
-
-
-# Units: a school 35 of 100 m green, a works 20, a shop 10, a water works, each of 1 ha
-UNITS = layer(
-    [at(0, 0, 100, 100), at(200, 0, 300, 100), at(600, 0, 700, 100), at(800, 0, 900, 100)],
-    name=["一中", "机床厂", "商场", "水厂"],
-    kind=["学校", "Factory", "商业", "公用设施"],
-    garden=["是", "否", "是", "否"],
-    advanced=["是", "否", "否", "否"],
-)
-UNIT_GREEN = layer([at(0, 0, 35, 100), at(200, 0, 220, 100), at(600, 0, 610, 100)])
-
-
-def units(**layers):
-    return gauge(gauge_units, quarter(**{"units": UNITS, "green": UNIT_GREEN} | layers))
-
-
-def test_units_are_held_to_the_ratio_of_their_kind():
-    gauged = units()
-
-    assert ratio(gauged, "unit_green_ratio").value == pytest.approx(6_500 / 40_000)
-    share = ratio(gauged, "unit_compliance_share")
-    assert (share.numerator, share.denominator) == (2, 3)  # the water works has no ratio
-    assert told(gauged, "kind_without_ratio")[0].rows == (3,)
-    rows = ledger(gauged, "units")
-    assert rows["required"].tolist() == pytest.approx([0.35, 0.20, 0.20, nan], nan_ok=True)
-    assert rows["meets"].tolist() == [True, True, False, None]
-    short = ledger(gauged, "units_short")
-    assert (short["name"].tolist(), short["short_m2"].tolist()) == (["商场"], [1_000])
-    assert zones(gauged, "unit_compliance_share") == {"甲区": 1.0, "乙区": 0.0}
-
-
-def test_units_with_a_title_are_counted_by_number_and_by_area():
-    wide = UNITS.set_geometry([at(0, 0, 100, 400), *UNITS.geometry[1:]]).set_crs(UNITS.crs)
-
-    gauged = units(units=wide)
-
-    assert ratio(gauged, "garden_unit_share").value == pytest.approx(2 / 4)
-    assert ratio(gauged, "garden_unit_share_by_area").value == pytest.approx(5 / 7)
-    assert ratio(gauged, "advanced_unit_share").value == pytest.approx(1 / 4)
-    assert told(gauged, "garden_short")[0].count == 2
-
-
-def test_a_kind_that_is_not_known_is_refused_with_the_nearest_word():
-    gauged = units(units=UNITS.assign(kind=["学校", "工业企", "商业", ""]))
-
-    assert "工业企业" in gauged.missing["unit_compliance_share"].en
-    assert told(gauged, "refused_column")[0].rows == (1, 3)
-    assert ratio(gauged, "unit_green_ratio").value == pytest.approx(6_500 / 40_000)
-    assert ledger(gauged, "units")["kind"].tolist()[1] == "工业企"
-
-
-def test_units_without_kinds_titles_or_parcels_give_reasons():
-    bare = units(units=UNITS[["name", "geometry"]])
-    without = units(green=None)
-
-    assert "kind" in bare.missing["unit_compliance_share"].en
-    assert {"garden_unit_share", "garden_unit_share_by_area", "advanced_unit_share"} <= set(
-        bare.missing
-    )
-    assert {"unit_green_ratio", "unit_compliance_share"} <= set(without.missing)
-    assert ratio(without, "garden_unit_share").value == 0.5
-    assert set(units(units=None).missing) == {
-        "unit_green_ratio",
-        "unit_compliance_share",
-        "garden_unit_share",
-        "garden_unit_share_by_area",
-        "advanced_unit_share",
-    }

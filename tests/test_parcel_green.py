@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import greenspace as gs
-from greenspace.errors import ColumnError, CrsError
+from greenspace.errors import ColumnError, CrsError, InputError
 from greenspace.estates import gauge_estates
 from greenspace.measure.parcels import green_of_all, green_of_plots
 from greenspace.units import gauge_units
 from tests.quarter import BASE, gauge, ledger, quarter, ratio
-from tests.test_estates import GREEN, HOMES, NEW, OLD, UNIT_GREEN, UNITS
+from tests.test_estates import GREEN, HOMES, NEW, OLD
+from tests.test_units import UNIT_GREEN, UNITS
 from tests.town import CRS
 
 BUILT_UP, DISTRICTS = BASE["built_up"], BASE["districts"]
@@ -76,6 +77,39 @@ def test_what_a_check_would_leave_out_is_refused_here():
         gs.unit_green(UNITS.drop(columns="kind"), UNIT_GREEN)
     with pytest.raises(CrsError):
         gs.estate_green(HOMES.set_crs(None, allow_override=True), GREEN)
+
+
+def test_codes_without_their_edition_are_refused():
+    coded = GREEN.assign(**{"class": ["RG", "EG1", "RG"]})
+
+    with pytest.raises(ColumnError):
+        gs.estate_green(HOMES, coded)
+    with pytest.raises(ColumnError):
+        gs.unit_list(UNITS, coded)
+    assert gs.estate_green(HOMES, coded, edition="2017")[NEW].numerator == 4_000
+
+
+def test_districts_without_names_are_refused_and_numbers_are_names():
+    with pytest.raises(ColumnError) as refusal:
+        gs.estate_list(HOMES, GREEN, districts=DISTRICTS[["geometry"]])
+    listed = gs.estate_list(HOMES, GREEN, districts=DISTRICTS.assign(name=[1.0, None]))
+
+    assert refusal.value.column == "name"
+    assert listed["district"].tolist() == ["1", "1", ""]
+
+
+def test_labels_that_stand_twice_multiply_no_estate():
+    listed = gs.estate_list(HOMES.set_axis([7, 7, 8]), GREEN)
+
+    assert listed["name"].tolist() == ["甲苑", "乙苑", "丙里"]
+    assert listed["short_m2"].tolist() == pytest.approx([0, 400, 500])
+
+
+def test_a_year_that_is_a_word_is_refused():
+    built = HOMES.drop(columns="status").assign(built=[1999, 2001, 2000])
+
+    with pytest.raises(InputError, match="new_since"):
+        gs.estate_green(built, GREEN, new_since="2000")
 
 
 def test_the_callers_layers_are_left_as_they_were():

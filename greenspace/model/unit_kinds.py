@@ -28,6 +28,8 @@ class UnitKind:
     ----------
     least
         The least green ratio of such a unit; ``None`` where the source says nothing of it.
+    rule
+        The parameter of a standard's row that goes before it; ``None`` where there is none.
     """
 
     id: str
@@ -36,6 +38,7 @@ class UnitKind:
     least: float | None
     mark: Mark | None
     source: Citation
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

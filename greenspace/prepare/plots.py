@@ -15,6 +15,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from greenspace.model.names import name_of
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.clip import clip_polygons
@@ -35,59 +36,71 @@ class Plots:
     Attributes
     ----------
     frame
-        With ``name`` and ``district`` ("" where unknown), ``plots`` (rows joined), and the
-        columns that the rows had.
+        One row a name and what is `alike`, with ``name`` and ``district`` ("" where unknown),
+        ``plots`` (rows joined), and the columns that the rows had.
+    named
+        One row a name: what titles are counted by.
     """
 
     frame: gpd.GeoDataFrame
+    named: gpd.GeoDataFrame
     findings: tuple[Finding, ...]
 
 
 def plots_of(
-    frame: gpd.GeoDataFrame,
+    inside: gpd.GeoDataFrame,
     layer: str,
     *,
-    ground: Any | None = None,
     districts: gpd.GeoDataFrame | None = None,
     alike: Sequence[str] = (),
     titles: Sequence[str] = (),
 ) -> Plots:
-    """Return the estates or units of some ground, one row each.
-
-    Rows of one name in one district that agree in `alike` are plots of one; rows without a name
-    stand alone.
+    """Return estates or units, one row each: rows without a name stand alone.
 
     Parameters
     ----------
-    frame
-        Valid polygons in the measuring CRS.
-    ground
-        Dissolved; plots are cut to it, and those with less than a hundredth inside are left out.
+    inside
+        Valid polygons in the measuring CRS, as `inside_of` returns them.
     districts
-        With a column ``name``. A plot belongs to the one that holds most of it.
+        With a column ``name``. An estate belongs to the one that holds most of it.
     alike
-        Columns that plots of one estate share.
+        Columns in which parts of one estate may differ that are held to other ratios.
     titles
         Columns of truth values: an estate has one where every plot has it.
 
     Examples
     --------
-    >>> halves = gpd.GeoDataFrame({"name": ["甲苑", "甲苑", None]},
+    >>> phases = gpd.GeoDataFrame({"name": ["甲苑", "甲苑", None], "status": ["new", "old", "old"]},
     ...     geometry=[shapely.box(x, 0, x + 1, 1) for x in (0, 5, 9)], crs=6933)
-    >>> plots_of(halves, "residential").frame[["name", "plots"]].values.tolist()
+    >>> plots = plots_of(phases, "residential", alike=("status",))
+    >>> plots.frame[["name", "plots"]].values.tolist()
+    [['甲苑', 1], ['甲苑', 1], ['', 1]]
+    >>> plots.named[["name", "plots"]].values.tolist()
     [['甲苑', 2], ['', 1]]
     """
-    inside, findings = _inside(frame, layer, ground)
-    inside = inside.assign(name=_names(inside), district=districts_of(inside, districts))
-    return _joined(inside, layer, (*alike,), (*titles,), findings)
+    inside = inside.assign(name=_names(inside))
+    groups = _groups(inside, ("name",))
+    inside, differ = _with_titles(inside, groups, titles)
+    joined = np.isin(
+        np.arange(len(inside)), [row for rows in groups if len(rows) > 1 for row in rows]
+    )
+    home, spread = districts_of(inside, districts), np.zeros(len(inside), dtype=bool)
+    for rows in groups:
+        spread[rows] = len({home[row] for row in rows}) > 1
+    told = (
+        _told("plots_joined", layer, inside, joined),
+        _told("plots_spread", layer, inside, spread),
+        _told("titles_differ", layer, inside, differ),
+    )
+    return Plots(
+        _one_each(inside, _groups(inside, ("name", *alike)), districts),
+        _one_each(inside, groups, districts),
+        tuple(finding for finding in told if finding.count),
+    )
 
 
 def _names(frame: gpd.GeoDataFrame) -> list[str]:
-    if "name" not in frame.columns:
-        return [""] * len(frame)
-    blank = frame["name"].isna()
-    names = zip(frame["name"], blank, strict=True)
-    return ["" if missing else str(name).strip() for name, missing in names]
+    return [name_of(name) for name in frame["name"]] if "name" in frame else [""] * len(frame)
 
 
 def districts_of(frame: gpd.GeoDataFrame, districts: gpd.GeoDataFrame | None) -> list[str]:
@@ -95,19 +108,30 @@ def districts_of(frame: gpd.GeoDataFrame, districts: gpd.GeoDataFrame | None) ->
     found = [""] * len(frame)
     if districts is None or frame.empty:
         return found
-    zones, names = districts.geometry.to_numpy(), districts["name"].to_list()
+    zones, names = districts.geometry.to_numpy(), districts["name"].map(name_of).to_list()
     shapes = frame.geometry.to_numpy()
     row, zone = shapely.STRtree(zones).query(shapes, predicate="intersects")
     shared = shapely.area(shapely.intersection(shapes[row], zones[zone]))
     for at in np.lexsort((-zone, shared)):  # the largest comes last; of equals, the first district
         if shared[at] > 0:
-            found[row[at]] = str(names[zone[at]])
+            found[row[at]] = names[zone[at]]
     return found
 
 
-def _inside(
+def inside_of(
     frame: gpd.GeoDataFrame, layer: str, ground: Any | None
 ) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Return the plots of some ground, cut to it; without ground, those that have an area.
+
+    Those with less than a hundredth inside are left out. What was cut and left out is counted.
+
+    Parameters
+    ----------
+    frame
+        Valid polygons in the measuring CRS.
+    ground
+        Dissolved.
+    """
     whole = shapely.area(frame.geometry.to_numpy())
     if ground is None:
         return frame[whole > 0], ()
@@ -133,8 +157,13 @@ SAID = {
         "out.",
     ),
     "plots_joined": Text(
-        zh="{count} 块用地与同区同名的用地合为一个。",
-        en="Plots joined to others of the same name in the same district: {count}.",
+        zh="{count} 块用地与同名的用地合为一个。",
+        en="Plots joined to others of the same name: {count}.",
+    ),
+    "plots_spread": Text(
+        zh="{count} 块同名用地分在不同的区，仍合为一个；如果不是同一个，请用名称加以区分。",
+        en="Plots of one name in different districts, taken for one: {count}. Tell them apart by "
+        "name where they are not.",
     ),
     "titles_differ": Text(
         zh="同一名称的 {count} 块用地称号不一致，该称号按没有计。",
@@ -163,32 +192,37 @@ def _told(
     )
 
 
-def _joined(
-    frame: gpd.GeoDataFrame,
-    layer: str,
-    alike: tuple[str, ...],
-    titles: tuple[str, ...],
-    findings: tuple[Finding, ...],
-) -> Plots:
+def _groups(frame: gpd.GeoDataFrame, keys: tuple[str, ...]) -> list[list[int]]:
+    """Return which rows are one, by position; those without a name stand alone."""
     groups: dict[tuple[object, ...], list[int]] = {}
-    keys = frame[["name", "district", *alike]].itertuples(index=False, name=None)
-    for position, key in enumerate(keys):
+    for position, key in enumerate(frame[[*keys]].itertuples(index=False, name=None)):
         groups.setdefault(key if key[0] else (position,), []).append(position)
-    joined, differ = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
+    return list(groups.values())
+
+
+def _with_titles(
+    frame: gpd.GeoDataFrame, groups: list[list[int]], titles: Sequence[str]
+) -> tuple[gpd.GeoDataFrame, NDArray[np.bool_]]:
+    """Return a title only where every plot of a name has it, and where they differ."""
+    differ = np.zeros(len(frame), dtype=bool)
+    for title in titles:
+        held = frame[title].to_numpy(dtype=bool, copy=True)
+        for rows in groups:
+            differ[rows] |= held[rows].any() and not held[rows].all()
+            held[rows] = held[rows].all()
+        frame = frame.assign(**{title: held})
+    return frame, differ
+
+
+def _one_each(
+    frame: gpd.GeoDataFrame, groups: list[list[int]], districts: gpd.GeoDataFrame | None
+) -> gpd.GeoDataFrame:
+    """Return the rows of each group as one, with their number and the district of the whole."""
     shapes = frame.geometry.to_numpy()
-    whole, firsts = [], [rows[0] for rows in groups.values()]
-    held: dict[str, list[bool]] = {title: [] for title in titles}
-    for rows in groups.values():
-        whole.append(shapes[rows[0]] if len(rows) == 1 else shapely.union_all(shapes[rows]))
-        joined[rows] = len(rows) > 1
-        for title in titles:
-            given = frame[title].to_numpy()[rows]
-            held[title].append(bool(given.all()))
-            differ[rows] |= bool(given.any() and not given.all())
-    one = frame.iloc[firsts].assign(plots=[len(rows) for rows in groups.values()], **held)
+    whole = [
+        shapes[rows[0]] if len(rows) == 1 else shapely.union_all(shapes[rows]) for rows in groups
+    ]
+    one = frame.iloc[[rows[0] for rows in groups]]
+    one = one.assign(plots=[len(rows) for rows in groups])
     one = one.set_geometry(gpd.GeoSeries(whole, index=one.index, crs=frame.crs))
-    told = (
-        _told("plots_joined", layer, frame, joined),
-        _told("titles_differ", layer, frame, differ),
-    )
-    return Plots(one, (*findings, *(finding for finding in told if finding.count)))
+    return one.assign(district=districts_of(one, districts))

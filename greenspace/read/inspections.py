@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from greenspace.errors import ColumnError, InputError
+from greenspace.model.names import name_of
 from greenspace.model.words import Text
 from greenspace.read.csv_columns import plain
 from greenspace.read.csv_table import SUFFIXES, read_text_table
 from greenspace.read.files import require_file
 from greenspace.read.station_cells import days_of
-from greenspace.read.stations import station_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,8 +102,8 @@ def inspections_of(
     ['良', '优']
     """
     roles = {role: _column(table, role, (columns or {}).get(role), file) for role in NAMES}
-    names = table[roles["community"]].map(station_name)
-    ratings = table[roles["rating"]].map(station_name)
+    names = table[roles["community"]].map(name_of)
+    ratings = table[roles["rating"]].map(name_of)
     blank = (names == "") & (ratings == "")
     names, ratings = names[~blank], ratings[~blank]
     _require_words(names, roles["community"], file)

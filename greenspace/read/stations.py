@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from greenspace.errors import ColumnError, InputError
+from greenspace.model.names import name_of
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read.csv_columns import plain
@@ -153,7 +154,7 @@ def stations_of(
 def _without_blank(table: pd.DataFrame) -> Days:
     """Return the rows in which something is written, as spreadsheets add others at the end."""
     cells = table.itertuples(index=False, name=None)
-    blank = np.array([not any(map(station_name, row)) for row in cells], dtype=bool)
+    blank = np.array([not any(map(name_of, row)) for row in cells], dtype=bool)
     count = int(blank.sum())
     if not count:
         return table, ()
@@ -199,7 +200,7 @@ def _unclear(
 
 
 def _stations(column: pd.Series, name: str, file: Path | None) -> pd.Series:
-    words = column.map(station_name)
+    words = column.map(name_of)
     blank = words == ""
     if blank.any():
         raise ColumnError(
@@ -212,15 +213,6 @@ def _stations(column: pd.Series, name: str, file: Path | None) -> pd.Series:
             expected="a name",
         )
     return words
-
-
-def station_name(value: Any) -> str:
-    """Return the name of a station; 54511.0, as a column with gaps has it, is 54511."""
-    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - NaN
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
 
 
 def _with_sides(
@@ -274,7 +266,7 @@ def _require_listed(sides: Mapping[str, str], stations: pd.Series, file: Path | 
 
 def _require_agreeing(frame: pd.DataFrame, column: pd.Series, name: str, file: Path | None) -> None:
     """Refuse lists of stations that a column of sides gainsays; other words are none of theirs."""
-    written = column[frame.index].map(lambda word: SIDES.get(plain(station_name(word))))
+    written = column[frame.index].map(lambda word: SIDES.get(plain(name_of(word))))
     torn = written.notna() & (written != frame["zone"])
     if torn.any():
         station = frame["station"][torn].iloc[0]
@@ -305,7 +297,7 @@ def _left_out(stations: pd.Series) -> tuple[Finding, ...]:
 
 
 def _sides(column: pd.Series, name: str, file: Path | None) -> pd.Series:
-    words = column.map(station_name)
+    words = column.map(name_of)
     sides = words.map(lambda word: SIDES.get(plain(word)))
     wrong = sides.isna()
     if wrong.any():

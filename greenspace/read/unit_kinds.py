@@ -28,6 +28,7 @@ class KindTable(Table):
     words: list[str]
     least: Annotated[float, Field(gt=0, lt=1)] | None = None
     mark: Mark | None = None
+    rule: str | None = None
 
     @model_validator(mode="after")
     def _marked(self) -> Self:
@@ -63,6 +64,7 @@ class UnitKindsTable(Table):
                     least=row.least,
                     mark=row.mark,
                     source=source,
+                    rule=row.rule,
                 )
                 for name, row in self.kinds.items()
             )
