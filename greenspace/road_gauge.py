@@ -69,14 +69,14 @@ DEMONSTRATION = "demonstration_streets_per_district"
 ROAD_INDICATORS = (GREENING, COMPLIANCE, TREE_LINED, *BELTS.values(), DEMONSTRATION)
 ROAD_GREEN = {"2017": "SG", "2002": "G46"}
 NO_PLANTS = Text(
-    zh="既没有植被图层（[layers.vegetation]），绿地图层中也没有道路绿地：红线内有没有绿化无从得知。"
+    zh="既没有植被图层（[layers.vegetation]），绿地图层中也没有标明类别的道路绿地：红线内有没有绿化无从得知。"
     "只有影像不能判定道路绿化。",
-    en="There is neither a vegetation layer ([layers.vegetation]) nor a parcel of road green: "
-    "whether roads are greened is not known. An image alone does not tell.",
+    en="There is neither a vegetation layer ([layers.vegetation]) nor a parcel whose class "
+    "is road green: whether roads are greened is not known. An image alone does not tell.",
 )
 NO_STRIPS = Text(
-    zh="绿地图层中没有道路绿地（2017 版 SG，2002 版 G46），也没有分层的植被图层：红线内的绿带无从得知。",
-    en="There is no parcel of road green (SG in the edition of 2017, G46 in that of 2002), nor a "
+    zh="绿地图层中没有类别为道路绿地的图斑（2017 版 SG，2002 版 G46），也没有分层的植被图层：红线内的绿带无从得知。",
+    en="There is no parcel whose class is road green (SG in the edition of 2017, G46 in that of 2002), nor a "
     "vegetation layer that tells its layers: the strips inside red lines are not known.",
 )
 NO_CROWNS = Text(
@@ -185,9 +185,9 @@ class _City:
         if green is None:
             return None
         edition = self.scope.city.editions.get("green")
+        if "class" not in green or edition is None:
+            return None
         shapes = self.ready.layer(green, "green", overlaps=False)
-        if "class" not in shapes or edition is None:
-            return shapes.geometry.to_numpy(), "—"
         code = ROAD_GREEN[edition]
         own = np.array([spell(word).startswith(code) for word in shapes["class"]], dtype=bool)
         return (shapes.geometry.to_numpy()[own], code) if own.any() else None
@@ -212,7 +212,9 @@ class _City:
 
     @cached_property
     def _land(self) -> Shapes:
-        return lands_of(self.roads, self._drawn_land, self.ground)
+        land, told = lands_of(self.roads, self._drawn_land, self.ground)
+        self.findings += told
+        return land
 
     def _greening(self) -> Text | None:
         plants, parcels = self._plants, self._road_green

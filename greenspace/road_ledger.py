@@ -50,6 +50,12 @@ NOTE = Text(
     "Rows of one name and class are one line, those without a name together; lengths are of centre "
     "lines. A blank says that there are no data or that nothing is asked.",
 )
+APART_M = 200.0
+APART = Text(
+    zh="同名示范街的各段相距超过 {apart:g} m，仍计为一条，请核对是否同一条街：{names}。",
+    en="Demonstration streets of one name lie more than {apart:g} m apart and count as one; check "
+    "whether they are one street: {names}.",
+)
 UNNAMED = Text(
     zh="示范街中没有路名的 {count} 个要素未计：分不清是几条街。",
     en="Demonstration streets without a name were not counted, as nobody can tell how many streets "
@@ -107,6 +113,24 @@ def _length_of(status: Status | None, length: Any, nothing: pd.Series) -> Any:
     return np.where(status.counts, np.where(status.meets, length, 0.0), np.nan)
 
 
+def _apart(streets: pd.Series) -> tuple[Finding, ...]:
+    """Return the names that stand for streets far apart, each counted as one."""
+    names = [
+        str(name)
+        for name, street in streets.items()
+        if shapely.get_num_geometries(shapely.buffer(street, APART_M / 2)) > 1
+    ]
+    if not names:
+        return ()
+    zh = APART.zh.format(names="、".join(names[:8]), apart=APART_M)
+    text = Text(zh=zh, en=APART.en.format(names=", ".join(names[:8]), apart=APART_M))
+    return (
+        Finding(
+            code="streets_apart", text=text, severity="warning", layer="roads", count=len(names)
+        ),
+    )
+
+
 def streets_by_district(
     roads: Roads, districts: gpd.GeoDataFrame | None
 ) -> tuple[list[int], tuple[Finding, ...]]:
@@ -135,6 +159,7 @@ def streets_by_district(
         )
     lines = own[~blank].groupby("name").geometry
     streets = lines.agg(lambda rows: shapely.union_all(rows.to_numpy()))
+    told = (*told, *_apart(streets))
     if districts is None:
         return [len(streets)], told
     counts = [0] * len(districts)

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from greenspace.measure.linear import Sections
     from greenspace.model.roads import WidthTable
+    from greenspace.model.source import Severity
     from greenspace.prepare.ready import Ready
     from greenspace.prepare.repair import Layer
     from greenspace.prepare.roads import Roads
@@ -59,6 +60,18 @@ GREENING, COMPLIANCE, TREE_LINED = (
 BELTS = {"main": "main_road_green_belt_share", "secondary": "secondary_road_green_belt_share"}
 SHADED_CLASSES = ("secondary", "branch")
 COUNTED, LEFT_OUT = "counted", "left_out"
+LEAST_LAND = 0.7  # of length times width, below which road land is told to be a part
+ELSEWHERE = Text(
+    zh="道路用地图层中同名的用地不在道路上（或在建成区外），改按红线宽度：{count} 个要素，{length:,.0f} m。",
+    en="Road land of this name does not touch the road inside the built-up area; the ground inside "
+    "the red line is taken: {count} rows, {length:,.0f} m.",
+)
+PART = Text(
+    zh="道路用地不足长度乘以红线宽度的 {least:.0%}，可能只画了一段，绿地率只代表所画部分：{count} 个要素，"
+    "{length:,.0f} m。",
+    en="Road land is less than {least:.0%} of length times red-line width: it may be drawn for a part "
+    "of the road, and the green share is that of the part: {count} rows, {length:,.0f} m.",
+)
 NARROW = Text(
     zh="宽度表对宽度不超过 {least:g} m 的道路没有要求，不计入达标率：{count} 个要素，{length:,.0f} m。",
     en="The table asks nothing of roads up to {least:g} m wide, which are in neither half: {count} "
@@ -109,26 +122,39 @@ def sections_of(
     return greened_sections(roads.lines, half, shapes, section_m)
 
 
-def lands_of(roads: Roads, drawn: gpd.GeoDataFrame | None, ground: Any | None) -> Shapes:
+def lands_of(
+    roads: Roads, drawn: gpd.GeoDataFrame | None, ground: Any | None
+) -> tuple[Shapes, tuple[Finding, ...]]:
     """Return the land of each road inside the built-up area.
 
     A road whose name (and class, where it is given) stands in the layer of road land has all
-    land of that name, and its rows share it; every other one the ground inside its red line.
+    land of that name, and its rows share it; every other one, and one whose land does not touch
+    it, the ground inside its red line. Land much smaller than length times width is told.
     """
     land = road_land(roads.frame["whole"].to_numpy(dtype=object), roads.width_m, ground)
     if drawn is None or "road" not in drawn:
-        return land
+        return land, ()
     names = np.array([word_of(value) for value in drawn["road"]], dtype=object)
     kinds = _classes_of(drawn)
     shapes = drawn.geometry.to_numpy()
+    away, part = np.zeros(len(land), dtype=bool), np.zeros(len(land), dtype=bool)
     for name in set(names) - {""}:
         for kind in set(roads.kind[roads.names == name]):
             own = (names == name) & ((kinds == "") | (kinds == kind))
             if own.any():
                 whole = shapely.union_all(shapes[own])
                 whole = whole if ground is None else shapely.intersection(whole, ground)
-                land[(roads.names == name) & (roads.kind == kind)] = whole
-    return land
+                rows = (roads.names == name) & (roads.kind == kind)
+                if not shapely.intersects(whole, roads.lines[rows]).any():
+                    away |= rows
+                    continue
+                land[rows] = whole
+                sized = np.nansum((roads.length_m * roads.width_m)[rows])
+                part |= rows & (whole.area < LEAST_LAND * sized)
+    return land, (
+        *_told("road_land_elsewhere", ELSEWHERE, roads, away, severity="warning"),
+        *_told("road_land_part", PART, roads, part, severity="warning", least=LEAST_LAND),
+    )
 
 
 def land_of_classes(
@@ -268,7 +294,15 @@ def _strip_rows(
     return pd.DataFrame({"road": road, "side": side_words(said, left), "kind": kinds[row]})
 
 
-def _told(code: str, text: Text, roads: Roads, rows: Mask, **words: float) -> tuple[Finding, ...]:
+def _told(
+    code: str,
+    text: Text,
+    roads: Roads,
+    rows: Mask,
+    *,
+    severity: Severity = "note",
+    **words: float,
+) -> tuple[Finding, ...]:
     if not rows.any():
         return ()
     count, length = int(rows.sum()), float(roads.length_m[rows].sum())
@@ -277,6 +311,7 @@ def _told(code: str, text: Text, roads: Roads, rows: Mask, **words: float) -> tu
         Finding(
             code=code,
             text=Text(zh=zh, en=en),
+            severity=severity,
             layer="roads",
             rows=tuple(roads.frame.index[rows]),
             count=count,

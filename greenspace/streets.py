@@ -8,6 +8,7 @@ Elsewhere  A city's check: road_gauge. Greenways, paving and riverbanks: greenwa
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from greenspace.measure.linear import SECTION_M
 from greenspace.measure.roads import belt_share, length_share, length_share_by_zone
 from greenspace.measure.shade import LEAST_CANOPY
 from greenspace.model.crs import parse_crs
-from greenspace.prepare.ready import Ready, warn_of_changes
+from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.prepare.roads import city_roads
 from greenspace.read.roads import read_road_classes
 from greenspace.road_measures import (
@@ -178,9 +179,9 @@ def road_green_compliance(
     """
     table = width_table(edition)
     work = _Work(roads, strips, "strips", built_up, zones, crs)
-    land = lands_of(work.roads, work.polygons(road_land, "road_land"), work.ground)
+    land, told = lands_of(work.roads, work.polygons(road_land, "road_land"), work.ground)
     status = compliance(work.roads, land, work.shapes.geometry.to_numpy(), table)
-    return work.by_status(COMPLIANCE, status)
+    return work.by_status(COMPLIANCE, replace(status, findings=(*told, *status.findings)))
 
 
 def road_green_belt_share(
@@ -231,10 +232,10 @@ def road_green_belt_share(
     require_word("road_class", road_class, BELTS)
     work = _Work(roads, strips, "strips", built_up, None, crs)
     drawn = work.polygons(road_land, "road_land")
-    land = lands_of(work.roads, drawn, work.ground)
+    land, told = lands_of(work.roads, drawn, work.ground)
     own = land_of_classes(work.roads, land, drawn, (road_class,), work.ground)
     ratio = belt_share(BELTS[road_class], own, work.shapes.geometry.to_numpy(), work.ready.crs)
-    return work.told(ratio)
+    return work.told(ratio, *told)
 
 
 def tree_lined_road_share(
@@ -354,9 +355,12 @@ class _Work:
     def polygons(self, layer: Layer | None, name: str) -> gpd.GeoDataFrame | None:
         return None if layer is None else self.ready.layer(layer, name, overlaps=False)
 
+    def _noted(self) -> tuple[Finding, ...]:
+        return (*self.roads.findings, *length_findings(self.ready.crs, self.roads.frame))
+
     def told(self, ratio: Ratio, *findings: Finding) -> Ratio:
         warn_of_changes(self.ready.findings)
-        noted = (*self.ready.findings, *self.roads.findings, *findings)
+        noted = (*self.ready.findings, *self._noted(), *findings)
         return ratio.with_sources(*self.ready.sources).with_findings(*noted)
 
     def by_status(self, indicator: str, status: Status) -> Ratio | RatioTable:
@@ -379,5 +383,5 @@ class _Work:
             return self.told(ratio, *findings)
         warn_of_changes(self.ready.findings)
         table = length_share_by_zone(indicator, sections, meets, counts, self.places)
-        noted = (*self.ready.findings, *self.roads.findings, *findings)
+        noted = (*self.ready.findings, *self._noted(), *findings)
         return table.on(self._zones, sources=self.ready.sources, findings=noted)

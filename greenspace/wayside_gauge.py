@@ -18,13 +18,14 @@ import shapely
 
 from greenspace.errors import ColumnError, InputError
 from greenspace.greenways import LENGTH, RADIUS_M, SERVICE, greenway_length, greenway_reach
-from greenspace.measure.areas import covered_area, within
+from greenspace.measure.areas import covered_area
 from greenspace.measure.roads import (
     belt_share,
     belt_share_by_zone,
     length_share,
     length_share_by_zone,
     road_land,
+    snapped,
 )
 from greenspace.measure.service import service_coverage, service_coverage_by_zone
 from greenspace.model.check import Measured
@@ -35,7 +36,7 @@ from greenspace.model.source import Finding, Source, finding_of
 from greenspace.model.words import Text
 from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.lines import clip_lines
-from greenspace.prepare.paving import LEAST_RUNOFF, paved_rows
+from greenspace.prepare.paving import LEAST_RUNOFF, disagreeing, paved_rows
 from greenspace.prepare.ready import length_findings
 from greenspace.prepare.roads import widths_of, word_of
 from greenspace.road_measures import require_length, without_roofs
@@ -153,16 +154,16 @@ class _Waysides:
         self.layers: dict[str, gpd.GeoDataFrame] = {}
 
     @cached_property
-    def _green(self) -> tuple[Shapes, str] | None:
-        """Where it is green, and the layer that says so."""
-        plants = self.scope.cover.plants
+    def _green(self) -> tuple[Shapes, tuple[str, ...]] | None:
+        """Where it is green, by plants and green parcels, and the layers that say so."""
+        shapes: dict[str, Shapes] = {}
+        plants, parcels = self.scope.cover.plants, self.city.layers.get("green")
         if plants is not None:
-            return without_roofs(plants, "vegetation"), "vegetation"
-        parcels = self.city.layers.get("green")
-        if parcels is None:
-            return None
-        frame = self.ready.layer(parcels, "green", overlaps=False)
-        return np.asarray(frame.geometry, dtype=object), "green"
+            shapes["vegetation"] = without_roofs(plants, "vegetation")
+        if parcels is not None:
+            frame = self.ready.layer(parcels, "green", overlaps=False)
+            shapes["green"] = np.asarray(frame.geometry, dtype=object)
+        return (np.concatenate(list(shapes.values())), tuple(shapes)) if shapes else None
 
     def _number(self, indicator: str, name: str, default: float) -> float:
         found = self.scope.parameter(indicator, name)
@@ -174,15 +175,15 @@ class _Waysides:
         """Measure and list entry roads and railways."""
         if self._green is None:
             return NO_GREEN
-        green, role = self._green
+        green, roles = self._green
         lines = self.ready.lines(self.city.layers["corridors"], "corridors")
         kinds = _kinds(lines)
         width, told = widths_of(lines, "corridors", most_m=MOST_CORRIDOR_M)
-        self.findings += [*told, *self._beyond(lines)]
+        self.findings += [*told, *self._beyond(lines), *length_findings(self.terrain.crs, lines)]
         sections = corridor_sections(lines, width, green)
         counts = ~np.isnan(width)[sections.owner]
         ratio = length_share(CORRIDOR, sections, sections.greened, counts, self.terrain.crs)
-        self.measured.append(Measured(ratio=ratio.with_sources(*self._of("corridors", role))))
+        self.measured.append(Measured(ratio=ratio.with_sources(*self._of("corridors", *roles))))
         self.layers["corridors"] = lines
         self.ledgers.append(_ledger(lines, kinds, width, sections, green))
         return None
@@ -201,11 +202,12 @@ class _Waysides:
         """Measure the greening of riverbanks."""
         if self._green is None:
             return NO_GREEN
-        green, role = self._green
+        green, roles = self._green
         frame = banks_of(self.ready, self.city.layers["riverbanks"], self.terrain.built_up)
         drawn, places = np.asarray(frame.geometry, dtype=object), self.terrain.places
-        sources = self._of("riverbanks", role, "built_up")
+        sources = self._of("riverbanks", *roles, "built_up")
         if is_linear(frame):
+            self.findings += length_findings(self.terrain.crs, frame)
             sections = bank_sections(drawn, green, self._number(BANKS, "width_m", BANK_M))
             every = np.ones(len(sections.owner), dtype=bool)
             ratio = length_share(BANKS, sections, sections.greened, every, self.terrain.crs)
@@ -255,6 +257,7 @@ class _Waysides:
         people, persons = self.scope.people, self.city.population
         if persons is None:
             return NO_PEOPLE if people is None else people.unknown[0] or NO_PEOPLE
+        self.findings += length_findings(self.terrain.crs, self._greenways)
         ratio = greenway_length(self._greenways, self.terrain.built_up, persons, self.terrain.crs)
         basis = self.city.population_basis or "—"
         note = Text(zh=f"人口口径：{basis}", en=f"population basis: {basis}")
@@ -273,11 +276,13 @@ class _Waysides:
         ground = self.terrain.built_up
         frame = clip_polygons(frame[counts].assign(lets=lets[counts]), ground)
         shapes = np.asarray(frame.geometry, dtype=object)
-        through = shapes[frame["lets"].to_numpy(dtype=bool)]
+        lets = frame["lets"].to_numpy(dtype=bool)
+        self.findings += disagreeing(shapes, lets)
         places = self.terrain.places
         zones = np.asarray(places.geometry, dtype=object)
-        area, some = covered_area(shapes, zones), covered_area(through, zones)
-        table = RatioTable(PERMEABLE, places, within(some, area), area, "1", self.terrain.crs)
+        area, sealed = covered_area(shapes, zones), covered_area(shapes[~lets], zones)
+        some = snapped(area - sealed, area)
+        table = RatioTable(PERMEABLE, places, some, area, "1", self.terrain.crs)
         table = table.sourced(self._of("paving", "built_up"))
         self._keep(table.ratio(0, place=None), table)
         return None
@@ -330,7 +335,7 @@ def _ledger(
     greened = np.bincount(sections.owner, sections.length_m * sections.greened, len(lines))
     rows = pd.DataFrame(
         {
-            "name": [word_of(value) for value in lines["name"]],
+            "name": [word_of(value) for value in lines.get("name", [""] * len(lines))],
             "of": ["" if kind is None else kind.en for kind in kinds],
             "length": shapely.length(drawn),
             "width": width,
@@ -358,4 +363,5 @@ def _ledger(
                 "area_share": under / area if area else np.nan,
             }
         )
-    return Ledger("corridors", TITLE, COLUMNS, pd.DataFrame(found))
+    table = pd.DataFrame(found, columns=[column.key for column in COLUMNS])
+    return Ledger("corridors", TITLE, COLUMNS, table)

@@ -14,16 +14,15 @@ import numpy as np
 import shapely
 
 from greenspace.errors import GeometryError
-from greenspace.measure.areas import covered_area, within
 from greenspace.measure.linear import SECTION_M, greened_sections
-from greenspace.measure.roads import belt_share, length_share
+from greenspace.measure.roads import belt_share, length_share, snapped
 from greenspace.model.crs import parse_crs
 from greenspace.model.quantity import Ratio
 from greenspace.model.words import Text
 from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.lines import clip_lines, lines_and_polygons
-from greenspace.prepare.paving import paved_rows
-from greenspace.prepare.ready import Ready, warn_of_changes
+from greenspace.prepare.paving import disagreeing, paved_rows
+from greenspace.prepare.ready import Ready, length_findings, warn_of_changes
 from greenspace.prepare.roads import widths_of
 from greenspace.road_measures import require_length, without_roofs
 
@@ -94,7 +93,7 @@ def corridor_greening(
     sections = corridor_sections(lines, width, shapes, section_m)
     counts = ~np.isnan(width)[sections.owner]
     ratio = length_share(CORRIDOR, sections, sections.greened, counts, ready.crs)
-    return with_inputs(ratio, ready, told)
+    return with_inputs(ratio, ready, [*told, *length_findings(ready.crs, lines)])
 
 
 def corridor_sections(
@@ -174,7 +173,8 @@ def riverbank_greening(
         ratio = length_share(BANKS, sections, sections.greened, every, ready.crs)
     else:
         ratio = belt_share(BANKS, drawn, shapes, ready.crs)
-    return with_inputs(ratio, ready)
+    told = length_findings(ready.crs, found) if is_linear(found) else ()
+    return with_inputs(ratio, ready, [*told])
 
 
 def banks_of(ready: Ready, banks: Layer, ground: Any | None) -> gpd.GeoDataFrame:
@@ -214,7 +214,8 @@ def bank_sections(lines: NDArray[Any], green: NDArray[Any], width_m: float = BAN
 def permeable_share(paving: Layer, *, built_up: Layer | None = None, crs: Any = None) -> Ratio:
     """Measure the share of road and square land that lets water through (透水面积的比重).
 
-    ``area(runoff coefficient < 0.60) / area(road and square land)``; ground counts once.
+    ``area(runoff coefficient < 0.60) / area(road and square land)``; ground counts once, and what is
+    drawn both as permeable and as not counts as not.
 
     Parameters
     ----------
@@ -259,10 +260,11 @@ def permeable_share(paving: Layer, *, built_up: Layer | None = None, crs: Any = 
     ground = None if built_up is None else ready.dissolved(built_up, "built_up")
     frame = frame if ground is None else clip_polygons(frame, ground, keep_rows=True)
     shapes = np.asarray(frame.geometry, dtype=object)
-    whole = np.array([shapely.union_all(shapes)], dtype=object)
-    area = shapely.area(whole)
-    some = float(within(covered_area(shapes[lets], whole), area)[0])
-    return with_inputs(Ratio(PERMEABLE, some, float(area[0]), "1", ready.crs), ready, list(told))
+    area = float(shapely.union_all(shapes).area)
+    sealed = float(shapely.union_all(shapes[~lets]).area)
+    some = float(snapped(np.array([area - sealed]), np.array([area]))[0])
+    noted = [*told, *disagreeing(shapes, lets)]
+    return with_inputs(Ratio(PERMEABLE, some, area, "1", ready.crs), ready, noted)
 
 
 def asked_crs(crs: Any) -> CRS | None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ARC_SEGMENTS = 16
 NOISE = 1e-9
+STEP_DECIMALS = 4
 NOTHING = shapely.MultiPolygon()
 
 
@@ -116,27 +117,59 @@ def complies(
     return asked, share >= asked * (1.0 - NOISE)
 
 
+def snapped(part: Floats, whole: Floats) -> Floats:
+    """Return parts within their whole, cleaned of rounding where it hides a round share.
+
+    A share within a billionth of a ten-thousandth step is that step: belts of exactly 20 % stay
+    there however the map is turned.
+
+    Examples
+    --------
+    >>> part, whole = np.array([1599.9999999996, 1599.9]), np.array([8000.000000001, 8000.0])
+    >>> (snapped(part, whole) / whole).tolist()
+    [0.2, 0.1999875]
+    """
+    part = np.minimum(within(part, whole), whole)
+    share = np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+    step = np.round(share, STEP_DECIMALS)
+    near = (whole > 0) & (np.abs(share - step) <= NOISE * step)
+    clean = step * whole
+    tried = np.stack([np.nextafter(clean, np.inf), np.nextafter(clean, -np.inf), clean])
+    for each in tried:  # the quotient of the halves has to be the step again
+        over = np.divide(each, whole, out=np.zeros_like(each), where=whole > 0)
+        clean = np.where(over == step, each, clean)
+    return np.asarray(np.where(near, clean, part))
+
+
 def length_share(
     indicator: str, sections: Sections, meets: Mask, counts: Mask, crs: CRS | None
 ) -> Ratio:
     """Return the length of the sections that meet what is asked over that of all that count."""
     whole = float(sections.length_m[counts].sum())
     part = float(sections.length_m[counts & meets].sum())
-    return Ratio(indicator, float(within(np.array(part), np.array(whole))), whole, "1", crs)
+    return Ratio(indicator, float(snapped(np.array(part), np.array(whole))), whole, "1", crs)
 
 
 def length_share_by_zone(
     indicator: str, sections: Sections, meets: Mask, counts: Mask, zones: gpd.GeoDataFrame
 ) -> RatioTable:
-    """Return the same for each zone: a section belongs to the zones that hold its middle."""
-    middle = sections.middle
-    zone, section = shapely.STRtree(middle).query(zones.geometry.to_numpy(), predicate="intersects")
+    """Return the same for each zone: a section belongs to the zones that hold its middle.
+
+    One whose middle lies on the border of zones belongs to the first of them.
+    """
+    tree, ground = shapely.STRtree(sections.middle), zones.geometry.to_numpy()
+    zone, section = tree.query(ground, predicate="contains")
+    near, on = tree.query(ground, predicate="intersects")
+    border = ~np.isin(on, section)
+    near, on = near[border], on[border]
+    first = np.unique(on, return_index=True)[1]
+    zone, section = np.append(zone, near[first]), np.append(section, on[first])
     length = sections.length_m[section]
     some, every = (
         np.bincount(zone, length * kept[section], len(zones)).astype(float)
         for kept in (counts & meets, counts)
     )
-    return RatioTable(indicator, zones, within(some, every), every, "1", zones.crs)
+    return RatioTable(indicator, zones, snapped(some, every), every, "1", zones.crs)
 
 
 def belt_share(indicator: str, land: NDArray[Any], strips: NDArray[Any], crs: CRS | None) -> Ratio:
@@ -153,7 +186,7 @@ def belt_share(indicator: str, land: NDArray[Any], strips: NDArray[Any], crs: CR
     whole = shapely.union_all(land)
     area = float(whole.area)
     green = float(covered_area(strips, np.array([whole], dtype=object))[0]) if area else 0.0
-    return Ratio(indicator, min(green, area), area, "1", crs)
+    return Ratio(indicator, float(snapped(np.array(green), np.array(area))), area, "1", crs)
 
 
 def belt_share_by_zone(
@@ -171,4 +204,4 @@ def belt_share_by_zone(
     )
     area = np.asarray(shapely.area(inside), dtype=float)
     green = covered_area(strips, inside)
-    return RatioTable(indicator, zones, within(green, area), area, "1", zones.crs)
+    return RatioTable(indicator, zones, snapped(green, area), area, "1", zones.crs)

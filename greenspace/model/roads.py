@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from greenspace.model.words import Text
 
 OTHER = "other"
+UNBUILT = ("在建", "规划", "construction", "proposed", "planned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +86,22 @@ class RoadClasses:
     def of(self, value: object) -> str | None:
         """Return the class that a word names, ``None`` where it is not known.
 
+        A word that names two classes names neither; what is not built is no city road yet.
+
         Examples
         --------
-        >>> RoadClasses({}, {"主干路": "main"}, {}).of(" 主干路（规划）")
-        'main'
+        >>> rule = RoadClasses({}, {"主干路": "main", "支路": "branch", "在建": "other"}, {})
+        >>> rule.of(" 主干路（双向）"), rule.of("支路（在建）"), rule.of("主干路/支路")
+        ('main', 'other', None)
         """
         plain = " ".join(str(value).split()).lower()
         if plain in self.words:
             return self.words[plain]
-        found = (self.words[word] for word in words_of(str(value)) if word in self.words)
-        return next(found, None)
+        said = [word for word in words_of(str(value)) if word in self.words]
+        if any(word in UNBUILT for word in said):
+            return OTHER
+        found = {self.words[word] for word in said}
+        return found.pop() if len(found) == 1 else None
 
     def nearest(self, value: object) -> str | None:
         """Return the known word that is spelt most like this one, if any is."""

@@ -8,10 +8,11 @@ Elsewhere  The share: waysides.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from greenspace.errors import ColumnError
 from greenspace.model.source import Finding
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 LEAST_RUNOFF = 0.60  # from which on ground does not let water through
+SLIVER = 1e-9
 ROADS = ("road", "roads", "street", "footway", "道路", "车行道", "人行道", "非机动车道")
 SQUARES = ("square", "squares", "plaza", "广场")
 KINDS = frozenset((*ROADS, *SQUARES, ""))
@@ -73,6 +75,27 @@ def paved_rows(
         found += _told("no_runoff", UNSAID, frame, ~said, name)
     lets[said] = runoff[said] < runoff_below
     return counts, lets, tuple(found)
+
+
+def disagreeing(shapes: NDArray[Any], lets: Mask, name: str = "paving") -> tuple[Finding, ...]:
+    """Return a finding for ground that one row calls permeable and another does not.
+
+    Examples
+    --------
+    >>> from shapely import box
+    >>> ground = np.array([box(0, 0, 2, 1), box(1, 0, 3, 1)])
+    >>> disagreeing(ground, np.array([True, False]))[0].area_m2
+    1.0
+    """
+    through, sealed = shapely.union_all(shapes[lets]), shapely.union_all(shapes[~lets])
+    area = float(shapely.intersection(through, sealed).area)
+    if area <= SLIVER * float(through.area + sealed.area):
+        return ()
+    zh, en = (text.format(area=area) for text in (DISAGREE.zh, DISAGREE.en))
+    text = Text(zh=zh, en=en)
+    return (
+        Finding(code="paving_disagrees", text=text, severity="warning", layer=name, area_m2=area),
+    )
 
 
 def _runoff(frame: gpd.GeoDataFrame, name: str) -> NDArray[np.float64]:
@@ -134,6 +157,10 @@ def _told(
 OTHER = Text(
     zh="不是道路或广场用地的铺装（按 kind），未计入：{count} 个要素。",
     en="Paving that is no road or square land, by its kind, was left out: {count} rows.",
+)
+DISAGREE = Text(
+    zh="有 {area:,.1f} m² 铺装既画作透水又画作不透水，按不透水计。",
+    en="{area:,.1f} m2 of paving are drawn both as permeable and as not: they count as not.",
 )
 ODD = Text(
     zh="径流系数达到上限而又称透水的，以径流系数为准：{count} 个要素。",

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 MOST_LISTED = 8
+SAME_M = 1e-3  # lines this close all along are one
+ALIKE = 0.85  # cosine of the angle up to which lines run beside each other
 LEAST_WIDTH_M, MOST_WIDTH_M = 2.0, 200.0
 TWICE = 0.5  # of a line, inside the red line of another row of the same road
 BLANK = ("", "nan", "none", "<na>", "-", "—")
@@ -58,15 +60,22 @@ BAD_WIDTH = Text(
     en="Widths that are no number, or none between 2 and {most:g} m, are taken for none: {count} rows, "
     "{length} m ({words}).",
 )
+DIFFER = Text(
+    zh="与另一条线完全相同而等级、宽度或路名不同的道路，以先画且有等级和宽度的为准：{count} 个要素，"
+    "{length} m。",
+    en="Roads that repeat another line with another class, width or name were left out for the "
+    "first that has a class and a width: {count} rows, {length} m.",
+)
 REPEATED = Text(
     zh="与另一条线完全相同的道路，只计一次：{count} 个要素，{length} m。",
     en="Roads that repeat another line count once: {count} rows, {length} m.",
 )
 DOUBLE = Text(
-    zh="同名道路在红线宽度内画了两条以上的线（如左右幅分别画线），长度重复计算：{count} 个要素，"
-    "{length} m。请每条道路只留一条中心线。",
-    en="Lines of one name run beside each other inside the red line, as where each carriageway is "
-    "drawn: their length counts twice: {count} rows, {length} m. Keep one centre line a road.",
+    zh="同名（或无名而同等级）的道路在红线宽度内画了两条以上的线（如左右幅分别画线），长度重复计算："
+    "{count} 个要素，{length} m。请每条道路只留一条中心线。",
+    en="Lines of one name, or of one class without a name, run beside each other inside the red "
+    "line, as where each carriageway is drawn: their length counts twice: {count} rows, {length} m. "
+    "Keep one centre line a road.",
 )
 
 
@@ -141,9 +150,6 @@ def city_roads(
     """
     found: list[Finding] = []
     frame = clip_lines(layer.assign(whole=layer.geometry.to_numpy()), ground)
-    again = _repeated(frame)
-    found += _told("roads_repeated", REPEATED, frame, again, name, "note")
-    frame = frame[~again]
     kinds, told = _kinds(frame, classes, name)
     found += told
     own = kinds != OTHER
@@ -155,36 +161,58 @@ def city_roads(
     clean = frame[[frame.geometry.name, "whole", *kept]].assign(
         **{"name": names, "class": kinds, "width": width}
     )
+    again, differ = _repeated(clean)
+    found += _told("roads_repeated", REPEATED, clean, again & ~differ, name, "note")
+    found += _told("roads_repeated_differ", DIFFER, clean, differ, name, "warning")
+    clean = clean[~again]
     roads = Roads(clean, ())
     found += _told("roads_twice", DOUBLE, clean, drawn_twice(roads), name, "warning")
     return Roads(clean, tuple(found))
 
 
 def drawn_twice(roads: Roads) -> Mask:
-    """Return the rows that run mostly inside the red line of another row of the same road.
+    """Return the rows that run mostly inside the red line of another line of the same road.
+
+    Parts of one row are lines too. Rows are of one road where they have one name, or one class and
+    no name.
 
     Examples
     --------
     >>> import geopandas as gpd
     >>> pair = gpd.GeoSeries.from_wkt(["LINESTRING (0 0, 90 0)", "LINESTRING (0 8, 90 8)"])
-    >>> frame = gpd.GeoDataFrame({"name": ["环路"] * 2, "width": [40.0] * 2}, geometry=pair)
+    >>> columns = {"name": ["环路"] * 2, "class": [""] * 2, "width": [40.0] * 2}
+    >>> frame = gpd.GeoDataFrame(columns, geometry=pair)
     >>> drawn_twice(Roads(frame, ())).tolist()
     [True, True]
     """
-    lines, width = roads.lines, roads.width_m
-    twice = np.zeros(len(lines), dtype=bool)
-    known = np.flatnonzero(~np.isnan(width) & (roads.names != ""))
+    lines, row = shapely.get_parts(shapely.line_merge(roads.lines), return_index=True)
+    width, names, kinds = roads.width_m[row], roads.names[row], roads.kind[row]
+    twice = np.zeros(len(roads.frame), dtype=bool)
+    known = np.flatnonzero(~np.isnan(width))
     left, right = shapely.STRtree(lines[known]).query(
         lines[known], predicate="dwithin", distance=width[known] / 2
     )
     left, right = known[left], known[right]
-    same = (left != right) & (roads.names[left] == roads.names[right])
+    unnamed = ((names[left] == "") | (names[right] == "")) & (kinds[left] == kinds[right])
+    same = (left != right) & ((names[left] == names[right]) & (names[left] != "") | unnamed)
     left, right = left[same], right[same]
     near = shapely.buffer(lines[left], width[left] / 2, cap_style="flat")
-    shared = shapely.length(shapely.intersection(lines[right], near))
-    much = shared > TWICE * np.minimum(shapely.length(lines[left]), shapely.length(lines[right]))
-    twice[left[much]] = twice[right[much]] = True
+    beside = shapely.intersection(lines[right], near)
+    least = np.minimum(shapely.length(lines[left]), shapely.length(lines[right]))
+    much = (shapely.length(beside) > TWICE * least) & _alike(lines[left], lines[right])
+    twice[row[left[much]]] = twice[row[right[much]]] = True
     return twice
+
+
+def _alike(one: NDArray[Any], other: NDArray[Any]) -> Mask:
+    """Return whether lines run alike from end to end; one that closes is like every other."""
+    first, second = (
+        shapely.get_coordinates(shapely.get_point(each, -1))
+        - shapely.get_coordinates(shapely.get_point(each, 0))
+        for each in (one, other)
+    )
+    lengths = np.hypot(*first.T) * np.hypot(*second.T)
+    return np.asarray(np.abs((first * second).sum(axis=1)) >= ALIKE * lengths)
 
 
 def word_of(value: object) -> str:
@@ -197,9 +225,31 @@ def _column(frame: pd.DataFrame, name: str) -> pd.Series[Any]:
     return frame[name] if name in frame else pd.Series("", index=frame.index, dtype=object)
 
 
-def _repeated(frame: gpd.GeoDataFrame) -> Mask:
-    shapes = shapely.to_wkb(shapely.normalize(frame.geometry.to_numpy()))
-    return pd.Series(shapes, dtype=object).duplicated().to_numpy(dtype=bool)
+def _repeated(frame: gpd.GeoDataFrame) -> tuple[Mask, Mask]:
+    """Return the rows that repeat another line to a millimetre, and those that say otherwise.
+
+    Of the rows of one line the first that has a class and a width stays, else one that has either.
+    """
+    lines = np.asarray(frame.geometry, dtype=object)
+    bounds = shapely.bounds(lines)
+    left, right = shapely.STRtree(lines).query(lines)
+    near = (left < right) & (np.abs(bounds[left] - bounds[right]) <= SAME_M).all(axis=1)
+    left, right = left[near], right[near]
+    same = shapely.hausdorff_distance(lines[left], lines[right]) <= SAME_M
+    said = frame[["class", "width", "name"]].to_numpy(dtype=object)
+    rank = (said[:, 0] != "").astype(int) + ~pd.isna(said[:, 1])
+    again, differ = np.zeros(len(frame), dtype=bool), np.zeros(len(frame), dtype=bool)
+    order = sorted(
+        zip(left[same].tolist(), right[same].tolist(), strict=True),
+        key=lambda pair: -max(rank[pair[0]], rank[pair[1]]),
+    )
+    for one, other in order:
+        if again[one] or again[other]:
+            continue
+        kept, left_out = (one, other) if rank[one] >= rank[other] else (other, one)
+        again[left_out] = True
+        differ[left_out] = not pd.Series(said[kept]).equals(pd.Series(said[left_out]))
+    return again, differ
 
 
 def _kinds(
