@@ -98,7 +98,7 @@ def _sheet(
         found.note(_gap(frame, terrain.built_up))
     frame = frame.assign(district=districts_of(frame, terrain.districts))
     rows = sheet_rows(frame, Grounds(land, points, scope.city.inspections), green, found)
-    return Ledger("communities", TITLE, COLUMNS, rows, NOTE)
+    return Ledger("communities", TITLE, COLUMNS, rows, NOTE, sheets=True)
 
 
 def planted(green: RatioTable) -> RatioTable:

@@ -118,8 +118,11 @@ def check(
         measure()
     say(5, len(STEPS), STEPS[5])
     scope = survey.scope(profile, level)
+    asked = _indicators(profile, level) | (
+        set() if law is None else _indicators(law, law.levels[0])
+    )
     for gauge in GAUGES:
-        survey.take(gauge(scope))
+        survey.take(gauge(scope), asked)
     verdicts = _judge(survey, profile, level)
     survey.measure_on_foot()
     law_rows = () if law is None else _judge(survey, law, law.levels[0], judged=False)
@@ -161,6 +164,10 @@ def _asked(name: str, level: str, on_bad_tile: str | None) -> dict[str, str]:
     own = own_file(name)
     asked = {"standard": f"{name if own is None else own.absolute()}:{level}"}
     return asked if on_bad_tile is None else {**asked, "on_bad_tile": on_bad_tile}
+
+
+def _indicators(profile: Profile, level: str) -> set[str]:
+    return {row.indicator for row in profile.at(level)}
 
 
 def _quiet(done: int, steps: int, step: Text) -> None:

@@ -327,3 +327,23 @@ def _declared(ratio: Ratio, declared: float) -> Finding:
         en=f"{name.en}: declared {shown[0]}, measured {shown[1]}, apart {shown[2]}.",
     )
     return Finding(code="declared", text=text, indicators=(ratio.indicator,))
+
+
+def weighed(findings: Iterable[Finding], asked: Collection[str] | None) -> tuple[Finding, ...]:
+    """Return findings, with warnings that touch only indicators nobody asks for as notes.
+
+    Examples
+    --------
+    >>> item = Finding(code="x", text=Text("甲", "a"), severity="warning", indicators=("roads",))
+    >>> [found.severity for found in (*weighed([item], {"parks"}), *weighed([item], {"roads"}))]
+    ['note', 'warning']
+    """
+    return tuple(
+        replace(item, severity="note")
+        if asked is not None
+        and item.severity == "warning"
+        and item.indicators
+        and not set(item.indicators) & set(asked)
+        else item
+        for item in findings
+    )

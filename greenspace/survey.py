@@ -42,7 +42,7 @@ from greenspace.terrain import PEOPLE, Terrain
 from greenspace.water_cover import beside_enclosed_water
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from greenspace.model.check import Picture
     from greenspace.model.city import City
@@ -343,12 +343,12 @@ class Survey:
             level=level,
         )
 
-    def take(self, found: Gauged) -> None:
-        """Take in what a gauge found."""
+    def take(self, found: Gauged, asked: Collection[str] | None = None) -> None:
+        """Take in what a gauge found; what warns only of numbers that nobody asks for is a note."""
         for item in found.measured:
             self._keep(item)
         self.missing |= found.missing
-        self._note(found.findings)
+        self._note(remarks.weighed(found.findings, asked))
         self.layers |= found.layers
         self.ledgers.extend(found.ledgers)
         self.chips += found.chips

@@ -17,6 +17,7 @@ from greenspace.present.map_list import drawable_maps
 from greenspace.present.maps import draw_walk_map
 from greenspace.present.report import report_html
 from greenspace.present.terminal import as_text, text_table
+from tests.quarter import quarter
 from tests.town import CRS, IMAGE, LAYERS, MANIFEST, X, Y, at, layer, measured
 
 
@@ -302,3 +303,14 @@ def test_entrances_without_paths_are_named_as_unused(town):
     )
 
     assert any(f.code == "not_used" and "entrances" in f.text.en for f in check.findings)
+
+
+def test_a_gauge_warns_only_of_what_the_standard_or_the_law_asks_for():
+    homes = layer([at(0, 0, 100, 100)], status=["在建"])
+
+    def severity(standard):
+        found = gs.check(quarter(residential=homes), standard=standard).findings
+        return {item.severity for item in found if item.code == "refused_column"}
+
+    assert severity("CN-2000:medium") == {"warning"}
+    assert severity("CN-2010") == {"note"}

@@ -48,6 +48,8 @@ class Ledger:
         With exactly the keys of `columns`, in any order.
     note
         What its reader should know: the definition it follows, what was left out.
+    sheets
+        Each row is also handed out on a sheet of its own, named by the first column.
 
     Raises
     ------
@@ -68,6 +70,7 @@ class Ledger:
     columns: tuple[Column, ...]
     rows: pd.DataFrame
     note: Text | None = None
+    sheets: bool = False
 
     def __post_init__(self) -> None:
         """Refuse rows whose columns are not those that are titled."""

@@ -14,7 +14,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 
 from greenspace.model.words import Text
-from greenspace.present.blocks import Cell, Grid, Heading, Note
+from greenspace.present.blocks import Cell, Facts, Grid, Heading, Note
 from greenspace.present.display import show
 from greenspace.present.report_words import say
 from greenspace.present.sheet_names import ledger_sheet
@@ -53,6 +53,17 @@ def ledger_blocks(
         sheet = ledger_sheet(check.ledgers, ledger.id)
         text = say("cut", language).format(shown=shown, count=len(ledger.rows), sheet=sheet)
         blocks.append(Note(text, "remark"))
+    return [*blocks, *_sheets(ledger, language, shown)] if ledger.sheets else blocks
+
+
+def _sheets(ledger: Ledger, language: Language, shown: int) -> list[Block]:
+    """Return each row as a small sheet: its name, then every other column that says something."""
+    blocks: list[Block] = []
+    grid = _grid(ledger, language, shown)
+    for name, *cells in grid.rows:
+        facts = zip(grid.head[1:], cells, strict=True)
+        told = tuple((title, cell.text, "text") for title, cell in facts if cell.text)
+        blocks += [Heading(f"{ledger.columns[0].title.of(language)} · {name.text}"), Facts(told)]
     return blocks
 
 

@@ -13,6 +13,8 @@ import pytest
 
 from greenspace.model.ledger import Column, Ledger
 from greenspace.model.words import Text
+from greenspace.present.blocks import Facts, Heading
+from greenspace.present.ledgers import ledger_blocks
 from greenspace.present.sheet_names import FIXED, sheet_names
 from greenspace.present.workbook import write_workbook
 
@@ -96,3 +98,24 @@ def test_the_bytes_are_the_same_again(check, tmp_path):
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
     with zipfile.ZipFile(tmp_path / "a") as parts:
         assert b"2000-01-01T00:00:00Z</dcterms:modified" in parts.read("docProps/core.xml")
+
+
+def test_a_row_of_a_ledger_of_sheets_has_a_sheet_of_its_own_without_what_is_empty(check):
+    columns = (
+        Column("name", Text("社区", "community")),
+        Column("people", Text("人口", "people"), "person"),
+    )
+    rows = pd.DataFrame({"name": ["东", "<b>西"], "people": [1200.0, float("nan")]})
+    ledger = Ledger("communities", Text("社区表", "communities"), columns, rows, sheets=True)
+
+    blocks = ledger_blocks(check, ledger, "zh", most=None)
+
+    assert [b.text for b in blocks if isinstance(b, Heading)] == [
+        "社区表",
+        "社区 · 东",
+        "社区 · <b>西",
+    ]
+    assert [b.pairs for b in blocks if isinstance(b, Facts)] == [
+        (("人口", "1,200 人", "text"),),
+        (),
+    ]
