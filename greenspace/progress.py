@@ -17,10 +17,11 @@ from greenspace.model.ledger import Column, Ledger
 from greenspace.model.source import Finding
 from greenspace.model.trajectory import Sight, Trajectory
 from greenspace.model.words import Text
-from greenspace.present.course_words import STATES, shown_amount, shown_change
+from greenspace.present.course_words import STATES, shown_amount, shown_change, target_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from greenspace.model.city import City
     from greenspace.model.definition import Indicator
@@ -104,6 +105,8 @@ def plot_plan(
     sights: Mapping[str, Sequence[Sight]],
     verdicts: Iterable[Verdict],
     cards: Mapping[str, Indicator],
+    *,
+    day: date | None = None,
 ) -> Trajectory:
     """Return the course of every indicator that was measured, and remarks on the plan.
 
@@ -113,6 +116,8 @@ def plot_plan(
         Whose baseline and targets count.
     sights
         Measurements by indicator, each by date; indicators beyond the plan are taken too.
+    day
+        The latest date; default: that of the last measurement of each.
     """
     bars = {row.indicator: thresholds_of(row) for row in verdicts}
     courses, findings = [], []
@@ -127,6 +132,7 @@ def plot_plan(
             targets,
             baseline=start,
             thresholds=bars.get(name, ()),
+            day=day,
         )
         findings += list(_backward(cards[name], start, targets))
         if course is None:
@@ -228,14 +234,14 @@ def trajectory_ledger(trajectory: Trajectory) -> Ledger:
 def _row(course: Course, view: TargetView) -> dict[str, object]:
     return {
         "indicator": course.name,
-        "day": course.latest.day,
-        "value": shown_amount(course, course.latest.ratio.value),
+        "day": course.day,
+        "value": shown_amount(course, course.value),
         "planned": shown_amount(course, course.planned),
         "course": STATES[course.state],
         "year": str(view.year),
         "target": shown_amount(course, view.value),
-        "lacking": shown_amount(course, max(view.lacking, 0.0)),
-        "state": STATES[view.state],
+        "lacking": shown_amount(course, None if view.lacking is None else max(view.lacking, 0.0)),
+        "state": target_state(view),
         "needed_per_year": shown_change(course, view),
         "needed_m2": view.needed_m2,
         "needed_m2_per_year": view.needed_m2_per_year,

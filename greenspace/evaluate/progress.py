@@ -21,10 +21,13 @@ if TYPE_CHECKING:
     from greenspace.model.trajectory import Sight
 
 CONFIDENCE = 0.95
+NOISE = 1e-9  # of the greater value: the last digits of sums in another order
 NO_VALUE = Text(zh="有一个日期没有数值。", en="One of the dates has no value.")
 
 
-def step_between(first: Sight, last: Sight, *, barrier: Text | None = None) -> Step:
+def step_between(
+    first: Sight, last: Sight, *, barrier: Text | None = None, caution: Text | None = None
+) -> Step:
     """Return the change between two measurements.
 
     The mapped values are compared. Whether the change is beyond error is asked of the
@@ -35,6 +38,9 @@ def step_between(first: Sight, last: Sight, *, barrier: Text | None = None) -> S
     ----------
     barrier
         Why the two may not be compared, such as another basis of the population.
+    caution
+        Why part of the change may be that of the method: the change is given, and nothing is said
+        of whether it is more than error.
     """
     indicator = first.ratio.indicator
     if barrier is None and (isnan(first.ratio.value) or isnan(last.ratio.value)):
@@ -48,9 +54,9 @@ def step_between(first: Sight, last: Sight, *, barrier: Text | None = None) -> S
             per_year=None,
             reason=barrier,
         )
-    change = last.ratio.value - first.ratio.value
+    change = _change(first.ratio.value, last.ratio.value)
     years = last.when - first.when
-    error, beyond = _error(first.ratio, last.ratio)
+    error, beyond = (None, None) if caution is not None else _error(first.ratio, last.ratio)
     return Step(
         indicator=indicator,
         start=first.day,
@@ -59,7 +65,20 @@ def step_between(first: Sight, last: Sight, *, barrier: Text | None = None) -> S
         per_year=change / years if years > 0 else None,
         error=error,
         beyond_error=beyond,
+        caution=caution,
     )
+
+
+def _change(first: float, last: float) -> float:
+    """Return the difference; nothing where it is but the noise of summing.
+
+    Examples
+    --------
+    >>> _change(0.1 + 0.2, 0.3), _change(0.3, 0.5)
+    (0.0, 0.2)
+    """
+    change = last - first
+    return 0.0 if abs(change) <= NOISE * max(abs(first), abs(last)) else change
 
 
 def _error(first: Ratio, last: Ratio) -> tuple[float | None, bool | None]:

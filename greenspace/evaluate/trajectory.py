@@ -16,11 +16,12 @@ from itertools import pairwise
 from math import inf, isnan
 from typing import TYPE_CHECKING, Literal
 
-from greenspace.model.trajectory import Course, TargetView, due
+from greenspace.model.trajectory import Course, TargetView, decimal_year, due
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from greenspace.model.definition import Indicator
     from greenspace.model.quantity import Ratio
@@ -29,14 +30,14 @@ if TYPE_CHECKING:
     Better = Literal["higher", "lower"]
     Nodes = list[tuple[float, float]]
 
-ON_GROUND = frozenset({"imagery", "parcels", "reach"})
+SUPPLIED = "supplied"
 NO_START = Text(
     zh="计划没有起点：清单中没有 [baseline]，也没有已到期的目标或更早的量算。",
     en="The plan has no start: there is no [baseline], no target already due and no earlier "
     "measurement.",
 )
 NO_TARGET = Text(zh="没有目标。", en="There is no target.")
-NO_VALUE = Text(zh="没有带数值的量算。", en="There is no measurement with a value.")
+NOT_MEASURED = Text(zh="该日没有量算此项。", en="It was not measured on that day.")
 UNSEEN = Text(
     zh="影像不可见部分过多：实际值可能在计划线的任一侧。",
     en="Too much unseen: the value may lie on either side of the plan.",
@@ -67,6 +68,7 @@ def plot_course(
     *,
     baseline: tuple[int, float] | None = None,
     thresholds: tuple[tuple[Text, float], ...] = (),
+    day: date | None = None,
 ) -> Course | None:
     """Hold the measurements of one indicator against its yearly targets.
 
@@ -76,7 +78,10 @@ def plot_course(
         By date. Those without a value cannot take part.
     baseline
         Year and value that the plan sets out from; without one it sets out from the earliest of
-        several measurements.
+        several measurements that are like the latest.
+    day
+        What targets are counted from; default: the day of the last measurement. Without a value
+        on it the course is not known.
 
     Returns
     -------
@@ -86,48 +91,57 @@ def plot_course(
     seen = tuple(sight for sight in sights if not isnan(sight.ratio.value))
     if not seen:
         return None
-    latest = seen[-1]
-    now = latest.when
+    today = day or sights[-1].day
+    now = decimal_year(today)
     start = _start(baseline, seen)
     nodes = [] if start is None else [start]
     since = -inf if start is None else start[0]
     nodes += [(due(year), value) for year, value in sorted(targets.items()) if due(year) > since]
     planned = planned_at(now, nodes) if targets else None
-    views = tuple(
-        _view(card, latest.ratio, year, value, now) for year, value in sorted(targets.items())
-    )
-    state, reason = _state(card.better, latest.ratio, planned, views)
+    latest = seen[-1].ratio if seen[-1].day == today else None
+    views = tuple(_view(card, latest, year, value, now) for year, value in sorted(targets.items()))
+    if latest is None:
+        state, reason = _unknown(sights[-1], today, planned=bool(views))
+    else:
+        state, reason = _state(card.better, latest, planned, views)
     return Course(
         indicator=card.id,
         name=card.name,
         unit=card.unit,
         better=card.better,
         start=start,
+        day=today,
         sights=seen,
         targets=views,
         planned=planned,
         state=state,
         reason=reason,
         thresholds=thresholds,
-        ground=card.numerator if _ground(card, latest.ratio) is not None else None,
+        ground=card.numerator if latest is not None and _ground(card, latest) else None,
     )
 
 
 def _start(baseline: tuple[int, float] | None, seen: Sequence[Sight]) -> tuple[float, float] | None:
     if baseline is not None:
         return (due(baseline[0]), baseline[1])
-    if len(seen) > 1:
-        return (seen[0].when, seen[0].ratio.value)
+    alike = [sight for sight in seen if sight.alike]
+    if len(alike) > 1:
+        return (alike[0].when, alike[0].ratio.value)
     return None
 
 
-def _view(card: Indicator, ratio: Ratio, year: int, value: float, now: float) -> TargetView:
-    lacking = value - ratio.value if card.better == "higher" else ratio.value - value
-    met = lacking <= 0
+def _view(card: Indicator, ratio: Ratio | None, year: int, value: float, now: float) -> TargetView:
     left = due(year) - now
     years = left if left > 0 else None
+    if ratio is None:
+        return TargetView(year=year, value=value, lacking=None, state="unclear", years_left=years)
+    lacking = value - ratio.value if card.better == "higher" else ratio.value - value
+    sides = {_meets(bound, card.better, value) for bound in ratio.bounds}
+    met = sides == {True}
     state: TargetState = "met" if met else "missed" if years is None else "open"
-    per_year = None if years is None else 0.0 if met else lacking / years
+    if len(sides) > 1:
+        state = "unclear"
+    per_year = None if years is None or (lacking <= 0 and not met) else max(lacking, 0.0) / years
     ground = _ground(card, ratio)
     return TargetView(
         year=year,
@@ -142,14 +156,25 @@ def _view(card: Indicator, ratio: Ratio, year: int, value: float, now: float) ->
 
 
 def _ground(card: Indicator, ratio: Ratio) -> float | None:
-    """Return by what a lacking share becomes ground: the whole place, unseen parts with it."""
-    if card.better != "higher":
+    """Return by what a lacking share becomes ground: the whole place, unseen parts with it.
+
+    Only where ground is counted: not a number of units or a length, and not a number that
+    somebody supplied, whose halves are not known.
+    """
+    supplied = any(source.role == SUPPLIED for source in ratio.sources)
+    if card.better != "higher" or supplied or not card.of_ground:
         return None
-    if card.unit == "m2/person":
-        return ratio.denominator
-    if card.unit == "1" and card.basis in ON_GROUND:
-        return ratio.denominator + (ratio.unseen or 0.0)
-    return None
+    return ratio.denominator + (ratio.unseen or 0.0)
+
+
+def _unknown(last: Sight, today: date, *, planned: bool) -> tuple[CourseState, Text | None]:
+    """Return why nothing can be said of a day without a value."""
+    if not planned:
+        return "undetermined", NO_TARGET
+    why = (last.ratio.reason if last.day == today else None) or NOT_MEASURED
+    return "undetermined", Text(
+        zh=f"{today} 没有数值：{why.zh}", en=f"No value on {today}: {why.en}"
+    )
 
 
 def _state(

@@ -64,7 +64,10 @@ class Step:
     error
         Half width of the 95 % interval of the change of the error-adjusted estimates.
     beyond_error
-        Whether that change is larger than its error; ``None`` where either has no interval.
+        Whether that change is larger than its error; ``None`` where either has no interval, or
+        where there is a `caution`.
+    caution
+        What differs in how the two were measured: part of the change may be that of the method.
     """
 
     indicator: str
@@ -75,6 +78,7 @@ class Step:
     error: float | None = None
     beyond_error: bool | None = None
     reason: Text | None = None
+    caution: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ Elsewhere  The TOML files: read/definitions. Comparing: evaluate/.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -22,6 +23,10 @@ Mark = Literal["verified", "weak", "provisional", "user"]
 Operator = Literal[">=", ">", "<=", "<"]
 Fact = Literal["region", "population", "construction_land_per_head_m2"]
 Tiers = tuple[tuple[float, float], ...]
+
+SHARES = frozenset({"1", "m2/person"})
+GROUND = re.compile(r"\bm2\b")
+LENGTH_OR_AREA = ", m, or area"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,20 @@ class Indicator:
     least: float | None = None
     most: float | None = None
     classes: bool = False
+
+    @property
+    def of_ground(self) -> bool:
+        """Whether its numerator is ground in m2, as its card says, and not a count or a length."""
+        halves = (
+            (self.numerator.en,)
+            if self.unit == "m2/person"
+            else (
+                self.numerator.en,
+                self.denominator.en,
+            )
+        )
+        either = any(LENGTH_OR_AREA in half for half in halves)
+        return self.unit in SHARES and not either and all(GROUND.search(half) for half in halves)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

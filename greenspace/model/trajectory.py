@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from greenspace.model.source import Finding
     from greenspace.model.words import Text
 
-TargetState = Literal["met", "missed", "open"]
+TargetState = Literal["met", "missed", "open", "unclear"]
 CourseState = Literal["on_course", "behind", "undetermined"]
 
 
@@ -64,10 +64,15 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """One measurement, and the day it is of."""
+    """One measurement, and the day it is of.
+
+    ``alike`` is False where it was measured by another method or on another basis than the latest,
+    so that no plan may set out from it.
+    """
 
     day: date
     ratio: Ratio
+    alike: bool = True
 
     @property
     def when(self) -> float:
@@ -84,10 +89,12 @@ class TargetView:
     value
         What the city means to reach by 31 December of `year`.
     lacking
-        Distance still to go in the indicator's unit; zero or less where the target is met.
+        Distance still to go in the indicator's unit; zero or less where the target is met;
+        ``None`` where the latest date has no value.
     state
         ``met``: the latest value meets it. ``missed``: it was due and is not met. ``open``: it
-        is not due yet and not met yet.
+        is not due yet and not met yet. ``unclear``: unseen ground leaves it open, or the latest
+        date has no value.
     years_left
         From the latest measurement to the end of `year`; ``None`` where that has passed.
     needed_per_year
@@ -99,7 +106,7 @@ class TargetView:
 
     year: int
     value: float
-    lacking: float
+    lacking: float | None
     state: TargetState
     years_left: float | None = None
     needed_per_year: float | None = None
@@ -115,6 +122,8 @@ class Course:
     ----------
     start
         Where the plan's line begins: decimal year (2021.0 is the end of 2020) and value.
+    day
+        The latest day, which targets are counted from.
     sights
         By date, the latest last; those without a value are left out.
     planned
@@ -134,6 +143,7 @@ class Course:
     unit: Unit
     better: Literal["higher", "lower"]
     start: tuple[float, float] | None
+    day: date
     sights: tuple[Sight, ...]
     targets: tuple[TargetView, ...]
     planned: float | None
@@ -144,8 +154,13 @@ class Course:
 
     @property
     def latest(self) -> Sight:
-        """The latest measurement."""
+        """The latest measurement with a value."""
         return self.sights[-1]
+
+    @property
+    def value(self) -> float | None:
+        """The value of the latest day; ``None`` where that day has none."""
+        return self.latest.ratio.value if self.latest.day == self.day else None
 
     @property
     def next_target(self) -> TargetView | None:

@@ -27,7 +27,9 @@ STATES: Final[Mapping[str, Text]] = {
     "met": Text("已达到", "met"),
     "missed": Text("到期未达到", "missed"),
     "open": Text("未到期", "not due yet"),
+    "unclear": Text("不明", "not known"),
 }
+OVERDUE: Final = Text("已到期，不明", "was due, not known")
 NEEDED: Final = Text(
     "至 {year} 年底每年需 {change}", "needed a year to the end of {year}: {change}"
 )
@@ -61,6 +63,12 @@ def needed_sentence(course: Course, view: TargetView, language: Language) -> str
         area = show(view.needed_m2_per_year, "m2", language)
         text += GROUND.of(language).format(area=area)
     return text
+
+
+def target_state(view: TargetView) -> Text:
+    """Return the state of a target; one that was due and is not known is said to have been due."""
+    overdue = view.state == "unclear" and view.years_left is None
+    return OVERDUE if overdue else STATES[view.state]
 
 
 def shown_change(course: Course, view: TargetView) -> Text:

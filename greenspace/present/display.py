@@ -35,7 +35,6 @@ SUFFIXES: Final[Mapping[str, Text]] = {
     "degC": Text(" °C", " °C"),
     "": Text("", ""),
 }
-AREA_BASES: Final = frozenset({"imagery", "parcels", "reach"})
 AREA_INDICATORS: Final = frozenset(
     {"green_coverage", "green_space_ratio", "service_coverage", "network_service_coverage"}
 )
@@ -166,7 +165,7 @@ def half_units(ratio: Ratio, card: Indicator | None = None) -> tuple[str, str]:
         return ("m2", "person")
     if card is not None and card.basis == "length" and ratio.unit == "1":
         return ("m", "m")
-    in_area = card.basis in AREA_BASES if card else ratio.indicator in AREA_INDICATORS
+    in_area = card.of_ground if card else ratio.indicator in AREA_INDICATORS
     return ("m2", "m2") if ratio.unit == "1" and in_area else ("", "")
 
 

@@ -52,3 +52,15 @@ def test_one_day_gives_no_change_a_year():
     step = step_between(sight(2020, 0.36), sight(2020, 0.38))
     assert step.change == pytest.approx(0.02)
     assert step.per_year is None
+
+
+def test_the_noise_of_sums_is_no_change():
+    step = step_between(sight(2020, 0.1 + 0.2), sight(2024, 0.3))
+    assert (step.change, step.per_year) == (0.0, 0.0)
+
+
+def test_a_caution_keeps_the_change_and_says_nothing_of_error():
+    why = Text("方法", "method")
+    step = step_between(sight(2020, 0.3, 0.3), sight(2024, 0.5, 0.5), caution=why)
+    assert step.change == pytest.approx(0.2)
+    assert (step.error, step.beyond_error, step.caution) == (None, None, why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from math import isclose
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from greenspace.evaluate.trajectory import planned_at, plot_course
 from greenspace.model.quantity import Ratio
+from greenspace.model.source import Source
 from greenspace.model.trajectory import Sight, decimal_year
 from greenspace.read.definitions import read_indicators
 
@@ -122,6 +124,64 @@ def test_of_several_measurements_the_first_is_the_start_and_the_last_is_judged()
     assert found.start == (2022.0, 0.30)
     assert found.planned == pytest.approx(0.34)
     assert found.state == "on_course"
+
+
+def test_ground_is_asked_for_where_ground_is_counted_and_nowhere_else():
+    # a share of 10 units: 4 units are lacking, no square metres
+    units = course(0.5, {2027: 0.9}, indicator="unit_compliance_share", denominator=10.0)
+    assert units.targets[0].needed_per_year == pytest.approx(0.2)
+    assert (units.targets[0].needed_m2, units.ground) == (None, None)
+    for name in ("garden_estate_share", "road_greening_rate", "riverbank_greening", "who_300"):
+        assert course(0.5, {2027: 0.9}, indicator=name).targets[0].needed_m2 is None
+    # 8 m2 a person that somebody supplied: how many persons nobody said
+    told = Source(role="supplied", name="city.toml")
+    ratio = Ratio("road_area_per_capita", 8.0, 1.0, "m2/person", None, sources=(told,))
+    roads = Sight(day=date(2025, 12, 31), ratio=ratio)
+    found = plot_course(CARDS["road_area_per_capita"], [roads], {2027: 9.0})
+    assert found.targets[0].needed_m2 is None
+
+
+def test_cards_of_ground_are_those_whose_numerator_is_in_m2():
+    ground = {name for name, card in CARDS.items() if card.of_ground}
+    assert {"green_coverage", "service_coverage", "who_300_of_land", "permeable_share"} <= ground
+    counted = {
+        "unit_compliance_share",
+        "who_300",
+        "tree_lined_road_share",
+        "vertical_greening_area",
+    }
+    assert not counted & ground
+
+
+def test_unseen_ground_that_could_decide_leaves_a_target_open():
+    # 30 of 80 seen, 20 unseen: between 30 % and 50 %
+    found = course(30 / 80, {2024: 0.38, 2023: 0.29, 2022: 0.51}, denominator=80.0, unseen=20.0)
+    states = {view.year: view.state for view in found.targets}
+    assert states == {2024: "unclear", 2023: "met", 2022: "missed"}
+    (soon,) = course(31 / 80, {2027: 0.38}, denominator=80.0, unseen=20.0).targets
+    assert (soon.state, soon.needed_per_year) == ("unclear", None)
+
+
+def test_a_latest_day_without_a_value_leaves_the_course_unknown():
+    blank = Ratio("green_coverage", 0.0, 0.0, "1", None)
+    seen = [sight(date(2021, 12, 31), 0.38), Sight(day=date(2025, 12, 31), ratio=blank)]
+    targets = {2024: 0.37, 2027: 0.40}
+    for found in (
+        plot_course(CARDS["green_coverage"], seen, targets),
+        plot_course(CARDS["green_coverage"], seen[:1], targets, day=date(2025, 12, 31)),
+    ):
+        assert (found.state, found.value, found.day) == ("undetermined", None, date(2025, 12, 31))
+        assert "2025-12-31" in found.reason.en
+        assert [(v.state, v.years_left, v.lacking) for v in found.targets] == [
+            ("unclear", None, None),
+            ("unclear", 2.0, None),
+        ]
+
+
+def test_no_plan_sets_out_from_a_measurement_by_another_method():
+    first = replace(sight(date(2021, 12, 31), 0.30), alike=False)
+    seen = [first, sight(date(2023, 12, 31), 0.33), sight(date(2025, 12, 31), 0.36)]
+    assert plot_course(CARDS["green_coverage"], seen, {2027: 0.4}).start == (2024.0, 0.33)
 
 
 def test_a_measurement_without_a_value_takes_no_part():
