@@ -16,8 +16,7 @@ import pandas as pd
 import shapely
 
 from greenspace.community_rows import COLUMNS, LAYER, Grounds, sheet_rows, sheet_zones
-from greenspace.errors import ColumnError
-from greenspace.holdings import Gathering, over_districts
+from greenspace.holdings import Gathering, over_districts, require_column
 from greenspace.measure.areas import covered
 from greenspace.measure.coverage import polygon_coverage
 from greenspace.model.crs import parse_crs
@@ -27,6 +26,7 @@ from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.plots import districts_of
 from greenspace.prepare.ready import Ready, warn_of_changes
+from greenspace.prepare.repair import overlap_findings
 from greenspace.read.inspections import inspections_of, read_inspections
 from greenspace.scope import no_layer
 from greenspace.tally import as_raster, coverage_of_zones
@@ -45,9 +45,10 @@ NO_LAND = Text(zh="建成区内没有宜绿化用地。", en="There is no planta
 LEAST_GAP = 1e-6  # of the built-up area
 TITLE = Text(zh="社区绿化情况表", en="sheet of communities")
 NOTE = Text(
-    zh="绿化面积、覆盖率和宜绿化用地绿化率由判定的植被得出，各社区按自身范围量算；影像看不到的部分不计入。",
+    zh="绿化面积、覆盖率和宜绿化用地绿化率由判定的植被得出，各社区按自身范围量算；影像看不到的部分不计入，绿化率以看得到的部分为分母。",
     en="Green area, coverage and the share of plantable land are those of the judged vegetation, over "
-    "the whole of each community; what the image does not show is in none of them.",
+    "the whole of each community; what the image does not show is in none of them. The share is of the "
+    "plantable land that is seen.",
 )
 
 
@@ -67,7 +68,8 @@ def gauge_communities(scope: Scope) -> Gauged:
         places = len(zones)
     if communities is not None:
         with found.trying():
-            frame = terrain.ready.layer(communities, LAYER, keep_rows=True)
+            frame = terrain.ready.layer(communities, LAYER, keep_rows=True, overlaps=False)
+            found.note(_shared(frame))
             zones += list(sheet_zones(frame, land))
     green = None
     with found.trying(*(PLANTED,) * bool(places)):
@@ -119,6 +121,15 @@ def planted(green: RatioTable) -> RatioTable:
     return table.undefined_by([NO_LAND if empty else None for empty in frame.geometry.is_empty])
 
 
+def _shared(communities: gpd.GeoDataFrame) -> tuple[Finding, ...]:
+    """Return how much ground several communities claim, which each of them counts."""
+    text = Text(
+        zh="社区之间有重叠，重叠部分在各社区中各自计入。",
+        en="Communities overlap: ground that several claim counts in each of them.",
+    )
+    return tuple(replace(item, text=text) for item in overlap_findings(communities, LAYER))
+
+
 def _gap(communities: gpd.GeoDataFrame, built_up: Any) -> tuple[Finding, ...]:
     """Return how much of the built-up area lies in no community."""
     rest = built_up.difference(shapely.union_all(communities.geometry.to_numpy()))
@@ -161,7 +172,8 @@ def community_sheet(
     plantable
         Polygons of land that could be planted; `vegetation` says how much of it is.
     noise_sources
-        Points, counted in the community they lie in; they go before the column.
+        Points, each counted once in the community it lies in; on a line, in the one that their
+        column ``community`` names, else the first. They go before the column.
     inspections
         A table, or the path of one, of ``community``, ``date`` and ``rating``.
     districts
@@ -179,7 +191,7 @@ def community_sheet(
     Raises
     ------
     ColumnError
-        The communities have no column ``name``, or the inspections cannot be read.
+        The communities or districts have no column ``name``, or the inspections cannot be read.
     CrsError
         A layer has no CRS, or `crs` cannot measure here.
     GeometryError
@@ -199,14 +211,18 @@ def community_sheet(
     """
     asked = None if crs is None else parse_crs(crs)
     ready, found = Ready(asked, communities, LAYER), Gathering()
-    frame = ready.layer(communities, LAYER, keep_rows=True)
-    _require_name(frame)
+    frame = ready.layer(communities, LAYER, keep_rows=True, overlaps=False)
+    require_column(frame, LAYER)
+    found.note(_shared(frame))
     districts_ready = None if districts is None else ready.layer(districts, "districts")
+    if districts_ready is not None:
+        require_column(districts_ready, "districts")
     land = None if plantable is None else ready.layer(plantable, "plantable").geometry.to_numpy()
     points = None if noise_sources is None else ready.points(noise_sources, "noise_sources")
     rounds = None
     if isinstance(inspections, pd.DataFrame):
-        rounds = inspections_of(inspections)
+        rounds, told = inspections_of(inspections)
+        found.note(told)
     elif inspections is not None:
         rounds, told = read_inspections(inspections)
         found.note(told)
@@ -228,17 +244,3 @@ def _green_in(vegetation: Any, ready: Ready, shapes: NDArray[Any]) -> RatioTable
         plants = ready.layer(vegetation, "vegetation", overlaps=False)
         return polygon_coverage(plants.geometry, zones)
     return coverage_of_zones(as_raster(vegetation), zones, ready.crs)
-
-
-def _require_name(frame: gpd.GeoDataFrame) -> None:
-    if "name" not in frame.columns:
-        raise ColumnError(
-            "社区图层没有字段 name。",
-            "The communities have no column name.",
-            remedy=Text(
-                zh="请把社区名称一列改名为 name。", en="Rename the column of names to name."
-            ),
-            layer=LAYER,
-            column="name",
-            found=tuple(str(column) for column in frame.columns),
-        )

@@ -18,6 +18,7 @@ import shapely
 
 from greenspace.measure.areas import covered
 from greenspace.model.ledger import Column
+from greenspace.model.names import name_of
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.numbers import numbers_of
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 LAYER = "communities"
 COUNTS = ("households", "population", "resident", "floating", "noise_sources")
+GREEN = (
+    *("green_m2", "coverage", "unseen_m2", "plantable_m2"),
+    *("plantable_unseen_m2", "planted_m2", "planted"),
+)
 MOST_LISTED = 5
 COLUMNS = (
     Column("name", Text("社区", "community")),
@@ -44,6 +49,8 @@ COLUMNS = (
     Column("coverage", Text("绿化覆盖率", "green coverage"), "1"),
     Column("unseen_m2", Text("影像看不到", "unseen by the image"), "m2"),
     Column("plantable_m2", Text("宜绿化用地", "plantable land"), "m2"),
+    Column("plantable_unseen_m2", Text("其中影像看不到", "of it unseen"), "m2"),
+    Column("planted_m2", Text("其中已绿化", "of it green"), "m2"),
     Column("planted", Text("宜绿化用地绿化率", "plantable land that is green"), "1"),
     Column("noise_sources", Text("登记噪声源", "noise sources"), "count"),
     Column("rating", Text("最近评级", "last rating")),
@@ -51,6 +58,22 @@ COLUMNS = (
     Column("inspections", Text("自查次数", "inspections"), "count"),
     Column("ratings", Text("历次评级", "all ratings")),
 )
+
+NOISE_SAID = {
+    "noise_outside": Text(
+        zh="{count} 个噪声源不在任何社区内。", en="Noise sources that lie in no community: {count}."
+    ),
+    "noise_on_line": Text(
+        zh="{count} 个噪声源同在几个社区内或其界线上，计入第一个。",
+        en="Noise sources that lie in several communities or on their line, counted in the first: "
+        "{count}.",
+    ),
+    "noise_elsewhere": Text(
+        zh="{count} 个噪声源写明的社区与所在社区不同，按所在位置计。",
+        en="Noise sources that lie in another community than they name, counted where they lie: "
+        "{count}.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +117,7 @@ def sheet_rows(
 
 def _names(communities: gpd.GeoDataFrame, found: Gathering) -> list[str]:
     """Return the names, told apart by row where one is missing or shared."""
-    blank = communities["name"].isna()
-    names = zip(communities["name"], blank, strict=True)
-    written = ["" if missing else str(name).strip() for name, missing in names]
+    written = [name_of(name) for name in communities["name"]]
     doubtful = np.array([not name or written.count(name) > 1 for name in written], dtype=bool)
     if doubtful.any():
         text = Text(
@@ -121,16 +142,12 @@ def _add_counts(
     for key in COUNTS:
         rows[key] = np.nan
         if key in communities.columns:
-            with found.trying():
-                numbers, findings = numbers_of(communities[key], LAYER)
-                found.note(findings)
-                rows[key] = numbers
+            rows[key], findings = numbers_of(communities[key], LAYER)
+            found.note(findings)
     if noise is None:
         return
-    shapes = communities.geometry.to_numpy()
-    point, _ = shapely.STRtree(shapes).query(noise.geometry.to_numpy(), predicate="intersects")
-    counted = [int(shapely.intersects(shape, noise.geometry.to_numpy()).sum()) for shape in shapes]
-    told, rows["noise_sources"] = rows["noise_sources"].to_numpy(), np.array(counted, dtype=float)
+    told = rows["noise_sources"].to_numpy()
+    rows["noise_sources"] = _noise_of(rows["name"].to_list(), communities, noise, found)
     differ = ~np.isnan(told) & (told != rows["noise_sources"].to_numpy())
     if differ.any():
         text = Text(
@@ -139,13 +156,44 @@ def _add_counts(
             f"{int(differ.sum())}.",
         )
         found.note([_finding("noise_differs", text, LAYER, tuple(communities.index[differ]))])
-    lost = np.setdiff1d(np.arange(len(noise)), point)
-    if len(lost):
-        text = Text(
-            zh=f"{len(lost)} 个噪声源不在任何社区内。",
-            en=f"Noise sources that lie in no community: {len(lost)}.",
+
+
+def _noise_of(
+    names: list[str], communities: gpd.GeoDataFrame, noise: gpd.GeoDataFrame, found: Gathering
+) -> NDArray[np.float64]:
+    """Return how many noise sources lie in each community, each counted once.
+
+    Of several that hold a point, the one that its column ``community`` names has it, else the
+    first.
+    """
+    shapes, points = communities.geometry.to_numpy(), noise.geometry.to_numpy()
+    holders: list[list[int]] = [[] for _ in points]
+    for point, place in np.transpose(
+        shapely.STRtree(shapes).query(points, predicate="intersects")
+    ).tolist():
+        holders[point].append(place)
+    said = [""] * len(noise)
+    if "community" in noise.columns:
+        said = [name_of(name) for name in noise["community"]]
+    counts, spots = np.zeros(len(shapes)), np.zeros((len(NOISE_SAID), len(noise)), dtype=bool)
+    for point, places in enumerate(holders):
+        named = [place for place in places if names[place] == said[point]]
+        if places:
+            counts[min(named or places)] += 1
+        spots[:, point] = (
+            not places,
+            len(places) > 1 and not named,
+            bool(places and said[point] and not named),
         )
-        found.note([_finding("noise_outside", text, "noise_sources", tuple(noise.index[lost]))])
+    for (code, text), which in zip(NOISE_SAID.items(), spots, strict=True):
+        if which.any():
+            told = _filled(text, int(which.sum()))
+            found.note([_finding(code, told, "noise_sources", tuple(noise.index[which]))])
+    return counts
+
+
+def _filled(text: Text, count: int) -> Text:
+    return Text(zh=text.zh.format(count=count), en=text.en.format(count=count))
 
 
 def _add_green(
@@ -155,19 +203,23 @@ def _add_green(
     green: RatioTable | None,
 ) -> None:
     count = len(communities)
-    for key in ("green_m2", "coverage", "unseen_m2", "plantable_m2", "planted"):
+    for key in GREEN:
         rows[key] = np.nan
     if land is not None:
         rows["plantable_m2"] = shapely.area(sheet_zones(communities, land)[count:])
     if green is None:
         return
     table = green.to_frame()
-    rows["green_m2"] = table["numerator"].to_numpy()[:count]
-    rows["coverage"] = table["value"].to_numpy()[:count]
-    if "unseen" in table.columns:
+    share = table["value"].to_numpy()
+    seen = np.where(np.isnan(share), np.nan, table["numerator"].to_numpy())
+    rows["green_m2"], rows["coverage"] = seen[:count], share[:count]
+    unseen = "unseen" in table.columns
+    if unseen:
         rows["unseen_m2"] = table["unseen"].to_numpy()[:count]
     if land is not None:
-        rows["planted"] = table["value"].to_numpy()[count:]
+        rows["planted_m2"], rows["planted"] = seen[count:], share[count:]
+        if unseen:
+            rows["plantable_unseen_m2"] = table["unseen"].to_numpy()[count:]
 
 
 def _add_ratings(rows: pd.DataFrame, inspections: pd.DataFrame | None, found: Gathering) -> None:

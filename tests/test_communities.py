@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan
+from math import isnan, nan
 
 import geopandas as gpd
 import pandas as pd
@@ -62,6 +62,7 @@ def test_the_sheet_says_land_people_green_and_what_is_planted():
     assert rows["coverage"].tolist() == pytest.approx([0.25, 0.10])
     assert rows["plantable_m2"].tolist() == pytest.approx([20_000, 20_000])
     assert rows["planted"].tolist() == pytest.approx([0.5, 0.5])
+    assert rows["planted_m2"].tolist() == pytest.approx([10_000, 10_000])
     assert rows.loc["东社区", ["households", "resident", "floating"]].tolist() == [700, 2000, 100]
     assert isnan(rows.loc["西社区", "floating"])
     assert rows["population"].isna().all()
@@ -76,6 +77,7 @@ def test_gaps_and_overlaps_are_told():
     assert told(found(), "outside_communities")[0].area_m2 == pytest.approx(100_000)
     (overlap,) = (f for f in sheet.attrs["findings"] if f.code == "overlap")
     assert overlap.area_m2 == pytest.approx(100_000)
+    assert "counts in each" in overlap.text.en
 
 
 def test_noise_sources_are_counted_where_they_lie_and_before_the_column():
@@ -129,8 +131,10 @@ def test_without_vegetation_nothing_green_is_said():
 def test_households_that_are_no_number_are_told_and_left_empty(word):
     gauged = found(communities=TOWN.assign(households=pd.Series([700, word], dtype=object)))
 
-    assert told(gauged, "refused_column")[0].rows == (1,)
-    assert ledger(gauged, "communities")["households"].isna().all()
+    assert told(gauged, "not_a_number")[0].rows == (1,)
+    assert ledger(gauged, "communities")["households"].tolist() == pytest.approx(
+        [700, nan], nan_ok=True
+    )
     assert ledger(gauged, "communities")["green_m2"].notna().all()
 
 

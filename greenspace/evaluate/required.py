@@ -53,7 +53,7 @@ class Required:
             return nan, None
         if isnan(value):
             return (self.readings[0] if len(self.readings) == 1 else nan), None
-        met = {meets(value, self.operator, least) for least in self.readings}
+        met = {bool(meets(value, self.operator, least)) for least in self.readings}
         if len(met) > 1:
             return nan, None
         strict = met.pop()

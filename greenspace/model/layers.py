@@ -30,7 +30,8 @@ class LayerContract:
 
     ``optional`` columns are mapped when the manifest names them; ``settings`` are keys of the
     layer's table besides path, layer, encoding, crs and columns. ``section`` is the table's name
-    where it is not ``layers.NAME``.
+    where it is not ``layers.NAME``. A register that ``may_be_empty`` says with no row that there
+    is none.
     """
 
     name: str
@@ -40,6 +41,7 @@ class LayerContract:
     optional: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     section: str = ""
+    may_be_empty: bool = False
 
     @property
     def table(self) -> str:
@@ -150,7 +152,12 @@ def _contracts() -> dict[str, LayerContract]:
             "noise_sources", Text("噪声源", "noise sources"), "point", (), ("name", "community")
         ),
         LayerContract(
-            "exemplary_yards", Text("示范庭院", "exemplary yards"), "any", (), ("name", "district")
+            "exemplary_yards",
+            Text("示范庭院", "exemplary yards"),
+            "any",
+            (),
+            ("name", "district"),
+            may_be_empty=True,
         ),
         LayerContract("parking", Text("停车场", "parking places"), "polygon", (), ("name",)),
         LayerContract(

@@ -2,7 +2,7 @@
 
 Question   Which number of households does this row say?
 Enters     A column.
-Leaves     Numbers of zero or more, NaN where nothing is said; anything else is refused.
+Leaves     Numbers of zero or more, NaN where nothing or something else is said, which is told.
 Elsewhere  Populations, which may have no gaps: prepare/allocate.
 """
 
@@ -14,7 +14,6 @@ from unicodedata import normalize
 import numpy as np
 import pandas as pd
 
-from greenspace.errors import ColumnError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 
@@ -26,12 +25,7 @@ MOST_LISTED = 5
 
 
 def numbers_of(column: pd.Series, layer: str) -> tuple[NDArray[np.float64], tuple[Finding, ...]]:
-    """Return numbers, NaN where a cell is empty, which is told.
-
-    Raises
-    ------
-    ColumnError
-        A cell is no number, or a negative one.
+    """Return numbers, NaN where a cell is empty, negative or no number, which is told.
 
     Examples
     --------
@@ -45,30 +39,28 @@ def numbers_of(column: pd.Series, layer: str) -> tuple[NDArray[np.float64], tupl
     truth = np.array([isinstance(cell, bool | np.bool_) for cell in column], dtype=bool)
     numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     wrong = ~blank & (truth | ~np.isfinite(numbers) | (numbers < 0))
-    if wrong.any():
-        raise _no_number(column, wrong, layer)
-    if not blank.any():
-        return numbers, ()
+    told = (_no_number(column, wrong, layer), _nothing(column, blank, layer))
+    return np.where(wrong, np.nan, numbers), tuple(finding for finding in told if finding.count)
+
+
+def _nothing(column: pd.Series, blank: NDArray[np.bool_], layer: str) -> Finding:
     count = int(blank.sum())
     text = Text(
         zh=f"有 {count} 行没有填 {column.name}。",
         en=f"Rows that say nothing in {column.name}: {count}.",
     )
     rows = tuple(column.index[blank])
-    finding = Finding(code="no_number", text=text, layer=layer, rows=rows, count=count)
-    return numbers, (finding,)
+    return Finding(code="no_number", text=text, layer=layer, rows=rows, count=count)
 
 
-def _no_number(column: pd.Series, wrong: NDArray[np.bool_], layer: str) -> ColumnError:
-    found = tuple(dict.fromkeys(map(str, column[wrong])))
-    listed = ", ".join(found[:MOST_LISTED])
-    return ColumnError(
-        f"有 {int(wrong.sum())} 行的 {column.name} 不是不小于零的数：{listed}。",
-        f"{int(wrong.sum())} rows of {column.name} are no number of zero or more: {listed}.",
-        remedy=Text(zh="请只写数字，不写单位。", en="Write the number alone, without a unit."),
-        layer=layer,
-        column=str(column.name),
-        rows=column.index[wrong],
-        expected="a number of zero or more",
-        found=found,
+def _no_number(column: pd.Series, wrong: NDArray[np.bool_], layer: str) -> Finding:
+    count, rows = int(wrong.sum()), tuple(column.index[wrong])
+    listed = ", ".join(list(dict.fromkeys(map(str, column[wrong])))[:MOST_LISTED])
+    text = Text(
+        zh=f"有 {count} 行的 {column.name} 不是不小于零的数，按未填计：{listed}。请只写数字，不写单位。",
+        en=f"Rows of {column.name} that are no number of zero or more, taken as empty: {count} "
+        f"({listed}). Write the number alone, without a unit.",
+    )
+    return Finding(
+        code="not_a_number", text=text, severity="warning", layer=layer, rows=rows, count=count
     )

@@ -63,11 +63,11 @@ def require_contract(
     ColumnError
         A column that the layer cannot do without is not mapped.
     """
-    if frame.empty:
+    if frame.empty and not contract.may_be_empty:
         raise _empty(contract, file, 0)
     _require_columns(frame, contract, roles, file, refuse)
     missing = (frame.geometry.isna() | frame.geometry.is_empty).to_numpy()
-    if missing.all():
+    if missing.all() and len(frame):
         raise _empty(contract, file, len(frame))
     kept = frame[~missing]
     kept = _of_kind(kept, contract, file, refuse)
@@ -223,7 +223,11 @@ def require_overlap(
     """
     for name, frame in layers.items():
         try:
-            if name != reference and not _meet(name, frame, reference, layers[reference]):
+            if (
+                name != reference
+                and len(frame)
+                and not _meet(name, frame, reference, layers[reference])
+            ):
                 refuse(_elsewhere(name, frame, reference, layers[reference]))
         except CrsError as error:
             refuse(error)

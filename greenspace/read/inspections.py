@@ -8,6 +8,8 @@ Elsewhere  The sheet of a community: communities. Tables of text: read/csv_table
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +17,7 @@ import pandas as pd
 
 from greenspace.errors import ColumnError, InputError
 from greenspace.model.names import name_of
+from greenspace.model.source import Finding, finding_of
 from greenspace.model.words import Text
 from greenspace.read.csv_columns import plain
 from greenspace.read.csv_table import SUFFIXES, read_text_table
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from greenspace.model.source import Finding
     from greenspace.read.desk import Desk
     from greenspace.read.manifest import Manifest
 
@@ -33,6 +35,21 @@ NAMES: dict[str, set[str]] = {
     "community": {"community", "communityname", "name", "社区", "社区名称", "名称"},
     "date": {"date", "day", "日期", "检查日期", "自查日期", "评定日期"},
     "rating": {"rating", "grade", "result", "score", "评级", "等级", "结果", "评定", "得分"},
+}
+SAID = {
+    "inspection_again": Text(
+        zh="{count} 行自查记录与另一行完全相同，只计一次。",
+        en="Inspections that repeat another row, counted once: {count}.",
+    ),
+    "inspection_differs": Text(
+        zh="{count} 行自查记录为同一社区同一天而评级不同，并为一次，评级都列出。",
+        en="Inspections of one community and day that differ in their rating, taken for one with "
+        "both: {count}.",
+    ),
+    "inspection_ahead": Text(
+        zh="{count} 行自查记录的日期在今天之后，请核对。",
+        en="Inspections dated after today, to be checked: {count}.",
+    ),
 }
 NAME_COLUMNS = Text(
     zh='请写明字段：columns = { community = "社区", date = "日期", rating = "评级" }。',
@@ -43,6 +60,8 @@ NAME_COLUMNS = Text(
 def find_inspections(desk: Desk, manifest: Manifest) -> pd.DataFrame | None:
     """Return the inspections that a manifest names, ``None`` where it names none.
 
+    Cells that cannot be read cost the check its inspections and nothing else.
+
     Raises
     ------
     InputError
@@ -52,7 +71,14 @@ def find_inspections(desk: Desk, manifest: Manifest) -> pd.DataFrame | None:
     if table is None:
         return None
     path = desk.find(table.lists, "inspections")
-    rows, findings = read_inspections(path, table.columns, encoding=table.encoding)
+    try:
+        rows, findings = read_inspections(path, table.columns, encoding=table.encoding)
+    except ColumnError as error:
+        if not error.rows:
+            raise
+        told = replace(finding_of(error), severity="warning", layer="inspections")
+        desk.findings.append(told)
+        return None
     desk.keep(path, "inspections")
     desk.findings.extend(findings)
     return rows
@@ -81,13 +107,17 @@ def read_inspections(
             found=file.suffix,
         )
     table = read_text_table(file, encoding)
-    return inspections_of(table.rows, columns, file=file), table.findings
+    rows, findings = inspections_of(table.rows, columns, file=file)
+    return rows, (*table.findings, *findings)
 
 
 def inspections_of(
     table: pd.DataFrame, columns: Mapping[str, str] | None = None, *, file: Path | None = None
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
     """Return a table of inspections with every cell understood, the earliest first.
+
+    A row that stands there again counts once; ratings of one community and day that differ are
+    one inspection with both. Either is told, and so are days to come.
 
     Raises
     ------
@@ -98,7 +128,7 @@ def inspections_of(
     --------
     >>> rows = pd.DataFrame({"社区": ["甲", "甲"], "日期": ["2026-06-01", "2025-06-01"],
     ...                      "评级": ["优", "良"]})
-    >>> inspections_of(rows)["rating"].tolist()
+    >>> inspections_of(rows)[0]["rating"].tolist()
     ['良', '优']
     """
     roles = {role: _column(table, role, (columns or {}).get(role), file) for role in NAMES}
@@ -110,7 +140,30 @@ def inspections_of(
     _require_words(ratings, roles["rating"], file)
     days = days_of(table[roles["date"]][~blank], roles["date"], file)
     rows = pd.DataFrame({"community": names, "date": days, "rating": ratings})
-    return rows.sort_values("date", kind="stable").reset_index(drop=True)
+    again = rows.duplicated()
+    once = rows[~again]
+    differ = once.duplicated(["community", "date"], keep=False)
+    ahead = once["date"].dt.date > dt.datetime.now().astimezone().date()
+    told = (
+        _finding("inspection_again", again),
+        _finding("inspection_differs", differ),
+        _finding("inspection_ahead", ahead),
+    )
+    ratings = once.groupby(["community", "date"], sort=False)["rating"].agg("/".join)
+    joined = pd.DataFrame(ratings).reset_index().sort_values("date", kind="stable")
+    return joined.reset_index(drop=True), tuple(finding for finding in told if finding.count)
+
+
+def _finding(code: str, rows: pd.Series) -> Finding:
+    count, text = int(rows.sum()), SAID[code]
+    return Finding(
+        code=code,
+        text=Text(zh=text.zh.format(count=count), en=text.en.format(count=count)),
+        severity="warning",
+        layer="inspections",
+        rows=tuple(rows.index[rows]),
+        count=count,
+    )
 
 
 def _column(table: pd.DataFrame, role: str, asked: str | None, file: Path | None) -> str:
