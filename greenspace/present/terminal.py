@@ -250,10 +250,12 @@ def _beside(check: Check, language: Language, width: int, frame: box.Box) -> lis
 
 
 def _lowest(check: Check, language: Language) -> list[Line]:
-    """Name the worst zone of every number that has zones, but for doubles of judged ones."""
+    """Name the worst zone of each number that a row asks for or that stands beside them."""
     lines, extra = [], beside(check)
+    asked = {row.indicator for row in check.verdicts}
     for item in check.measured:
-        zone = worst(check, item) if item.judged or item in extra else None
+        told = item in extra or (item.judged and item.ratio.indicator in asked)
+        zone = worst(check, item) if told else None
         if zone is None or len(item.zones or ()) < 2:  # noqa: PLR2004
             continue
         key = "highest" if lower_is_better(check, item) else "lowest"
