@@ -10,7 +10,8 @@ import pytest
 import shapely
 from PIL import Image
 
-from greenspace.discrepancies import PATCH_M2, gauge_discrepancies
+from greenspace.claims import PATCH_M2
+from greenspace.discrepancies import gauge_discrepancies
 from greenspace.measure.claims import own_area, shared_ground
 from greenspace.model.city import ImageSpec, VegetationMethod
 from greenspace.model.declared import KINDS
@@ -86,6 +87,7 @@ def test_green_in_no_parcel_is_listed_with_what_it_would_add(tmp_path):
     assert patch["on_ratio"] == pytest.approx(0.25)
     assert np.isnan(patch["on_parks"])
     # planted roofs are no green land, where the vegetation layer tells them
+    assert patch["of"].en == "the measured number"
     roof = layer([at(100, 0, 350, 1000)], layer=["屋顶绿化"])
     assert found(replace(city, layers={**city.layers, "vegetation": roof})) is None
 
@@ -134,7 +136,8 @@ def test_what_lies_beyond_the_line_is_told_once_for_a_park_that_is_a_parcel_too(
         ("G139", "城南苗圃", "wrong_class", -1.0),
         ("G14", "人民公园", None, None),
         ("G14", "公园路游园", None, None),
-        ("G2", "人民公园", "wrong_class", -1.0),  # in the layer of parks, by code none
+        ("G2", "人民公园", "wrong_class", 1.0),  # in the layer of parks, by code none: not counted
+        ("G2", "东街", "wrong_class", None),  # and none by name: it does not count as it is
         ("G12", "社区公园", "wrong_size", None),  # exactly 1 ha is not larger than 1 ha
         ("G11", "人民公园", "wrong_size", None),
     ],

@@ -17,6 +17,8 @@ import shapely
 from greenspace.model.layers import overlapping_pairs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 BEYOND_M2 = 1.0
@@ -31,6 +33,21 @@ class Shared:
     right: NDArray[np.int64]
     ground: NDArray[Any]
 
+    def again(self) -> Iterator[tuple[int, NDArray[np.int64], Any]]:
+        """Yield each parcel that claims ground of earlier ones, which those are, and the ground.
+
+        The areas add up to what the sum of all parcels has more than their union.
+
+        Examples
+        --------
+        >>> square = shapely.box(0, 0, 1, 1)
+        >>> [(row, which.tolist()) for row, which, _ in shared_ground(np.array([square] * 3)).again()]
+        [(1, [0]), (2, [0, 1])]
+        """
+        for later in np.unique(self.right):
+            mine = self.right == later
+            yield int(later), self.left[mine], shapely.union_all(self.ground[mine])
+
 
 def shared_ground(shapes: NDArray[Any]) -> Shared:
     """Return each pair of parcels that claims the same ground.
@@ -43,6 +60,23 @@ def shared_ground(shapes: NDArray[Any]) -> Shared:
     """
     left, right, ground = overlapping_pairs(shapes)
     return Shared(left, right, ground)
+
+
+def rows_within(
+    rows: NDArray[Any], wholes: NDArray[Any], share: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return pairs of a row and a whole, by position, where the row lies in it to this share.
+
+    Examples
+    --------
+    >>> wholes = np.array([shapely.box(0, 0, 4, 4), shapely.box(2, 0, 8, 4)])
+    >>> [side.tolist() for side in rows_within(np.array([shapely.box(0, 0, 1, 1)]), wholes, 0.99)]
+    [[0], [0]]
+    """
+    row, whole = shapely.STRtree(wholes).query(rows, predicate="intersects")
+    area = shapely.area(shapely.intersection(rows[row], wholes[whole]))
+    there = area >= share * shapely.area(rows[row])
+    return row[there], whole[there]
 
 
 def own_area(shapes: NDArray[Any], shared: Shared) -> NDArray[np.float64]:

@@ -28,6 +28,17 @@ CAPPED = Text(
 )
 
 
+def counted_green(inside: Any, adjacent: Any, other_green_cap: float) -> Any:
+    """Return how much green land counts: all that lies inside, what is adjacent up to the cap.
+
+    Examples
+    --------
+    >>> float(counted_green(30.0, 9.0, 0.2))
+    36.0
+    """
+    return inside + np.minimum(adjacent, other_green_cap * inside)
+
+
 def green_space_ratio(
     inside: Any, adjacent: Any, built_up: Any, *, other_green_cap: float, crs: CRS
 ) -> Ratio:
@@ -52,7 +63,7 @@ def green_space_ratio(
     >>> round(ratio.value, 12)
     0.36
     """
-    counted = inside.area + min(adjacent.area, other_green_cap * inside.area)
+    counted = counted_green(inside.area, adjacent.area, other_green_cap)
     return Ratio(INDICATOR, float(counted), float(built_up.area), "1", crs)
 
 
@@ -72,7 +83,7 @@ def green_space_ratio_by_zone(
     ground = shapely.intersection(zones.geometry.to_numpy(), built_up)
     within = covered_area(shapely.get_parts(inside), ground)
     other = covered_area(shapely.get_parts(adjacent), ground)
-    counted = within + np.minimum(other, other_green_cap * within)
+    counted = counted_green(within, other, other_green_cap)
     capped = CAPPED if other.any() else None
     return RatioTable(
         INDICATOR, zones, counted, shapely.area(ground), "1", zones.crs, capped=capped

@@ -76,6 +76,26 @@ KINDS: dict[Kind, Text] = {
 }
 
 
+SUMS: tuple[Kind, ...] = ("twice", "outside")  # what the numbers of a check have right already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Correction:
+    """What is put right in the green layer.
+
+    Attributes
+    ----------
+    rows
+        By position: they leave the layer, or get `code` where there is one.
+    added
+        Shapes that join it as green land.
+    """
+
+    rows: tuple[int, ...] = ()
+    code: str | None = None
+    added: tuple[Any, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Discrepancy:
     """One place where what is declared and what is there are apart.
@@ -87,8 +107,11 @@ class Discrepancy:
     ground
         The ground in question, `area_m2` large.
     on_parks, on_ratio
-        What correcting it would change: of park area per head, in m² a person, and of the
-        green-space ratio. ``None`` where it changes neither.
+        What putting it right would change: of park area per head, in m² a person, and of the
+        green-space ratio; for `SUMS`, of a plain sum of the layer's rows. ``None`` where it
+        changes nothing, or the change is left open and `detail` says why.
+    correction
+        By which `on_ratio` is yet to be remeasured.
     """
 
     kind: Kind
@@ -100,6 +123,7 @@ class Discrepancy:
     area_m2: float
     on_parks: float | None = None
     on_ratio: float | None = None
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -63,7 +63,8 @@ def said_by_name(name: object) -> Said | None:
 def contradicted(code: object, name: object, table: ClassTable) -> Said | None:
     """Return what the name says where the code says otherwise, ``None`` where they agree.
 
-    A class whose own title has the word, such as EG12 森林公园, agrees.
+    A class whose own title has the word, such as EG12 森林公园, agrees; so does one that has such a
+    class below it.
 
     Parameters
     ----------
@@ -75,9 +76,15 @@ def contradicted(code: object, name: object, table: ClassTable) -> Said | None:
     expected = None if said is None else CODES.get(table.edition, {}).get(said)
     if said is None or entry is None or expected is None:
         return None
-    if spell(code).startswith(expected) or said_by_name(entry.name.zh) == said:
+    below = (it for it in table.entries.values() if it.code.startswith(spell(code)))
+    if any(said_by_name(it.name.zh) == said for it in (entry, *below)):
         return None
-    return said
+    return None if spell(code).startswith(expected) else said
+
+
+def code_of(said: Said, table: ClassTable) -> str:
+    """Return the code that a parcel of such a name would have in this edition."""
+    return CODES[table.edition][said]
 
 
 def least_size(code: object) -> float | None:
