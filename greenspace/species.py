@@ -147,8 +147,9 @@ def native_plant_index(
     """
     indicator = NATIVE_WOODY if woody else NATIVE
     ratios, _, findings = _indices(*_rows(lists, columns, encoding))
-    told = (item for item in findings if not item.indicators or indicator in item.indicators)
-    return ratios[indicator].with_findings(*told)
+    return ratios[indicator].with_findings(
+        *(item for item in findings if indicator in item.indicators)
+    )
 
 
 def gauge_species(scope: Scope) -> Gauged:

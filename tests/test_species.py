@@ -160,6 +160,38 @@ def test_what_cannot_be_understood_is_refused_with_its_row(rows, column, at):
     assert at in refusal.value.rows
 
 
+def test_rows_that_do_not_answer_are_told_with_the_index_they_touch():
+    rows = frame(
+        ("plants", "Acer", "", "", "yes", ""),
+        ("plants", "Morus", "yes", "yes", "", ""),
+        ("birds", "Pica", "yes", "", "", ""),
+        ("birds", "Ardea", "yes", "", "", "yes"),
+        ("fish", "Carassius", "yes", "", "", "yes"),
+    )
+
+    def told(ratio):
+        return [(it.code, it.rows) for it in ratio.findings if it.code == "no_answer"]
+
+    built_up, native, woody, wild = (("no_answer", (row,)) for row in (0, 0, 1, 2))
+    assert told(gs.species_index(rows)) == [built_up, wild]
+    assert told(gs.native_plant_index(rows)) == [built_up, native]
+    assert told(gs.native_plant_index(rows, woody=True)) == [built_up, native, woody]
+    kept = next(it for it in gs.species_index(rows).findings if it.code == "species_kept")
+    assert "blank" in kept.text.en
+    assert kept.rows == (2,)
+
+
+def test_a_row_that_leaves_it_open_takes_after_one_of_its_species_that_says_it():
+    rows = frame(
+        ("plants", "Acer", "yes", "", "yes", ""),
+        ("plants", "acer", "yes", "yes", "", ""),
+    )
+    ratio = gs.native_plant_index(rows, woody=True)
+
+    assert (ratio.numerator, ratio.denominator) == (1, 1)
+    assert [it.code for it in ratio.findings] == ["species_again"]
+
+
 @pytest.mark.parametrize("text", [HEAD, HEAD + ",,,,,\n"])
 def test_a_list_without_species_is_refused(tmp_path, text):
     with pytest.raises(InputError):

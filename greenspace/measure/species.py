@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from greenspace.model.quantity import Ratio
 from greenspace.model.species import (
+    FAUNA,
     GROUP_NAMES,
     GROUPS,
     INDEX,
@@ -81,7 +82,7 @@ def species_index(counts: Sequence[GroupCount]) -> Ratio:
     """
     shares = {item.group: item.share for item in counts}
     found = [share for group in GROUPS if (share := shares.get(group)) is not None]
-    lacking = [GROUP_NAMES[group] for group in GROUPS if shares.get(group) is None]
+    lacking = [_counted(group) for group in GROUPS if shares.get(group) is None]
     if lacking:
         why = Text(
             zh=f"没有{'、'.join(name.zh for name in lacking)}名录，三类缺一不可。",
@@ -90,6 +91,12 @@ def species_index(counts: Sequence[GroupCount]) -> Ratio:
         )
         return Ratio(INDEX, 0.0, 0.0, "1", None, undefined=why)
     return Ratio(INDEX, sum(found), float(len(GROUPS)), "1", None)
+
+
+def _counted(group: str) -> Text:
+    """Return what counts of a group: of animals, wild ones."""
+    name = GROUP_NAMES[group]
+    return Text(zh=f"野生{name.zh}", en=f"wild {name.en}") if group in FAUNA else name
 
 
 def native_plant_index(species: pd.DataFrame, *, woody: bool = False) -> Ratio:

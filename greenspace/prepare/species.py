@@ -8,16 +8,16 @@ Elsewhere  Reading: read/species. Counting: measure/species. Yes and no: prepare
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from greenspace.errors import ColumnError
 from greenspace.model.source import Finding
-from greenspace.model.species import FAUNA, INDEX, INDICATORS
+from greenspace.model.species import FAUNA, INDEX, INDICATORS, NATIVE, NATIVE_WOODY
 from greenspace.model.words import Text
-from greenspace.prepare.answers import yes_no
+from greenspace.prepare.answers import BLANK, yes_no
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 
 LAYER = "species"
 MOST_LISTED = 5
+CONCERNED = {
+    "built_up": INDICATORS,
+    "native": (NATIVE, NATIVE_WOODY),
+    "woody": (NATIVE_WOODY,),
+    "wild": (INDEX,),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,8 +55,9 @@ class SpeciesList:
 def ready_species(rows: pd.DataFrame) -> SpeciesList:
     """Return the species of a list, each once and each answer understood.
 
-    A species that several rows name is in the built-up area where one of them says so. Rows of
-    kept birds and fish are left out; an animal is kept where no row has it wild.
+    A species that several rows name is in the built-up area where one of them says so; a row that
+    leaves open whether a plant is native or woody takes after one that says it. Birds and fish
+    that no row has wild are left out.
 
     Raises
     ------
@@ -74,7 +81,8 @@ def ready_species(rows: pd.DataFrame) -> SpeciesList:
     for role in ("native", "woody"):
         if role in rows.columns:
             answers[role] = False
-            answers.loc[plants, role] = _answers(rows.loc[plants, role], told)
+            words = _filled(rows.loc[plants, role], answers.loc[plants, "key"])
+            answers.loc[plants, role] = _answers(words, told)
             _require_agreement(answers[plants], role)
     wild = pd.Series(data=True, index=rows.index)
     animals = rows["group"].isin(FAUNA)
@@ -91,9 +99,15 @@ def ready_species(rows: pd.DataFrame) -> SpeciesList:
     return SpeciesList(species.drop(columns="key"), kept, tuple(told))
 
 
+def _filled(words: pd.Series, keys: pd.Series) -> pd.Series:
+    """Return the words of each row, those of another row of its species where it has none."""
+    said = words.mask(words.astype(str).str.lower().isin(BLANK))
+    return said.fillna(said.groupby(keys).transform("first"))
+
+
 def _answers(column: pd.Series, told: list[Finding]) -> pd.Series:
     answers, findings = yes_no(column, LAYER)
-    told.extend(findings)
+    told.extend(replace(item, indicators=CONCERNED[str(column.name)]) for item in findings)
     return pd.Series(answers, index=column.index)
 
 
@@ -135,9 +149,9 @@ def _joined(rows: pd.Index) -> Iterable[Finding]:
 def _left_out(rows: pd.Index, kept: int) -> Iterable[Finding]:
     if len(rows):
         text = Text(
-            zh=f"有 {len(rows)} 行鸟类、鱼类不是野生的，未计入；其中 {kept} 种没有野生记录。",
-            en=f"Rows of birds and fish that are not wild, left out: {len(rows)}; species that no "
-            f"row has wild: {kept}.",
+            zh=f"有 {len(rows)} 行鸟类、鱼类没有写明是野生的（写“否”或空白），未计入；其中 {kept} 种没有野生记录。",
+            en=f"Rows of birds and fish that do not say to be wild (a no or a blank), left out: "
+            f"{len(rows)}; species that no row has wild: {kept}.",
         )
         yield _finding("species_kept", text, rows, (INDEX,), "note")
 
