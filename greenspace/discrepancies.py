@@ -53,7 +53,7 @@ COLUMNS = (
     Column("on_ratio", Text("对绿地率的影响", "effect on the green-space ratio"), "1"),
     Column("x", Text("X", "x"), "m"),
     Column("y", Text("Y", "y"), "m"),
-    Column("chip", Text("影像", "picture")),
+    Column("chip", Text("影像", "picture"), "file"),
 )
 NOTE = Text(
     f"按对指标的影响排列（占指标值的比例）。“量算值”的影响是改正该行之后重新量算的变化，各行单独计：大半不绿（影像可见的"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from greenspace.model.ratio import Unit
     from greenspace.model.words import Text
 
-Kind = Literal["", "date", "person", "yes_no"]
+Kind = Literal["", "date", "file", "person", "yes_no"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,8 @@ class Column:
     Attributes
     ----------
     unit
-        The unit of its numbers, in base units (shares 0 to 1); ``""`` for text. A cell that is
+        The unit of its numbers, in base units (shares 0 to 1); ``""`` for text, ``"file"`` for
+        the name of a file in the folder of results. A cell that is
         a `Text` is shown in the reader's language; ``None`` or NaN is shown as empty.
     """
 

@@ -37,6 +37,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "person": "#,##0",
     "date": "yyyy-mm-dd",
     "yes_no": "",
+    "file": "",
     "": "",
 }
 HALF_FORMAT: Final = "#,##0.00"

@@ -20,7 +20,10 @@ from greenspace.present.sheet_names import ledger_names
 from greenspace.present.words import both
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
 
     from greenspace.model.check import Check
     from greenspace.model.ledger import Column
@@ -47,7 +50,15 @@ def write_ledgers(check: Check, book: Workbook) -> None:
         rows = ledger.rows[keys].astype(object).itertuples(index=False, name=None)
         for row, values in enumerate(rows, start):
             put(sheet, row, [_cell(value, unit) for value, unit in zip(values, units, strict=True)])
+            _link(sheet, row, values, units)
         finish_sheet(sheet, start)
+
+
+def _link(sheet: Worksheet, row: int, values: Sequence[Any], units: Sequence[str]) -> None:
+    """Let the names of files of this folder open them."""
+    for column, (value, unit) in enumerate(zip(values, units, strict=True), 1):
+        if unit == "file" and not is_nothing(value):
+            sheet.cell(row, column).hyperlink = str(value)
 
 
 def _head(column: Column) -> str:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LONG: Final = 60  # rows that a page shows of a table
 HECTARE_M2: Final = 10_000.0
 FEW_M2: Final = 100.0
-WORDY: Final = frozenset({"", "date", "yes_no"})
+WORDY: Final = frozenset({"", "date", "yes_no", "file"})
 
 
 def ledger_blocks(

@@ -119,3 +119,13 @@ def test_a_row_of_a_ledger_of_sheets_has_a_sheet_of_its_own_without_what_is_empt
         (("人口", "1,200 人", "text"),),
         (),
     ]
+
+
+def test_a_file_of_the_folder_opens_from_its_name(book):
+    column = Column("chip", Text("影像", "picture"), "file")
+    frame = pd.DataFrame({"chip": ["chips/declared_01.png", None]})
+    sheet = book(Ledger("declared_parks", Text("清单", "list"), (column,), frame))["清单 list"]
+    name = "chips/declared_01.png"
+    (cell,) = (cell for (cell, *_) in sheet.iter_rows() if cell.value == name)
+
+    assert cell.hyperlink.target == name
