@@ -18,10 +18,11 @@ import shapely
 from greenspace.measure.areas import covered
 from greenspace.measure.service import park_radii
 from greenspace.model.tiers import historic_tiers_at, tiers_at
+from greenspace.prepare.class_claims import LEAST_M2
 from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.overlaps import settle_overlaps
 from greenspace.prepare.park_classes import middle_classes, one_park, sizes_of
-from greenspace.prepare.park_findings import parks_that_count, undersized
+from greenspace.prepare.park_findings import PER_HEAD, parks_that_count, undersized
 from greenspace.scope import class_table
 
 if TYPE_CHECKING:
@@ -114,7 +115,15 @@ class CityParks:
     def small(self) -> NDArray[np.bool_]:
         """Which rows belong to a park that is smaller than the law asks of its class."""
         codes = [""] * len(self.frame) if self.table is None else self.frame["class"]
-        return undersized(self.frame, codes)
+        return undersized(self.frame, codes, self.least)
+
+    @cached_property
+    def least(self) -> dict[str, float]:
+        """The size that a park of each class should exceed, by the standard or by the law."""
+        return {
+            code: self.scope.number(PER_HEAD[code], "area_above_m2", least)
+            for code, least in LEAST_M2.items()
+        }
 
     @cached_property
     def relaxed(self) -> Historic | None:

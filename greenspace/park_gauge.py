@@ -47,6 +47,7 @@ NO_CODES = Text(
     en="The parks have no class codes (class in columns, and edition): which are comprehensive or "
     "community parks is not known.",
 )
+OWN = Text(zh="自行录入", en="entered by the user")
 COUNTED = Source(
     role="rule",
     name="G11",
@@ -92,7 +93,7 @@ def _by_class(parks: CityParks) -> Gauged:
     measured += _per_10k(parks)
     inside = parks.inside_m2 > 0
     chosen = parks.frame[(parks.classes == COMPREHENSIVE) & inside]
-    small = undersized_findings(parks.frame, parks.classes, parks.small & inside)
+    small = undersized_findings(parks.frame, parks.classes, parks.small & inside, parks.least)
     return Gauged(
         measured=tuple(measured),
         findings=(*told, *small, *several_rows_findings(chosen)),
@@ -129,9 +130,11 @@ def _per_head(parks: CityParks, code: str) -> list[Measured]:
 
     found = [measured(rows)]
     if (rows & parks.small).any():
-        least = f"{LEAST_M2[code] / 1e4:g}"
+        least = f"{parks.least[code] / 1e4:g}"
+        own = parks.least[code] != LEAST_M2[code]
+        law = OWN if own else Text("GB 55014", "GB 55014")
         label = Text(
-            zh=f"只计大于 {least} 公顷的（GB 55014）", en=f"only above {least} ha, GB 55014"
+            zh=f"只计大于 {least} 公顷的（{law.zh}）", en=f"only above {least} ha, {law.en}"
         )
         found.append(replace(measured(rows & ~parks.small), judged=False, label=label))
     return found
@@ -142,11 +145,15 @@ def _per_10k(parks: CityParks) -> list[Measured]:
     chosen = parks.classes == COMPREHENSIVE
     frame, inside = parks.frame[chosen], parks.inside_m2[chosen] > 0
     count = count_of_parks(frame, inside)
-    large = count_of_parks(frame, inside, least_m2=LEAST_M2[COMPREHENSIVE])
+    usual = LEAST_M2[COMPREHENSIVE]
+    least = parks.scope.number(PER_10K, "area_min_m2", usual)
+    large = count_of_parks(frame, inside, least_m2=least)
     found = [Measured(ratio=_count_ratio(parks, count))]
     if large < count:
+        law = Text("GB/T 51346", "GB/T 51346") if least == usual else OWN
         label = Text(
-            zh="只计 10 公顷及以上的（GB/T 51346）", en="only of 10 ha and more, GB/T 51346"
+            zh=f"只计 {least / 1e4:g} 公顷及以上的（{law.zh}）",
+            en=f"only of {least / 1e4:g} ha and more, {law.en}",
         )
         found.append(Measured(ratio=_count_ratio(parks, large), judged=False, label=label))
     return found

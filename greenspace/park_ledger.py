@@ -21,9 +21,11 @@ from greenspace.model.source import Finding, finding_of
 from greenspace.model.tiers import tiers_at
 from greenspace.model.words import Text
 from greenspace.prepare.answers import yes_no
-from greenspace.prepare.class_claims import LEAST_M2
+from greenspace.prepare.park_findings import size_law
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from greenspace.city_parks import CityParks
@@ -145,7 +147,7 @@ def _remarks(parks: CityParks, open_: NDArray[Any]) -> NDArray[Any]:
             NOT_INSIDE if inside[row] <= 0 else None,
             PARTLY if 0 < inside[row] < area[row] * (1 - 1e-9) else None,
             NO_RADIUS if parks.radius[row] <= 0 else None,
-            _small(str(parks.classes[row])) if parks.small[row] else None,
+            _small(str(parks.classes[row]), parks.least) if parks.small[row] else None,
             CLOSED if open_[row] is not None and not open_[row] else None,
         ]
         told = [text for text in said if text is not None]
@@ -154,9 +156,9 @@ def _remarks(parks: CityParks, open_: NDArray[Any]) -> NDArray[Any]:
     return found
 
 
-def _small(code: str) -> Text:
-    least = LEAST_M2[code] / 1e4
+def _small(code: str, sizes: Mapping[str, float]) -> Text:
+    least, law = sizes[code] / 1e4, size_law(code, sizes)
     return Text(
-        f"不大于 {least:g} 公顷（GB 55014 对 {code} 的要求）",
-        f"no larger than the {least:g} ha that GB 55014 asks of {code}",
+        f"不大于 {least:g} 公顷（{law.zh} 对 {code} 的要求）",
+        f"no larger than the {least:g} ha that {law.en} asks of {code}",
     )

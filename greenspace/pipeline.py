@@ -9,6 +9,7 @@ Elsewhere  One indicator alone: api. Measuring the city: survey.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from greenspace.declaration import declared_ledger, declared_of
@@ -31,6 +32,7 @@ from greenspace.read.definitions import (
     read_profile,
     split_standard,
 )
+from greenspace.scope import green_cap
 from greenspace.survey import MEASURABLE, Survey
 
 if TYPE_CHECKING:
@@ -111,9 +113,12 @@ def check(
     law = None if profile.id == LAW else read_profile(LAW)
     say(1, len(STEPS), STEPS[1])
     survey = Survey(city)
-    for done, measure in enumerate(
-        (survey.measure_coverage, survey.measure_green_space, survey.measure_park_area), 2
-    ):
+    first: tuple[Callable[[], None], ...] = (
+        survey.measure_coverage,
+        partial(survey.measure_green_space, green_cap(profile, level)),
+        survey.measure_park_area,
+    )
+    for done, measure in enumerate(first, 2):
         say(done, len(STEPS), STEPS[done])
         measure()
     say(5, len(STEPS), STEPS[5])

@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 
 from greenspace.errors import InputError
+from greenspace.evaluate.gate import standard_label
 from greenspace.imagery import vegetation
 from greenspace.measure import coverage, per_capita, service
 from greenspace.model.tiers import tiers_at
@@ -26,7 +27,8 @@ from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.corrections import Corrected, Overlay
 from greenspace.prepare.park_classes import COMPREHENSIVE, middle_classes, one_park, sizes_of
 from greenspace.prepare.storeys import KINDS
-from greenspace.read.definitions import read_classes, split_standard
+from greenspace.read.definitions import read_classes
+from greenspace.scope import green_cap
 from greenspace.survey import Survey
 from greenspace.tally import coverage_by_layer
 
@@ -139,7 +141,8 @@ class Study:
         ground = gpd.GeoDataFrame(geometry=[whole], crs=self.survey.terrain.crs)
         layers = {**self.city.layers, "built_up": ground}
         again = Survey(replace(self.city, layers=layers))
-        again.measure_green_space()
+        judged = self.check.profiles[0]
+        again.measure_green_space(green_cap(judged, level_of(self.check, judged)))
         again.measure_park_area()
         found = dict(again.ratios)
         if "green_coverage" in self.check.ratios:
@@ -251,8 +254,8 @@ def measure_reading(
 
 def level_of(check: Check, profile: Profile) -> str:
     """Return the level that a check judged a profile at."""
-    judged = profile is check.profiles[0]
-    return split_standard(check.standard)[1] if judged else profile.levels[0]
+    levels = (level for level in profile.levels if standard_label(profile, level) == check.standard)
+    return next(levels, profile.levels[0])
 
 
 def _lacking(name: str) -> Text:

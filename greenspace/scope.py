@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from greenspace.class_codes import coded_table
 from greenspace.model.check import Measured
 from greenspace.model.layers import LAYERS
+from greenspace.model.source import Source
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
@@ -49,8 +50,37 @@ class Scope:
 
     def parameter(self, indicator: str, name: str) -> Parameter | None:
         """Return a parameter of the standard's row, ``None`` where it has none."""
-        rows = (row for row in self.profile.at(self.level) if row.indicator == indicator)
-        return next((item for row in rows for item in row.parameters if item.name == name), None)
+        return parameter_of(self.profile, self.level, indicator, name)
+
+    def number(self, indicator: str, name: str, default: float) -> float:
+        """Return the number of such a parameter, `default` where the row has none."""
+        found = self.parameter(indicator, name)
+        return default if found is None else float(found.value)  # type: ignore[arg-type]
+
+
+def parameter_of(profile: Profile, level: str, indicator: str, name: str) -> Parameter | None:
+    """Return a parameter of a standard's row, ``None`` where it has none."""
+    rows = (row for row in profile.at(level) if row.indicator == indicator)
+    return next((item for row in rows for item in row.parameters if item.name == name), None)
+
+
+def green_cap(profile: Profile, level: str) -> Parameter | None:
+    """Return what a standard says of how much other green may count."""
+    return parameter_of(profile, level, "green_space_ratio", "other_green_cap")
+
+
+def entered(*parameters: Parameter | None) -> tuple[Source, ...]:
+    """Return sources that name, beside a number, what the user entered for its method."""
+    return tuple(
+        Source(role="rule", name=f"{item.name} = {item.value}", note=_from(item))
+        for item in parameters
+        if item is not None and item.mark == "user"
+    )
+
+
+def _from(item: Parameter) -> Text:
+    where = f"{item.source.document} {item.source.clause}".strip()
+    return Text(zh=f"自行录入（user）：{where}", en=f"entered by the user (user): {where}")
 
 
 def over_places(terrain: Terrain, ratio: Ratio, table: RatioTable) -> Measured:

@@ -37,7 +37,7 @@ from greenspace.prepare.park_findings import parks_that_count
 from greenspace.prepare.ready import length_findings
 from greenspace.read.people import disagreement_findings
 from greenspace.residents import people_of_places, people_raster
-from greenspace.scope import Scope, class_table, no_layer
+from greenspace.scope import Scope, class_table, entered, no_layer
 from greenspace.terrain import PEOPLE, Terrain
 from greenspace.water_cover import beside_enclosed_water
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from greenspace.model.check import Picture
     from greenspace.model.city import City
     from greenspace.model.declared import Chip
-    from greenspace.model.definition import Profile, Tiers
+    from greenspace.model.definition import Parameter, Profile, Tiers
     from greenspace.model.gauged import Gauged
     from greenspace.model.ledger import Ledger
     from greenspace.model.quantity import Ratio, RatioTable
@@ -144,8 +144,12 @@ class Survey:
         self._note(self.cover.findings)
         self.picture = self.cover.picture
 
-    def measure_green_space(self) -> None:
-        """Measure the green-space ratio of the city, its districts and the lowest of them."""
+    def measure_green_space(self, cap: Parameter | None = None) -> None:
+        """Measure the green-space ratio of the city, its districts and the lowest of them.
+
+        `cap` is what the standard says of other green, where it says anything.
+        """
+        most = OTHER_GREEN_CAP if cap is None else float(cap.value)  # type: ignore[arg-type]
         indicator, lowest = GREEN_SPACE, f"lowest_district_{GREEN_SPACE}"
         built_up, green = self.terrain.built_up, self.layers.get("green")
         if built_up is None or green is None:
@@ -155,20 +159,20 @@ class Survey:
         land = self.terrain.construction_land
         parts = split_green(green, built_up, land, table)
         unlisted = () if table is None else unlisted_findings(green["class"], table, "green")
-        self._note((*unlisted, *parts.findings, *cap_findings(parts, OTHER_GREEN_CAP)))
+        self._note((*unlisted, *parts.findings, *cap_findings(parts, most)))
         ratio = green_space.green_space_ratio(
             parts.inside,
             parts.adjacent,
             built_up,
-            other_green_cap=OTHER_GREEN_CAP,
+            other_green_cap=most,
             crs=self.terrain.crs,
-        ).with_sources(*self.city.sources("green", "built_up", "construction_land"))
+        ).with_sources(*self.city.sources("green", "built_up", "construction_land"), *entered(cap))
         by_zone = green_space.green_space_ratio_by_zone(
             parts.inside,
             parts.adjacent,
             built_up,
             self.terrain.places,
-            other_green_cap=OTHER_GREEN_CAP,
+            other_green_cap=most,
         ).sourced(ratio.sources)
         item = self._split(by_zone, city=ratio)
         self._lowest(item, lowest)

@@ -86,11 +86,9 @@ def who_300(
     {'who_300': 1.0, 'who_300_1_ha': 0.25}
     """
     counting = Counting(homes, population, zones, crs, beside=(green, "green"))
-    spaces = counting.parks(green, "green")
+    found = straight(counting, rules.WHO, green)
     warn_of_changes(counting.ready.findings)
-    return _by_indicator(
-        counting.share(rule, spaces) for rule in (rules.WHO_300, rules.WHO_300_1_HA)
-    )
+    return found
 
 
 def angst(
@@ -149,8 +147,7 @@ def angst(
             layer="reserves",
         )
     counting = Counting(homes, population, zones, crs, beside=(green, "green"))
-    spaces = counting.parks(green, "green")
-    found = _by_indicator(counting.share(rule, spaces) for rule in rules.ANGST)
+    found = straight(counting, rules.ANGST, green)
     if reserves is not None:
         shapes = counting.ready.layer(reserves, "reserves").geometry.to_numpy()
         rule = Source(role="rule", name="nature reserves a person", note=rules.ANGST_NOTE)
@@ -328,19 +325,27 @@ def living_circles(
         )
     circles = rules.living_circle_rules(fifteen_minutes_m)
     counting = Counting(
-        homes,
-        population,
-        zones,
-        crs,
-        beside=(parks, "parks"),
-        paths=paths,
-        entrances=entrances,
+        homes, population, zones, crs, beside=(parks, "parks"), paths=paths, entrances=entrances
     )
+    found = in_circles(counting, circles, parks, people=population is not None)
+    warn_of_changes(counting.ready.findings)
+    return found
+
+
+def straight(counting: Counting, asked: Iterable[rules.ReachRule], green: Layer) -> Measured:
+    """Return the share within a straight line of green space, by each rule."""
+    spaces = counting.parks(green, "green")
+    return _by_indicator(counting.share(rule, spaces) for rule in asked)
+
+
+def in_circles(
+    counting: Counting, circles: Sequence[rules.Circle], parks: Layer, *, people: bool
+) -> Measured:
+    """Return the share within a walk of each circle's parks, and the parks of each a person."""
     spaces = counting.parks(parks, "parks")
     found = _walks(counting, [circle.reach for circle in circles], spaces)
-    if population is not None:
+    if people:
         found |= _by_indicator(_circle_greens(counting, spaces, circles))
-    warn_of_changes(counting.ready.findings)
     return found
 
 

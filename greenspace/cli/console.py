@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from greenspace.commands import plain
-from greenspace.errors import GreenspaceError
+from greenspace.errors import DefinitionError, GreenspaceError
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 REFUSED, STOPPED = 2, 130
 WIDEST = 110
+MOST_SHOWN = 200
 STOPPED_WORDS = Text(zh="已停止，没有写出任何文件。", en="Stopped; nothing was written.")
+HELD = Text(zh="应为：{}；实为：{}", en="Expected: {}; found: {}")
 CANNOT = Text(zh="无法读写文件", en="A file cannot be read or written")
 WROTE = Text(zh="结果在：", en="Results in: ")
 
@@ -64,6 +66,8 @@ def guard(lang: Lang, *, options_of: str | None = None) -> Iterator[None]:
 
             error = said_in_options(error, options_of)
         _complain(error.sentence(lang.value))
+        if isinstance(error, DefinitionError) and error.expected is not None:
+            _complain(HELD.of(lang.value).format(*map(_shown, (error.expected, error.found))))
         raise typer.Exit(REFUSED) from None
     except KeyboardInterrupt:
         _complain(STOPPED_WORDS.of(lang.value))
@@ -75,6 +79,13 @@ def guard(lang: Lang, *, options_of: str | None = None) -> Iterator[None]:
         stop = "：" if lang is Lang.zh else ": "
         _complain(f"{CANNOT.of(lang.value)}{stop}{about}")
         raise typer.Exit(REFUSED) from None
+
+
+def _shown(fact: object) -> str:
+    """Spell what was expected or found, on one line of no great length."""
+    parts = fact if isinstance(fact, tuple | list | set | frozenset) else (fact,)
+    said = ", ".join("—" if part is None else str(part) for part in parts)
+    return said if len(said) <= MOST_SHOWN else f"{said[:MOST_SHOWN]}…"
 
 
 def _complain(sentence: str) -> None:

@@ -80,6 +80,7 @@ _WHO = Text(
 )
 WHO_300 = _hectares("who_300", 0.5, 300.0, _WHO)
 WHO_300_1_HA = _hectares("who_300_1_ha", 1.0, 300.0, _WHO)
+WHO = (WHO_300, WHO_300_1_HA)
 
 _ANGST = Text(
     zh="ANGSt（2010）：2 ha/300 m，20 ha/2 km，100 ha/5 km，500 ha/10 km；地方自然保护区每千人 1 ha（已核对 "

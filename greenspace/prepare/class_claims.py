@@ -87,7 +87,7 @@ def code_of(said: Said, table: ClassTable) -> str:
     return CODES[table.edition][said]
 
 
-def least_size(code: object) -> float | None:
+def least_size(code: object, sizes: Mapping[str, float] = LEAST_M2) -> float | None:
     """Return the area that a park of this class should exceed, ``None`` where none is stated.
 
     Examples
@@ -98,4 +98,4 @@ def least_size(code: object) -> float | None:
     spelt = spell(code)
     if spelt.startswith(NO_SIZE):
         return None
-    return next((least for start, least in LEAST_M2.items() if spelt.startswith(start)), None)
+    return next((least for start, least in sizes.items() if spelt.startswith(start)), None)

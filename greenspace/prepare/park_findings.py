@@ -19,7 +19,7 @@ from greenspace.prepare.class_claims import LEAST_M2, least_size
 from greenspace.prepare.park_classes import COMMUNITY, COMPREHENSIVE, one_park, sizes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -56,7 +56,11 @@ def parks_that_count(
     return counts, no_park_findings(parks, ~counts)
 
 
-def undersized(parks: gpd.GeoDataFrame, codes: Iterable[object]) -> Mask:
+def undersized(
+    parks: gpd.GeoDataFrame,
+    codes: Iterable[object],
+    sizes: Mapping[str, float] = LEAST_M2,
+) -> Mask:
     """Return which rows belong to a park that is not larger than the law asks of its class.
 
     Examples
@@ -67,27 +71,38 @@ def undersized(parks: gpd.GeoDataFrame, codes: Iterable[object]) -> Mask:
     >>> undersized(rows, ["G12", "G12"]).tolist()
     [True, False]
     """
-    least = np.array([least_size(code) or -1.0 for code in codes])
+    least = np.array([least_size(code, sizes) or -1.0 for code in codes])
     return np.asarray(sizes_of(parks, one_park(parks)) <= least)
 
 
 def undersized_findings(
-    parks: gpd.GeoDataFrame, classes: NDArray[Any], small: Mask
+    parks: gpd.GeoDataFrame,
+    classes: NDArray[Any],
+    small: Mask,
+    sizes: Mapping[str, float] = LEAST_M2,
 ) -> tuple[Finding, ...]:
     """Return the parks that count by their class and are smaller than the law asks of it."""
     found: tuple[Finding, ...] = ()
     for code, title in TITLES.items():
         rows = small & (classes == code)
-        least = LEAST_M2[code] / 1e4
+        least = sizes[code] / 1e4
+        law = size_law(code, sizes)
         text = Text(
-            zh=f"有 {int(rows.sum())} 块编为{title.zh}（{code}）的公园不大于 {least:g} 公顷（{LAW} 要求大于）；"
+            zh=f"有 {int(rows.sum())} 块编为{title.zh}（{code}）的公园不大于 {least:g} 公顷（{law.zh} 要求大于）；"
             "按分类代码计入，请核对分类。",
             en=f"Rows coded as {title.en} ({code}) whose park is no larger than {least:g} ha, where "
-            f"{LAW} asks for more: {int(rows.sum())}. They count by their code: check the class.",
+            f"{law.en} asks for more: {int(rows.sum())}. They count by their code: check the class.",
         )
         touched = (PER_HEAD[code], *((PER_10K,) if code == COMPREHENSIVE else ()))
         found += _told("park_undersized", text, "warning", parks, rows, touched)
     return found
+
+
+def size_law(code: str, sizes: Mapping[str, float]) -> Text:
+    """Return who asks for such a size: the law, or a standard of the user's own."""
+    if sizes[code] == LEAST_M2[code]:
+        return Text(zh=LAW, en=LAW)
+    return Text(zh="自行录入的标准", en="the standard as the user entered it")
 
 
 def no_park_findings(parks: gpd.GeoDataFrame, rows: Mask) -> tuple[Finding, ...]:

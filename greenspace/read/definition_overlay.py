@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from greenspace.model.definition import Criterion
 from greenspace.model.words import Text
+from greenspace.read.definition_parameters import unit_of
 from greenspace.read.definition_shape import refusal
 
 if TYPE_CHECKING:
-    from greenspace.model.definition import Parameter, Profile
+    from greenspace.model.definition import Citation, Parameter, Profile
     from greenspace.read.definition_tables import OverlayRow, OverlayTable
 
 
@@ -52,7 +53,7 @@ def laid_over(base: Profile, overlay: OverlayTable, *, name: str, file: str) -> 
     )
     return replace(
         base,
-        id=overlay.id or name,
+        id=name if overlay.id is None else overlay.id,
         title=title if overlay.title is None else overlay.title.text(),
         criteria=tuple(rows.values()),
         note=base.note if overlay.note is None else overlay.note.text(),
@@ -61,28 +62,51 @@ def laid_over(base: Profile, overlay: OverlayTable, *, name: str, file: str) -> 
 
 def as_own(row: Criterion, own: OverlayRow) -> Criterion:
     """Return the row with what the user entered marked ``user``."""
-    entered = own.threshold or own.numbers() is not None
+    entered = own.threshold or own.numbers() is not None or "operator" in own.roles()
     thresholds = row.thresholds
     if entered:
         thresholds = tuple(replace(t, mark="user" if t.values else None) for t in thresholds)
     return replace(
-        row, thresholds=thresholds, tiers_mark="user" if own.tiers is not None else row.tiers_mark
+        row,
+        thresholds=thresholds,
+        tiers_mark="user" if own.tiers is not None else row.tiers_mark,
+        parameters=tuple(
+            replace(item, unit=item.unit or unit_of(row.indicator, item.name))
+            for item in row.parameters
+        ),
     )
 
 
 def _changed(row: Criterion, own: OverlayRow, document: str) -> Criterion:
     said = own.model_fields_set
     tiers_source = own.tiers_source
+    thresholds = own.thresholds(document) or row.thresholds
+    if own.roles() and thresholds is row.thresholds and own.source is not None:
+        cited = own.source.citation(document)
+        row = replace(row, note=_held(row, own, cited))
+        if "operator" in own.roles():
+            thresholds = tuple(replace(item, source=cited) for item in thresholds)
     return replace(
         row,
         operator=own.operator or row.operator,
-        thresholds=own.thresholds(document) or row.thresholds,
+        thresholds=thresholds,
         gate=own.gate if "gate" in said else row.gate,
         mandatory=own.mandatory if "mandatory" in said else row.mandatory,
         tiers=row.tiers if own.tiers is None else own.tier_values(),
         tiers_source=row.tiers_source if tiers_source is None else tiers_source.citation(document),
         parameters=_parameters(row, own, document),
         note=row.note if own.note is None else own.note.text(),
+    )
+
+
+def _held(row: Criterion, own: OverlayRow, cited: Citation) -> Text:
+    """Return the note of a row whose number stays and is held otherwise."""
+    keys = ", ".join(own.roles())
+    where = f"{cited.document} {cited.clause}".strip()
+    before = ("", "") if row.note is None else (f"{row.note.zh} ", f"{row.note.en} ")
+    return Text(
+        zh=f"{before[0]}{keys} 为自行录入（user）：{where}。",
+        en=f"{before[1]}{keys}: entered by the user (user), {where}.",
     )
 
 

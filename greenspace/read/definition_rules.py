@@ -9,29 +9,24 @@ Elsewhere  The shape of the file: read/definition_tables. Laying a file over ano
 from __future__ import annotations
 
 from collections import Counter
-from math import isfinite
+from math import inf
 from typing import TYPE_CHECKING
 
 from greenspace.errors import InputError
 from greenspace.model.tiers import require_tiers
 from greenspace.model.words import Text
+from greenspace.read.definition_parameters import require_parameters
 from greenspace.read.definition_shape import nearest, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from greenspace.errors import DefinitionError
-    from greenspace.model.definition import Criterion, Indicator, Parameter, Profile, Threshold
+    from greenspace.model.definition import Criterion, Indicator, Profile, Threshold
     from greenspace.read.definition_tables import NumberTable, OverlayRow, SourceTable
 
 MOST_READINGS = 2
-SETTINGS = {  # parameters that a method reads and no profile of the library sets
-    "main_road_green_belt_share": ("road_classes",),
-    "road_greening_rate": ("section_m",),
-    "secondary_road_green_belt_share": ("road_classes",),
-    "tree_lined_road_share": ("sides", "without_footways"),
-}
-PARAMETER_UNITS = ("1", "m2", "m2/person", "m", "count", "degC", "person")
+LOWER, UPPER = (">=", ">"), ("<=", "<")
 
 
 def require_sound(profile: Profile, indicators: Mapping[str, Indicator], file: str) -> Profile:
@@ -59,7 +54,7 @@ def require_sound(profile: Profile, indicators: Mapping[str, Indicator], file: s
         _require_direction(row, indicators[row.indicator], file)
         _require_numbers(row, indicators[row.indicator], file)
         _require_tiers(row, file)
-        _require_parameters(row, file)
+        require_parameters(row, file)
     return profile
 
 
@@ -77,11 +72,6 @@ def require_written(
     for row in rows:
         if places[row.indicator, row.level] > 1:
             raise _twice(_key(row), file)
-        names = Counter(item.name for item in row.parameter)
-        if twice := [name for name, count in names.items() if count > 1]:
-            key = f"{_key(row)}.parameter {twice[0]}"
-            words = Text(zh="同名参数出现了两次。", en="The row has this parameter twice.")
-            raise refusal(file, key, words, expected="one parameter", found="two of them")
         card = indicators.get(row.indicator)
         if row.unit is not None and card is not None and row.unit != card.unit:
             words = Text(
@@ -155,6 +145,12 @@ def _require_numbers(row: Criterion, card: Indicator, file: str) -> None:
         raise refusal(file, f"{_key(row)}.tiers_mark", words, expected="a mark")
     for threshold in row.thresholds:
         _require_number(row, threshold, card, file)
+    if any(not threshold.when for threshold in row.thresholds[:-1]):
+        words = Text(
+            zh="没有 when 的一行适用于所有城市，其后的都不会用到。",
+            en="A row without when is meant for every city: those below it never apply.",
+        )
+        raise refusal(file, f"{_key(row)}.threshold", words, expected="last", found="when = {}")
 
 
 def _require_number(row: Criterion, threshold: Threshold, card: Indicator, file: str) -> None:
@@ -182,6 +178,23 @@ def _require_number(row: Criterion, threshold: Threshold, card: Indicator, file:
         )
     for value in values:
         _require_range(row, value, card, file)
+    _require_cities(row, threshold, file)
+
+
+def _require_cities(row: Criterion, threshold: Threshold, file: str) -> None:
+    """Refuse conditions that no city can meet together, or only a number that is none."""
+    for fact in {condition.fact for condition in threshold.when} - {"region"}:
+        found = [(item.operator, float(item.value)) for item in threshold.when if item.fact == fact]
+        low = max((value, sign == ">") for sign, value in [*found, (">=", 0.0)] if sign in LOWER)
+        high = min((value, sign != "<") for sign, value in [*found, ("<=", inf)] if sign in UPPER)
+        if low[0] > high[0] or (low[0] == high[0] and (low[1] or not high[1])):
+            words = Text(
+                zh="没有城市能同时满足这些条件。", en="No city meets these conditions together."
+            )
+            said = ", ".join(f"{fact} {sign} {value:g}" for sign, value in found)
+            raise refusal(
+                file, f"{_key(row)}.threshold.when", words, expected="min < max", found=said
+            )
 
 
 def _require_range(row: Criterion, value: float, card: Indicator, file: str) -> None:
@@ -214,79 +227,17 @@ def _require_tiers(row: Criterion, file: str) -> None:
         ) from None
 
 
-def _require_parameters(row: Criterion, file: str) -> None:
-    for item in row.parameters:
-        key = f"{_key(row)}.parameter {item.name}"
-        numbers = _numbers(item)
-        if any(not isfinite(number) for number in numbers):
-            words = Text(zh="参数应为有限的数。", en="A parameter is a finite number.")
-            raise refusal(file, f"{key}.value", words, expected="a number", found=item.value)
-        if item.unit and item.unit not in PARAMETER_UNITS:
-            near = nearest(item.unit, PARAMETER_UNITS) or PARAMETER_UNITS
-            words = Text(zh=f"没有“{item.unit}”这个单位。", en=f"There is no unit '{item.unit}'.")
-            raise refusal(file, f"{key}.unit", words, expected=near, found=item.unit)
-        if item.unit == "1" and any(not 0 <= number <= 1 for number in numbers):
-            words = Text(
-                zh=f"{item.name} 是 0—1 的比例。", en=f"{item.name} is a share from 0 to 1."
-            )
-            remedy = Text(zh="36% 请写作 0.36。", en="Write 36 % as 0.36.")
-            raise refusal(
-                file, f"{key}.value", words, expected="0 to 1", found=item.value, remedy=remedy
-            )
-
-
-def _numbers(item: Parameter) -> tuple[float, ...]:
-    parts = item.value if isinstance(item.value, tuple) else (item.value,)
-    flat = (number for part in parts for number in (part if isinstance(part, tuple) else (part,)))
-    return tuple(number for number in flat if isinstance(number, float | int))
-
-
-def require_known_parameters(
-    rows: Iterable[OverlayRow], profiles: Iterable[Profile], file: str
-) -> None:
-    """Refuse a parameter of a user's file that no method and no profile has for that indicator.
-
-    Raises
-    ------
-    DefinitionError
-        Names the row, the parameter, and the nearest.
-    """
-    known = {name: set(settings) for name, settings in SETTINGS.items()}
-    for profile in profiles:
-        for row in profile.criteria:
-            known.setdefault(row.indicator, set()).update(item.name for item in row.parameters)
-    for own in rows:
-        names = sorted(known.get(own.indicator, ()))
-        for item in own.parameter:
-            if item.name in names:
-                continue
-            near = nearest(item.name, names) or tuple(names)
-            words = Text(
-                zh=f"{own.indicator} 没有“{item.name}”这个参数。",
-                en=f"{own.indicator} has no parameter '{item.name}'.",
-            )
-            raise refusal(
-                file,
-                f"{_key(own)}.parameter {item.name}",
-                words,
-                expected=near,
-                found=item.name,
-                remedy=Text(
-                    zh=f"最接近：{'、'.join(near)}。", en=f"The nearest: {', '.join(near)}."
-                )
-                if near
-                else None,
-            )
-
-
-def require_own_numbers(rows: Iterable[OverlayRow], file: str) -> None:
-    """Refuse a user's number that claims another mark or names no document and page.
+def require_own_numbers(rows: Sequence[OverlayRow], file: str) -> None:
+    """Refuse what a user enters under another mark, or with no document and page.
 
     Raises
     ------
     DefinitionError
         Names the row.
     """
+    if not rows:
+        words = Text(zh="文件没有写任何一行。", en="The file enters no row.")
+        raise refusal(file, "criterion", words, expected="[[criterion]]", found="[]")
     for row in rows:
         numbers: list[NumberTable] = list(row.threshold)
         if row.numbers() is not None:
@@ -295,12 +246,40 @@ def require_own_numbers(rows: Iterable[OverlayRow], file: str) -> None:
             if number.numbers():
                 _require_user(row, "mark", number.mark or row.mark, file)
                 _require_page(row, "source", number.source or row.source, file)
+        if row.roles() and not numbers:
+            _require_user(row, "mark", row.mark, file)
+            _require_page(row, "source", row.source, file)
         if row.tiers:
             _require_user(row, "tiers_mark", row.tiers_mark, file)
             _require_page(row, "tiers_source", row.tiers_source, file)
         for item in row.parameter:
             _require_user(row, f"parameter {item.name}.mark", item.mark, file)
             _require_page(row, f"parameter {item.name}.source", item.source, file)
+        _require_entry(row, numbers, file)
+
+
+def _require_entry(row: OverlayRow, numbers: Sequence[NumberTable], file: str) -> None:
+    """Refuse a source or a mark of something that the row does not enter."""
+    entered = bool(numbers or row.roles())
+    idle = [
+        key
+        for key, own in (
+            ("source", entered),
+            ("mark", entered),
+            ("unit", entered),
+            ("tiers_source", row.tiers),
+            ("tiers_mark", row.tiers),
+        )
+        if key in row.model_fields_set and not own
+    ]
+    nothing = not (entered or row.tiers or row.parameter or row.note)
+    if idle or nothing:
+        words = Text(
+            zh="这一行没有录入它所说明的内容。", en="The row does not enter what this speaks of."
+        )
+        expected = "tiers" if idle and idle[0].startswith("tiers") else "value, values, threshold"
+        key = f"{_key(row)}.{idle[0]}" if idle else _key(row)
+        raise refusal(file, key, words, expected=expected, found=idle[0] if idle else None)
 
 
 def _require_user(row: OverlayRow, key: str, mark: str | None, file: str) -> None:
@@ -313,7 +292,7 @@ def _require_user(row: OverlayRow, key: str, mark: str | None, file: str) -> Non
 
 
 def _require_page(row: OverlayRow, key: str, source: SourceTable | None, file: str) -> None:
-    if source is None or not source.document or (source.page == "" and not source.clause):
+    if source is None or not source.is_named():
         words = Text(
             zh="自己录入的数值要写明文号和页码（或条款）。",
             en="A number of your own names its document and its page or clause.",

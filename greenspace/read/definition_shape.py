@@ -9,7 +9,7 @@ Elsewhere  The keys: read/definition_tables. Opening files: read/definitions.
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -18,6 +18,27 @@ from greenspace.model.words import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+
+KINDS: Final = {
+    "string_type": Text(zh="文字", en="text"),
+    "float_type": Text(zh="数", en="a number"),
+    "int_type": Text(zh="整数", en="a whole number"),
+    "bool_type": Text(zh=" true 或 false", en="true or false"),
+    "list_type": Text(zh="列表", en="a list"),
+    "dict_type": Text(zh="表", en="a table"),
+    "model_type": Text(zh="表", en="a table"),
+    "model_attributes_type": Text(zh="表", en="a table"),
+    "date_type": Text(zh="日期", en="a date"),
+}
+RULES: Final = {  # what the tables themselves refuse
+    "value and values exclude each other": "value 与 values 只能写其一",
+    "a threshold is a finite number": "阈值应为有限的数",
+    "give value or values, or [[criterion.threshold]] rows, not both": (
+        "value、values 与 [[criterion.threshold]] 只能写其一"
+    ),
+    "a tier is [smallest park in m2, radius in m]": "每一级是 [最小公园面积 m2, 半径 m]",
+}
 
 
 class Table(BaseModel):
@@ -75,16 +96,28 @@ def _refused(kind: type[Table], first: Any, file: str) -> DefinitionError:
         words = Text(zh="不认识这个键。", en="This key is not known.")
         remedy = Text(zh=f"是否想写 {near[0]}？", en=f"Did you mean {near[0]}?") if near else None
         return refusal(file, key, words, expected=near, found=str(location[-1]), remedy=remedy)
-    expected = first.get("ctx", {}).get("expected") or first["msg"]
-    found = first["input"]
+    wanted, found = _wanted(first), first["input"]
     shown = "" if isinstance(found, dict) else repr(found)
     words = Text(
-        zh=f"该值不可用：应为 {expected}，实为 {shown}。" if shown else f"该表不可用：{expected}。",
-        en=f"The value cannot be used: expected {expected}, found {shown}."
+        zh=f"该值不可用：应为{wanted.zh}，实为 {shown}。"
         if shown
-        else f"The table cannot be used: {expected}.",
+        else f"该表不可用：{wanted.zh}。",
+        en=f"The value cannot be used: expected {wanted.en}, found {shown}."
+        if shown
+        else f"The table cannot be used: {wanted.en}.",
     )
-    return refusal(file, key, words, expected=expected, found=found)
+    return refusal(file, key, words, expected=wanted.en, found=found)
+
+
+def _wanted(first: Any) -> Text:
+    """Return what should have stood there, in both languages."""
+    choice = first.get("ctx", {}).get("expected")
+    if choice:
+        return Text(zh=f" {str(choice).replace(' or ', ' 或 ')}", en=str(choice))
+    if first["type"] in KINDS:
+        return KINDS[first["type"]]
+    said = str(first["msg"]).removeprefix("Value error, ")
+    return Text(zh=RULES.get(said, "另一种值"), en=said)
 
 
 def _keys(kind: type[BaseModel]) -> set[str]:

@@ -64,6 +64,11 @@ class SourceTable(Table):
     page: str | int = ""
     address: str = ""
 
+    def is_named(self) -> bool:
+        """Return whether it names a document, and a page or clause of it."""
+        page = self.page > 0 if isinstance(self.page, int) else bool(self.page.strip())
+        return bool(self.document.strip()) and (page or bool(self.clause.strip()))
+
     def citation(self, document: str) -> Citation:
         """Return the citation; `document` is that of the profile, unless the row names its own."""
         page = f"p. {self.page}" if self.page != "" else ""
@@ -192,6 +197,11 @@ class OverlayRow(NumberTable):
             )
             for row in rows
         )
+
+    def roles(self) -> tuple[str, ...]:
+        """Return what the row says of how its number is held: comparison, gate, mandatory."""
+        given = self.model_fields_set
+        return tuple(key for key in ("operator", "gate", "mandatory") if key in given)
 
     def tier_values(self) -> Tiers | None:
         """Return the tiers as pairs, largest parks first."""

@@ -13,16 +13,18 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from re import search
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
+from unicodedata import normalize
 
 from greenspace.errors import DefinitionError
 from greenspace.model.definition import Profile
 from greenspace.model.source import Source
 from greenspace.model.words import Text
 from greenspace.read.definition_overlay import as_own, laid_over
+from greenspace.read.definition_parameters import require_applied
 from greenspace.read.definition_rules import (
-    require_known_parameters,
     require_own_numbers,
     require_sound,
     require_written,
@@ -273,8 +275,10 @@ def load_definition(file: Traversable, shown: str) -> dict[str, Any]:
             remedy=Text(zh="请另存为 UTF-8。", en="Save it as UTF-8."),
         ) from None
     except tomllib.TOMLDecodeError as error:
+        place = search(r"line (\d+), column (\d+)", str(error))
+        where = "" if place is None else f"，错在第 {place[1]} 行第 {place[2]} 列"
         raise DefinitionError(
-            f"定义文件不是合法的 TOML：{error}。",
+            f"定义文件不是合法的 TOML{where}。",
             f"The definition file is not TOML: {error}.",
             file=shown,
             expected="TOML",
@@ -305,25 +309,53 @@ def _read_own(path: Path) -> Profile:
     if "extends" not in content:
         table = shape(ProfileTable, content, shown)
         require_written(table.criterion, read_indicators(), shown)
-        require_known_parameters(table.criterion, list_profiles(), shown)
+        require_applied(table.criterion, list_profiles(), shown)
         require_own_numbers(table.criterion, shown)
         profile = _whole(table, own=True)
     else:
         overlay = shape(OverlayTable, content, shown)
         known = {profile.id: profile for profile in list_profiles()}
         if overlay.extends not in known:
-            raise _unknown_profile(overlay.extends, known)
+            raise _unknown_base(overlay.extends, known, shown)
         require_written(overlay.criterion, read_indicators(), shown)
-        require_known_parameters(overlay.criterion, list_profiles(), shown)
+        require_applied(overlay.criterion, list_profiles(), shown)
         require_own_numbers(overlay.criterion, shown)
         profile = laid_over(known[overlay.extends], overlay, name=path.stem, file=shown)
-    if profile.id in {shipped.id for shipped in list_profiles()}:
+    shipped_ids = {_plain(shipped.id) for shipped in list_profiles()}
+    if not profile.id.isprintable() or profile.id.strip() != profile.id or not profile.id:
+        words = Text(zh="标识含有不可用的字符。", en="The id holds characters that no id has.")
+        raise refusal(shown, "id", words, expected="A-Z 0-9 - _", found=profile.id)
+    if _plain(profile.id) in shipped_ids:
         words = Text(
             zh=f"标识 {profile.id} 已属于库内标准。",
             en=f"The id {profile.id} is one of the library's.",
         )
         raise refusal(shown, "id", words, expected="an id of your own", found=profile.id)
     return require_sound(profile, read_indicators(), shown)
+
+
+def _plain(name: str) -> str:
+    return normalize("NFKC", name).strip().casefold()
+
+
+def _unknown_base(name: str, known: Mapping[str, Profile], file: str) -> DefinitionError:
+    base, colon, _ = name.partition(":")
+    if not colon or base not in known:
+        error = _unknown_profile(name, known)
+        return refusal(
+            file,
+            "extends",
+            error.problem,
+            expected=error.expected,
+            found=name,
+            remedy=error.remedy,
+        )
+    words = Text(
+        zh="extends 只写标准，不写级别；级别写在每一行。",
+        en="extends names a standard without a level: each row says its own.",
+    )
+    remedy = Text(zh=f'请写 extends = "{base}"。', en=f'Write extends = "{base}".')
+    return refusal(file, "extends", words, expected=base, found=name, remedy=remedy)
 
 
 def _whole(table: ProfileTable, *, own: bool = False) -> Profile:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from greenspace.errors import DefinitionError
-from greenspace.read.definitions import read_profile
+from greenspace.read.definition_parameters import APPLIED, ROADS
+from greenspace.read.definitions import list_profiles, read_profile
+from greenspace.read.roads import read_road_classes
 
 SOURCE = 'source = { document = "文号", page = 7 }'
 HEAD = 'extends = "CN-2022"\n[[criterion]]\nindicator = "service_coverage"\nlevel = "garden"\n'
@@ -113,3 +115,92 @@ def test_a_setting_that_no_profile_has_may_be_entered(tmp_path):
     profile = read_profile(own(tmp_path, ROAD + sides + SOURCE))
     row = next(c for c in profile.at("garden") if c.indicator == "tree_lined_road_share")
     assert {item.name: item.value for item in row.parameters}["sides"] == "mean"
+
+
+def parameter(name, value, *, unit=""):
+    lines = [f'name = "{name}"', f"value = {value}", 'mark = "user"', SOURCE]
+    lines += [f'unit = "{unit}"'] if unit else []
+    return "[[criterion.parameter]]\n" + "\n".join(lines) + "\n"
+
+
+def row_of(base, indicator, level):
+    return f'extends = "{base}"\n[[criterion]]\nindicator = "{indicator}"\nlevel = "{level}"\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "key"),
+    [
+        ("canopy_min", '"high"', "value"),
+        ("canopy_min", "90", "value"),
+        ("canopy_min", "0", "value"),
+        ("road_classes", '["boulevard"]', "value"),
+        ("road_classes", '"branch"', "value"),
+        ("road_classes", "[]", "value"),
+        ("excluded_road_classes", "1", "value"),
+        ("sides", "5", "value"),
+        ("sides", '"sum"', "value"),
+        ("without_footways", '"x"', "value"),
+    ],
+)
+def test_a_value_that_no_method_could_apply_is_refused_without_a_unit_too(
+    tmp_path, name, value, key
+):
+    path = own(tmp_path, ROAD + parameter(name, value))
+    with pytest.raises(DefinitionError) as refused:
+        read_profile(path)
+    assert refused.value.file == str(path)
+    assert refused.value.column == f"criterion tree_lined_road_share/garden.parameter {name}.{key}"
+    assert refused.value.expected == APPLIED["tree_lined_road_share"][name].expected
+    assert refused.value.found is not None
+
+
+def test_a_number_without_a_unit_has_that_of_its_method(tmp_path):
+    profile = read_profile(own(tmp_path, ROAD + parameter("canopy_min", "0.8")))
+    row = next(c for c in profile.at("garden") if c.indicator == "tree_lined_road_share")
+    assert {item.name: item.unit for item in row.parameters}["canopy_min"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("base", "indicator", "level", "name"),
+    [
+        ("LU-AN", "green_coverage", "target", "planned_population"),
+        ("3-30-300", "park_within_300_m", "basic", "within_m"),
+        ("GB50180-2018", "living_circle_15_service", "new", "within_most_m"),
+    ],
+)
+def test_a_parameter_that_is_only_printed_is_refused(tmp_path, base, indicator, level, name):
+    path = own(tmp_path, row_of(base, indicator, level) + parameter(name, "10"))
+    with pytest.raises(DefinitionError) as refused:
+        read_profile(path)
+    assert "nothing is measured by it" in refused.value.problem.en
+    assert refused.value.found == name
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        (HEAD, [("historic_radius_m", "200")]),
+        (ROAD, [("excluded_road_classes", '["expressway"]')]),  # CN-2022 names those that count
+    ],
+)
+def test_a_parameter_that_another_makes_idle_is_refused(tmp_path, head, names):
+    text = head + "".join(parameter(*name) for name in names)
+    with pytest.raises(DefinitionError):
+        read_profile(own(tmp_path, text))
+
+
+def test_words_of_roads_are_those_of_the_class_table():
+    known = read_road_classes()
+    assert set(ROADS.words) == set(known.names)
+    assert set(APPLIED["road_green_compliance"]["width_table"].words) == set(known.widths)
+
+
+def test_every_applied_parameter_of_the_library_fits_its_own_kind():
+    found = {
+        (row.indicator, item.name)
+        for profile in list_profiles()
+        for row in profile.criteria
+        for item in row.parameters
+        if item.name in APPLIED.get(row.indicator, {})
+    }
+    assert len(found) > 25  # the reading itself held each against its kind

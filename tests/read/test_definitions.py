@@ -108,7 +108,10 @@ def test_a_standard_splits_into_profile_and_level(tmp_path):
     assert split_standard("CN-2016") == ("CN-2016", "garden")
     assert split_standard("CN-2022:eco") == ("CN-2022", "eco")
     own = tmp_path / "office.toml"
-    own.write_text('extends = "CN-2022"\ncriterion = []\n', encoding="utf-8")
+    text = 'extends = "CN-2022"\n[[criterion]]\nindicator = "green_coverage"\nlevel = "garden"\n'
+    own.write_text(
+        text + 'value = 0.42\nsource = { document = "文号", page = 1 }\n', encoding="utf-8"
+    )
     assert split_standard(f"{own}:eco") == (str(own), "eco")
     assert split_standard(str(own)) == (str(own), "garden")
 
