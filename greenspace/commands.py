@@ -311,7 +311,11 @@ def view_difference(
 
 
 def view_verification(
-    folder: Path, manifest: Path | None, language: Language, say: Progress | None = None
+    folder: Path,
+    manifest: Path | None,
+    standard: str | None,
+    language: Language,
+    say: Progress | None = None,
 ) -> tuple[list[Line], bool]:
     """Return what the console shows of a folder held against its inputs, and whether all agrees.
 
@@ -323,7 +327,7 @@ def view_verification(
     from greenspace.present.verification_view import verification_lines
     from greenspace.verification import verify
 
-    found = verify(folder, manifest=manifest, progress=say)
+    found = verify(folder, manifest=manifest, standard=standard, progress=say)
     return verification_lines(found, language), found.identical
 
 

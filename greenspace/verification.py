@@ -9,7 +9,7 @@ Elsewhere  Measuring: pipeline. Reading the folder: read/results. Holding: evalu
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from greenspace.errors import GreenspaceError, InputError
@@ -19,8 +19,9 @@ from greenspace.model.words import Text
 from greenspace.pipeline import check
 from greenspace.present.record import check_json, software_version
 from greenspace.present.write import versions
+from greenspace.read.definitions import own_file
 from greenspace.read.files import sha256_of
-from greenspace.read.results import read_results
+from greenspace.read.results import CHECK, is_plain, named_path, not_results, read_results
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -30,19 +31,22 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int, Text], None]
 
-MANIFEST = "manifest"
+MANIFEST, STANDARD = "manifest", "standard"
 
 
 def verify(
     folder: Path | str,
     *,
     manifest: Path | str | None = None,
+    standard: str | None = None,
     progress: Progress | None = None,
 ) -> Verification:
     """Measure a city again and hold every number of ``check.json`` against the new one.
 
-    Numbers are compared to the last digit where this library and those it measures with have
-    the versions that ``run.json`` names, otherwise to 1e-9.
+    Numbers are compared to the last digit, and sentences word for word, where this library and
+    those it measures with have the versions that ``run.json`` names. Otherwise numbers are
+    compared to 1e-9, and sentences without their numbers, or not at all where this library itself
+    is another: its wording may be.
 
     Parameters
     ----------
@@ -50,6 +54,10 @@ def verify(
         That ``greenspace check -o`` or ``Check.write`` wrote.
     manifest
         Of the city, where it does not lie where ``run.json`` says; inputs are looked up from it.
+
+    standard
+        Of one's own, where its file lies neither where it lay nor beside the manifest: its path,
+        with ``:level`` as in `check`.
 
     Returns
     -------
@@ -72,13 +80,16 @@ def verify(
     results = read_results(folder)
     path = _manifest(results, manifest)
     replaced = tuple(_replaced(results.run))
-    today, refused = _today(path, results, progress)
+    today, refused = _today(path, results, standard or _standard(results, path), progress)
     new = {} if today is None else json.loads(check_json(today))
     before = _sums(results.record)
     after = _now(before, path) if today is None else _sums(new)
-    compared, unlike = unlike_values(
-        results.record if today is not None else {}, new, exact=not replaced
-    )
+    old = results.record if today is not None else {}
+    words = all(item.name != "greenspace" for item in replaced)
+    try:
+        compared, unlike = unlike_values(old, new, exact=not replaced, words=words)
+    except RecursionError:
+        raise not_results(results.folder / CHECK, "shallow tables") from None
     changed = [name for name in before if name in after and after[name] != before[name]]
     missing = [name for name in before if name not in after]
     if refused is not None and not changed and not missing:
@@ -97,14 +108,17 @@ def verify(
         replaced=replaced,
         refused=refused,
         exact=not replaced,
+        words=words,
+        files=len(results.run["files"]),
+        inputs=len(before),
     )
 
 
 def _manifest(results: Results, named: Path | str | None) -> Path:
-    path = Path(named or results.run["manifest"]).expanduser()
-    if path.is_dir():
+    path = Path(results.run["manifest"]) if named is None else named_path(named)
+    if named is not None and path.is_dir():
         path /= "city.toml"
-    if not path.is_file():
+    if not is_plain(path):
         raise InputError(
             f"清单不在原处：{path}。",
             f"The manifest is not there any more: {path}.",
@@ -118,35 +132,67 @@ def _manifest(results: Results, named: Path | str | None) -> Path:
 
 
 def _today(
-    path: Path, results: Results, progress: Progress | None
+    path: Path, results: Results, standard: str, progress: Progress | None
 ) -> tuple[Check | None, GreenspaceError | None]:
     """Return the check of today, or why it is refused."""
     told = results.run.get("on_bad_tile")
-    on_bad_tile: Any = told if told in {"refuse", "unseen"} else None
-    standard = str(results.run.get("standard") or results.record["standard"])
+    on_bad_tile: Any = told if told in ("refuse", "unseen") else None
     try:
         return check(path, standard=standard, on_bad_tile=on_bad_tile, progress=progress), None
     except GreenspaceError as error:
         return None, error
 
 
+def _standard(results: Results, manifest: Path) -> str:
+    """Return the standard of then; a file that moved with the city is looked for beside it."""
+    asked = str(results.run.get("standard") or results.record["standard"])
+    name, colon, level = asked.rpartition(":")
+    if not colon or any(sign in level for sign in "/\\."):
+        name, colon, level = asked, "", ""
+    lay = own_file(name)
+    if lay is None or is_plain(lay):
+        return asked
+    files = [item for item in results.record["inputs"] if STANDARD in item.get("roles", ())]
+    for item in files:
+        inner = PurePosixPath(item["path"])
+        beside = manifest.parent / inner.name
+        within = manifest.parent / inner
+        for path in (beside if _leaves(inner) else within, beside):
+            if is_plain(path) and sha256_of(path) == item.get("sha256"):
+                return f"{path}{colon}{level}"
+    return asked
+
+
+def _leaves(name: PurePosixPath | PureWindowsPath) -> bool:
+    """Return whether a name leads out of the folder that it is named from."""
+    return name.is_absolute() or bool(name.drive) or ".." in name.parts
+
+
 def _sums(record: Mapping[str, Any]) -> dict[str, str | None]:
     """Return the checksum of each input; the manifest goes by its role, whatever it is called."""
-    return {
-        MANIFEST if MANIFEST in item.get("roles", ()) else str(item.get("path")): item.get("sha256")
-        for item in record["inputs"]
-        if isinstance(item, dict)
-    }
+    return {_called(item): item.get("sha256") for item in record["inputs"]}
+
+
+def _called(item: Mapping[str, Any]) -> str:
+    roles = item.get("roles", ())
+    if MANIFEST in roles:
+        return MANIFEST
+    return PurePosixPath(item["path"]).name if STANDARD in roles else str(item["path"])
 
 
 def _now(before: Mapping[str, str | None], manifest: Path) -> dict[str, str | None]:
-    """Return the checksums of the inputs that are there, where they could not be read as a city."""
+    """Return the checksums of the inputs that are there, where they could not be read as a city.
+
+    The record names them, and a record may be forged: what it names outside the folder of the
+    manifest is not looked at, and counts as it was.
+    """
     found: dict[str, str | None] = {}
     for name, known in before.items():
         path = manifest if name == MANIFEST else manifest.parent / name
-        if known is None or "://" in name:
+        outside = _leaves(PurePosixPath(name)) or _leaves(PureWindowsPath(name))
+        if known is None or "://" in name or (outside and name != MANIFEST):
             found[name] = known  # from a database: nothing lies there to be summed
-        elif path.exists():
+        elif is_plain(path) or (name not in {"", "."} and "\0" not in name and path.is_dir()):
             found[name] = sha256_of(path)
     return found
 

@@ -16,6 +16,7 @@ from greenspace.cli.root import app
 from greenspace.errors import InputError
 from greenspace.present.record import check_json
 from greenspace.present.write import write_run
+from greenspace.read.results import ALWAYS
 from greenspace.verification import verify
 
 MANIFEST = """
@@ -64,7 +65,8 @@ def write_results(manifest, folder, standard="CN-2010"):
     check = gs.check(manifest, standard=standard)
     folder.mkdir()
     (folder / "check.json").write_text(check_json(check), encoding="utf-8", newline="\n")
-    (folder / "note.txt").write_text("x", encoding="utf-8")
+    for name in ("note.txt", *ALWAYS[1:]):
+        (folder / name).write_text("x", encoding="utf-8")
     write_run({"manifest": str(manifest), **check.asked}, folder, MOMENT)
     return folder
 

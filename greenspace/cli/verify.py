@@ -24,6 +24,12 @@ def verify_command(
         Path | None,
         typer.Option("--manifest", help="清单的新位置 / where the manifest lies now."),
     ] = None,
+    standard: Annotated[
+        str | None,
+        typer.Option(
+            "--standard", help="自己标准的新位置 / where a standard of your own lies now."
+        ),
+    ] = None,
     lang: LangOption = Lang.zh,
 ) -> None:
     """Say what changed since a folder of results was written."""
@@ -31,7 +37,7 @@ def verify_command(
         from greenspace.commands import view_verification
 
         with progress(lang) as say:
-            lines, identical = view_verification(folder, manifest, lang.value, say)
+            lines, identical = view_verification(folder, manifest, standard, lang.value, say)
         console = open_console()
         for line in lines:
             console.print(line)

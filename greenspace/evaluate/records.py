@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from math import isclose
+from re import sub
 from typing import TYPE_CHECKING, Any, Final
 
 from greenspace.model.verification import Unlike
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
 TOLERANCE: Final = 1e-9
 APART: Final = frozenset({"software", "inputs"})  # told by name, not as numbers
 Place = tuple[str, str, str, str]  # part, indicator, zone, key
+DIGITS: Final = r"\d[\d,.]*(?:e[-+]?\d+)?"
 ABSENT: Final = "(absent)"
 
 
 def unlike_values(
-    old: Mapping[str, Any], new: Mapping[str, Any], *, exact: bool
+    old: Mapping[str, Any], new: Mapping[str, Any], *, exact: bool, words: bool = True
 ) -> tuple[int, tuple[Unlike, ...]]:
     """Return how many values were compared, and those that differ.
 
@@ -32,7 +34,9 @@ def unlike_values(
     ----------
     exact
         Every digit and every word counts; otherwise numbers may differ by 1e-9, relative or
-        absolute, and sentences are not compared.
+        absolute, and those inside sentences are passed over.
+    words
+        Where not exact: compare sentences at all.
 
     Examples
     --------
@@ -42,7 +46,7 @@ def unlike_values(
     """
     before, after = dict(_leaves(old)), dict(_leaves(new))
     places = [*before, *(place for place in after if place not in before)]
-    if not exact:
+    if not exact and not words:
         places = [place for place in places if not _sentence(place)]
     found = [
         Unlike(
@@ -62,12 +66,17 @@ def unlike_values(
 
 
 def _sentence(place: Place) -> bool:
-    return place[0] == "findings" or place[3].endswith((".zh", ".en"))
+    return place[3].endswith((".zh", ".en"))
 
 
 def _same(old: Any, new: Any, *, exact: bool) -> bool:
     if _number(old) and _number(new) and not exact:
-        return isclose(old, new, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+        try:
+            return isclose(old, new, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+        except OverflowError:  # a whole number beyond every float
+            return bool(old == new)
+    if isinstance(old, str) and isinstance(new, str) and not exact:
+        return sub(DIGITS, "0", old) == sub(DIGITS, "0", new)
     return bool(old == new) and isinstance(old, bool) == isinstance(new, bool)
 
 

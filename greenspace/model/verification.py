@@ -66,6 +66,10 @@ class Verification:
         Why nothing could be measured again, where inputs are no longer what they were.
     exact
         This library and those it measures with have the versions of then.
+    words
+        Sentences were compared, without their numbers where not `exact`.
+    files, inputs
+        How many ``run.json`` and ``check.json`` list.
     """
 
     folder: Path
@@ -81,6 +85,9 @@ class Verification:
     replaced: tuple[Replaced, ...] = ()
     refused: GreenspaceError | None = None
     exact: bool = True
+    words: bool = True
+    files: int = 0
+    inputs: int = 0
 
     @property
     def identical(self) -> bool:

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 MOST_SHOWN: Final = 30
 SENTENCES: Final[Mapping[str, Text]] = {
     "identical": Text(
-        "一致：文件夹、输入与全部 {count} 个数值都与当时相同。",
-        "Identical: the folder, its inputs and all {count} values are what they were.",
+        "一致：run.json 所列 {files} 个文件、check.json 所列 {inputs} 个输入与其中 {count} 个值都与当时相同；"
+        "文件夹里未列出的文件没有核对。",
+        "Identical: the {files} files that run.json lists, the {inputs} inputs that check.json lists "
+        "and its {count} values are what they were. Files that are not listed were not looked at.",
     ),
     "differs": Text("不一致。", "Not the same any more."),
     "judged": Text(
@@ -34,11 +36,19 @@ SENTENCES: Final[Mapping[str, Text]] = {
     ),
     "exact": Text("库版本相同，逐位比较。", "Same versions: compared to the last digit."),
     "close": Text(
-        "库版本不同，按 1e-9 比较，不比较文字：",
-        "Other versions: numbers compared to 1e-9, and no sentences:",
+        "库版本不同：数值按 1e-9 比较，文字不计其中的数字：",
+        "Other versions: numbers compared to 1e-9, sentences without the numbers in them:",
+    ),
+    "wordless": Text(
+        "本软件版本不同：数值按 1e-9 比较；措辞可能已改，所以不比较文字：",
+        "Another version of this program: numbers compared to 1e-9; sentences are not compared, "
+        "because their wording may have changed:",
     ),
     "edited": Text("写出后被改动的结果文件：{names}", "Files of the folder edited since: {names}"),
-    "lost": Text("写出后不见的结果文件：{names}", "Files of the folder that are gone: {names}"),
+    "lost": Text(
+        "不见了、或 run.json 没有列出的结果文件：{names}",
+        "Files of the folder that are gone, or that run.json does not list: {names}",
+    ),
     "inputs_changed": Text("已改变的输入：{names}", "Inputs that changed: {names}"),
     "inputs_missing": Text(
         "不见了、或清单不再读取的输入：{names}",
@@ -60,7 +70,18 @@ SENTENCES: Final[Mapping[str, Text]] = {
 def verification_lines(found: Verification, language: Language) -> list[Line]:
     """Return the verdict first, then everything that is not what it was."""
     if found.identical:
-        lines = [Line(_said("identical", language, count=found.compared), style="bold green")]
+        lines = [
+            Line(
+                _said(
+                    "identical",
+                    language,
+                    count=found.compared,
+                    files=found.files,
+                    inputs=found.inputs,
+                ),
+                style="bold green",
+            )
+        ]
     else:
         lines = [Line(_said("differs", language), style="bold red")]
     named = {"standard": clean(found.standard), "manifest": clean(found.manifest.name)}
@@ -70,7 +91,8 @@ def verification_lines(found: Verification, language: Language) -> list[Line]:
         if names:
             lines.append(Line(_said(key, language, names=_joined(names, language))))
     lines += _numbers(found, language)
-    lines.append(Line(_said("exact" if found.exact else "close", language), style="dim"))
+    how = "exact" if found.exact else "close" if found.words else "wordless"
+    lines.append(Line(_said(how, language), style="dim"))
     lines += [
         Line(f"  {clean(item.name)} {clean(item.old)} → {clean(item.new)}", style="dim")
         for item in found.replaced

@@ -255,6 +255,14 @@ def load_definition(file: Traversable, shown: str) -> dict[str, Any]:
     DefinitionError
         It cannot be read, is not UTF-8, or is not TOML.
     """
+    if isinstance(file, Path) and file.exists() and not file.is_file():
+        raise DefinitionError(
+            "定义文件不是普通文件。",
+            "The definition file is no plain file.",
+            file=shown,
+            expected="a TOML file",
+            found="a folder, a pipe or a device",
+        )
     try:
         return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except OSError as error:

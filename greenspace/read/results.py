@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 RUN, CHECK = "run.json", "check.json"
+ALWAYS = (CHECK, "indicators.xlsx", "layers.gpkg", "report.docx", "report.html")
 LARGEST_BYTES = 200_000_000
 NOT_OURS = Text(
     zh="请给出 greenspace check -o 写出的文件夹。",
@@ -35,7 +36,8 @@ class Results:
     Attributes
     ----------
     edited, lost
-        Of the files that run.json lists: with another checksum, and not there.
+        Of the files that run.json lists: with another checksum, and not there. What every check
+        writes and run.json does not list is lost, too.
     """
 
     folder: Path
@@ -54,7 +56,7 @@ def read_results(folder: Path | str) -> Results:
         It is no folder that a check wrote: run.json or check.json is not there, is no JSON, or
         lacks what every one of them has.
     """
-    home = Path(folder).expanduser()
+    home = named_path(folder)
     run, record = _json(home / RUN), _json(home / CHECK)
     listed = run.get("files")
     wanted = (run.get("manifest"), run.get("libraries"), run.get("software"))
@@ -62,18 +64,25 @@ def read_results(folder: Path | str) -> Results:
         not isinstance(listed, list)
         or not isinstance(wanted[0], str)
         or not all(isinstance(part, dict) for part in wanted[1:])
-        or not isinstance(record.get("inputs"), list)
+    ):
+        raise not_results(home / RUN, "manifest, libraries, software, files")
+    inputs = record.get("inputs")
+    if (
+        not isinstance(inputs, list)
+        or not all(map(_is_input, inputs))
         or not isinstance(record.get("standard"), str)
     ):
-        raise _not_results(home / RUN, "manifest, libraries, software, files")
+        raise not_results(home / CHECK, "standard, inputs")
     edited, lost = _since(home, listed)
     return Results(folder=home, run=run, record=record, edited=edited, lost=lost)
 
 
 def _json(path: Path) -> dict[str, Any]:
     try:
+        if not is_plain(path) and path.exists():
+            raise not_results(path, "a plain file")
         if path.stat().st_size > LARGEST_BYTES:
-            raise _not_results(path, "a smaller file")
+            raise not_results(path, "a smaller file")
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(
@@ -82,14 +91,45 @@ def _json(path: Path) -> dict[str, Any]:
             remedy=NOT_OURS,
             file=path,
         ) from None
+    except InputError:
+        raise
     except (ValueError, RecursionError):
-        raise _not_results(path, "JSON") from None
+        raise not_results(path, "JSON") from None
     if not isinstance(found, dict):
-        raise _not_results(path, "a JSON object")
+        raise not_results(path, "a JSON object")
     return found
 
 
-def _not_results(path: Path, expected: str) -> InputError:
+def named_path(name: Path | str) -> Path:
+    """Return the path that somebody named, ``~`` being their home where there is one."""
+    try:
+        return Path(name).expanduser()
+    except RuntimeError:  # the home of nobody
+        return Path(name)
+
+
+def is_plain(path: Path) -> bool:
+    """Return whether a plain file lies there, which reading cannot wait on for ever."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name too long, or with a zero byte
+        return False
+
+
+def _is_input(item: object) -> bool:
+    if not isinstance(item, dict):
+        return False
+    roles, known = item.get("roles", []), item.get("sha256")
+    return (
+        isinstance(item.get("path"), str)
+        and isinstance(known, str | None)
+        and isinstance(roles, list)
+        and all(isinstance(role, str) for role in roles)
+    )
+
+
+def not_results(path: Path, expected: str) -> InputError:
+    """Return the refusal of a file that no check wrote."""
     return InputError(
         f"{path.name} 不是 check 写出的文件。",
         f"{path.name} is not what a check writes.",
@@ -104,10 +144,12 @@ def _since(home: Path, listed: list[Any]) -> tuple[tuple[str, ...], tuple[str, .
     for item in listed:
         name, known = (item.get("path"), item.get("sha256")) if isinstance(item, dict) else (0, 0)
         if not isinstance(name, str) or ".." in Path(name).parts or Path(name).is_absolute():
-            raise _not_results(home / RUN, "files below the folder")
+            raise not_results(home / RUN, "files below the folder")
         path = home / name
-        if not path.is_file():
+        if not is_plain(path):
             lost.append(name)
         elif sha256_of(path) != known:
             edited.append(name)
+    names = {item["path"] for item in listed}
+    lost += [name for name in ALWAYS if name not in names]
     return tuple(edited), tuple(lost)
