@@ -21,7 +21,14 @@ from greenspace.present.record import check_json, software_version
 from greenspace.present.write import versions
 from greenspace.read.definitions import own_file
 from greenspace.read.files import sha256_of
-from greenspace.read.results import CHECK, is_plain, named_path, not_results, read_results
+from greenspace.read.results import (
+    CHECK,
+    is_folder,
+    is_plain,
+    named_path,
+    not_results,
+    read_results,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -116,7 +123,7 @@ def verify(
 
 def _manifest(results: Results, named: Path | str | None) -> Path:
     path = Path(results.run["manifest"]) if named is None else named_path(named)
-    if named is not None and path.is_dir():
+    if named is not None and is_folder(path):
         path /= "city.toml"
     if not is_plain(path):
         raise InputError(
@@ -192,7 +199,7 @@ def _now(before: Mapping[str, str | None], manifest: Path) -> dict[str, str | No
         outside = _leaves(PurePosixPath(name)) or _leaves(PureWindowsPath(name))
         if known is None or "://" in name or (outside and name != MANIFEST):
             found[name] = known  # from a database: nothing lies there to be summed
-        elif is_plain(path) or (name not in {"", "."} and "\0" not in name and path.is_dir()):
+        elif is_plain(path) or (name not in {"", "."} and is_folder(path)):
             found[name] = sha256_of(path)
     return found
 

@@ -116,6 +116,14 @@ def is_plain(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Return whether a folder lies there."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def _is_input(item: object) -> bool:
     if not isinstance(item, dict):
         return False
