@@ -22,7 +22,7 @@ from greenspace.model.quantity import Ratio
 from greenspace.model.source import Source
 from greenspace.model.words import Text
 from greenspace.present.words import worst_first
-from greenspace.progress import trajectory_ledger, trajectory_of
+from greenspace.progress import steps_ledger, trajectory_ledger, trajectory_of
 from greenspace.read.city import read_city
 from greenspace.read.definitions import (
     own_file,
@@ -136,6 +136,7 @@ def check(
         require_verified((*verdicts, *law_rows))
     survey.remark()
     way = trajectory_of(survey.city, _numbers(survey, verdicts), verdicts, read_indicators())
+    steps = steps_ledger(profile, _numbers(survey, verdicts), read_indicators(), survey.city.facts)
     declared = declared_of(survey.city, survey.ratios, survey.missing)
     say(len(STEPS), len(STEPS), STEPS[-1])
     return Check(
@@ -155,6 +156,7 @@ def check(
             *survey.ledgers,
             *((declared_ledger(declared),) if declared else ()),
             *(() if way is None else (trajectory_ledger(way),)),
+            *(() if steps is None else (steps,)),
         ),
         addresses=read_addresses(),
         picture=survey.picture,

@@ -12,19 +12,22 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from greenspace.evaluate.compare import judge
 from greenspace.evaluate.trajectory import plot_course
 from greenspace.model.ledger import Column, Ledger
 from greenspace.model.source import Finding
 from greenspace.model.trajectory import Sight, Trajectory
 from greenspace.model.words import Text
 from greenspace.present.course_words import STATES, shown_amount, shown_change, target_state
+from greenspace.present.display import show, shown_unit
+from greenspace.present.words import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from greenspace.model.city import City
-    from greenspace.model.definition import Indicator
+    from greenspace.model.definition import Indicator, Profile
     from greenspace.model.quantity import Ratio
     from greenspace.model.trajectory import Course, TargetView
     from greenspace.model.verdict import Verdict
@@ -35,6 +38,20 @@ NO_DAY = Text(
     "course. Write date = 2026-06-30 in [city].",
 )
 
+BASELINE = Text("基期，不是目标", "baseline, no target")
+STEPS_NOTE = Text(
+    "各步的年份除印出的以外不明；“已达”只是今日数值与目标相比。",
+    "The years of the steps are not known but where one is printed; met or not is today's number held "
+    "against the target, whenever it is due.",
+)
+STEP_COLUMNS = (
+    Column("indicator", Text("指标", "indicator")),
+    Column("step", Text("步骤", "step")),
+    Column("target", Text("目标", "target")),
+    Column("measured", Text("今日量算值", "measured today")),
+    Column("met", Text("是否已达", "met")),
+    Column("remark", Text("说明", "remark")),
+)
 COLUMNS = (
     Column("indicator", Text("指标", "indicator")),
     Column("day", Text("量算日期", "measured on"), "date"),
@@ -247,3 +264,41 @@ def _row(course: Course, view: TargetView) -> dict[str, object]:
         "needed_m2_per_year": view.needed_m2_per_year,
         "remark": course.reason,
     }
+
+
+def steps_ledger(
+    profile: Profile,
+    ratios: Mapping[str, Ratio],
+    cards: Mapping[str, Indicator],
+    facts: Mapping[str, object],
+) -> Ledger | None:
+    """Return how today's numbers stand to every step of a plan, ``None`` where it has none.
+
+    A plan is a standard whose levels are named ``step-…``; the first is where it began.
+    """
+    if not any(level.startswith("step-") for level in profile.levels):
+        return None
+    rows = []
+    for row in profile.criteria:
+        found, card = ratios.get(row.indicator), cards[row.indicator]
+        verdict = judge(row, found, standard=profile.id, indicator=card, facts=facts)
+        unit = shown_unit(row.indicator, card.unit)
+        step = profile.level_names[row.level]
+        told = VERDICTS[verdict.verdict]
+        rows.append(
+            {
+                "indicator": card.name,
+                "step": step,
+                "target": _shown(verdict.threshold, unit),
+                "measured": _shown(None if found is None else found.value, unit),
+                "met": BASELINE if row.level == profile.levels[0] else told,
+                "remark": verdict.reason,
+            }
+        )
+    keys = [column.key for column in STEP_COLUMNS]
+    title = Text("规划各步的目标", "the steps of the plan")
+    return Ledger("plan_steps", title, STEP_COLUMNS, pd.DataFrame(rows, columns=keys), STEPS_NOTE)
+
+
+def _shown(value: float | None, unit: str) -> Text:
+    return Text(show(value, unit, "zh"), show(value, unit, "en"))
