@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     Answers = tuple[NDArray[np.bool_], tuple[Finding, ...]]
 
-YES = ("yes", "y", "true", "t", "1", "1.0", "是", "有", "对", "√", "✓")
-NO = ("no", "n", "false", "f", "0", "0.0", "否", "无", "不是", "没有", "×")
-BLANK = ("", "nan", "none", "<na>", "nat")
+YES = ("yes", "y", "true", "t", "1", "1.0", "是", "有", "对", "√", "✓", "✔")
+NO = ("no", "n", "false", "f", "0", "0.0", "否", "无", "不是", "没有", "×", "✗", "✘")
+BLANK = ("", "nan", "none", "<na>", "nat", "-", "--", "—", "n/a")
 MOST_LISTED = 5
 
 

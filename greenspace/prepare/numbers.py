@@ -8,6 +8,7 @@ Elsewhere  Populations, which may have no gaps: prepare/allocate.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BLANK = ("", "nan", "none", "<na>", "-", "--", "—")
+THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 MOST_LISTED = 5
 
 
@@ -35,12 +37,19 @@ def numbers_of(column: pd.Series, layer: str) -> tuple[NDArray[np.float64], tupl
     """
     words = [normalize("NFKC", str(cell)).strip() for cell in column]
     blank = column.isna().to_numpy() | np.array([w.lower() in BLANK for w in words], dtype=bool)
-    cells = pd.Series(words, index=column.index, dtype=object).where(~blank, None)
-    truth = np.array([isinstance(cell, bool | np.bool_) for cell in column], dtype=bool)
+    plain = [word.replace(",", "") if THOUSANDS.fullmatch(word) else word for word in words]
+    cells = pd.Series(plain, index=column.index, dtype=object).where(~blank, None)
+    truth = np.array([_no_digits(cell) for cell in column], dtype=bool)
     numbers = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     wrong = ~blank & (truth | ~np.isfinite(numbers) | (numbers < 0))
     told = (_no_number(column, wrong, layer), _nothing(column, blank, layer))
     return np.where(wrong, np.nan, numbers), tuple(finding for finding in told if finding.count)
+
+
+def _no_digits(cell: object) -> bool:
+    """Return whether a cell is a truth value, or holds digits such as ² that are no decimals."""
+    raised = any(letter.isdigit() and not letter.isdecimal() for letter in str(cell))
+    return raised or isinstance(cell, bool | np.bool_)
 
 
 def _nothing(column: pd.Series, blank: NDArray[np.bool_], layer: str) -> Finding:

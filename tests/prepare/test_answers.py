@@ -66,3 +66,10 @@ def test_an_empty_column_has_no_answers():
     answers, findings = yes_no(pd.Series([], name="x", dtype=object), "units")
 
     assert (len(answers), answers.dtype, findings) == (0, np.dtype(bool), ())
+
+
+def test_ticks_and_crosses_are_answers_and_a_dash_is_none():
+    answers, findings = yes_no(pd.Series(["✔", "✗", "—", "-"], name="garden"), "units")
+
+    assert answers.tolist() == [True, False, False, False]
+    assert findings[0].rows == (2, 3)
