@@ -26,7 +26,7 @@ def manifest_of(sample_city, suffix=None, crs=ZONE):
     """Return the sample's manifest without images and what no indicator here needs."""
     text = sample_city.read_text(encoding="utf-8").replace(f"EPSG:{ZONE}", f"EPSG:{crs}")
     sections = re.split(r"\n(?=\[)", text)
-    tables = ("[[image]]", "[vegetation]", "[accuracy]", "[heat]")
+    tables = ("[[image]]", "[vegetation]", "[accuracy]", "[heat]", "[species]", "[inspections]")
     dropped = (*tables, *(f"[layers.{name}]" for name in UNUSED))
     kept = "\n".join(section for section in sections if not section.startswith(dropped))
     if suffix is None:
