@@ -16,24 +16,16 @@ import pandas as pd
 import shapely
 
 from greenspace.errors import InputError
-from greenspace.measure.linear import SECTION_M, greened_sections, pieces_of
+from greenspace.measure.linear import SECTION_M, greened_sections
 from greenspace.measure.roads import complies, road_land, strip_shares
-from greenspace.measure.shade import LEAST_CANOPY, Sides, canopy_over, shaded_roads
+from greenspace.measure.shade import LEAST_CANOPY, Sides, shaded_roads
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
-from greenspace.prepare.footways import (
-    kind_words,
-    left_of,
-    lost_findings,
-    names_of,
-    polygons_by_road,
-    road_of,
-    side_words,
-)
-from greenspace.prepare.lines import clip_lines, lines_and_polygons
+from greenspace.prepare.footways import lost_findings
 from greenspace.prepare.roads import word_of
 from greenspace.prepare.storeys import kind_of_rows
 from greenspace.read.roads import read_road_classes
+from greenspace.road_strips import LEAST_BESIDE, strips_beside
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -76,6 +68,12 @@ NARROW = Text(
     zh="宽度表对宽度不超过 {least:g} m 的道路没有要求，不计入达标率：{count} 个要素，{length:,.0f} m。",
     en="The table asks nothing of roads up to {least:g} m wide, which are in neither half: {count} "
     "rows, {length:,.0f} m.",
+)
+PARTLY = Text(
+    zh="某一侧的人行道或非机动车道不足路长（路口除外）的 {least:.0%}，该侧按没有步道处理：{count} 个要素，"
+    "{length:,.0f} m。",
+    en="On a side whose footways and cycle paths run along less than {least:.0%} of the road, "
+    "crossings apart, there is none: {count} rows, {length:,.0f} m.",
 )
 BARE = Text(
     zh="参评道路中没有画出人行道或非机动车道的，按未达林荫计：{count} 个要素，{length:,.0f} m。",
@@ -211,7 +209,7 @@ def tree_lined(
     without_footways: str = COUNTED,
 ) -> Status:
     """Return whether each road has its footways and cycle paths under trees."""
-    strips, lost = _strips_beside(ready, roads, footways, crowns, ground)
+    strips, lost, partly = strips_beside(ready, roads, footways, crowns, ground)
     found = shaded_roads(strips, sides=sides, least_canopy=least_canopy)
     found = found.reindex(np.arange(len(roads.frame)))
     has = found["sides"].notna().to_numpy()
@@ -222,76 +220,13 @@ def tree_lined(
     counted = without_footways == COUNTED
     told = (
         *lost_findings(lost),
+        *_told("footways_partial", PARTLY, roads, wanted & partly, least=LEAST_BESIDE),
         *_told("roads_without_footway", BARE if counted else BARE_OUT, roads, bare),
         *_told("roads_one_side", ONE_SIDE, roads, one),
     )
     meets = (found["tree_lined"] == True).to_numpy()  # noqa: E712  what is missing is not lined
     shown = found[["least", "mean"]].set_axis(roads.frame.index)
     return Status(wanted & (has | counted), meets, shown, told)
-
-
-def _strips_beside(
-    ready: Ready, roads: Roads, footways: Layer, crowns: Shapes, ground: Any | None
-) -> tuple[pd.DataFrame, list[object]]:
-    """Return the pieces of footways by road and side, how far shaded, and rows of no road."""
-    lines, polygons = lines_and_polygons(footways, "footways")
-    parts, lost = [_no_strips()], []
-    if len(lines):
-        rows, left = _of_lines(clip_lines(ready.lines(lines, "footways"), ground), roads, crowns)
-        parts.append(rows)
-        lost += left
-    if len(polygons):
-        frame = ready.layer(polygons, "footways", overlaps=False)
-        rows, left = _of_polygons(frame, roads, crowns, ground)
-        parts.append(rows)
-        lost += left
-    return pd.concat(parts, ignore_index=True), lost
-
-
-def _no_strips() -> pd.DataFrame:
-    kinds = {"road": int, "side": object, "kind": object, "drawn": object}
-    kinds |= {"size": float, "shaded": float}
-    return pd.DataFrame({key: pd.Series(dtype=kind) for key, kind in kinds.items()})
-
-
-def _of_lines(
-    lines: gpd.GeoDataFrame, roads: Roads, crowns: Shapes
-) -> tuple[pd.DataFrame, list[object]]:
-    pieces = pieces_of(lines.geometry.to_numpy(), SECTION_M)
-    row = pieces.owner
-    road = road_of(pieces.middle, names_of(lines)[row], roads)
-    shaded, _ = canopy_over(pieces, np.empty(0, dtype=object), crowns)
-    frame = _strip_rows(lines, roads, row, road, pieces.middle)
-    frame = frame.assign(drawn="line", size=pieces.length_m, shaded=shaded)
-    lost = set(row[road < 0]) - set(row[road >= 0])
-    return frame[road >= 0], list(lines.index[sorted(lost)])
-
-
-def _of_polygons(
-    polygons: gpd.GeoDataFrame, roads: Roads, crowns: Shapes, ground: Any | None
-) -> tuple[pd.DataFrame, list[object]]:
-    land = road_land(roads.frame["whole"].to_numpy(dtype=object), roads.width_m + 2.0, ground)
-    pieces, row, road = polygons_by_road(polygons, roads, land)
-    _, shaded = canopy_over(pieces_of(pieces[:0], SECTION_M), pieces, crowns)
-    frame = _strip_rows(polygons, roads, row, road, shapely.point_on_surface(pieces))
-    frame = frame.assign(drawn="polygon", size=shapely.area(pieces), shaded=shaded)
-    lost = np.setdiff1d(np.arange(len(polygons)), row)
-    return frame, list(polygons.index[lost])
-
-
-def _strip_rows(
-    footways: gpd.GeoDataFrame,
-    roads: Roads,
-    row: NDArray[np.int64],
-    road: NDArray[np.int64],
-    points: Shapes,
-) -> pd.DataFrame:
-    left = np.zeros(len(row), dtype=bool)
-    at = road >= 0
-    left[at] = left_of(points[at], roads.lines[road[at]])
-    said = footways["side"].iloc[row] if "side" in footways else None
-    kinds = kind_words(footways.get("kind"), len(footways))
-    return pd.DataFrame({"road": road, "side": side_words(said, left), "kind": kinds[row]})
 
 
 def _told(
