@@ -50,7 +50,7 @@ NOTE = Text(
     "Rows of one name and class are one line, those without a name together; lengths are of centre "
     "lines. A blank says that there are no data or that nothing is asked.",
 )
-APART_M = 200.0
+APART_M = 500.0  # a street may stop at a river
 APART = Text(
     zh="同名示范街的各段相距超过 {apart:g} m，仍计为一条，请核对是否同一条街：{names}。",
     en="Demonstration streets of one name lie more than {apart:g} m apart and count as one; check "

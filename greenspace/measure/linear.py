@@ -59,6 +59,23 @@ class Pieces:
         corners = [start + aside, end + aside, end - aside, start - aside]
         return np.asarray(shapely.polygons(np.stack(corners, axis=1)), dtype=object)
 
+    def wedges(
+        self, half_width_m: Floats, inset_m: float = INSET_M
+    ) -> tuple[NDArray[Any], NDArray[np.int64]]:
+        """Return the ground on the outer side of each bend, and the piece before it."""
+        along = (self.end - self.start) / self.length_m[:, None]
+        turn = along[:-1, 0] * along[1:, 1] - along[:-1, 1] * along[1:, 0]
+        joined = (self.owner[:-1] == self.owner[1:]) & (self.end[:-1] == self.start[1:]).all(axis=1)
+        before = np.flatnonzero(joined & (np.abs(turn) > ROUNDING))
+        across = np.stack([along[:, 1], -along[:, 0]], axis=1)
+        first, second = (across[at] * np.sign(turn[before])[:, None] for at in (before, before + 1))
+        middle = (first + second) / np.hypot(*(first + second).T)[:, None]
+        bend, half = self.end[before], (half_width_m - inset_m)[before, None]
+        corners = [bend, *(bend + each * half for each in (first, middle, second))]
+        wide = half[:, 0] > 0
+        shapes = shapely.polygons(np.stack(corners, axis=1)[wide])
+        return np.asarray(shapes, dtype=object), before[wide]
+
 
 @dataclass(frozen=True, slots=True)
 class Sections:
@@ -139,7 +156,10 @@ def greened_sections(
     count = int(pieces.section.max(initial=-1)) + 1
     greened = np.zeros(count, dtype=bool)
     ground = pieces.ground(half_width_m[pieces.owner])
-    piece, _ = shapely.STRtree(plants).query(ground, predicate="intersects")
+    tree = shapely.STRtree(plants)
+    piece, _ = tree.query(ground, predicate="intersects")
+    bends, before = pieces.wedges(half_width_m[pieces.owner])
+    greened[pieces.section[before[tree.query(bends, predicate="intersects")[0]]]] = True
     greened[pieces.section[piece]] = True
     length = np.bincount(pieces.section, pieces.length_m, count).astype(float)
     first = np.searchsorted(pieces.section, np.arange(count))

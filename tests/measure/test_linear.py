@@ -111,3 +111,14 @@ def test_a_crown_inside_another_takes_nothing_away():
     way = pieces_of(lines_of(LineString([(0, 0), (20, 0)])), 25.0)
 
     assert covered_length(crowns, way).tolist() == [12.0]
+
+
+def test_the_outer_side_of_a_bend_belongs_to_the_section_before_it():
+    # 40 m wide, turning left at (25, 0): the tree stands right of both arms, before neither
+    bent = np.array([shapely.linestrings([[0, 0], [25, 0], [25, 25]])])
+    trees = np.array([shapely.box(30, -12, 38, -5)])
+    inner, beyond = np.array([shapely.box(5, 5, 8, 8)]), np.array([shapely.box(41, -20, 45, -16)])
+
+    assert greened_sections(bent, np.array([20.0]), trees).greened.tolist() == [True, False]
+    assert greened_sections(bent, np.array([20.0]), inner).greened.tolist() == [True, True]
+    assert not greened_sections(bent, np.array([20.0]), beyond).greened.any()
