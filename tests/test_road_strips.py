@@ -40,24 +40,25 @@ def grown(lines, metres=1.5):
 
 @pytest.mark.parametrize("shape", [list, grown])
 def test_bare_footways_of_a_road_do_not_spoil_the_one_that_crosses_it(shape):
-    roads = two(
-        way((-250, 0), (250, 0)), way((0, -250), (0, 250)), ("主干路", "支路"), (40.0, 20.0)
-    )
-    bare = [way((-250, y), (250, y)) for y in (18, -18)]
-    shaded = [way((x, -250), (x, 250)) for x in (-8, 8)]
-    crowns = layer([at(-10, -250, -6, 250), at(6, -250, 10, 250)])
+    # a block of 100 m between two main roads whose red lines leave 60 m of it
+    lines = [way((-250, 0), (250, 0)), way((-250, 100), (250, 100)), way((0, 0), (0, 100))]
+    kinds = ["主干路", "主干路", "支路"]
+    roads = layer(lines, **{"class": kinds}, width=[40.0, 40.0, 20.0], name=["甲", "丙", "乙"])
+    bare = [way((-250, y), (250, y)) for y in (18, 82)]
+    shaded = [way((x, 20), (x, 80)) for x in (-8, 8)]
+    crowns = layer([at(-10, 20, -6, 80), at(6, 20, 10, 80)])
 
     found = gs.tree_lined_road_share(roads, layer(shape(bare + shaded)), crowns)
 
-    assert (found.numerator, found.denominator) == pytest.approx((500, 500))
+    assert (found.numerator, found.denominator) == pytest.approx((100, 100))
 
 
 @pytest.mark.parametrize("shape", [list, grown])
 def test_a_way_across_a_road_is_no_footway_of_it(shape):
     ways = [*LINES, way((100, -10), (100, 10))]
-    crowns = layer([at(0, 5, 190, 10), at(0, -10, 190, -5)])
+    crowns = layer([at(0, 5, 185, 10), at(0, -10, 185, -5)])
 
-    # 190 of 200 m on both sides; the way across would lie in the sun between them
+    # 185 of 200 m on both sides are enough; with the way across they were 185 of 210
     found = gs.tree_lined_road_share(road(), layer(shape(ways)), crowns)
 
     assert found.value == 1.0
