@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from greenspace.errors import InputError
+from greenspace.evaluate.gate import standard_label
+from greenspace.evaluate.methods import caution_between, method_of
 from greenspace.evaluate.progress import step_between
 from greenspace.model.city import City
 from greenspace.model.dates import DateComparison, Dated
@@ -24,7 +26,7 @@ from greenspace.present.record import crs_name, place_of
 from greenspace.progress import plot_plan
 from greenspace.read.city import read_city
 from greenspace.read.dated_results import RECORD, read_dated
-from greenspace.read.definitions import read_indicators
+from greenspace.read.definitions import read_indicators, read_profile, split_standard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int, Text], None]
 
 CHECKING = Text(zh="核查各日期", en="checking each date")
-COVERAGE = "green_coverage"
+LEAST_SHARED = 0.5  # of the smaller built-up area; a city may grow, but not move
 BY_PEOPLE = frozenset({"m2/person"})
 
 
@@ -70,7 +72,8 @@ def compare_dates(
     Raises
     ------
     InputError
-        Fewer than two, one without a date, another city, or results of another standard.
+        Fewer than two, one without a date, two of one date, another city, or results of another
+        standard.
 
     Examples
     --------
@@ -89,6 +92,7 @@ def compare_dates(
             expected="two or more",
         )
     found = sorted((_open(city) for city in cities), key=_day_of)
+    _require_days(found)
     asked = standard or _standard_of(found[-1])
     dated = []
     for done, one in enumerate(found):
@@ -122,6 +126,24 @@ def _day_of(one: City | Dated) -> tuple[int, int, int]:
     return (day.year, day.month, day.day)
 
 
+def _require_days(found: Sequence[City | Dated]) -> None:
+    for one, other in pairwise(found):
+        if _day_of(one) == _day_of(other):
+            city = other.city if isinstance(other, Dated) else other
+            day = "-".join(f"{part:02d}" for part in _day_of(one))
+            raise InputError(
+                f"有两份同为 {day}：同一天没有先后。",
+                f"Two of them are of {day}: nothing comes before the other.",
+                remedy=Text(
+                    zh="请每个日期只给一份；若日期写错，请改 [city] 的 date。",
+                    en="Name one a date; if a date is wrong, mend date in [city].",
+                ),
+                file=city.manifest,
+                expected="dates that differ",
+                found=day,
+            )
+
+
 def _standard_of(one: City | Dated) -> str:
     return one.standard or DEFAULT_STANDARD
 
@@ -129,7 +151,7 @@ def _standard_of(one: City | Dated) -> str:
 def _dated(one: City | Dated, standard: str, *, chosen: bool) -> Dated:
     if isinstance(one, City):
         return _of_check(check(one, standard=standard))
-    if one.standard != standard:
+    if one.standard not in {standard, _label(standard, one)}:
         why = "--standard" if chosen else "the latest date"
         raise InputError(
             f"结果文件夹 {one.label} 是按 {one.standard} 评定的，而比较按 {standard}。",
@@ -144,6 +166,14 @@ def _dated(one: City | Dated, standard: str, *, chosen: bool) -> Dated:
             found=one.standard,
         )
     return one
+
+
+def _label(standard: str, one: Dated) -> str:
+    """Return a standard as results name it: without a level that is the default."""
+    if standard.partition(":")[0] != one.standard.partition(":")[0]:
+        return standard
+    name, level = split_standard(standard)
+    return standard_label(read_profile(name), level)
 
 
 def _of_check(result: Check) -> Dated:
@@ -178,7 +208,7 @@ def _require_one_city(dated: Sequence[Dated]) -> None:
             raise InputError(
                 f"{one.label}（{one.city.name}）与 {last.label}（{last.city.name}）不是同一座城市。",
                 f"{one.label} ({one.city.name}) and {last.label} ({last.city.name}) are not one city"
-                f"{': their built-up areas lie apart' if near is False else ''}.",
+                f"{': their built-up areas share less than half of the smaller one' if near is False else ''}.",
                 remedy=Text(
                     zh="请核对清单；同一城市的各日期应同名，且建成区重叠。",
                     en="Check the manifests: dates of one city have one name and overlap.",
@@ -190,10 +220,14 @@ def _require_one_city(dated: Sequence[Dated]) -> None:
 
 
 def _overlap(one: Dated, other: Dated) -> bool | None:
+    """Return whether the extents share at least half of the smaller one, where both are known."""
     a, b = one.bounds, other.bounds
     if a is None or b is None:
         return None
-    return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
+    width = min(a[2], b[2]) - max(a[0], b[0])
+    height = min(a[3], b[3]) - max(a[1], b[1])
+    least = min((box[2] - box[0]) * (box[3] - box[1]) for box in (a, b))
+    return max(width, 0.0) * max(height, 0.0) >= LEAST_SHARED * least
 
 
 def _compared(dated: tuple[Dated, ...], standard: str) -> DateComparison:
@@ -204,7 +238,7 @@ def _compared(dated: tuple[Dated, ...], standard: str) -> DateComparison:
         for name in (*(row.indicator for row in one.verdicts), *one.ratios)
     )
     sights = {
-        name: [Sight(day=one.day, ratio=one.ratios[name]) for one in dated if name in one.ratios]
+        name: [_sight(one, dated, cards[name]) for one in dated if name in one.ratios]
         for name in names
     }
     measured = {name: seen for name, seen in sights.items() if seen}
@@ -212,8 +246,8 @@ def _compared(dated: tuple[Dated, ...], standard: str) -> DateComparison:
         name: _steps([one for one in dated if name in one.ratios], cards[name]) for name in measured
     }
     last = dated[-1]
-    way = plot_plan(last.city, measured, last.verdicts, cards)
-    told = (*_findings(dated, sights, cards), *way.findings)
+    way = plot_plan(last.city, measured, last.verdicts, cards, day=last.day)
+    told = (*_findings(dated, sights, steps, cards), *way.findings)
     return DateComparison(
         standard=last.standard or standard,
         dates=dated,
@@ -233,9 +267,23 @@ def _steps(dated: Sequence[Dated], card: Indicator) -> tuple[Step, ...]:
             Sight(day=first.day, ratio=first.ratios[card.id]),
             Sight(day=last.day, ratio=last.ratios[card.id]),
             barrier=_barrier(first, last, card),
+            caution=_caution(first, last, card),
         )
         for first, last in pairs
     )
+
+
+def _sight(one: Dated, dated: Sequence[Dated], card: Indicator) -> Sight:
+    latest = [other for other in dated if card.id in other.ratios][-1]
+    alike = _barrier(one, latest, card) is None and _caution(one, latest, card) is None
+    return Sight(day=one.day, ratio=one.ratios[card.id], alike=alike)
+
+
+def _caution(first: Dated, last: Dated, card: Indicator) -> Text | None:
+    ways = (
+        method_of(one.ratios[card.id], (one.witnesses or {}).get(card.id)) for one in (first, last)
+    )
+    return caution_between(*ways)
 
 
 def _barrier(first: Dated, last: Dated, card: Indicator) -> Text | None:
@@ -257,18 +305,12 @@ def _barrier(first: Dated, last: Dated, card: Indicator) -> Text | None:
 
 
 def _findings(
-    dated: Sequence[Dated], sights: Mapping[str, Sequence[Sight]], cards: Mapping[str, Indicator]
+    dated: Sequence[Dated],
+    sights: Mapping[str, Sequence[Sight]],
+    steps: Mapping[str, tuple[Step, ...]],
+    cards: Mapping[str, Indicator],
 ) -> Iterator[Finding]:
     days = [one.day.isoformat() for one in dated]
-    twice = sorted({day for day in days if days.count(day) > 1})
-    if twice:
-        listed = ", ".join(twice)
-        yield _told(
-            "same_date",
-            f"有两份同为 {listed}。",
-            f"Two of them are of one date: {listed}.",
-            "warning",
-        )
     facts = {
         "names": ("城市名称", "city name", [one.city.name for one in dated]),
         "crs": ("量算坐标系", "measuring CRS", [one.crs or "—" for one in dated]),
@@ -291,7 +333,7 @@ def _findings(
                 f"The dates differ in {en}: {shown}.",
                 "warning",
             )
-    yield from _witnesses(dated, cards)
+    yield from _methods(steps, cards)
     for name, seen in sights.items():
         if 0 < len(seen) < len(dated):
             have = ", ".join(sight.day.isoformat() for sight in seen)
@@ -308,24 +350,23 @@ def _own_standard(one: Dated) -> str:
     return one.city.standard or one.standard
 
 
-def _witnesses(dated: Sequence[Dated], cards: Mapping[str, Indicator]) -> Iterator[Finding]:
-    """Tell of vegetation that was seen by an image at one date and by polygons at another."""
-    ways = {(one.witnesses or {}).get(COVERAGE) for one in dated if COVERAGE in one.ratios}
-    if len(ways) < 2:  # noqa: PLR2004
-        return
-    names = dict.fromkeys(
-        name for one in dated for name in one.ratios if cards[name].basis == "imagery"
-    )
-    shown = ", ".join(sorted(way or "—" for way in ways))
-    yield _told(
-        "differing_witness",
-        f"{'、'.join(cards[name].name.zh for name in names)}：各日期的依据不同（{shown}），"
-        "变化中含有方法的差别。",
-        f"{', '.join(cards[name].name.en for name in names)}: seen by other means at other dates "
-        f"({shown}); part of the change is that of the method.",
-        "warning",
-        *names,
-    )
+def _methods(
+    steps: Mapping[str, tuple[Step, ...]], cards: Mapping[str, Indicator]
+) -> Iterator[Finding]:
+    """Tell once of each difference in method, with the indicators that it touches."""
+    told: dict[Text, dict[str, None]] = {}
+    for name, each in steps.items():
+        for step in each:
+            if step.caution is not None:
+                told.setdefault(step.caution, {})[name] = None
+    for text, names in told.items():
+        yield _told(
+            "differing_method",
+            f"{'、'.join(cards[name].name.zh for name in names)}：{text.zh}",
+            f"{', '.join(cards[name].name.en for name in names)}: {text.en}",
+            "warning",
+            *names,
+        )
 
 
 def _told(code: str, zh: str, en: str, severity: Severity, *names: str) -> Finding:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from greenspace.model.check import Check
+    from greenspace.model.city import City
     from greenspace.model.definition import Criterion, Profile
     from greenspace.model.quantity import Ratio
     from greenspace.model.verdict import Verdict
@@ -161,10 +162,19 @@ def _by_population(study: Study, topic: Topic, rows: list[_Row]) -> list[Outcome
         outcomes.append(_outcome(study.check, topic, first, row, ratio))
         for name, persons in city.population_other.items():
             other = Reading(id=name, text=Text(name, name))
-            facts = {**city.facts, "population": persons}
+            facts = {**city.facts, **_recounted(city, persons)}
             counted = replace(ratio, denominator=persons, undefined=None)
             outcomes.append(_outcome(study.check, topic, other, row, counted, facts=facts))
     return outcomes
+
+
+def _recounted(city: City, persons: float) -> dict[str, float]:
+    """Return the facts of a city with so many persons: its construction land stays as it is."""
+    facts = {"population": persons}
+    per_head, own = city.construction_land_per_head_m2, city.population
+    if per_head is not None and own is not None and persons:
+        facts["construction_land_per_head_m2"] = per_head * own / persons
+    return facts
 
 
 def _two_numbers(check: Check, row: _Row) -> Iterator[Outcome]:

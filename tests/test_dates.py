@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import geopandas as gpd
@@ -17,9 +17,11 @@ import greenspace as gs
 from greenspace.cli import app
 from greenspace.errors import InputError
 from greenspace.model.city import City
+from greenspace.model.source import Source
 from greenspace.model.trajectory import Baseline
-from greenspace.present import write
 from greenspace.present.dates_files import dates_html
+from greenspace.present.record import check_json
+from greenspace.present.write import write_run
 
 X, Y = 500_000.0, 3_400_000.0
 
@@ -55,6 +57,15 @@ def city(year, park_side=200.0, east=0.0, **facts):
 
 def rows(found, indicator="park_area_per_capita"):
     return found.table.set_index("indicator").loc[[indicator]]
+
+
+def folder_of(one, tmp_path):
+    """What a check writes of a city, without its pictures."""
+    folder = tmp_path / str(one.date.year)
+    folder.mkdir()
+    (folder / "check.json").write_text(check_json(gs.check(one)), encoding="utf-8")
+    write_run({"manifest": "city.toml"}, folder, datetime(2026, 1, 1, tzinfo=UTC))
+    return folder
 
 
 def codes(found):
@@ -110,10 +121,39 @@ def test_another_edition_is_no_progress():
     assert changed.steps["green_space_ratio"][0].change is None
 
 
-def test_one_date_twice_and_another_name_are_told():
-    twice = gs.compare_dates([city(2026), city(2026, 250.0, name="方城市")])
-    assert {"same_date", "differing_names"} <= codes(twice)
-    assert twice.steps["park_area_per_capita"][0].per_year is None
+def test_another_name_is_told():
+    assert "differing_names" in codes(gs.compare_dates([city(2025), city(2026, name="方城市")]))
+
+
+def test_another_method_is_told_with_its_indicators_and_claims_no_progress():
+    def sourced(year, *roles):
+        sources = tuple(Source(role=role, name="a.gpkg", layer=role) for role in roles)
+        return city(year, inputs=sources)
+
+    plain = ("parks", "built_up", "green")
+    changed = gs.compare_dates([sourced(2020, *plain), sourced(2026, *plain, "construction_land")])
+    step = changed.steps["green_space_ratio"][0]
+    assert step.change == 0.0
+    assert "construction_land" in step.caution.en
+    assert changed.steps["park_area_per_capita"][0].caution is None
+    told = [f for f in changed.findings if f.code == "differing_method"]
+    assert "green_space_ratio" in told[0].indicators
+    assert "construction_land" in rows(changed, "green_space_ratio")["reason_en"].iloc[1]
+
+
+def test_the_level_that_is_the_default_is_the_same_standard(tmp_path):
+    folder = folder_of(city(2020, standard="CN-2010"), tmp_path)
+    both = gs.compare_dates([folder, city(2026)], standard="CN-2010:basic")
+    assert {one.standard for one in both.dates} == {"CN-2010"}
+
+
+def test_a_latest_date_without_the_layer_leaves_the_course_unknown():
+    layers = {name: layer for name, layer in city(2026).layers.items() if name != "green"}
+    plan = {2025: {"green_space_ratio": 0.03}, 2027: {"green_space_ratio": 0.05}}
+    found = gs.compare_dates([city(2020), city(2026, layers=layers, targets=plan)])
+    course = next(c for c in found.trajectory.courses if c.indicator == "green_space_ratio")
+    assert (course.state, course.value) == ("undetermined", None)
+    assert [view.years_left for view in course.targets] == [None, 1.0]
 
 
 def test_indicators_of_some_dates_only_are_told():
@@ -130,8 +170,10 @@ def test_indicators_of_some_dates_only_are_told():
         [city(2020, date=None), city(2026)],
         [city(2020), city(2026, east=20_000.0)],
         [city(2020, name="圆城", east=20_000.0), city(2026)],
+        [city(2020, east=600.0), city(2026)],
+        [city(2026), city(2026, 250.0)],
     ],
-    ids=["one", "undated", "elsewhere", "another"],
+    ids=["one", "undated", "elsewhere", "another", "beside", "one_day"],
 )
 def test_what_cannot_be_compared_is_refused(cities):
     with pytest.raises(InputError) as caught:
@@ -148,10 +190,9 @@ def test_all_dates_are_judged_by_one_standard():
     assert asked.standard == "CN-2005"
 
 
-def test_a_folder_of_results_stands_for_its_city(tmp_path, monkeypatch):
-    monkeypatch.setattr(write, "draw_sheets", lambda *_: ())
+def test_a_folder_of_results_stands_for_its_city(tmp_path):
     early, last = city(2020), city(2026, 250.0)
-    folder = gs.check(early).write(tmp_path / "early")
+    folder = folder_of(early, tmp_path)
     direct, read = gs.compare_dates([early, last]), gs.compare_dates([folder, last])
     same = ["indicator", "date", "value", "verdict", "change"]
     assert read.table[same].equals(direct.table[same])
@@ -182,8 +223,14 @@ def test_everything_is_written_or_nothing(found, tmp_path):
     assert "on course" in page
     record = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
     assert [one["date"] for one in record["dates"]] == ["2020-12-31", "2023-12-31", "2026-12-31"]
-    sheet = load_workbook(folder / "comparison.xlsx")["dates"]
-    assert sheet.max_row == len(found.table) + 1
+    assert record["plan"]["targets"] == {"2027": {"park_area_per_capita": 13.0}}
+    (course,) = [c for c in record["trajectory"] if c["targets"]]
+    assert (course["targets"][0]["state"], course["targets"][0]["value"]) == ("open", 13.0)
+    assert course["targets"][0]["needed_m2"] == pytest.approx(2500.0)  # 0.5 m2 for 5 000 persons
+    book = load_workbook(folder / "comparison.xlsx")
+    assert book["dates"].max_row == len(found.table) + 1
+    assert [cell.value for cell in book["trajectory"][2]][10] == 13.0
+    assert "mark" in found.table
     with pytest.raises(InputError):
         found.write(tmp_path / "out")
 

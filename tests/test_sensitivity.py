@@ -151,3 +151,23 @@ def test_every_reading_has_a_mark_and_one_default_a_topic():
         if topic.id not in {"tiers", "population"}:
             assert sum(reading.default for reading in topic.readings) == 1
         assert all(reading.mark for reading in topic.readings)
+
+
+def test_another_count_of_persons_changes_the_class_of_the_city_too(town):
+    far = replace(
+        town,
+        standard="CN-2010",
+        construction_land_per_head_m2=79.0,
+        population_other={"常住人口": 3200.0},
+    )
+    found = [
+        item
+        for item in gs.rehearse(gs.check(far)).outcomes
+        if (item.topic.id, item.indicator, item.standard)
+        == ("population", "park_area_per_capita", "CN-2010")
+    ]
+    # 79 m2 a head of 5 000 persons are 123.4 m2 a head of 3 200
+    again = replace(far, population=3200.0, construction_land_per_head_m2=79.0 * 5000 / 3200)
+    row = next(v for v in gs.check(again).verdicts if v.indicator == "park_area_per_capita")
+    assert found[1].thresholds == row.readings
+    assert found[0].thresholds != row.readings

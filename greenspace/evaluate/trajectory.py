@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Better = Literal["higher", "lower"]
     Nodes = list[tuple[float, float]]
 
-SUPPLIED = "supplied"
+WITHOUT_HALVES = frozenset({"supplied", "record"})
 NO_START = Text(
     zh="计划没有起点：清单中没有 [baseline]，也没有已到期的目标或更早的量算。",
     en="The plan has no start: there is no [baseline], no target already due and no earlier "
@@ -161,7 +161,7 @@ def _ground(card: Indicator, ratio: Ratio) -> float | None:
     Only where ground is counted: not a number of units or a length, and not a number that
     somebody supplied, whose halves are not known.
     """
-    supplied = any(source.role == SUPPLIED for source in ratio.sources)
+    supplied = any(source.role in WITHOUT_HALVES for source in ratio.sources)
     if card.better != "higher" or supplied or not card.of_ground:
         return None
     return ratio.denominator + (ratio.unseen or 0.0)

@@ -9,6 +9,7 @@ Elsewhere  All or nothing: folder. Rows: dates_tables. The chart: trajectory_cha
 from __future__ import annotations
 
 import base64
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from math import isfinite
@@ -25,9 +26,10 @@ from rich.text import Text as Line
 from greenspace.model.trajectory import Trajectory
 from greenspace.model.words import Text
 from greenspace.present.coverage_files import write_facts
-from greenspace.present.dates_tables import long_frame, shown_rows
+from greenspace.present.dates_tables import course_frame, long_frame, shown_rows
 from greenspace.present.folder import replace_folder
-from greenspace.present.record import software_version
+from greenspace.present.record import course_record, software_version
+from greenspace.present.rows import banner_of
 from greenspace.present.terminal import findings_lines
 from greenspace.present.trajectory_chart import trajectory_sheets, write_charts
 from greenspace.present.webfont import page_font
@@ -38,6 +40,7 @@ from greenspace.present.write import inputs_of, write_run
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from greenspace.model.city import City
     from greenspace.model.dates import DateComparison
     from greenspace.model.source import Finding
     from greenspace.model.words import Language
@@ -99,7 +102,8 @@ def _fill(found: DateComparison, language: Language, moment: datetime, folder: P
         ],
         columns=["severity", "zh", "en"],
     )
-    write_tables({"dates": table, "findings": told}, folder / "comparison.xlsx")
+    sheets_of = {"dates": table, "trajectory": course_frame(found.trajectory), "findings": told}
+    write_tables(sheets_of, folder / "comparison.xlsx")
     _text(folder / "comparison.json", json_text(dates_record(found)))
     _text(folder / "comparison.html", dates_html(found, language, sheets))
     asked = {"manifests": [str(one.city.manifest.absolute()) for one in found.dates]}
@@ -115,7 +119,9 @@ def date_charts(found: DateComparison, language: Language) -> tuple[Sheet, ...]:
         for course in found.trajectory.courses
         if course.targets or (course.indicator in rows and len(course.sights) > 1)
     )
-    return trajectory_sheets(Trajectory(courses=drawn), last.city.name, language)
+    told = banner_of(last.verdicts, language)
+    notes = (told,) if told else ()
+    return trajectory_sheets(Trajectory(courses=drawn), last.city.name, language, notes)
 
 
 def dates_record(found: DateComparison) -> dict[str, Any]:
@@ -136,6 +142,8 @@ def dates_record(found: DateComparison) -> dict[str, Any]:
             for one in found.dates
         ],
         "rows": [{str(key): _plain(value) for key, value in row.items()} for row in rows],
+        "plan": _plan(found.dates[-1].city),
+        "trajectory": [course_record(course) for course in found.trajectory.courses],
         "findings": [
             {
                 "code": item.code,
@@ -145,6 +153,13 @@ def dates_record(found: DateComparison) -> dict[str, Any]:
             }
             for item in _told(found)
         ],
+    }
+
+
+def _plan(city: City) -> dict[str, Any]:
+    return {
+        "baseline": None if city.baseline is None else asdict(city.baseline),
+        "targets": {str(year): dict(values) for year, values in city.targets.items()},
     }
 
 
@@ -162,6 +177,7 @@ def dates_html(found: DateComparison, language: Language, sheets: Sequence[Sheet
         "version": software_version(),
         "title": words["title"].format(name=clean(found.dates[-1].city.name)),
         "standard": clean(found.standard),
+        "banner": banner_of(found.dates[-1].verdicts, language),
         "days": [one.day.isoformat() for one in found.dates],
         "rows": shown_rows(found, language),
         "findings": [
@@ -198,7 +214,14 @@ def dates_view(found: DateComparison, language: Language, width: int) -> Group:
         if row["course"]:
             courses.append(Line(f"{row['name']}: {row['course']}"))
     head = Line(f"{clean(found.dates[-1].city.name)} · {clean(found.standard)}")
-    return Group(head, table, *courses, *findings_lines(_told(found), language))
+    told = banner_of(found.dates[-1].verdicts, language)
+    return Group(
+        head,
+        *((Line(told),) if told else ()),
+        table,
+        *courses,
+        *findings_lines(_told(found), language),
+    )
 
 
 def _told(found: DateComparison) -> tuple[Finding, ...]:

@@ -15,12 +15,15 @@ import pandas as pd
 from greenspace.model.words import Text
 from greenspace.present.course_words import course_sentence
 from greenspace.present.display import UNDEFINED, show, show_margin, shown_unit
-from greenspace.present.words import VERDICTS, clean
+from greenspace.present.record import course_record
+from greenspace.present.words import MARKS, VERDICTS, clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from greenspace.model.dates import DateComparison, Dated, Step
+    from greenspace.model.trajectory import Trajectory
+    from greenspace.model.verdict import Verdict
     from greenspace.model.words import Language
 
 BEYOND: Final[Mapping[bool | None, Text]] = {
@@ -28,6 +31,7 @@ BEYOND: Final[Mapping[bool | None, Text]] = {
     False: Text("在误差之内", "within error"),
     None: Text("无区间", "no interval"),
 }
+ANOTHER_WAY: Final = Text("方法不同", "another method")
 COLUMNS: Final = (
     "indicator",
     "name_zh",
@@ -37,12 +41,38 @@ COLUMNS: Final = (
     "value",
     "interval_low",
     "interval_high",
+    "threshold",
     "verdict",
+    "mark",
     "since",
     "change",
     "change_per_year",
     "error_of_change",
     "beyond_error",
+    "reason_zh",
+    "reason_en",
+)
+
+
+PREFIXED: Final = {"value": "target", "state": "target_state", "year": "target_year"}
+COURSE_COLUMNS: Final = (
+    "indicator",
+    "unit",
+    "better",
+    "start_when",
+    "start_value",
+    "day",
+    "value",
+    "planned",
+    "state",
+    "target_year",
+    "target",
+    "target_state",
+    "lacking",
+    "years_left",
+    "needed_per_year",
+    "needed_m2",
+    "needed_m2_per_year",
     "reason_zh",
     "reason_en",
 )
@@ -74,26 +104,51 @@ def _long(found: DateComparison) -> Iterator[dict[str, Any]]:
                 "value": ratio.value,
                 "interval_low": None if span is None else span.low,
                 "interval_high": None if span is None else span.high,
+                "threshold": None if (judged := row_of(one, name)) is None else judged.threshold,
                 "verdict": verdict_of(one, name),
+                "mark": "" if judged is None else judged.mark or "",
             }
             yield row | ({} if step is None else _arrival(step))
 
 
 def _arrival(step: Step) -> dict[str, Any]:
+    why = step.reason or step.caution
     return {
         "since": step.start.isoformat(),
         "change": step.change,
         "change_per_year": step.per_year,
         "error_of_change": step.error,
         "beyond_error": step.beyond_error,
-        "reason_zh": "" if step.reason is None else step.reason.zh,
-        "reason_en": "" if step.reason is None else step.reason.en,
+        "reason_zh": "" if why is None else why.zh,
+        "reason_en": "" if why is None else why.en,
     }
 
 
 def verdict_of(one: Dated, indicator: str) -> str:
     """Return the verdict of a row at a date, empty where the standard has no such row."""
-    return next((row.verdict for row in one.verdicts if row.indicator == indicator), "")
+    row = row_of(one, indicator)
+    return "" if row is None else row.verdict
+
+
+def row_of(one: Dated, indicator: str) -> Verdict | None:
+    """Return the row of an indicator at a date."""
+    return next((row for row in one.verdicts if row.indicator == indicator), None)
+
+
+def course_frame(trajectory: Trajectory) -> pd.DataFrame:
+    """Return one row an indicator and target, in base units: plan, state, what is needed."""
+    rows = []
+    for course in trajectory.courses:
+        head = course_record(course)
+        start = head.pop("start") or [None, None]
+        why, targets = head.pop("reason") or {"zh": "", "en": ""}, head.pop("targets")
+        head |= {"start_when": start[0], "start_value": start[1]}
+        head |= {"reason_zh": why["zh"], "reason_en": why["en"]}
+        rows += [
+            {**head, **{PREFIXED.get(key, key): value for key, value in view.items()}}
+            for view in targets
+        ]
+    return pd.DataFrame(rows, columns=list(COURSE_COLUMNS))
 
 
 def shown_rows(found: DateComparison, language: Language) -> list[dict[str, Any]]:
@@ -112,9 +167,12 @@ def shown_rows(found: DateComparison, language: Language) -> list[dict[str, Any]
             word = VERDICTS[token].of(language) if token else ""
             cells.append({"value": value, "verdict": token, "word": word})
         course = courses.get(name)
+        judged = row_of(found.dates[-1], name)
+        mark = None if judged is None else judged.mark
         rows.append(
             {
                 "name": clean(card.name.of(language)),
+                "mark": "" if mark is None else MARKS[mark].of(language),
                 "cells": cells,
                 **_change(steps, unit, language, mapped=card.basis == "imagery"),
                 "course": "" if course is None else course_sentence(course, language),
@@ -131,11 +189,14 @@ def _change(
     whole = steps[-1]
     told = whole.change is not None and (mapped or whole.beyond_error is not None)
     beyond = BEYOND[whole.beyond_error].of(language) if told else ""
+    if whole.caution is not None:
+        beyond = ANOTHER_WAY.of(language)
+    why = whole.reason or whole.caution
     if whole.error is not None:
         beyond += f" (±{show(whole.error, unit, language)})"
     return {
         "change": show_margin(whole.change, unit, language),
         "per_year": show_margin(whole.per_year, unit, language),
         "beyond": beyond,
-        "reason": "" if whole.reason is None else clean(whole.reason.of(language)),
+        "reason": "" if why is None else clean(why.of(language)),
     }

@@ -81,7 +81,7 @@ def check_record(check: Check) -> Record:
         },
         "trajectory": None
         if check.trajectory is None
-        else [_course(course) for course in check.trajectory.courses],
+        else [course_record(course) for course in check.trajectory.courses],
         "declared": [_declared(item) for item in check.declared],
         "findings": [_finding(item) for item in told_findings(check)],
     }
@@ -267,7 +267,8 @@ def _verdict(item: Verdict) -> Record:
     }
 
 
-def _course(course: Course) -> Record:
+def course_record(course: Course) -> Record:
+    """Return an indicator on its way to its targets as plain values."""
     return {
         "indicator": course.indicator,
         "unit": course.unit,

@@ -17,6 +17,8 @@ from greenspace.present.uncertainty import error_sentence
 from greenspace.present.words import MARKS, VERDICTS, clean, indicator_name, word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from greenspace.model.check import Check
     from greenspace.model.quantity import Ratio
     from greenspace.model.verdict import Verdict
@@ -124,7 +126,12 @@ def overall_sentence(check: Check, language: Language) -> str:
 
 def banner(check: Check, language: Language) -> str:
     """Return the warning about provisional numbers; nothing where there are none."""
-    count = sum(item.mark == "provisional" for item in check.verdicts)
+    return banner_of(check.verdicts, language)
+
+
+def banner_of(verdicts: Sequence[Verdict], language: Language) -> str:
+    """Return the warning about the provisional numbers among these rows."""
+    count = sum(item.mark == "provisional" for item in verdicts)
     return word("banner", language).format(count=count) if count else ""
 
 

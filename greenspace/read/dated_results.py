@@ -17,20 +17,21 @@ from greenspace.model.city import City
 from greenspace.model.dates import Dated
 from greenspace.model.quantity import Ratio
 from greenspace.model.ratio import Interval
+from greenspace.model.source import Source
 from greenspace.model.trajectory import Baseline
 from greenspace.model.verdict import Verdict
 from greenspace.model.words import Text
+from greenspace.read.definitions import read_indicators
 from greenspace.read.files import require_file
+from greenspace.read.record_shape import AGAIN, require_record
+from greenspace.read.results import read_results
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 RECORD = "check.json"
-AGAIN = Text(
-    zh="请用本版本重新运行 greenspace check … -o，或直接给出 city.toml。",
-    en="Run greenspace check … -o again with this version, or name the city.toml.",
-)
+LOWEST = "lowest_district_"
 UNDATED = Text(
     zh="请在 city.toml 的 [city] 中写 date = 2026-06-30，再运行 greenspace check … -o。",
     en="Write date = 2026-06-30 in [city] of city.toml and run greenspace check … -o again.",
@@ -43,14 +44,18 @@ def read_dated(folder: Path) -> Dated:
     Raises
     ------
     InputError
-        There is none, it is no record of a check, or its city has no date.
+        There is none, it is no record of a check, it was edited since, or its city has no date.
     """
     path = require_file(folder / RECORD)
     try:
         record = json.loads(path.read_bytes().decode("utf-8-sig"))
+        require_record(record, read_indicators(), path)
+        _require_unedited(folder, path)
         day = record["city"]["date"]
         if day is not None:
             return _dated(record, dt.date.fromisoformat(day), folder)
+    except InputError:
+        raise
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             "check.json 不是核查结果，或由别的版本写出。",
@@ -69,10 +74,26 @@ def read_dated(folder: Path) -> Dated:
     )
 
 
+def _require_unedited(folder: Path, path: Path) -> None:
+    """Refuse a record whose checksum is not the one that run.json holds."""
+    results = read_results(folder)
+    listed = any(item["path"] == RECORD for item in results.run["files"])
+    if listed and RECORD not in results.edited:
+        return
+    raise InputError(
+        "check.json 与 run.json 中的校验和不符：核查之后被改动过。",
+        "check.json does not have the checksum that run.json holds: it was edited after the check.",
+        remedy=AGAIN,
+        file=path,
+        expected="the check.json that the check wrote",
+    )
+
+
 def _dated(record: Mapping[str, Any], day: dt.date, folder: Path) -> Dated:
     judged = [item for item in record["ratios"] if item["judged"]]
-    ratios = {item["indicator"]: _ratio(item) for item in reversed(judged)}
-    verdicts = tuple(_verdict(row) for row in record["verdicts"])
+    every = {item["indicator"]: item for item in reversed(judged)}
+    ratios = {name: _ratio(item, item) for name, item in every.items()}
+    verdicts = tuple(_verdict(row, every) for row in record["verdicts"])
     ratios |= {
         row.indicator: row.ratio
         for row in verdicts
@@ -110,7 +131,8 @@ def _city(facts: Mapping[str, Any], day: dt.date, folder: Path) -> City:
     )
 
 
-def _ratio(item: Mapping[str, Any]) -> Ratio:
+def _ratio(whole: Mapping[str, Any], item: Mapping[str, Any], name: str = "") -> Ratio:
+    """Return the number of a whole entry, or of one of its zones."""
     span = None
     if item["interval"] is not None:
         low, high, confidence = item["interval"]
@@ -123,26 +145,47 @@ def _ratio(item: Mapping[str, Any]) -> Ratio:
             standard_error=item.get("standard_error"),
         )
     return Ratio(
-        item["indicator"],
+        name or whole["indicator"],
         item["numerator"],
         item["denominator"],
-        item["unit"],
+        whole["unit"],
         None,
+        sources=tuple(
+            Source(
+                role=each["role"], name=each["name"], layer=each["layer"], note=_text(each["note"])
+            )
+            for each in whole["sources"]
+        ),
         interval=span,
         unseen=item["unseen"],
         no_interval=_text(item["no_interval"]),
     )
 
 
-def _verdict(row: Mapping[str, Any]) -> Verdict:
-    value = row["value"]
+def _of_row(row: Mapping[str, Any], every: Mapping[str, Mapping[str, Any]]) -> Ratio | None:
+    """Return the number of a row: that of the lowest district has its halves among the zones."""
+    name, value = row["indicator"], row["value"]
+    if value is None:
+        return None
+    whole = every.get(name.removeprefix(LOWEST))
+    if row["basis"] == "measured" and name.startswith(LOWEST) and whole is not None:
+        zones = whole["zones"] or ()
+        same = [zone for zone in zones if zone["name"] == row["place"] and not zone["outside"]]
+        for item in same or [whole]:
+            if item["value"] == value:
+                return _ratio(whole, item, name)
+    role = "supplied" if row["basis"] == "supplied" else "record"
+    return Ratio(name, value, 1.0, row["unit"], None, sources=(Source(role=role, name=RECORD),))
+
+
+def _verdict(row: Mapping[str, Any], every: Mapping[str, Mapping[str, Any]]) -> Verdict:
     return Verdict(
         standard=row["standard"],
         indicator=row["indicator"],
         name=Text(**row["name"]),
         unit=row["unit"],
         operator=row["operator"],
-        ratio=None if value is None else Ratio(row["indicator"], value, 1.0, row["unit"], None),
+        ratio=_of_row(row, every),
         threshold=row["threshold"],
         readings=tuple(row["readings"]),
         margin=row["margin"],
