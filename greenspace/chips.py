@@ -1,8 +1,9 @@
 """Chips: pictures of places in the judged image, with the outline of what is asked about.
 
-Question   What does the image show where a parcel is in doubt?
+Question   What does the image show where a parcel is in doubt, and all in all?
 Enters     The judged vegetation, shapes in a measuring CRS.
-Leaves     A Chip for each shape that the image reaches; no pixel read that no chip shows.
+Leaves     A Chip for each shape that the image reaches; no pixel read that no chip shows. The
+           reduced picture in colours.
 Elsewhere  Reading windows: prepare/chips. Writing files: present/chips.
 """
 
@@ -14,8 +15,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from greenspace.errors import InputError
 from greenspace.model.declared import Chip
 from greenspace.prepare.chips import WAYS, chips_of, colours_of
+from greenspace.prepare.colours import coloured_picture
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.vegetation import Vegetation
 from greenspace.read.raster import ImageBands
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
     from affine import Affine
     from numpy.typing import NDArray
     from pyproj import CRS
+
+    from greenspace.model.check import Picture
 
 SIDES_PX = (64, 128, 256, 384)  # a larger place is shown around a point on it
 MARGIN = 1.25
@@ -79,6 +84,22 @@ def chips_at(
             )
         )
     return tuple(found)
+
+
+def coloured(picture: Picture | None, image: Any) -> Picture | None:
+    """Return a picture with the colours of the image behind it, as it is where there are none."""
+    if picture is None or not isinstance(image, Vegetation):
+        return picture
+    if not isinstance(image.reader, ImageBands):
+        return picture
+    reader = image.reader.with_colours()
+    colours = colours_of(reader.places)
+    if colours is None:
+        return picture
+    try:
+        return coloured_picture(picture, reader, colours)
+    except InputError:  # a band that decides nothing stops no check
+        return picture
 
 
 def _to_pixels(back: Affine) -> Any:

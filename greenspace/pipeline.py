@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from greenspace.chips import coloured
 from greenspace.declaration import declared_ledger, declared_of
 from greenspace.evaluate.gate import judge_profile, overall, require_verified, standard_label
 from greenspace.gauges import GAUGES
@@ -159,7 +160,7 @@ def check(
             *(() if steps is None else (steps,)),
         ),
         addresses=read_addresses(),
-        picture=survey.picture,
+        picture=survey.picture and coloured(survey.picture, survey.cover.image),
         trajectory=way,
         declared=declared,
         chips=survey.chips,

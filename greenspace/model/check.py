@@ -52,11 +52,17 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A reduced picture of the vegetation: 0 not green, 1 green, NaN unseen."""
+    """A reduced picture of the vegetation: 0 not green, 1 green, NaN unseen.
+
+    ``colours`` is the image itself as red, green, blue and opacity, where its bands give colours;
+    ``way`` says which.
+    """
 
     green: NDArray[np.float32]
     bounds: tuple[float, float, float, float]
     crs: CRS
+    colours: NDArray[np.uint8] | None = None
+    way: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,7 +84,7 @@ def chips_of(
             top, left = window.row - row, window.col - col
             chip = values[number, top : top + window.height, left : left + window.width]
             chip[...] = pixels
-    shown = np.stack([_stretched(values[..., bands.index(name)]) for name in colours], axis=-1)
+    shown = np.stack([stretched(values[..., bands.index(name)]) for name in colours], axis=-1)
     shown[~np.isfinite(values).all(axis=-1)] = UNSEEN_GREY
     return shown
 
@@ -103,7 +103,8 @@ def _within(grid: Grid, row: int, col: int, side_px: int) -> Window | None:
     return Window(top, left, bottom - top, right - left) if top < bottom and left < right else None
 
 
-def _stretched(plane: Floats) -> NDArray[np.uint8]:
+def stretched(plane: Floats) -> NDArray[np.uint8]:
+    """Return a band as brightness, between its 2nd and its 98th percentile."""
     finite = plane[np.isfinite(plane)]
     if not finite.size:
         return np.full(plane.shape, UNSEEN_GREY, dtype=np.uint8)

@@ -17,12 +17,14 @@ from greenspace.model.check import Picture
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from greenspace.model.grid import GreenRaster
+    from greenspace.model.grid import GreenRaster, Grid
 
     Array = NDArray[np.float64]
 
+SIDE = 1200  # pixels of a picture, at most
 
-def reduced_picture(raster: GreenRaster, *, side: int = 1200) -> Picture | None:
+
+def reduced_picture(raster: GreenRaster, *, side: int = SIDE) -> Picture | None:
     """Return a picture of the vegetation of at most `side` pixels a side, for maps.
 
     Each picture pixel is the green share of what is seen below it, NaN where nothing is;
@@ -31,7 +33,7 @@ def reduced_picture(raster: GreenRaster, *, side: int = 1200) -> Picture | None:
     grid = raster.grid
     if grid.crs is None or grid.transform.b or grid.transform.d:
         return None
-    step = max(1, -(-max(grid.width, grid.height) // side))
+    step = block_side(grid, side=side)
     shape = (-(-grid.height // step), -(-grid.width // step))
     green, seen = np.zeros(shape), np.zeros(shape)
     for strip in raster.strips(grid.windows()):
@@ -47,6 +49,19 @@ def reduced_picture(raster: GreenRaster, *, side: int = 1200) -> Picture | None:
     share = share[:: -1 if grid.transform.e > 0 else 1, :: -1 if grid.transform.a < 0 else 1]
     (west, east), (south, north) = (sorted(pair) for pair in zip(near, far, strict=True))
     return Picture(green=share, bounds=(west, south, east, north), crs=grid.crs)
+
+
+def block_side(grid: Grid, *, side: int = SIDE) -> int:
+    """Return how many pixels of the image lie below one of its picture, along each side.
+
+    Examples
+    --------
+    >>> from affine import Affine
+    >>> from greenspace.model.grid import Grid
+    >>> block_side(Grid(2401, 600, Affine.identity(), None))
+    3
+    """
+    return max(1, -(-max(grid.width, grid.height) // side))
 
 
 def _block_sums(

@@ -9,7 +9,7 @@ Elsewhere  Frame, north and legend: canvas. The maps: maps, coverage_sheet.
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
@@ -36,7 +36,7 @@ VEGETATION_RAMP: Final = LinearSegmentedColormap.from_list("vegetation", [BARE, 
 
 def draw_ground(ax: Axes, picture: Picture, crs: CRS) -> Bounds:
     """Draw what the image shows, and return its bounds on the map."""
-    green, (west, south, east, north) = _in_crs(picture, crs)
+    green, (west, south, east, north) = _in_crs(picture, picture.green, crs)
     ax.patch.set(facecolor=style.UNSEEN, edgecolor=style.FAINT, hatch=style.UNSEEN_HATCH)
     ax.imshow(
         np.ma.masked_invalid(green),
@@ -49,6 +49,20 @@ def draw_ground(ax: Axes, picture: Picture, crs: CRS) -> Bounds:
         aspect="auto",
     )
     return (west, south, east, north)
+
+
+def draw_image(ax: Axes, picture: Picture, crs: CRS) -> None:
+    """Draw the colours of the image; nothing where it has none."""
+    if picture.colours is None:
+        return
+    colours, (west, south, east, north) = _in_crs(picture, picture.colours, crs)
+    ax.imshow(
+        colours,
+        extent=(west, east, south, north),
+        interpolation="nearest",
+        zorder=1,
+        aspect="auto",
+    )
 
 
 def ground_entries(ratio: Ratio | None, language: Language) -> list[tuple[Artist, str]]:
@@ -76,11 +90,11 @@ def ground_entries(ratio: Ratio | None, language: Language) -> list[tuple[Artist
     return entries
 
 
-def _in_crs(picture: Picture, crs: CRS) -> tuple[NDArray[np.float32], Bounds]:
-    """Return the picture in the frame of the map, pixel by nearest pixel."""
+def _in_crs(picture: Picture, pixels: NDArray[Any], crs: CRS) -> tuple[NDArray[Any], Bounds]:
+    """Return the pixels of a picture in the frame of the map, each the nearest one."""
     if picture.crs == crs:
-        return picture.green, picture.bounds
-    rows, cols = picture.green.shape
+        return pixels, picture.bounds
+    rows, cols = pixels.shape[:2]
     west, south, east, north = Transformer.from_crs(
         picture.crs, crs, always_xy=True
     ).transform_bounds(*picture.bounds)
@@ -94,6 +108,7 @@ def _in_crs(picture: Picture, crs: CRS) -> tuple[NDArray[np.float32], Bounds]:
     col = np.floor((there_x - left) / (right - left) * cols)
     row = np.floor((top - there_y) / (top - bottom) * rows)
     inside = (col >= 0) & (col < cols) & (row >= 0) & (row < rows)
-    turned = np.full((height, width), np.nan, dtype=np.float32)
-    turned[inside] = picture.green[row[inside].astype(int), col[inside].astype(int)]
+    nothing = np.nan if pixels.dtype.kind == "f" else 0
+    turned = np.full((height, width, *pixels.shape[2:]), nothing, dtype=pixels.dtype)
+    turned[inside] = pixels[row[inside].astype(int), col[inside].astype(int)]
     return turned, (west, north - step * height, west + step * width, north)

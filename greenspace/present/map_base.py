@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     Bounds = tuple[float, float, float, float]
 
 SOURCES_SHOWN: Final = 4
-OF_IMAGE: Final = frozenset({"vegetation_map", "centre_map"})
+OF_IMAGE: Final = frozenset({"image_map", "vegetation_map", "centre_map"})
 NO_LAYERS: Final = frozenset({"image", "mask", "manifest", "reference", "stations"})  # other roles
 
 

@@ -22,6 +22,7 @@ from greenspace.present.maps import (
 )
 from greenspace.present.theme_maps import (
     draw_centre_map,
+    draw_image_map,
     draw_nature_map,
     draw_park_map,
     draw_parking_map,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from greenspace.present.sheets import Sheet
 
 DRAWERS: Final[Mapping[str, tuple[str, Callable[..., Axes]]]] = {
+    "image": ("image_map", draw_image_map),
     "vegetation": ("vegetation_map", draw_vegetation_map),
     "green_space": ("green_map", draw_green_map),
     "centre": ("centre_map", draw_centre_map),
@@ -48,7 +50,7 @@ DRAWERS: Final[Mapping[str, tuple[str, Callable[..., Axes]]]] = {
     "nature": ("nature_map", draw_nature_map),
     "parking": ("parking_map", draw_parking_map),
 }
-NEVER: Final = ("image_map", "heat_map")  # sheets that nothing here can be drawn from
+NEVER: Final = ("heat_map",)  # sheets that nothing here can be drawn from
 NEEDS: Final[Mapping[str, str]] = {  # the layer without which a sheet is not drawn
     "green_space": "green",
     "centre": "centre",
@@ -67,6 +69,7 @@ def drawable_maps(check: Check) -> tuple[str, ...]:
     on_foot = any(has_layer(check, f"{name}{ON_FOOT}") for name in ("served", "unserved"))
     there = {
         **{name: has_layer(check, layer) for name, layer in NEEDS.items()},
+        "image": check.picture is not None and check.picture.colours is not None,
         "vegetation": check.picture is not None,
         "service": service,
         "service_on_foot": on_foot,
@@ -74,11 +77,13 @@ def drawable_maps(check: Check) -> tuple[str, ...]:
     return tuple(name for name in DRAWERS if there[name])
 
 
-def missing_maps(sheets: Sequence[Sheet], language: Language) -> list[str]:
+def missing_maps(check: Check, sheets: Sequence[Sheet], language: Language) -> list[str]:
     """Return a sentence for each sheet that is not among those drawn: which, and why."""
     drawn = {sheet.name for sheet in sheets}
     found = [
-        (key, _reason(name, language)) for name, (key, _) in DRAWERS.items() if name not in drawn
+        (key, _reason(check, name, language))
+        for name, (key, _) in DRAWERS.items()
+        if name not in drawn
     ]
     found += [(key, map_word(f"needs_{key}", language)) for key in NEVER]
     return [
@@ -87,8 +92,10 @@ def missing_maps(sheets: Sequence[Sheet], language: Language) -> list[str]:
     ]
 
 
-def _reason(name: str, language: Language) -> str:
-    if name == "vegetation":
+def _reason(check: Check, name: str, language: Language) -> str:
+    if name == "image" and check.picture is not None:
+        return map_word("needs_colours", language)
+    if name in {"image", "vegetation"}:
         return map_word("needs_image", language)
     key = NEEDS[name]
     title = LAYERS[key].title.of(language)

@@ -59,13 +59,14 @@ MAP_WORDS: Final[Mapping[str, Text]] = {
     "needs_image": Text(
         "清单中没有影像，或影像带旋转。", "The manifest has no image, or the image is rotated."
     ),
-    "needs_image_map": Text(
-        "本次核查只留植被判读结果，不留影像原色；请用影像文件另行出图。",
-        "A check keeps what was interpreted, not the colours of the image: print it from the image itself.",
+    "needs_colours": Text(
+        "影像没有可作图的颜色：须有红、绿、蓝波段（或近红外和红波段），并在 bands 中说明，且能读出。",
+        "The image gives no colours: it takes bands of red, green and blue (or near infrared and red) that its bands name and that can be read.",
     ),
+    "on_image": Text("底图为影像，{way}", "On the image, {way}"),
     "needs_heat_map": Text(
-        "需要地表温度或气温栅格；气象站记录只给出城郊温差，画不成图。",
-        "It takes a raster of surface or air temperature; records of stations give a difference, not a map.",
+        "清单不收地表温度栅格；气象站的气温记录只给出城郊温差，画不成图。",
+        "The manifest takes no raster of surface temperature; the air temperature of stations gives a difference, not a map.",
     ),
 }
 

@@ -78,7 +78,7 @@ def outline(
         ),
         (say("supplied_chapter", language), _supplied(check, held, language)),
         (say("base_tables", language), _others(check, language, most)),
-        (word("maps", language), _maps(sheets, language)),
+        (word("maps", language), _maps(check, sheets, language)),
         *_laws(check, held, language),
         (say("checklist_chapter", language), _ledgers(check, ("checklist",), language, most)),
         (say("accuracy_chapter", language), accuracy_blocks(check, language)),
@@ -200,11 +200,11 @@ def _others(check: Check, language: Language, most: int | None) -> list[Block]:
     return blocks
 
 
-def _maps(sheets: Sequence[Sheet], language: Language) -> list[Block]:
+def _maps(check: Check, sheets: Sequence[Sheet], language: Language) -> list[Block]:
     from greenspace.present.map_list import missing_maps
 
     blocks: list[Block] = [_picture(sheet) for sheet in sheets if not sheet.name.startswith(CHARTS)]
-    return [*blocks, *(Note(text) for text in missing_maps(sheets, language))]
+    return [*blocks, *(Note(text) for text in missing_maps(check, sheets, language))]
 
 
 def _picture(sheet: Sheet) -> Picture:

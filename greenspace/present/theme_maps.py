@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 
 from greenspace.present import canvas, style
 from greenspace.present.display import show
-from greenspace.present.ground import draw_ground, ground_entries
+from greenspace.present.ground import draw_ground, draw_image, ground_entries
 from greenspace.present.map_base import (
     draw_backdrop,
     draw_lines,
@@ -25,6 +25,7 @@ from greenspace.present.map_base import (
     furnish,
     has_layer,
     map_axes,
+    missing_layer,
     require_layer,
 )
 from greenspace.present.map_words import map_word
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     Entry = tuple[Artist, str]
 
 TREE_CM: Final = 10.0  # breast height diameter of the trees that the rule maps
+ON_IMAGE: Final = frozenset({"park_map"})  # the rule asks for it on the image
 POINT: Final = {
     "marker": "o",
     "markersize": 6,
@@ -59,6 +61,26 @@ class Theme:
     key: str
     shapes: Shapes
     look: dict[str, Any]
+
+
+def draw_image_map(check: Check, ax: Axes | None = None, *, language: Language = "zh") -> Axes:
+    """Draw the image itself, with the lines of built-up area and districts.
+
+    Raises
+    ------
+    InputError
+        The check holds no image, or one whose bands give no colours.
+    """
+    picture = check.picture
+    if picture is None or picture.colours is None or picture.way is None or check.crs is None:
+        raise missing_layer("image")
+    ax = map_axes(ax)
+    draw_image(ax, picture, check.crs)
+    entries = draw_lines(check, ax, language)
+    told = [picture.way.of(language)]
+    furnish(check, ax, language, entries, title="image_map", figures=(), remarks=told)
+    frame_map(check, ax, check.crs, fallback=picture.bounds)
+    return ax
 
 
 def draw_park_map(check: Check, ax: Axes | None = None, *, language: Language = "zh") -> Axes:
@@ -182,7 +204,13 @@ def _sheet(
     remarks: list[str] | None = None,
 ) -> Axes:
     ax = map_axes(ax)
-    outline = draw_backdrop(check, ax, language)
+    image = check.picture if title in ON_IMAGE else None
+    if image is not None and image.way is not None and check.crs is not None:
+        draw_image(ax, image, check.crs)
+        outline = draw_lines(check, ax, language)
+        remarks = [*(remarks or []), _say("on_image", language).format(way=image.way.of(language))]
+    else:
+        outline = draw_backdrop(check, ax, language)
     if title == "nature_map":  # the waters are its theme, with an area of their own
         outline = [entry for entry in outline if entry[1] != word("water", language)]
     entries = [_draw(ax, theme, language) for theme in themes if len(theme.shapes)]

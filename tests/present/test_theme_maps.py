@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.text import Text as Drawn
@@ -18,6 +19,7 @@ from greenspace.present.map_list import DRAWERS, drawable_maps, missing_maps
 from greenspace.present.sheets import Sheet
 from greenspace.present.theme_maps import (
     draw_centre_map,
+    draw_image_map,
     draw_nature_map,
     draw_park_map,
     draw_parking_map,
@@ -137,11 +139,35 @@ def test_every_sheet_is_drawn_or_named_with_its_reason(full, check):
     assert set(THEMES) <= set(drawable_maps(full))
     for held in (full, check):
         sheets = [Sheet(name=name, title="", png=b"", pdf=b"") for name in drawable_maps(held)]
-        told = missing_maps(sheets, "zh")
-        assert len(sheets) + len(told) == len(DRAWERS) + 2  # image and heat have no drawer
+        told = missing_maps(held, sheets, "zh")
+        assert len(sheets) + len(told) == len(DRAWERS) + 1  # heat has no drawer
     assert any("停车场" in text and "[layers.parking]" in text for text in told)
     assert any("影像图" in text for text in told)
     assert any("热岛" in text and "栅格" in text for text in told)
+
+
+@pytest.fixture
+def in_colours(full):
+    colours = np.full((*full.picture.green.shape, 4), 200, dtype=np.uint8)
+    picture = replace(full.picture, colours=colours, way=Text("真彩色", "true colour"))
+    return replace(full, picture=picture)
+
+
+def test_the_image_map_shows_the_image_and_the_lines_and_says_which_colours(in_colours):
+    ax = draw_image_map(in_colours)
+    told = words(ax)
+
+    np.testing.assert_array_equal(ax.images[0].get_array(), in_colours.picture.colours)
+    assert all(text in told for text in ("建成区影像图", "真彩色", "建成区", "影像日期"))
+    assert "image" in drawable_maps(in_colours)
+    with pytest.raises(InputError):
+        draw_image_map(replace(in_colours, picture=None))
+
+
+def test_parks_lie_on_the_image_where_there_is_one(full, in_colours):
+    assert "底图为影像" in words(draw_park_map(in_colours))
+    assert len(draw_park_map(in_colours).images) == 1
+    assert not draw_park_map(full).images
 
 
 def test_an_empty_layer_of_roads_is_no_road(full):
