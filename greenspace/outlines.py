@@ -68,6 +68,8 @@ CENTRE_COLUMNS: Final = (
     Column("green_m2", Text(zh="绿地面积", en="green area"), "m2"),
     Column("ratio", Text(zh="绿地率", en="green-space ratio"), "1"),
     Column("coverage", Text(zh="绿化覆盖率", en="green coverage"), "1"),
+    Column("covered_m2", Text(zh="植被面积", en="area under vegetation"), "m2"),
+    Column("seen_m2", Text(zh="可判读面积", en="area that could be interpreted"), "m2"),
 )
 
 
@@ -130,7 +132,7 @@ def _centre(scope: Scope, centre: gpd.GeoDataFrame | None) -> Ledger | None:
         "area_m2": area,
         "green_m2": green,
         "ratio": green / area,
-        "coverage": _coverage(scope, shape),
+        **_coverage(scope, shape),
     }
     title = Text(zh="中心区绿化", en="green of the centre area")
     return Ledger("centre_green", title, CENTRE_COLUMNS, pd.DataFrame([row]), CENTRE_NOTE)
@@ -149,10 +151,15 @@ def _green_area(scope: Scope, shape: Any) -> float:
     return float(covered_area(shapely.get_parts(parts.inside), np.array([shape]))[0])
 
 
-def _coverage(scope: Scope, shape: Any) -> float:
-    """Return green coverage of what is seen; NaN where nothing shows vegetation."""
+def _coverage(scope: Scope, shape: Any) -> dict[str, float]:
+    """Return green coverage of what is seen, and its halves; NaN where nothing shows vegetation."""
     zones = gpd.GeoDataFrame(geometry=[shape], crs=scope.terrain.crs)
     try:
-        return scope.cover.green_in(zones).ratio(0).value
+        found = scope.cover.green_in(zones).ratio(0)
     except InputError:
-        return nan
+        return dict.fromkeys(("coverage", "covered_m2", "seen_m2"), nan)
+    return {
+        "coverage": found.value,
+        "covered_m2": found.numerator,
+        "seen_m2": found.denominator,
+    }

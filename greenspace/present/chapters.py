@@ -103,4 +103,5 @@ CHAPTERS: Final = (
 PLACED: Final = frozenset(
     {"boundary", "centre_green", "checklist", *(name for c in CHAPTERS for name in c.ledgers)}
 )
+SUBJECTS: Final = frozenset(name for c in CHAPTERS for name in c.indicators)
 CHARTS: Final = tuple(name for c in CHAPTERS for name in c.pictures)

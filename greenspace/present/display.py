@@ -195,13 +195,14 @@ def _edge(exact: Decimal, unit: str, digits: int) -> str:
 
 
 def _telling_digits(exact: Decimal, bar: Decimal, operator: Operator, digits: int) -> int:
-    truth = _holds(exact, operator, bar)
-    while digits < MOST_DIGITS and _holds(_rounded(exact, digits), operator, bar) != truth:
+    truth = holds(exact, operator, bar)
+    while digits < MOST_DIGITS and holds(_rounded(exact, digits), operator, bar) != truth:
         digits += 1
     return digits
 
 
-def _holds(value: Decimal, operator: Operator, bar: Decimal) -> bool:
+def holds(value: Decimal | float, operator: Operator, bar: Decimal | float) -> bool:
+    """Return whether a number stands on the passing side, with no tolerance."""
     return {
         ">=": value >= bar,
         ">": value > bar,

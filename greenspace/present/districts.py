@@ -70,9 +70,10 @@ def groups(check: Check) -> tuple[Group, ...]:
 
 
 def worst(check: Check, item: Measured) -> Zone | None:
-    """Return the zone that does worst, ``None`` where no zone has a value."""
+    """Return the zone that does worst, ``None`` where no zone has a value or all have the same."""
     known = [z for z in zones_of(item) if not z.outside and not isnan(z.ratio.value)]
-    if not known:
+    alike = len({zone.ratio.value for zone in known}) == 1 < len(known)
+    if not known or alike:
         return None
     pick = max if lower_is_better(check, item) else min
     return pick(known, key=lambda zone: zone.ratio.value)
@@ -102,7 +103,14 @@ def _tiers_of(check: Check, item: Measured) -> Text | None:
     if len(like) == 1 or found is None:
         return None
     told = found.replace(">=", "≥").replace(" m2", " m²")
-    return Text(zh=told, en=told)
+    whose = [
+        profile.id
+        for profile in check.profiles
+        if any(row.tiers is not None and row.tiers == item.tiers for row in profile.criteria)
+    ]
+    names = "、".join(whose), ", ".join(whose)
+    zh, en = (f"{name}{stop}" if name else "" for name, stop in zip(names, "：:", strict=True))
+    return Text(zh=zh + told, en=(en and en + " ") + told)
 
 
 def beside(check: Check) -> tuple[Measured, ...]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import docx
 from docx.enum.section import WD_SECTION
+from docx.oxml import OxmlElement
 from docx.shared import Cm
 
 from greenspace.present.blocks import Cell, Facts, Grid, Heading, Note, Opened, Picture
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
 MANY_COLUMNS: Final = 9  # more of them lie on a page turned on its side
 PICTURE_CM: Final = 19.5
-CHIP_CM: Final = 6.0
+CHIP_CM: Final = 5.6  # three beside one another on an upright page, and two or more below
 STYLES: Final = {"banner": "Banner", "remark": "Remark", "ends": "Ends"}
 
 
@@ -98,8 +99,9 @@ class _Printer:
         for block in part.blocks:
             if isinstance(block, Heading):
                 caption = block.text
-            if not isinstance(block, Opened):
+            if not isinstance(block, Opened | Picture) or _is_wide(block):
                 self._print(block, caption)
+        self._chips([b for b in part.blocks if isinstance(b, Picture) and not b.wide])
         if opened:
             self._table(_basis(opened, self.language), caption)
 
@@ -113,10 +115,24 @@ class _Printer:
         elif isinstance(block, Grid):
             self._table(block, block.caption or caption)
         elif isinstance(block, Picture):
-            width = PICTURE_CM if block.wide else CHIP_CM
-            self.document.add_picture(BytesIO(block.png), width=Cm(min(width, self.width)))
+            self.document.add_picture(BytesIO(block.png), width=Cm(min(PICTURE_CM, self.width)))
             self.document.paragraphs[-1].paragraph_format.keep_with_next = True
             self._caption("figure", block.title)
+
+    def _chips(self, chips: Sequence[Picture]) -> None:
+        """Print small pictures as a table without lines, each over its own caption."""
+        if not chips:
+            return
+        columns = max(1, int(self.width // CHIP_CM))
+        table = self.document.add_table(rows=-(-len(chips) // columns), cols=columns)
+        for row in table.rows:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
+        cells = (cell for row in table.rows for cell in row.cells)
+        for chip, cell in zip(chips, cells, strict=False):
+            cell.paragraphs[0].add_run().add_picture(BytesIO(chip.png), width=Cm(CHIP_CM - 0.6))
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+            cell.add_paragraph(clean(chip.title), style="GridNote")
+        self.document.add_paragraph(style="GridNote")
 
     def _say(self, text: str, style: str = "Normal") -> None:
         self.document.add_paragraph(clean(text), style=style)
@@ -139,6 +155,10 @@ class _Printer:
         line = self.document.add_paragraph(f"{name} ", style="Caption")
         add_field(line, f"SEQ {name} \\* ARABIC", str(self.counts[kind]))
         line.add_run(f"  {clean(text)}")
+
+
+def _is_wide(block: Block) -> bool:
+    return isinstance(block, Picture) and block.wide
 
 
 def _basis(opened: Sequence[Opened], language: Language) -> Grid:

@@ -43,7 +43,7 @@ def ledger_blocks(
         Rows shown; ``None`` shows all.
     """
     shown = len(ledger.rows) if most is None else min(most, len(ledger.rows))
-    blocks: list[Block] = [Heading(clean(ledger.title.of(language)))]
+    blocks: list[Block] = [Heading(ledger_title(ledger, language))]
     if ledger.note is not None:
         blocks.append(Note(clean(ledger.note.of(language)), "remark"))
     if ledger.rows.empty:
@@ -65,6 +65,12 @@ def _sheets(ledger: Ledger, language: Language, shown: int) -> list[Block]:
         told = tuple((title, cell.text, "text") for title, cell in facts if cell.text)
         blocks += [Heading(f"{ledger.columns[0].title.of(language)} · {name.text}"), Facts(told)]
     return blocks
+
+
+def ledger_title(ledger: Ledger, language: Language) -> str:
+    """Return the title of a ledger as a heading."""
+    text = clean(ledger.title.of(language))
+    return text[:1].upper() + text[1:]
 
 
 def cell_text(value: Any, unit: str, language: Language) -> str:
@@ -95,6 +101,8 @@ def cell_text(value: Any, unit: str, language: Language) -> str:
 def _number(value: float, unit: str, language: Language) -> str:
     if unit == "m2" and 0 < abs(value) < HECTARE_M2:
         return f"{value:,.{0 if abs(value) >= FEW_M2 else 1}f} m²"
+    if unit == "m" and value.is_integer():  # a radius as the rule prints it
+        return f"{value:,.0f} m"
     return show(value, unit, language)
 
 

@@ -37,7 +37,17 @@ if TYPE_CHECKING:
 
 SOURCES_SHOWN: Final = 4
 OF_IMAGE: Final = frozenset({"image_map", "vegetation_map", "centre_map"})
-NO_LAYERS: Final = frozenset({"image", "mask", "manifest", "reference", "stations"})  # other roles
+ON_IMAGE: Final = frozenset({"park_map"})  # where there is one: the rule asks for it
+DRAWN: Final[Mapping[str, tuple[str, ...]]] = {  # layers of a sheet beside those of every sheet
+    "green_map": ("green",),
+    "centre_map": ("centre", "green"),
+    "park_map": ("parks", "green", "roads"),
+    "service_map": ("parks", "residential"),
+    "walk_map": ("parks", "residential", "paths"),
+    "tree_map": ("old_trees",),
+    "nature_map": ("green",),
+    "parking_map": ("parking",),
+}
 
 
 def map_axes(ax: Axes | None) -> Axes:
@@ -127,7 +137,7 @@ def furnish(
     name = clean(check.city.name)
     canvas.head(ax, f"{name} {map_title(title, language)}", lines)
     canvas.legend(ax, entries, word("legend", language))
-    canvas.notes(ax, [*remarks, *_provenance(check, language, imagery=title in OF_IMAGE)])
+    canvas.notes(ax, [*remarks, *_provenance(check, language, title)])
     warning = banner(check, language)
     if warning:
         canvas.warn(ax, warning, wide=language == "zh")
@@ -141,14 +151,26 @@ def _figure(check: Check, indicator: str, language: Language) -> str:
     return show(ratio.value, shown_unit(indicator, ratio.unit), language)
 
 
-def _provenance(check: Check, language: Language, *, imagery: bool) -> list[str]:
-    image = check.city.image
+def _sources(check: Check, title: str) -> list[str]:
+    """Return the files that a sheet is drawn from, and no others."""
+    drawn = {"built_up", "districts", *DRAWN.get(title, ())}
+    if title not in OF_IMAGE:
+        drawn.add("water")
+    vectors = [item.name for item in check.inputs if item.role.partition(":")[0] in drawn]
+    image, picture = check.city.image, check.picture
+    shown = title in OF_IMAGE or (
+        title in ON_IMAGE and picture is not None and picture.colours is not None
+    )
+    found = [*([image.name] if image is not None and shown else []), *vectors]
+    return list(dict.fromkeys(clean(relative_name(name)) for name in found))
+
+
+def _provenance(check: Check, language: Language, title: str) -> list[str]:
+    image, imagery = check.city.image, title in OF_IMAGE
     unknown = word("date_unknown", language)
     when = image.date if imagery and image else check.city.date
     key = "date_of_image" if imagery else "date_of_data"
-    vectors = [item.name for item in check.inputs if item.role not in NO_LAYERS]
-    used = ([image.name] if image else []) if imagery else vectors
-    names = list(dict.fromkeys(clean(relative_name(name)) for name in used))
+    names = _sources(check, title)
     more = "…" if len(names) > SOURCES_SHOWN else ""
     crs = crs_name(check.crs)
     local = check.crs is None or not check.crs.is_projected

@@ -45,7 +45,8 @@ MAP_WORDS: Final[Mapping[str, Text]] = {
         "Centre: green-space ratio {ratio}, coverage {cover}",
     ),
     "no_shade": Text(
-        "林荫路未量算，道路一律画作其他道路", "Shaded roads were not measured: all are drawn alike"
+        "林荫路未量算（须有 footways 和分层的 vegetation 图层），道路一律画作其他道路",
+        "Shaded roads were not measured (it takes footways, and vegetation that tells trees): all drawn alike",
     ),
     "trees_note": Text("仅绘登记在册的树木", "Registered trees only"),
     "trees_unknown": Text(

@@ -10,12 +10,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from greenspace.model.words import Text
 from greenspace.present.blocks import Cell, Facts, Grid, Opened
 from greenspace.present.display import half_units, show, show_range, show_tiers
 from greenspace.present.districts import measured_name, zones_of
+from greenspace.present.ledgers import cell_text
 from greenspace.present.record import crs_name, relative_name, software_version
 from greenspace.present.report_words import say
 from greenspace.present.rows import shown_value, shown_zone
+from greenspace.present.supplied import supplied_id
 from greenspace.present.uncertainty import error_facts
 from greenspace.present.words import clean, word
 
@@ -27,7 +30,14 @@ if TYPE_CHECKING:
 
     Fact = tuple[str, str, str]
 
+WET: Final = Text(
+    zh="有植被的面积，加上绿地围合的水面（m²）",
+    en="Area under vegetation, and of the water that green land encloses, m2",
+)
+WET_FORMULA: Final = "area(union(vegetation, enclosed water) & built_up) / area(built_up)"
 LOWEST: Final = "lowest_district_"
+CENTRE: Final = (("ratio", "green_m2", "area_m2"), ("coverage", "covered_m2", "seen_m2"))
+CENTRE_HALVES: Final = frozenset(name for each in CENTRE for name in each)
 
 
 def numbers(check: Check, language: Language) -> list[Opened]:
@@ -51,6 +61,27 @@ def numbers(check: Check, language: Language) -> list[Opened]:
     return found
 
 
+def centre_numbers(check: Check, language: Language) -> list[Opened]:
+    """Return ratio and coverage of the centre area with both of their halves."""
+    ledger = next((item for item in check.ledgers if item.id == "centre_green"), None)
+    if ledger is None or not set(ledger.rows.columns) >= CENTRE_HALVES:
+        return []
+    row = ledger.rows.iloc[0]
+    told = () if ledger.note is None else (clean(ledger.note.of(language)),)
+    found = []
+    for key, over, under in CENTRE:
+        pairs = [
+            (word("numerator", language), half(row[over], "m2", language), "text"),
+            (word("denominator", language), half(row[under], "m2", language), "text"),
+            *((word("remark", language), text, "text") for text in told),
+            (say("software", language), f"greenspace {software_version()}", "text"),
+        ]
+        name = f"{cell_text(row['name'], '', language)} · {say(f'{key}_short', language)}"
+        value = show(row[key], "1", language)
+        found.append(Opened(id=f"centre-{key}", name=name, value=value, facts=Facts(tuple(pairs))))
+    return found
+
+
 def clauses(check: Check, item: Measured) -> str:
     """Return the clauses by which a number is judged, each once."""
     indicator = item.ratio.indicator
@@ -69,8 +100,7 @@ def _provenance(check: Check, item: Measured, language: Language) -> list[Fact]:
     """Return clauses, checksums of the inputs, and the software that measured."""
     found = []
     cited = clauses(check, item) if item.judged else ""
-    if cited:
-        found.append((say("clause", language), cited, "text"))
+    found.append((say("clause", language), cited or say("no_clause", language), "text"))
     sums = {clean(relative_name(s.name)): s.sha256 for s in item.ratio.sources if s.sha256}
     text = "; ".join(f"{name} {checksum}" for name, checksum in sums.items())
     if text:
@@ -102,7 +132,10 @@ def _zones(check: Check, item: Measured, language: Language) -> Grid | None:
 
 
 def number_of(check: Check, ratio: Ratio | None) -> str:
-    """Return the name of the number that a ratio is, or is a zone of; empty where there is none."""
+    """Return the id of what a figure opens to; empty where there is none.
+
+    That is the number that a ratio is, or is a zone of, or the figure that the city supplied.
+    """
     if ratio is None:
         return ""
     indicator = ratio.indicator.removeprefix(LOWEST)
@@ -113,7 +146,9 @@ def number_of(check: Check, ratio: Ratio | None) -> str:
     ]
     same = [spot for spot, item in like if item.ratio.value == ratio.value]
     judged = [spot for spot, item in like if item.judged]
-    return f"number-{[*same, *judged][0]}" if same or judged else ""
+    if same or judged:
+        return f"number-{[*same, *judged][0]}"
+    return supplied_id(indicator) if indicator in check.city.supplied else ""
 
 
 def city_value(check: Check, item: Measured, language: Language) -> str:
@@ -133,11 +168,12 @@ def facts(check: Check, item: Measured, language: Language) -> list[Fact]:
     def tell(key: str, text: str, kind: str = "text") -> None:
         found.append((word(key, language), text, kind))
 
+    wet = ratio.indicator == "green_coverage" and any(s.role == "water" for s in ratio.sources)
     if card is not None:
         tell("question", card.question.of(language))
-        tell("formula", card.formula, "code")
+        tell("formula", WET_FORMULA if wet else card.formula, "code")
     above, below = half_units(ratio, card)
-    over = f" — {card.numerator.of(language)}" if card else ""
+    over = f" — {(WET if wet else card.numerator).of(language)}" if card else ""
     under = f" — {card.denominator.of(language)}" if card else ""
     tell("numerator", half(ratio.numerator, above, language) + over)
     tell("denominator", half(ratio.denominator, below, language) + under)

@@ -12,15 +12,16 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from greenspace.present.blocks import Cell, Facts, Grid, Heading, Note, Part, Picture
-from greenspace.present.chapters import CHAPTERS, CHARTS, PLACED
+from greenspace.present.chapters import CHAPTERS, CHARTS, PLACED, SUBJECTS
 from greenspace.present.chips import outlined_png
 from greenspace.present.display import UNDEFINED, show
 from greenspace.present.districts import groups
-from greenspace.present.ledgers import ledger_blocks
-from greenspace.present.numbers import numbers
+from greenspace.present.ledgers import cell_text, ledger_blocks
+from greenspace.present.numbers import LOWEST, centre_numbers, numbers
 from greenspace.present.outline_accuracy import accuracy_blocks
 from greenspace.present.outline_tables import (
     beside_grid,
+    cap_note,
     class_grid,
     district_grids,
     in_force,
@@ -30,6 +31,7 @@ from greenspace.present.outline_tables import (
 from greenspace.present.record import check_record, relative_name, told_findings
 from greenspace.present.report_words import say
 from greenspace.present.rows import banner, review_sentence, sections
+from greenspace.present.supplied import supplied_numbers, unasked_grid
 from greenspace.present.words import (
     MARKS,
     MARKS_EXPLAINED,
@@ -43,7 +45,7 @@ from greenspace.present.words import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from greenspace.model.check import Check
+    from greenspace.model.check import Check, Measured
     from greenspace.model.declared import Chip
     from greenspace.model.definition import Profile
     from greenspace.model.words import Language
@@ -77,7 +79,7 @@ def outline(
             for chapter in CHAPTERS
         ),
         (say("supplied_chapter", language), _supplied(check, held, language)),
-        (say("base_tables", language), _others(check, language, most)),
+        (say("base_tables", language), _others(check, held, language, most)),
         (word("maps", language), _maps(check, sheets, language)),
         *_laws(check, held, language),
         (say("checklist_chapter", language), _ledgers(check, ("checklist",), language, most)),
@@ -135,6 +137,8 @@ def _results(check: Check, language: Language) -> list[tuple[str, list[Block]]]:
     grid = table_1(check, language)
     if grid is not None:
         first = [*_banner(check, language), grid, Note(say("table_1_note", language), "remark")]
+        capped = cap_note(check, language)
+        first += [] if capped is None else [capped]
         if all(ledger.id != "centre_green" for ledger in check.ledgers):
             first.append(Note(say("centre_missing", language), "remark"))
     zones: list[Block] = []
@@ -172,9 +176,13 @@ def _chapter(
             in_force(check, check.standard, language),
             verdict_grid(check, rows, language),
         ]
+    mine = [item for item in apart(check, held) if item.ratio.indicator in chapter.indicators]
+    blocks += _apart(check, mine, language)
     drawn = [_picture(sheet) for sheet in sheets if sheet.name.startswith(chapter.pictures)]
     tables = _ledgers(check, chapter.ledgers, language, most)
-    shots = [_chip(chip, language) for chip in check.chips if chip.id.startswith(chapter.pictures)]
+    shots = [
+        _chip(check, chip, language) for chip in check.chips if chip.id.startswith(chapter.pictures)
+    ]
     return [*blocks, *drawn, *tables, *shots]
 
 
@@ -184,20 +192,40 @@ def _own(held: Sequence[Section]) -> list[Row]:
 
 def _supplied(check: Check, held: Sequence[Section], language: Language) -> list[Block]:
     rows = [row for row in _own(held) if row.source.basis == "supplied" and row.source.ratio]
-    if not rows:
-        return []
-    note = in_force(check, check.standard, language)
-    return [*_banner(check, language), note, verdict_grid(check, rows, language)]
-
-
-def _others(check: Check, language: Language, most: int | None) -> list[Block]:
-    names = [ledger.id for ledger in check.ledgers if ledger.id not in PLACED]
-    beside = beside_grid(check, language)
-    blocks = _ledgers(check, names, language, most)
-    if beside is not None:
-        note = Note(word("never_judged", language), "remark")
-        blocks = [Heading(word("beside", language)), beside, note, *blocks]
+    blocks: list[Block] = []
+    if rows:
+        note = in_force(check, check.standard, language)
+        blocks = [*_banner(check, language), note, verdict_grid(check, rows, language)]
+    unasked = unasked_grid(check, _asked(held), language)
+    if unasked is not None:
+        blocks += [Heading(unasked.caption), unasked]
     return blocks
+
+
+def _others(
+    check: Check, held: Sequence[Section], language: Language, most: int | None
+) -> list[Block]:
+    names = [ledger.id for ledger in check.ledgers if ledger.id not in PLACED]
+    rest = [item for item in apart(check, held) if item.ratio.indicator not in SUBJECTS]
+    return [*_apart(check, rest, language), *_ledgers(check, names, language, most)]
+
+
+def _asked(held: Sequence[Section]) -> frozenset[str]:
+    return frozenset(row.source.indicator for row in _own(held))
+
+
+def apart(check: Check, held: Sequence[Section]) -> list[Measured]:
+    """Return the numbers of indicators that the judged standard has no row for."""
+    asked = {name.removeprefix(LOWEST) for name in _asked(held)} | _asked(held)
+    return [item for item in check.measured if item.ratio.indicator not in asked]
+
+
+def _apart(check: Check, items: Sequence[Measured], language: Language) -> list[Block]:
+    grid = beside_grid(check, items, language)
+    if grid is None:
+        return []
+    note = Note(say("apart_note", language), "remark")
+    return [Heading(say("apart", language)), grid, note]
 
 
 def _maps(check: Check, sheets: Sequence[Sheet], language: Language) -> list[Block]:
@@ -211,8 +239,20 @@ def _picture(sheet: Sheet) -> Picture:
     return Picture(title=sheet.title, png=sheet.png)
 
 
-def _chip(chip: Chip, language: Language) -> Picture:
-    title = f"{clean(chip.id)} ({clean(chip.colours.of(language))})"
+def _chip(check: Check, chip: Chip, language: Language) -> Picture:
+    """Return a chip under the name, the kind and the area of the row that it shows."""
+    ledger = next((item for item in check.ledgers if item.id == "declared_parks"), None)
+    told = [clean(chip.id)]
+    if ledger is not None and chip.place < len(ledger.rows):
+        row = ledger.rows.iloc[chip.place]
+        name = cell_text(row["name"], "", language) or cell_text(row["row"], "", language)
+        kind, area = (
+            cell_text(row["kind"], "", language),
+            cell_text(row["area_m2"], "m2", language),
+        )
+        told += [text for text in (name, kind, area) if text]
+    told.append(clean(chip.colours.of(language)))
+    title = (" · ").join(told)
     return Picture(title=title, png=outlined_png(chip), wide=False)
 
 
@@ -269,7 +309,11 @@ def _findings(check: Check, language: Language) -> list[Block]:
 
 
 def _numbers(check: Check, language: Language) -> list[Block]:
-    found = numbers(check, language)
+    found = [
+        *numbers(check, language),
+        *centre_numbers(check, language),
+        *supplied_numbers(check, language),
+    ]
     note = Note(word("numbers_note", language), "remark")
     return [note, *_banner(check, language), *found] if found else []
 

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from greenspace.present.blocks import Cell, Grid, Note
 from greenspace.present.display import UNDEFINED, show
 from greenspace.present.districts import (
-    beside,
     lower_is_better,
     measured_name,
     worst,
@@ -21,7 +20,7 @@ from greenspace.present.districts import (
     zones_of,
 )
 from greenspace.present.ledgers import cell_text
-from greenspace.present.numbers import city_value, number_of
+from greenspace.present.numbers import CENTRE_HALVES, city_value, number_of
 from greenspace.present.report_words import say
 from greenspace.present.rows import shown_value, shown_zone, since_text
 from greenspace.present.style import class_areas
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from greenspace.present.rows import Row
 
 VERDICT_HEAD = ("indicator", "value", "threshold", "margin", "verdict", "mark")
+LEAST_TOLD_M2 = 50.0  # what two decimals of a hectare can show
 MANY = 7  # numbers or zones beside one another
 CENTRE_PARK = "centre_park_area_per_capita"
 COVERAGE, RATIO, PARK = "green_coverage", "green_space_ratio", "park_area_per_capita"
@@ -68,9 +68,8 @@ def in_force(check: Check, standard: str, language: Language) -> Note:
     return Note(clean(standard) + stop + since_text(check, standard, language), "remark")
 
 
-def beside_grid(check: Check, language: Language) -> Grid | None:
-    """Return the numbers that no standard judges; none where there are none."""
-    found = beside(check)
+def beside_grid(check: Check, found: Sequence[Measured], language: Language) -> Grid | None:
+    """Return numbers that no row of the standard judges; none where there are none."""
     if not found:
         return None
     return Grid(
@@ -119,6 +118,23 @@ def table_1(check: Check, language: Language) -> Grid | None:
     )
 
 
+def cap_note(check: Check, language: Language) -> Note | None:
+    """Return why the city counts more green than its districts together; none where it does not.
+
+    The limit of other green is a share of the green inside construction land: of the whole city's
+    for the city, of its own for each district.
+    """
+    item = _judged(check, RATIO)
+    if item is None or item.zones is None:
+        return None
+    parts = sum(zone.ratio.numerator for zone in zones_of(item))
+    more = item.ratio.numerator - parts
+    if not more > LEAST_TOLD_M2:
+        return None
+    text = say("cap_note", language).format(area=show(more, "m2", language))
+    return Note(text, "remark")
+
+
 def _judged(check: Check, indicator: str) -> Measured | None:
     return next((m for m in check.measured if m.judged and m.ratio.indicator == indicator), None)
 
@@ -164,7 +180,8 @@ def _figure(check: Check, ratio: Ratio | None, language: Language) -> Cell:
         if item.ratio is ratio:
             text = city_value(check, item, language)
             return Cell(text, error_notes(ratio, language), opens=number_of(check, ratio))
-    return Cell(shown_zone(check, ratio, language), error_notes(ratio, language))
+    text = shown_zone(check, ratio, language)
+    return Cell(text, error_notes(ratio, language), opens=number_of(check, ratio))
 
 
 def _centres(check: Check, language: Language) -> list[tuple[Cell, ...]]:
@@ -172,6 +189,7 @@ def _centres(check: Check, language: Language) -> list[tuple[Cell, ...]]:
     if ledger is None:
         return []
     units = {column.key: column.unit for column in ledger.columns}
+    known = set(units) >= CENTRE_HALVES
     park = check.ratios.get(CENTRE_PARK)
     per_head = Cell(UNDEFINED)
     if park is not None:
@@ -181,7 +199,10 @@ def _centres(check: Check, language: Language) -> list[tuple[Cell, ...]]:
             Cell(cell_text(row["name"], "", language)),
             *(Cell(show(row[key], units[key], language)) for key in ("area_m2", "green_m2")),
             per_head,
-            *(Cell(show(row[key], units[key], language)) for key in ("ratio", "coverage")),
+            *(
+                Cell(show(row[key], units[key], language), opens=f"centre-{key}" if known else "")
+                for key in ("ratio", "coverage")
+            ),
         )
         for row in ledger.rows.to_dict("records")
     ]
@@ -219,7 +240,7 @@ def _zones_down(check: Check, items: Sequence[Measured], group: Group, language:
         zones = zones_of(item)
         found = worst(check, item) if len(group.names) > 1 else None
         key = "highest" if lower_is_better(check, item) else "lowest"
-        columns.append((zones, found, word(key, language)))
+        columns.append((item.ratio, zones, found, word(key, language)))
     lines = [
         (Cell(clean(name)), *(_zone(check, *column, spot, language) for column in columns))
         for spot, name in enumerate(group.names)
@@ -227,7 +248,7 @@ def _zones_down(check: Check, items: Sequence[Measured], group: Group, language:
     faint = set()
     if any(item.outside is not None for item in items):
         faint.add(len(lines))
-        cells = (_beyond(item.outside, language) for item in items)
+        cells = (_beyond(check, item, language) for item in items)
         lines.append((Cell(word("outside", language)), *cells))
     cells = (
         Cell(
@@ -249,6 +270,7 @@ def _zones_down(check: Check, items: Sequence[Measured], group: Group, language:
 
 def _zone(
     check: Check,
+    whole: Ratio,
     zones: Sequence[Zone],
     found: Zone | None,
     label: str,
@@ -258,13 +280,16 @@ def _zone(
     zone = zones[spot]
     text = shown_zone(check, zone.ratio, language)
     here = label if found is not None and zones.index(found) == spot else ""
-    return Cell(text, error_notes(zone.ratio, language), worst=here)
+    opens = number_of(check, whole)
+    return Cell(text, error_notes(zone.ratio, language), worst=here, opens=opens)
 
 
-def _beyond(ratio: Ratio | None, language: Language) -> Cell:
+def _beyond(check: Check, item: Measured, language: Language) -> Cell:
+    ratio = item.outside
     if ratio is None:
         return Cell(UNDEFINED)
-    return Cell(show(ratio.value, ratio.unit, language), error_notes(ratio, language))
+    text = show(ratio.value, ratio.unit, language)
+    return Cell(text, error_notes(ratio, language), opens=number_of(check, item.ratio))
 
 
 def class_grid(check: Check, language: Language) -> Grid | None:

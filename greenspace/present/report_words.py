@@ -31,6 +31,13 @@ REPORT_WORDS: Final[Mapping[str, Text]] = {
         "绿地总面积为计入绿地率的绿地；面积以公顷计。缺数据的项以“—”表示。",
         "Total green area is the green that counts for the ratio. A dash stands where there is no data.",
     ),
+    "cap_note": Text(
+        "全市绿地总面积比各区之和多 {area}：不在建设用地内的绿地有计入上限（建设用地内绿地的 20%），"
+        "全市按全市计，各区按本区计。",
+        "The city counts {area} more green than its districts together: green beside construction "
+        "land counts up to a limit (20 % of the green inside it), taken over the whole city for the "
+        "city and in each district by itself.",
+    ),
     "centre_missing": Text(
         "中心区未列：清单中没有中心区图层（[layers.centre]）。",
         "The centre area is not listed: the manifest has no layer of it ([layers.centre]).",
@@ -49,6 +56,19 @@ REPORT_WORDS: Final[Mapping[str, Text]] = {
     "accuracy_chapter": Text("精度与区间", "Accuracy and intervals"),
     "accuracy_none": Text("没有由影像量算的指标。", "No indicator was measured from an image."),
     "clause": Text("条款", "Clause"),
+    "no_clause": Text("不属于本次所用标准的任何一行", "not a row of the standards used here"),
+    "number_extends": Text(
+        "可在 extends 文件中录入本单位文本的数值（文号、页码）",
+        "enter the number of your own copy in a file that extends the profile",
+    ),
+    "apart": Text("本标准未列的量算结果", "Measured, and no row of this standard"),
+    "apart_note": Text(
+        "以下数值不属于本标准的任何一行，不参与评定。",
+        "No row of this standard judges these numbers, and they decide nothing.",
+    ),
+    "supplied_unasked": Text(
+        "城市填报、本标准未要求的项目", "Supplied, not asked for by this standard"
+    ),
     "software": Text("软件", "Software"),
     "checksums": Text("输入文件校验（SHA-256）", "Inputs (SHA-256)"),
     "rows_of_chapter": Text("本章各行判定", "Rows of the standard on this subject"),

@@ -9,9 +9,18 @@ Elsewhere  Drawing them: terminal, tables, report, workbook. Numbers: display.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING, Literal
 
-from greenspace.present.display import UNDEFINED, show, show_margin, show_threshold, shown_unit
+from greenspace.present.display import (
+    UNDEFINED,
+    holds,
+    show,
+    show_margin,
+    show_threshold,
+    shown_unit,
+)
+from greenspace.present.report_words import say
 from greenspace.present.standards_words import dates_text
 from greenspace.present.uncertainty import error_sentence
 from greenspace.present.words import MARKS, VERDICTS, clean, indicator_name, word
@@ -121,6 +130,10 @@ def overall_sentence(check: Check, language: Language) -> str:
     sentence = word("overall", language) + stop + VERDICTS[check.overall.verdict].of(language)
     if check.overall.provisional:
         sentence += word("overall_provisional", language)
+    own = (item for item in check.verdicts if item.standard == check.standard)
+    aside = sum(item.verdict == "fail" and not item.mandatory for item in own)
+    if aside:
+        sentence += word("overall_aside", language).format(count=aside)
     return sentence
 
 
@@ -185,7 +198,7 @@ def _row(check: Check, item: Verdict, language: Language) -> Row:
         source=item,
         name=clean(item.name.of(language)),
         place=clean(item.ratio.place) if item.ratio is not None and item.ratio.place else "",
-        notes=tuple(_notes(item, language)),
+        notes=tuple(_notes(check, item, language)),
         levels=_levels(check, item, language),
         value=verdict_value(item, language),
         threshold=_threshold(item, language),
@@ -210,7 +223,7 @@ def _threshold(item: Verdict, language: Language) -> str:
     return UNDEFINED
 
 
-def _notes(item: Verdict, language: Language) -> list[str]:
+def _notes(check: Check, item: Verdict, language: Language) -> list[str]:
     found = []
     if item.reason is not None:
         found.append(clean(item.reason.of(language)))
@@ -219,20 +232,57 @@ def _notes(item: Verdict, language: Language) -> list[str]:
         notes = (source.note for source in item.ratio.sources if source.role == "supplied")
         found += [clean(note.of(language)) for note in notes if note is not None]
     if not item.mandatory:
-        found.append(word("optional", language))
+        found.append(_not_deciding(check, item, language))
+    if item.source is not None and not item.readings:
+        found.append(say("number_extends", language))
     error = "" if item.ratio is None else error_sentence(item.ratio, language)
     if error:
         found.append(error)
+    return [*found, *_other_readings(check, item, language)]
+
+
+def _other_readings(check: Check, item: Verdict, language: Language) -> list[str]:
+    """Return what else was measured for the row and is not judged, and whether it would meet it."""
+    if item.ratio is None or item.ratio.place or item.threshold is None:
+        return []
+    found = []
+    for other in check.measured:
+        same = other.ratio.indicator == item.indicator and other.label is not None
+        if other.judged or not same or other.label is None or isnan(other.ratio.value):
+            continue
+        unit, bar, sign = _unit(item), item.threshold, item.operator
+        shown = show(other.ratio.value, unit, language, threshold=bar, operator=sign)
+        met = "would_meet" if holds(other.ratio.value, sign, bar) else "would_fail"
+        told = word(met, language)
+        found.append(
+            word("other_reading", language).format(
+                label=clean(other.label.of(language)), value=shown, told=told
+            )
+        )
     return found
+
+
+def _not_deciding(check: Check, item: Verdict, language: Language) -> str:
+    """Return that a row decides nothing, and why, as far as its profile says."""
+    stop = "：" if language == "zh" else ": "
+    for profile in check.profiles:
+        for row in profile.criteria:
+            mine = row.indicator == item.indicator and not row.mandatory and row.note is not None
+            if mine and profile.id == _base(item.standard) and row.note is not None:
+                return word("optional", language) + stop + clean(row.note.of(language))
+    return word("optional", language)
 
 
 def _levels(check: Check, item: Verdict, language: Language) -> str:
     if not item.other_levels:
         return ""
     stop = "：" if language == "zh" else ": "
+    others = [pair for pair in item.other_levels if pair[1] != item.threshold]
+    if not others:
+        return ""
     levels = ", ".join(
         f"{_level(check, item, level, language)} {show_threshold(number, _unit(item), language)}"
-        for level, number in item.other_levels
+        for level, number in others
     )
     return word("other_levels", language) + stop + levels
 

@@ -19,6 +19,7 @@ from greenspace.present import canvas, style
 from greenspace.present.display import show
 from greenspace.present.ground import draw_ground, draw_image, ground_entries
 from greenspace.present.map_base import (
+    ON_IMAGE,
     draw_backdrop,
     draw_lines,
     frame_map,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     Entry = tuple[Artist, str]
 
 TREE_CM: Final = 10.0  # breast height diameter of the trees that the rule maps
-ON_IMAGE: Final = frozenset({"park_map"})  # the rule asks for it on the image
 POINT: Final = {
     "marker": "o",
     "markersize": 6,
@@ -100,7 +100,8 @@ def draw_park_map(check: Check, ax: Axes | None = None, *, language: Language = 
         Theme("shaded_roads", shaded, {**LINE, "color": style.VEGETATION}),
         Theme("other_roads", others, {"linewidth": 0.7, "color": "#a9a294"}),
     ]
-    remarks = [] if len(shaded) or not has_layer(check, "roads") else [_say("no_shade", language)]
+    known = not has_layer(check, "roads") or "shaded" in check.layers["roads"].columns
+    remarks = [] if known else [_say("no_shade", language)]
     return _sheet(
         check, ax, language, "park_map", themes, figures=("park_area_per_capita",), remarks=remarks
     )

@@ -28,14 +28,17 @@ def page_font(text: str) -> str:
     """Return the carried font, cut to the characters of `text`, as base64 of a WOFF file."""
     for path in carried_fonts():
         if path.exists():
-            return base64.b64encode(_subset(path, "".join(sorted(set(text))))).decode("ascii")
+            return base64.b64encode(
+                cut_font(path, "".join(sorted(set(text))), flavor="woff")
+            ).decode("ascii")
     return ""
 
 
 @lru_cache(maxsize=8)
-def _subset(path: Path, text: str) -> bytes:
+def cut_font(path: Path, text: str, *, flavor: str | None = None) -> bytes:
+    """Return a font with the glyphs of `text` alone, as TrueType or as a page embeds it."""
     options = Options()
-    options.flavor = "woff"
+    options.flavor = flavor
     options.hinting = False
     options.layout_features = []
     options.recalc_timestamp = False
@@ -44,6 +47,6 @@ def _subset(path: Path, text: str) -> bytes:
         cutter = Subsetter(options)
         cutter.populate(text=text)
         cutter.subset(font)
-        font.flavor = "woff"
+        font.flavor = flavor
         font.save(page)
     return page.getvalue()

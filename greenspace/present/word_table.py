@@ -8,6 +8,7 @@ Elsewhere  The document around it: document. Its styles: word_style.
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import escape
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from greenspace.present.blocks import Cell, Grid
 
+UNIT: Final = re.compile(r"(?<=\d) (?=公顷|ha\b|m²|m\b|km\b|人|persons\b|°C|个百分点|points\b)")
 TWIPS_PER_CM: Final = 567
 WIDE: Final = 0x2E7F  # characters above take the room of two
 LOOKED_AT: Final = 200  # rows that decide the widths
@@ -105,8 +107,13 @@ def _paragraph(text: str, style: str, *, right: bool, colour: str = "") -> str:
     look = f'<w:rPr><w:b/><w:color w:val="{colour}"/></w:rPr>' if colour else ""
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{align}</w:pPr>'
-        f'<w:r>{look}<w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r></w:p>'
+        f'<w:r>{look}<w:t xml:space="preserve">{escape(_kept(clean(text)))}</w:t></w:r></w:p>'
     )
+
+
+def _kept(text: str) -> str:
+    """Keep a number and its unit on one line."""
+    return UNIT.sub("\u00a0", text)
 
 
 def _widths(grid: Grid, width: int) -> list[int]:

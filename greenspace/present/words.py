@@ -117,6 +117,15 @@ WORDS: Final[Mapping[str, Text]] = {
     "overall_provisional": Text(
         "（由暂定数值得出，仅供参考）", " (decided by a provisional number: for orientation only)"
     ),
+    "other_reading": Text(
+        "另一口径不参与判定：{label} {value}（{told}）",
+        "another reading, not judged: {label} {value} ({told})",
+    ),
+    "would_meet": Text("按此达标", "would be met"),
+    "would_fail": Text("按此不达标", "would not be met"),
+    "overall_aside": Text(
+        "；另有 {count} 行未达标，不参与总评", "; rows not met that do not decide: {count}"
+    ),
     "banner": Text(
         "暂定：本次评定有 {count} 行的标准值未能核对原文，结论仅供参考，不代表法定要求。",
         "Provisional: rows whose number could not be checked against the published text: {count}. "

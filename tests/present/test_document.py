@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import time
 import zipfile
 from dataclasses import replace
 from io import BytesIO
 
 import docx
+import numpy as np
 import pandas as pd
 import pytest
 from docx.oxml.ns import qn
 from PIL import Image
 
+from greenspace.model.declared import Chip
 from greenspace.model.ledger import Column, Ledger
 from greenspace.model.words import Text
 from greenspace.present.blocks import Grid
@@ -152,3 +155,33 @@ def test_a_check_with_nothing_in_it(check, language):
     )
 
     assert opened(bare, language).paragraphs
+
+
+def test_small_pictures_stand_side_by_side_each_over_its_caption(check):
+    chips = tuple(
+        Chip(
+            id=f"declared_{n}",
+            place=n,
+            pixels=np.full((8, 8, 3), n, np.uint8),
+            rings=(),
+            colours=Text("真彩色", "true colour"),
+        )
+        for n in range(5)
+    )
+    word = opened(replace(check, chips=chips), "zh")
+    (table,) = (t for t in word.tables if t.rows[0].cells[0].text.strip().startswith("declared_0"))
+
+    assert len(word.inline_shapes) == 5
+    assert (len(table.rows), len(table.columns)) == (2, 3)
+    assert "declared_4" in table.rows[1].cells[1].text
+
+
+def test_a_number_keeps_its_unit_on_its_line(check):
+    texts = {
+        cell.text
+        for table in opened(check, "en").tables
+        for row in table.rows
+        for cell in row.cells
+    }
+    assert any("\u00a0ha" in text for text in texts)
+    assert not any(re.search(r"\d ha", text) for text in texts)

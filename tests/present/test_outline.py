@@ -10,13 +10,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from greenspace.model.check import Measured
+from greenspace.model.city import Provenance
 from greenspace.model.declared import Chip
+from greenspace.model.definition import Criterion
 from greenspace.model.ledger import Column, Ledger
+from greenspace.model.quantity import Ratio, RatioTable
 from greenspace.model.words import Text
 from greenspace.present.blocks import Grid, Note, Picture
+from greenspace.present.districts import worst
 from greenspace.present.ledgers import LONG, cell_text
 from greenspace.present.outline import outline
 from greenspace.present.report import report_html
+from greenspace.present.rows import overall_sentence, sections
 
 NASTY = '=1+1 <script>alert("x")</script>\x1b[31m\u202e\uffff'
 COLUMNS = (
@@ -205,4 +211,124 @@ def test_chips_stand_beside_the_ledger_that_names_them(check):
 
     (picture,) = (block for block in part.blocks if isinstance(block, Picture))
     assert not picture.wide
-    assert "declared_1" in picture.title
+    assert picture.title == "declared_1 · 真彩色"
+
+
+def test_a_chip_is_named_by_the_row_that_it_shows(check):
+    columns = tuple(
+        Column(key, Text(key, key), unit)
+        for key, unit in (("name", ""), ("row", ""), ("kind", ""), ("area_m2", "m2"))
+    )
+    rows = pd.DataFrame(
+        {
+            "name": ["东园"],
+            "row": ["3"],
+            "kind": [Text("大半不绿", "mostly bare")],
+            "area_m2": [1234.0],
+        }
+    )
+    pictured = Ledger("declared_parks", Text("清单", "list"), columns, rows)
+    chip = Chip(
+        id="declared_01",
+        place=0,
+        pixels=np.zeros((8, 8, 3), np.uint8),
+        rings=(),
+        colours=Text("真彩色", "true colour"),
+    )
+    parts = outline(replace(check, ledgers=(pictured,), chips=(chip,)), "zh")
+    titles = [b.title for part in parts for b in part.blocks if isinstance(b, Picture)]
+
+    assert titles == ["declared_01 · 东园 · 大半不绿 · 1,234 m² · 真彩色"]
+
+
+def test_a_measured_number_without_a_row_stands_in_its_chapter(check, language):
+    heat = Measured(ratio=Ratio("heat_island", 3.0, 2.0, "degC", None))
+    parts = outline(replace(check, measured=(*check.measured, heat)), language)
+    (part,) = (
+        p for p in parts if p.title.endswith({"zh": "热岛效应", "en": "Heat island"}[language])
+    )
+
+    (grid,) = (block for block in part.blocks if isinstance(block, Grid))
+    assert [cell.text for cell in grid.rows[0]][1] == "1.50 °C"
+    assert grid.rows[0][1].opens == f"number-{len(check.measured)}"
+
+
+def test_supplied_figures_without_a_row_are_listed_and_each_opens_to_who_says_so(check, language):
+    card = check.indicators["sewage_treatment"]
+    indicators = {**check.indicators, "transit_share": replace(card, id="transit_share")}
+    told = Provenance(source="统计年鉴", date=date(2025, 12, 31))
+    city = replace(
+        check.city,
+        supplied={"sewage_treatment": 0.9, "transit_share": 0.2},
+        provenance={"transit_share": told},
+    )
+    held = replace(check, city=city, indicators=indicators)
+    title = {"zh": "城市填报项目", "en": "Items that the city supplied"}[language]
+    (part,) = (p for p in outline(held, language) if p.title.endswith(title))
+    judged, unasked = (block for block in part.blocks if isinstance(block, Grid))
+
+    assert judged.rows[0][1].opens == "supplied-sewage_treatment"
+    assert [row[1].opens for row in unasked.rows] == ["supplied-transit_share"]
+    assert "统计年鉴, 2025-12-31" in unasked.rows[0][2].text
+    html = report_html(held, language)
+    assert 'id="supplied-transit_share"' in html
+    assert "建城[2010]125号" in html.partition('id="supplied-sewage_treatment"')[2][:900]
+    none = {"zh": "不属于本次所用标准的任何一行", "en": "not a row of the standards used here"}
+    assert none[language] in html.partition('id="supplied-transit_share"')[2]
+
+
+def test_every_figure_of_places_opens_to_the_number_whose_halves_stand_there(check):
+    found = outline(check, "zh")
+    (table,) = (p for p in found if p.title.endswith("绿地三项指标"))
+    (grid,) = (block for block in table.blocks if isinstance(block, Grid))
+    figures = [cell for row in grid.rows for cell in row[3:] if cell.text != "—"]
+    assert all(cell.opens.startswith("number-") for cell in figures)
+    (zones,) = (p for p in found if p.title.endswith("分区结果"))
+    rows = [row for b in zones.blocks if isinstance(b, Grid) for row in b.rows]
+    assert all(cell.opens for row in rows for cell in row[1:] if cell.text != "—")
+
+
+def test_the_city_may_count_more_than_its_districts_and_the_report_says_why(check):
+    # the districts of the sample count 10 ha, the city 19.36 ha
+    text = "\n".join(b.text for p in outline(check, "en") for b in p.blocks if isinstance(b, Note))
+    assert "9.36 ha more green than its districts" in text
+
+
+def test_rows_that_fail_and_do_not_decide_are_counted_and_say_why(check):
+    first, *others = check.verdicts
+    row = Criterion(
+        indicator=first.indicator,
+        level="basic",
+        operator=">=",
+        thresholds=(),
+        mandatory=False,
+        note=Text("仅作参考。", "For reference."),
+    )
+    profile = replace(check.profiles[0], criteria=(row,))
+    held = replace(
+        check,
+        verdicts=(replace(first, mandatory=False), *others),
+        profiles=(profile, *check.profiles[1:]),
+    )
+    assert overall_sentence(held, "en").endswith("rows not met that do not decide: 1")
+    assert "do not decide" not in overall_sentence(check, "en")
+    (shown, *_) = sections(held, "zh")[0].rows
+    assert any("不参与总评" in note and "仅作参考。" in note for note in shown.notes)
+
+
+def test_a_reading_that_is_not_judged_stands_in_the_row_with_what_it_would_mean(check):
+    # coverage 35.996 % is judged; 35 % from polygons would fail 36 % too
+    (gate, *_) = sections(check, "en")
+    assert any("from polygons 35.00% (would not be met)" in note for note in gate.rows[0].notes)
+
+
+def test_levels_of_the_same_number_are_not_repeated_and_like_zones_are_not_marked(check):
+    first, *others = check.verdicts
+    same = replace(first, other_levels=(("higher", first.threshold),))
+    assert not sections(replace(check, verdicts=(same, *others)), "zh")[0].rows[0].levels
+    coverage = check.measured[0]
+    even = RatioTable(
+        "green_coverage", check.layers["districts"], [1.0, 1.0], [2.0, 2.0], "1", check.crs
+    )
+    assert worst(check, coverage) is not None
+    assert worst(check, replace(coverage, zones=even)) is None

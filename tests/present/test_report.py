@@ -122,7 +122,7 @@ def test_maps_are_inlined_and_missing_ones_named(check):
 def test_the_lowest_district_is_marked_and_shares_agree_with_the_verdict(check):
     html = report_html(check, "en")
 
-    assert re.search(r'class="n lowest">32\.06% <small>lowest', html)
+    assert re.search(r'class="n lowest"><a href="#number-0">32\.06%</a> <small>lowest', html)
     assert html.count("36.00%") == 0  # it fails 36 %: 35.996 % everywhere
     assert "35.996%" in html
 
@@ -130,7 +130,9 @@ def test_the_lowest_district_is_marked_and_shares_agree_with_the_verdict(check):
 def test_each_number_opens_to_its_halves(check):
     page = Page(report_html(check, "en"))
 
-    assert sum(tag == "details" for tag, _ in page.tags) == len(check.measured)
+    assert sum(tag == "details" for tag, _ in page.tags) == len(check.measured) + len(
+        check.city.supplied
+    )
     assert "36.00 ha (359,960.00 m²)" in page.text
     assert "area(a & b) / area(b)" in page.text
     assert "CGCS2000 / 3-degree Gauss-Kruger CM 114E (EPSG:4547)" in page.text

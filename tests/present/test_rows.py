@@ -61,6 +61,7 @@ def test_remarks_name_the_place_the_reason_and_the_other_level(check, nasty):
 
     assert gate.rows[0].remarks == (
         "判定用制图值；误差校正估计 35.50%，区间 33.00%–38.00%（95%）",
+        "另一口径不参与判定：由植被面 35.00%（按此不达标）",
         "其他等级：提升项 40%",
     )
     assert rows.rows[0].remarks == (nasty,)
