@@ -18,9 +18,13 @@ import numpy as np
 import shapely
 
 from greenspace.errors import InputError
+from greenspace.estates import KINDS as KINDS_OF_ESTATES
+from greenspace.estates import RATIOS
 from greenspace.evaluate.gate import standard_label
 from greenspace.imagery import vegetation
 from greenspace.measure import coverage, per_capita, service
+from greenspace.model.definition import Citation, Parameter
+from greenspace.model.quantity import Ratio
 from greenspace.model.tiers import tiers_at
 from greenspace.model.words import Text
 from greenspace.prepare.clip import clip_polygons
@@ -28,16 +32,17 @@ from greenspace.prepare.corrections import Corrected, Overlay
 from greenspace.prepare.park_classes import COMPREHENSIVE, middle_classes, one_park, sizes_of
 from greenspace.prepare.storeys import KINDS
 from greenspace.read.definitions import read_classes
+from greenspace.road_gauge import gauge_roads
 from greenspace.scope import green_cap
 from greenspace.survey import Survey
 from greenspace.tally import coverage_by_layer
+from greenspace.water_cover import WITH_WATER, waters_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from greenspace.model.check import Check
     from greenspace.model.definition import Profile
-    from greenspace.model.quantity import Ratio
     from greenspace.model.rehearsal import Reading
 
     Found = Mapping[str, Ratio] | Text
@@ -46,7 +51,15 @@ NOT_READ = Text(
     zh="清单中没有量算此读法所需的图层：", en="The manifest lacks what this reading needs: "
 )
 NO_HOLES = Text(zh="建成区范围线没有洞。", en="The built-up line has no holes.")
-NO_WATER = Text(zh="绿地地块内没有水面。", en="There is no water inside green parcels.")
+NO_WATER = Text(
+    zh="没有被绿地围合的水面（需要 water 以及 green 或 parks 图层）。",
+    en="There is no water that green land encloses (it takes the layers water, and green or parks).",
+)
+NOT_BEYOND = Text(
+    zh="建成区范围线没有超出建设用地。",
+    en="The built-up line does not go beyond construction land.",
+)
+SIDES, TREE_LINED = "sides", "tree_lined_road_share"
 NO_ROOFS = Text(zh="植被图层中没有屋顶绿化。", en="The vegetation layer has no roof greening.")
 NO_CODES = Text(zh="公园图层没有分类代码。", en="The parks have no class codes.")
 NO_CROPS = Text(
@@ -81,6 +94,9 @@ class Study:
             "parks_outside": self.parks_inside,
             "park_water": self.dry_parks,
             "comprehensive_size": self.comprehensive,
+            "construction_land": self.cut,
+            "tree_lined_sides": self.sides,
+            "estates_each": self.each_estate,
         }
 
     @cached_property
@@ -94,15 +110,15 @@ class Study:
         return self.survey.terrain.built_up
 
     def enclosed_water(self, reading: Reading, profile: Profile, level: str) -> Found:
-        """Count water inside green parcels as covered."""
-        del reading, profile, level
-        water, green = self._shapes("water"), self._shapes("green")
-        if water is None or green is None:
-            return _lacking("water" if water is None else "green")
-        enclosed = water.intersection(green)
-        if not enclosed.intersection(self.built_up).area:
+        """Count water that green land encloses, or leave it out: the other than the check did."""
+        del profile, level
+        seen = (item.ratio for item in self.check.measured if item.label == WITH_WATER)
+        with_water = next(seen, None)
+        if with_water is None:
             return NO_WATER
-        return self._covered(add=enclosed)
+        if reading.id == "out":
+            return self._covered(dry=True)
+        return {with_water.indicator: with_water}
 
     def no_roofs(self, reading: Reading, profile: Profile, level: str) -> Found:
         """Take roof greening out, but where a crown stands over it."""
@@ -136,23 +152,85 @@ class Study:
         del reading, profile, level
         parts = shapely.get_parts(self.built_up)
         whole = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts)))
-        if whole.area <= self.built_up.area:
-            return NO_HOLES
-        ground = gpd.GeoDataFrame(geometry=[whole], crs=self.survey.terrain.crs)
-        layers = {**self.city.layers, "built_up": ground}
-        again = Survey(replace(self.city, layers=layers))
+        return NO_HOLES if whole.area <= self.built_up.area else self._within(whole)
+
+    def cut(self, reading: Reading, profile: Profile, level: str) -> Found:
+        """Measure the gate again with the built-up line cut to construction land."""
+        del reading, profile, level
+        land = self.survey.terrain.construction_land
+        if land is None:
+            return _lacking("construction_land")
+        inside = clip_polygons(self.survey.terrain.places.iloc[:1], land)
+        ground = shapely.union_all(inside.geometry.to_numpy())
+        return NOT_BEYOND if ground.area >= self.built_up.area else self._within(ground)
+
+    def _within(self, shape: Any) -> Found:
+        """Measure the gate again inside another built-up line."""
+        ground = gpd.GeoDataFrame(geometry=[shape], crs=self.survey.terrain.crs)
+        again = self._again(built_up=ground)
         judged = self.check.profiles[0]
         again.measure_green_space(green_cap(judged, level_of(self.check, judged)))
-        again.measure_park_area()
         found = dict(again.ratios)
         if "green_coverage" in self.check.ratios:
             found |= self._covered(ground=ground)
         return found
 
+    def _again(self, **layers: gpd.GeoDataFrame) -> Survey:
+        """Return a survey of the city with other layers, whose park area is measured."""
+        again = Survey(replace(self.city, layers={**self.city.layers, **layers}))
+        again.measure_park_area()
+        return again
+
+    def sides(self, reading: Reading, profile: Profile, level: str) -> Found:
+        """Measure tree-lined roads by the other rule for their two sides."""
+        said = Parameter(
+            name=SIDES, value=reading.id, mark="provisional", source=Citation(document="")
+        )
+        rows = tuple(
+            replace(row, parameters=(*(p for p in row.parameters if p.name != SIDES), said))
+            if row.indicator == TREE_LINED
+            else row
+            for row in profile.criteria
+        )
+        found = gauge_roads(self.survey.scope(replace(profile, criteria=rows), level))
+        ratios = (item.ratio for item in found.measured if item.judged)
+        every = {ratio.indicator: ratio for ratio in ratios}
+        return {TREE_LINED: every[TREE_LINED]} if TREE_LINED in every else found.missing[TREE_LINED]
+
+    @staticmethod
+    def sides_of(profile: Profile, level: str) -> str:
+        """Return the rule for the sides of a tree-lined road that a standard's row has."""
+        rows = (row for row in profile.at(level) if row.indicator == TREE_LINED)
+        said = (item.value for row in rows for item in row.parameters if item.name == SIDES)
+        return str(next(said, "both"))
+
+    def each_estate(self, reading: Reading, profile: Profile, level: str) -> Found:
+        """Take the estate whose green ratio is the lowest."""
+        del reading, profile, level
+        listed = next((table for table in self.check.ledgers if table.id == "estates"), None)
+        if listed is None:
+            return _lacking("residential, green")
+        found = {}
+        for kind, name in RATIOS.items():
+            rows = listed.rows[
+                (listed.rows["kind"] == KINDS_OF_ESTATES[kind]) & listed.rows["ratio"].notna()
+            ]
+            if len(rows):
+                low = rows.sort_values("ratio").iloc[0]
+                halves = (float(low["green_m2"]), float(low["area_m2"]))
+                found[name] = Ratio(name, *halves, "1", self.survey.terrain.crs)
+        return found
+
     def tiers(self, reading: Reading, profile: Profile, level: str) -> Found:
         """Measure service coverage by other tiers."""
         tiers = reading.tiers or tiers_at(profile, level)[0]
-        return self._served(self.check.layers["parks"], tiers)
+        parks, edition = self.check.layers["parks"], self.city.editions.get("parks")
+        if reading.classes:
+            if edition is None or "class" not in parks.columns:
+                return NO_CODES
+            classes = middle_classes(parks["class"], read_classes(edition))
+            parks = parks[np.isin(classes.astype(str), reading.classes)]
+        return self._served(parks, tiers)
 
     def parks_inside(self, reading: Reading, profile: Profile, level: str) -> Found:
         """Measure service coverage from the parks' ground inside the built-up line."""
@@ -168,27 +246,37 @@ class Study:
         water = self._shapes("water")
         if water is None:
             return _lacking("water")
-        parks = clip_polygons(self.check.layers["parks"], self.built_up).geometry
-        dry = gpd.GeoSeries(parks.difference(water), crs=parks.crs)
-        people = self.check.ratios["park_area_per_capita"].denominator
-        ratio = per_capita.park_area_per_capita(dry, people)
-        return {ratio.indicator: ratio}
+        parks = self.check.layers["parks"]
+        dry = parks.set_geometry(parks.geometry.difference(water))
+        dry = dry[dry.geometry.area.to_numpy() > 0].explode(index_parts=False)
+        dry = dry[dry.geom_type.to_numpy() == "Polygon"]
+        return dict(self._again(parks=dry).ratios)
 
     def comprehensive(self, reading: Reading, profile: Profile, level: str) -> Found:
-        """Take only comprehensive parks of a least size."""
+        """Take only comprehensive parks of a least size, all ground of a park together."""
         del profile, level
         parks, edition = self.check.layers["parks"], self.city.editions.get("parks")
         if edition is None or "class" not in parks.columns:
             return NO_CODES
-        inside = clip_polygons(parks, self.built_up)
-        chosen = inside[middle_classes(inside["class"], read_classes(edition)) == COMPREHENSIVE]
-        sizes = sizes_of(chosen, one_park(chosen))
-        least = reading.least_m2 or 0.0
+        own = parks[middle_classes(parks["class"], read_classes(edition)) == COMPREHENSIVE]
+        park = one_park(own)
+        sizes, least = sizes_of(own, park), reading.least_m2 or 0.0
         large = sizes > least if reading.strict else sizes >= least
-        name = "comprehensive_park_per_capita"
-        people = self.check.ratios[name].denominator
-        ratio = per_capita.park_area_per_capita(chosen.geometry[large], people, indicator=name)
-        return {name: ratio}
+        inside = clip_polygons(own, self.built_up, keep_rows=True)
+        chosen = large & (inside.area.to_numpy() > 0)
+        found: dict[str, Ratio] = {}
+        for name in ("comprehensive_park_per_capita", "comprehensive_parks_per_10k"):
+            before = self.check.ratios.get(name)
+            if before is None:
+                continue
+            people = before.denominator
+            if name == "comprehensive_parks_per_10k":
+                found[name] = replace(before, numerator=float(len(np.unique(park[chosen]))))
+                continue
+            found[name] = per_capita.park_area_per_capita(
+                inside.geometry[chosen], people, indicator=name
+            )
+        return found
 
     def _served(self, parks: gpd.GeoDataFrame, tiers: Any) -> Found:
         homes = self.survey.terrain.homes
@@ -213,12 +301,18 @@ class Study:
     def _covered(
         self,
         *,
-        add: Any = None,
         remove: Any = None,
         image: Any = None,
         ground: gpd.GeoDataFrame | None = None,
+        dry: bool = False,
     ) -> dict[str, Ratio]:
-        """Measure the judged coverage of the built-up area with some ground added or taken."""
+        """Measure the judged coverage of the built-up area with some ground added or taken.
+
+        Enclosed water counts where the manifest says so, unless it is to be `dry`.
+        """
+        add = (
+            None if dry or self.city.vegetation_method.enclosed_water != "include" else self._waters
+        )
         zones = self.survey.terrain.places.iloc[:1] if ground is None else ground
         if self._by_polygons and self._plants is not None:
             shape = shapely.union_all(self._plants.geometry.to_numpy())
@@ -236,6 +330,10 @@ class Study:
         laid = Corrected(raster, tuple(overlays)) if overlays else raster
         table = coverage_by_layer(laid, zones, self.city.crs)[-1]
         return {table.indicator: table.ratio(0)}
+
+    @cached_property
+    def _waters(self) -> Any:
+        return shapely.union_all(waters_of(self.survey.cover))
 
     def _shapes(self, name: str) -> Any:
         layer = self.check.layers.get(name)

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from greenspace.model.verdict import Verdict
 
 NEAR_AN_EDGE = 0.10
+NOT_BY_DISTRICT = Text(
+    zh="其他人口口径只有全市的数，没有各区的数。",
+    en="The other count is of the city; nobody gave it by district.",
+)
 NO_ROW = Text(zh="所用标准没有这些条目。", en="The standards used have no such row.")
 NOT_MEASURED = Text(zh="这些条目没有量算值。", en="These rows have no measured value.")
 AS_STANDARD = Text(zh="按本标准", en="as this standard has it")
@@ -125,7 +129,7 @@ def _of_topic(study: Study, topic: Topic, rows: tuple[_Row, ...]) -> list[Outcom
     reasons: list[Text] = []
     outcomes: list[Outcome] = []
     for row in known:
-        for reading in _readings(topic, row):
+        for reading in _readings(study, topic, row):
             ratio = row.verdict.ratio
             if not reading.default:
                 found = measure_reading(study, topic.id, reading, row.profile, row.level)
@@ -133,16 +137,29 @@ def _of_topic(study: Study, topic: Topic, rows: tuple[_Row, ...]) -> list[Outcom
                     reasons.append(found)
                     continue
                 ratio = found.get(row.criterion.indicator)
+                if ratio is None:
+                    reasons.append(NOT_MEASURED)
+                    continue
             outcomes.append(_outcome(study.check, topic, reading, row, ratio))
     return outcomes if any(not item.default for item in outcomes) else reasons[0]
 
 
-def _readings(topic: Topic, row: _Row) -> tuple[Reading, ...]:
+def _readings(study: Study, topic: Topic, row: _Row) -> tuple[Reading, ...]:
     """Return the readings of a topic, those that the row follows marked as such."""
+    judged = {
+        "enclosed_water": {"exclude": "out", "include": "in"}[
+            study.city.vegetation_method.enclosed_water
+        ],
+        "tree_lined_sides": study.sides_of(row.profile, row.level),
+    }
+    if topic.id in judged:
+        return tuple(replace(item, default=item.id == judged[topic.id]) for item in topic.readings)
     if topic.id != "tiers":
         return topic.readings
     own = tiers_at(row.profile, row.level)[0]
-    marked = tuple(replace(item, default=item.tiers == own) for item in topic.readings)
+    marked = tuple(
+        replace(item, default=item.tiers == own and not item.classes) for item in topic.readings
+    )
     if any(item.default for item in marked):
         return marked
     return (Reading(id="own", text=AS_STANDARD, default=True, tiers=own), *marked)
@@ -163,9 +180,30 @@ def _by_population(study: Study, topic: Topic, rows: list[_Row]) -> list[Outcome
         for name, persons in city.population_other.items():
             other = Reading(id=name, text=Text(name, name))
             facts = {**city.facts, **_recounted(city, persons)}
+            if ratio.place is not None:
+                outcomes.append(_unknown(other, topic, row))
+                continue
             counted = replace(ratio, denominator=persons, undefined=None)
             outcomes.append(_outcome(study.check, topic, other, row, counted, facts=facts))
     return outcomes
+
+
+def _unknown(reading: Reading, topic: Topic, row: _Row) -> Outcome:
+    """Return an outcome without a value: the other count is of the city, not of its districts."""
+    return Outcome(
+        topic=topic,
+        reading=reading,
+        standard=row.verdict.standard,
+        indicator=row.criterion.indicator,
+        name=row.verdict.name,
+        unit=row.verdict.unit,
+        operator=row.criterion.operator,
+        value=None,
+        thresholds=(),
+        verdict=None,
+        changes=False,
+        reason=NOT_BY_DISTRICT,
+    )
 
 
 def _recounted(city: City, persons: float) -> dict[str, float]:

@@ -52,7 +52,7 @@ def beside_enclosed_water(cover: Cover, witnesses: tuple[Witness, ...]) -> Found
     if judged is None:
         return witnesses, ()
     include = cover.city.vegetation_method.enclosed_water == "include"
-    waters = _waters(cover)
+    waters = waters_of(cover)
     zones = cover.terrain.places
     inside = covered(waters, zones.geometry.to_numpy())
     area = float(inside[0].area)
@@ -66,7 +66,7 @@ def beside_enclosed_water(cover: Cover, witnesses: tuple[Witness, ...]) -> Found
     return (*before, Witness(table, WITH_WATER, include)), told
 
 
-def _waters(cover: Cover) -> NDArray[np.object_]:
+def waters_of(cover: Cover) -> NDArray[np.object_]:
     """Return the enclosed waters of a city, in the measuring CRS."""
     layers, ready = cover.city.layers, cover.terrain.ready
     names = [name for name in GREEN_LAYERS if name in layers]

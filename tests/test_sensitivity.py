@@ -14,8 +14,9 @@ import pytest
 from shapely import box
 
 import greenspace as gs
-from greenspace.model.city import City
+from greenspace.model.city import City, VegetationMethod
 from greenspace.read.readings import read_topics
+from greenspace.readings import Study
 
 CRS = 4547
 X, Y = 500_000.0, 3_400_000.0
@@ -171,3 +172,74 @@ def test_another_count_of_persons_changes_the_class_of_the_city_too(town):
     row = next(v for v in gs.check(again).verdicts if v.indicator == "park_area_per_capita")
     assert found[1].thresholds == row.readings
     assert found[0].thresholds != row.readings
+
+
+@pytest.fixture(scope="module")
+def districts(town):
+    """Two halves with a park each, construction land without the last 100 m, two estates."""
+    west, east = rect(0, 0, 500, 1000), rect(500, 0, 1000, 1000)
+    homes = [rect(0, 600, 100, 700), rect(880, 300, 980, 400)]
+    layers = {
+        "built_up": layer([west.union(east)]),
+        "districts": layer([west, east], name=["W", "E"], population=[2000.0, 3000.0]),
+        "construction_land": layer([rect(0, 0, 900, 1000)]),
+        "green": layer(
+            [rect(0, 0, 250, 400), rect(850, 0, 950, 100), homes[0].buffer(-30)],
+            **{"class": ["G11", "G14", "RG"]},
+        ),
+        "parks": layer(
+            [rect(0, 0, 250, 400), rect(850, 0, 950, 100)],
+            **{"class": ["G11", "G14"], "name": ["a", "b"]},
+        ),
+        "water": layer([rect(50, 50, 150, 150), rect(870, 20, 890, 40)]),
+        "residential": layer(homes, name=["p", "q"], status=["new", "new"]),
+        "vegetation": layer([rect(0, 200, 500, 1000)], layer=["tree"]),
+    }
+    method = VegetationMethod(source="layer", enclosed_water="include")
+    return replace(town, layers=layers, vegetation_method=method)
+
+
+@pytest.fixture(scope="module")
+def by_district(districts):
+    return gs.rehearse(gs.check(districts))
+
+
+def test_lowest_districts_are_read_again_too(by_district):
+    # the eastern park has 1 ha for 3 000 persons, 400 m2 of it water, half of it beyond 900 m
+    name = "lowest_district_park_area_per_capita"
+    dry = values(by_district, "park_water", name)
+    assert dry == pytest.approx({"in": 10_000 / 3000, "out": 9_600 / 3000})
+    cut = values(by_district, "construction_land", name)
+    assert cut["cut"] == pytest.approx(5_000 / 3000)
+    people = values(by_district, "population", name)
+    assert people["常住人口"] is None
+
+
+def test_the_line_cut_to_construction_land_moves_coverage(by_district):
+    cut = values(by_district, "construction_land", "green_coverage")
+    # 40 ha of trees, 1 ha and 0.04 ha of enclosed water, the 1 ha below the trees' line
+    assert cut["as_drawn"] == pytest.approx(410_400 / 1_000_000)
+    assert cut["cut"] == pytest.approx(410_400 / 900_000)
+
+
+def test_enclosed_water_is_left_out_where_the_check_counts_it(by_district):
+    water = values(by_district, "enclosed_water", "green_coverage")
+    assert water == pytest.approx({"in": 0.4104, "out": 0.40})
+    own = {
+        i.reading.id for i in by_district.outcomes if i.topic.id == "enclosed_water" and i.default
+    }
+    assert own == {"in"}
+
+
+def test_estates_each_are_the_lowest_of_them(districts):
+    found = gs.check(districts)
+    topic = next(topic for topic in read_topics() if topic.id == "estates_each")
+    each = Study(found).measures[topic.id](topic.readings[1], found.profiles[0], "garden")
+    assert each["new_residential_green_ratio"].value == 0.0
+    assert found.ratios["new_residential_green_ratio"].value > 0.0
+
+
+def test_the_draft_tier_leaves_small_gardens_out(by_district):
+    # the estate in the east lies within 500 m of the strip park alone
+    tiers = values(by_district, "tiers", "service_coverage")
+    assert tiers["draft"] < tiers["2022"]

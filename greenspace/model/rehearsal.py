@@ -52,8 +52,9 @@ class Reading:
     ----------
     default
         It is what a check does.
-    tiers, least_m2, strict
-        What the measuring needs: tiers of service; a least size, itself left out where strict.
+    tiers, classes, least_m2, strict
+        What the measuring needs: tiers of service, and the middle classes of parks that serve,
+        all where none is named; a least size, itself left out where strict.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Reading:
     mark: Mark | None = None
     address: str = ""
     tiers: Tiers | None = None
+    classes: tuple[str, ...] = ()
     least_m2: float | None = None
     strict: bool = False
 

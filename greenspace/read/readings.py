@@ -28,6 +28,7 @@ class ReadingTable(Table):
     mark: Literal["verified", "weak", "provisional"]
     address: str = ""
     tiers: list[list[float]] | None = None
+    classes: list[str] = Field(default_factory=list)
     least_m2: float | None = None
     strict: bool = False
 
@@ -41,6 +42,7 @@ class ReadingTable(Table):
             mark=self.mark,
             address=self.address,
             tiers=tiers,
+            classes=tuple(self.classes),
             least_m2=self.least_m2,
             strict=self.strict,
         )
@@ -69,7 +71,7 @@ def read_topics() -> tuple[Topic, ...]:
     Examples
     --------
     >>> [reading.id for topic in read_topics() if topic.id == "tiers" for reading in topic.readings]
-    ['2005', 'check_up', '2022']
+    ['2005', 'check_up', '2022', 'draft']
     """
     return tuple(
         Topic(
