@@ -15,6 +15,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from greenspace.class_codes import class_table
 from greenspace.measure.areas import covered
 from greenspace.measure.service import park_radii
 from greenspace.model.tiers import historic_tiers_at, tiers_at
@@ -23,7 +24,6 @@ from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.overlaps import settle_overlaps
 from greenspace.prepare.park_classes import middle_classes, one_park, sizes_of
 from greenspace.prepare.park_findings import PER_HEAD, parks_that_count, undersized
-from greenspace.scope import class_table
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

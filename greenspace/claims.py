@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from greenspace.class_codes import class_table
 from greenspace.effects import Effects
 from greenspace.errors import InputError
 from greenspace.measure.areas import covered, covered_area
@@ -33,7 +34,6 @@ from greenspace.prepare.project import to_crs
 from greenspace.prepare.storeys import KINDS as ROOFS
 from greenspace.prepare.vectorise import GreenClasses, patches_of
 from greenspace.read.block_cache import few_blocks_kept
-from greenspace.scope import class_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -29,6 +29,7 @@ from greenspace.read.definitions import read_classes
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from greenspace.model.city import City
     from greenspace.model.classes import ClassTable
     from greenspace.prepare.repair import Layer
 
@@ -68,6 +69,14 @@ def coded_table(frame: gpd.GeoDataFrame, edition: str, layer: str) -> ClassTable
     roles_of(frame["class"], table, layer)
     require_names(frame, table, read_classes(table.other_edition), read_class_changes(), layer)
     return table
+
+
+def class_table(city: City, name: str, layer: gpd.GeoDataFrame) -> ClassTable | None:
+    """Return the class table of a layer's codes, ``None`` where it has no codes or no edition."""
+    edition = city.editions.get(name)
+    if edition is None or "class" not in layer.columns:
+        return None
+    return coded_table(layer, edition, name)
 
 
 def convert_classes(

@@ -25,10 +25,8 @@ from greenspace.model.layers import LAYERS
 from greenspace.model.ledger import Column, Ledger
 from greenspace.model.source import finding_of
 from greenspace.model.words import Text
-from greenspace.prepare.classify import split_green
 from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.project import to_crs
-from greenspace.read.definitions import read_classes
 
 if TYPE_CHECKING:
     from typing import Any
@@ -140,14 +138,9 @@ def _centre(scope: Scope, centre: gpd.GeoDataFrame | None) -> Ledger | None:
 
 def _green_area(scope: Scope, shape: Any) -> float:
     """Return the green land of the centre by the classes of the city's edition."""
-    city, terrain = scope.city, scope.terrain
-    if "green" not in city.layers:
+    if "green" not in scope.city.layers:
         return nan
-    green = terrain.ready.layer(city.layers["green"], "green")
-    edition = city.editions.get("green")
-    coded = edition is not None and "class" in green.columns
-    table = read_classes(edition) if coded and edition is not None else None
-    parts = split_green(green, terrain.built_up, terrain.construction_land, table)
+    _, parts = scope.terrain.green_parts
     return float(covered_area(shapely.get_parts(parts.inside), np.array([shape]))[0])
 
 

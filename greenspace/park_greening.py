@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import numpy as np
 
+from greenspace.class_codes import class_table
 from greenspace.cover import NO_VEGETATION
 from greenspace.errors import InputError
 from greenspace.model.check import Measured
@@ -25,7 +26,7 @@ from greenspace.park_interior import PARK_GREENING, SQUARE_GREENING
 from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.overlaps import settle_overlaps
 from greenspace.prepare.park_classes import are_squares
-from greenspace.scope import class_table, no_layer
+from greenspace.scope import no_layer
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,6 +15,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from greenspace.class_codes import class_table
 from greenspace.errors import InputError
 from greenspace.measure import per_capita
 from greenspace.model.check import Measured
@@ -26,7 +27,7 @@ from greenspace.prepare.allocate import persons_of_zones
 from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.park_findings import parks_that_count
 from greenspace.residents import people_of_places, people_raster
-from greenspace.scope import class_table, no_layer
+from greenspace.scope import no_layer
 
 if TYPE_CHECKING:
     from typing import Any

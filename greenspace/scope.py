@@ -11,18 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from greenspace.class_codes import coded_table
 from greenspace.model.check import Measured
 from greenspace.model.layers import LAYERS
 from greenspace.model.source import Source
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
-    import geopandas as gpd
-
     from greenspace.cover import Cover
     from greenspace.model.city import City
-    from greenspace.model.classes import ClassTable
     from greenspace.model.definition import Parameter, Profile
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.residents import People
@@ -97,14 +93,6 @@ def over_places(terrain: Terrain, ratio: Ratio, table: RatioTable) -> Measured:
         zone_names=terrain.district_names,
         outside=table.ratio(start + count, place="outside") if beyond else None,
     )
-
-
-def class_table(city: City, name: str, layer: gpd.GeoDataFrame) -> ClassTable | None:
-    """Return the class table of a layer's codes, ``None`` where it has no codes or no edition."""
-    edition = city.editions.get(name)
-    if edition is None or "class" not in layer.columns:
-        return None
-    return coded_table(layer, edition, name)
 
 
 def no_layer(name: str) -> Text:

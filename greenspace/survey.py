@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 
 from greenspace import remarks
+from greenspace.class_codes import class_table
 from greenspace.cover import NO_VEGETATION, Cover
 from greenspace.errors import InputError
 from greenspace.measure import green_space, service, walk_service
@@ -29,7 +30,6 @@ from greenspace.prepare.classify import (
     GREEN_SPACE,
     OTHER_GREEN_CAP,
     cap_findings,
-    split_green,
     unlisted_findings,
 )
 from greenspace.prepare.clip import clip_polygons
@@ -37,7 +37,7 @@ from greenspace.prepare.park_findings import parks_that_count
 from greenspace.prepare.ready import length_findings
 from greenspace.read.people import disagreement_findings
 from greenspace.residents import people_of_places, people_raster
-from greenspace.scope import Scope, class_table, entered, no_layer
+from greenspace.scope import Scope, entered, no_layer
 from greenspace.terrain import PEOPLE, Terrain
 from greenspace.water_cover import beside_enclosed_water
 
@@ -155,9 +155,7 @@ class Survey:
         if built_up is None or green is None:
             self._lack("built_up" if built_up is None else "green", indicator, lowest)
             return
-        table = class_table(self.city, "green", green)
-        land = self.terrain.construction_land
-        parts = split_green(green, built_up, land, table)
+        table, parts = self.terrain.green_parts
         unlisted = () if table is None else unlisted_findings(green["class"], table, "green")
         self._note((*unlisted, *parts.findings, *cap_findings(parts, most)))
         ratio = green_space.green_space_ratio(

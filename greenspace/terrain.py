@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import shapely
 
+from greenspace.class_codes import class_table
 from greenspace.errors import GeometryError, ManifestError
 from greenspace.model.crs import Bounds, degrees_of, is_local
 from greenspace.model.names import name_of
@@ -21,6 +22,7 @@ from greenspace.model.source import Finding
 from greenspace.model.tiers import Historic, historic_source
 from greenspace.model.words import Text
 from greenspace.prepare.blocks import disjoint_blocks
+from greenspace.prepare.classify import GreenParts, split_green
 from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.ready import Ready
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from greenspace.model.city import City
+    from greenspace.model.classes import ClassTable
     from greenspace.model.definition import Tiers
     from greenspace.model.source import Severity, Source
 
@@ -101,6 +104,19 @@ class Terrain:
             en=f"{area / 1e4:.2f} ha of the built-up area lie outside construction land.",
         )
         self._remark("beyond_construction_land", text, "built_up", area_m2=area, severity="note")
+
+    @cached_property
+    def green_parts(self) -> tuple[ClassTable | None, GreenParts]:
+        """The class table of green land, and its parts; there are green land and a built-up area.
+
+        Raises
+        ------
+        ColumnError
+            As `class_table`.
+        """
+        green = self.ready.layer(self.city.layers["green"], "green")
+        table = class_table(self.city, "green", green)
+        return table, split_green(green, self.built_up, self.construction_land, table)
 
     @cached_property
     def historic(self) -> Any | None:

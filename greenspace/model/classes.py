@@ -87,7 +87,7 @@ class ClassTable:
         """Return whether the other edition lists more of a code's beginning than this one."""
         entry, spelt = self.entry(code), spell(code)
         ours = 0 if entry is None else len(entry.code)
-        return any(spelt.startswith(theirs) and len(theirs) > ours for theirs in self.elsewhere)
+        return any(spelt[:end] in self.elsewhere for end in range(ours + 1, len(spelt) + 1))
 
     def is_of(self, kind: str, code: object) -> bool:
         """Return whether a code is of a kind of this table."""
@@ -96,8 +96,8 @@ class ClassTable:
     def entry(self, code: object) -> ClassEntry | None:
         """Return the entry with the longest code that `code` begins with."""
         spelt = spell(code)
-        fits = [listed for listed in self.entries if spelt.startswith(listed)]
-        return self.entries[max(fits, key=len)] if fits else None
+        begun = (spelt[:end] for end in range(len(spelt), 0, -1))
+        return next((self.entries[code] for code in begun if code in self.entries), None)
 
     def role(self, code: object) -> Role | None:
         """Return the role, by the longest listed beginning; ``None`` where there is none."""

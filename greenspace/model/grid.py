@@ -13,9 +13,9 @@ from math import hypot, isclose, isfinite, isnan
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-from pyproj import Geod, Transformer
+from pyproj import Geod
 
-from greenspace.model.crs import is_local
+from greenspace.model.crs import is_local, to_degrees
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 
 WGS84 = Geod(ellps="WGS84")
-DEGREES = "OGC:CRS84"
 STRIP_ROWS = 512
 STRIP_COLS = 8192
 
@@ -104,8 +103,8 @@ class Grid:
             (x, y), *ends = points
             side = max(hypot(end[0] - x, end[1] - y) for end in ends)
             return None, None if self.crs is None else side
-        to_degrees = Transformer.from_crs(self.crs, DEGREES, always_xy=True)
-        (lon, lat), *ends = (to_degrees.transform(*point) for point in points)
+        way = to_degrees(self.crs)
+        (lon, lat), *ends = (way.transform(*point) for point in points)
         side = max(WGS84.inv(lon, lat, *end)[2] for end in ends)
         return (lat, side) if isfinite(lat) and isfinite(side) else (None, None)
 

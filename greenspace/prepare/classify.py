@@ -217,8 +217,9 @@ def _within(shapes: Any, ground: Any) -> Any:
 
 
 def _areas_only(shape: Any) -> Any:
+    """Return the polygons of what one overlay gave: they share no ground already."""
     parts = shapely.get_parts(shape)
-    return shapely.union_all(parts[shapely.area(parts) > 0])
+    return shapely.multipolygons(parts[shapely.area(parts) > 0])
 
 
 def _by_adjacency(other: Any, construction_land: Any) -> tuple[Any, Any]:

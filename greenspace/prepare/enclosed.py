@@ -36,7 +36,8 @@ def enclosed_waters(water: NDArray[Any], green: NDArray[Any]) -> NDArray[Any]:
         return np.empty(0, dtype=object)
     parts = shapely.get_parts(shapely.union_all(green))
     parts = parts[shapely.area(parts) > 0]
-    filled = shapely.union_all(shapely.polygons(shapely.get_exterior_ring(parts)))
-    ground = filled.buffer(TOUCH_M)
+    filled = shapely.polygons(shapely.get_exterior_ring(parts))
+    near = shapely.STRtree(filled).query(pieces, predicate="dwithin", distance=2 * TOUCH_M)[1]
+    ground = shapely.union_all(filled[np.unique(near)]).buffer(TOUCH_M)
     shapely.prepare(ground)
     return np.asarray(pieces[shapely.covers(ground, pieces)])

@@ -74,6 +74,7 @@ class Ready:
         self._sources: list[Source] = []
         self._left_out: dict[str, gpd.GeoDataFrame] = {}
         self._datum = self.crs if asked is not None else frame.crs
+        self._done: dict[tuple[int, str, bool], tuple[Layer, gpd.GeoDataFrame]] = {}
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -148,6 +149,16 @@ class Ready:
     def _layer(
         self, layer: Layer, name: str, *, keep_rows: bool, overlaps: bool
     ) -> gpd.GeoDataFrame:
+        key = (id(layer), name, keep_rows)
+        if key not in self._done:  # the layer is kept, so that no other one gets its id
+            self._done[key] = layer, self._made_ready(layer, name, keep_rows=keep_rows)
+        moved = self._done[key][1]
+        if overlaps:
+            self._findings |= dict.fromkeys(overlap_findings(moved, name))
+        self._sources.append(Source(role=name, name=f"{len(layer)} rows, {layer.crs.name}"))
+        return moved.copy(deep=False)
+
+    def _made_ready(self, layer: Layer, name: str, *, keep_rows: bool) -> gpd.GeoDataFrame:
         frame, repaired = repair_polygons(layer, name, keep_rows=keep_rows)
         if len(frame) < len(layer):
             self._keep_left_out(layer, name, repair_polygons)
@@ -159,9 +170,7 @@ class Ready:
         again = tuple(item for item in bent if (item.area_m2 or 0.0) > noise)
         calm = CALM_SHARE * float(moved.area.sum())
         told = tuple(_calm(item, calm) for item in repaired)
-        found = overlap_findings(moved, name) if overlaps else ()
-        self._findings |= dict.fromkeys((*told, *shifted, *again, *found))
-        self._sources.append(Source(role=name, name=f"{len(layer)} rows, {layer.crs.name}"))
+        self._findings |= dict.fromkeys((*told, *shifted, *again))
         return moved
 
 

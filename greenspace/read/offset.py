@@ -186,6 +186,8 @@ def _common(
     seen = here if cause is None else here.undone[cause]
     apart, match = there.tree.query(seen.shapes, distance_upper_bound=ALIKE)
     own = np.flatnonzero(np.isfinite(apart))
+    if len(own) < LEAST_CORNERS:
+        return None
     own = own[np.bincount(match[own], minlength=len(there.rows))[match[own]] == 1]
     steps = _metres(seen.points[own, 1], there.points[match[own], 1])
     near = np.hypot(*steps.T) <= FARTHEST_M
