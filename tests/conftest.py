@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from greenspace.model.check import Check
     from tests.postgis import Playground
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,7 +24,7 @@ settings.register_profile(
     "ci",
     deadline=None,
     derandomize=True,
-    max_examples=50,
+    max_examples=25,  # a thousand every night
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("nightly", parent=settings.get_profile("ci"), max_examples=1000)
@@ -70,6 +72,14 @@ def repository() -> Path:
 def sample_city(repository: Path) -> Path:
     """The manifest of the committed sample city."""
     return repository / "data" / "sample" / "city.toml"
+
+
+@pytest.fixture(scope="session")
+def sample_check(sample_city: Path) -> Callable[[str], Check]:
+    """The check of the sample city by a standard; made once a standard, to be looked at only."""
+    from greenspace import check
+
+    return cache(lambda standard: check(sample_city, standard=standard))
 
 
 @pytest.fixture(scope="session")

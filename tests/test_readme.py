@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import greenspace as gs
 from greenspace.present.display import show, show_threshold
 from greenspace.present.words import MARKS, VERDICTS
 
@@ -31,12 +30,12 @@ def table_of(check):
     return "\n".join(lines)
 
 
-def test_result_table_is_that_of_the_command(repository, sample_city):
+def test_result_table_is_that_of_the_command(repository, sample_check):
     readme = (repository / "README.md").read_text(encoding="utf-8")
 
     shown = RESULT.search(readme).group(1)
 
-    assert shown == table_of(gs.check(sample_city, standard="CN-2010"))
+    assert shown == table_of(sample_check("CN-2010"))
 
 
 def test_python_blocks_run(repository, monkeypatch):

@@ -77,8 +77,8 @@ def test_parks_of_the_north_bank_serve_the_south_by_bridges_alone(layers):
     assert jumped.iloc[0] > 0.01
 
 
-def test_legends_tell_the_ground_that_is_drawn_where_the_law_has_other_tiers():
-    check = gs.check(FILE.with_name("city.toml"), standard="CN-2022")
+def test_legends_tell_the_ground_that_is_drawn_where_the_law_has_other_tiers(sample_check):
+    check = sample_check("CN-2022")
     areas = {
         "residential land served": "served",
         "residential land not served": "unserved",

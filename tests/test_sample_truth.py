@@ -21,8 +21,8 @@ def truth(sample_city):
 
 
 @pytest.fixture(scope="module")
-def check(sample_city):
-    return gs.check(sample_city, standard="CN-2010")
+def check(sample_check):
+    return sample_check("CN-2010")
 
 
 def measured(check, indicator, *, judged=True, tiers=None):
@@ -98,17 +98,27 @@ def test_plain_functions_give_the_numbers_of_the_check(sample_city, check):
 
 
 @pytest.fixture(scope="module")
-def city(sample_city):
-    return gs.read_city(sample_city)
+def small(tmp_path_factory):
+    from greenspace.sample import write_sample
+
+    return gs.read_city(write_sample(tmp_path_factory.mktemp("small") / "city", size="small"))
 
 
-@pytest.mark.parametrize("standard", STANDARDS)
-def test_every_standard_judges_every_row_or_says_why_not(city, standard):
-    rows = gs.check(city, standard=standard).table
-
+def assert_every_row_is_judged_or_says_why_not(rows):
     unjudged = rows[rows["verdict"] == "not_assessable"]
     assert set(rows["verdict"]) <= {"pass", "fail", "not_assessable"}
     assert unjudged["reason"].str.len().gt(0).all()
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_every_standard_judges_every_row_or_says_why_not(small, standard):
+    assert_every_row_is_judged_or_says_why_not(gs.check(small, standard=standard).table)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_so_does_every_standard_in_the_whole_sample(sample_check, standard):
+    assert_every_row_is_judged_or_says_why_not(sample_check(standard).table)
 
 
 @pytest.mark.parametrize("seed", [1, *(pytest.param(n, marks=pytest.mark.slow) for n in (2, 3))])

@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import greenspace as gs
-
 pytestmark = pytest.mark.chromium
 FLAGS = (
     "--headless",
@@ -30,9 +28,9 @@ NEAR = 12
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
-def report(request, sample_city, tmp_path_factory):
+def report(request, sample_check, tmp_path_factory):
     folder = tmp_path_factory.mktemp(request.param) / "out"
-    gs.check(sample_city, standard="CN-2010").write(folder, language=request.param)
+    sample_check("CN-2010").write(folder, language=request.param)
     return request.param, folder / "report.html"
 
 

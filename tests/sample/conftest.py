@@ -8,7 +8,7 @@ import pytest
 
 from greenspace.sample import SampleCity, make_city
 
-SEEDS = (1, 2, 3, 11)
+SEEDS = (1, 11, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3)))
 
 
 @cache
