@@ -58,7 +58,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "species": {"scope"},
     "chips": set(),
     "effects": set(),
-    "claims": {"effects", "scope"},
+    "claims": {"class_codes", "effects", "scope"},
     "discrepancies": {"chips", "claims", "scope"},
     "class_codes": set(),
     "green_ledgers": {"scope"},
