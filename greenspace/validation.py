@@ -190,7 +190,7 @@ class _Validation:
         table, other = read_classes(edition), read_classes(EDITIONS[edition])
         area = layer.geometry.area
         for finding in (
-            *unknown_code_findings(layer["class"], table, other, name),
+            *unknown_code_findings(layer["class"], table, name),
             *unlisted_findings(layer["class"], table, name),
             *name_findings(layer, table, other, read_class_changes(), name),
         ):

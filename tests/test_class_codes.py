@@ -226,8 +226,41 @@ def test_two_editions_in_one_layer_are_refused_with_the_rows_of_the_other(editio
         assert tuple(refusal.value.rows) == rows
         assert refusal.value.found != edition
     table = read_classes(edition)
-    found = unknown_code_findings(green["class"], table, read_classes(table.other_edition), "green")
+    found = unknown_code_findings(green["class"], table, "green")
     assert "class_editions_mixed" in {item.code for item in found}
+
+
+@pytest.mark.parametrize(
+    ("edition", "codes", "rows"),
+    [
+        ("2017", ("G111", "G2"), (0,)),  # nothing in the layer is of 2017 alone
+        ("2017", ("G136", "G3", "G15"), (0, 2)),
+        ("2002", ("G11", "G139", "G2"), (1,)),
+    ],
+)
+def test_a_layer_of_the_other_edition_is_refused_wherever_its_codes_decide(edition, codes, rows):
+    green = parcels(*((code,) for code in codes))
+    town = gpd.GeoSeries([box(0, 0, 200, 200)], crs=CRS)
+    acts = [
+        lambda: gs.green_space_ratio(green, town, edition=edition),
+        lambda: gs.park_area_by_class(green, 1000.0, edition=edition),
+        lambda: gs.production_green_share(green, town, edition=edition),
+    ]
+    if edition == "2002":
+        acts.append(lambda: gs.convert_classes(green, from_edition=edition))
+
+    for act in acts:
+        with pytest.raises(ColumnError) as refusal:
+            act()
+        assert tuple(refusal.value.rows) == rows
+        assert refusal.value.found == ("2002" if edition == "2017" else "2017")
+
+
+def test_codes_that_both_editions_list_pass_in_either():
+    green = parcels(("G1",), ("G11",), ("G131",), ("G2",), ("G3",))
+
+    assert coded_table(green, "2002", "green").edition == "2002"
+    assert coded_table(green, "2017", "green").edition == "2017"
 
 
 @pytest.mark.parametrize(

@@ -60,29 +60,19 @@ class GreenParts:
     findings: tuple[Finding, ...]
 
 
-def unknown_code_findings(
-    codes: pd.Series, table: ClassTable, other: ClassTable, layer: str
-) -> tuple[Finding, ...]:
+def unknown_code_findings(codes: pd.Series, table: ClassTable, layer: str) -> tuple[Finding, ...]:
     """Return the rows whose code is missing, unknown, or of the other edition only.
 
     `roles_of` would refuse any of them.
     """
     written = codes.map(lambda code: "" if pd.isna(code) else str(code).strip())
     unknown = written[written.map(table.role).isna()]
-    foreign = unknown[unknown.map(lambda code: code != "" and other.role(code) is not None)]
+    foreign = written[written.map(table.is_foreign)]
     found = []
     if (unknown == "").any():
         text = Text(zh="没有填绿地分类代码。", en="No class code is given.")
         found.append(_refusable("class_missing", text, layer, unknown[unknown == ""]))
-    if len(foreign):
-        listed = ", ".join(sorted(set(foreign)))
-        text = Text(
-            zh=f"代码 {listed} 不属于 CJJ/T 85-{table.edition}，而属于 {other.edition} 版；请核对 edition。",
-            en=f"The codes {listed} are none of CJJ/T 85-{table.edition} but of {other.edition}: "
-            "check the edition.",
-        )
-        found.append(_refusable("class_of_other_edition", text, layer, foreign))
-    found += mixture_findings(codes, table, layer)
+    found += edition_findings(codes, table, layer)
     strange = unknown[(unknown != "") & ~unknown.index.isin(foreign.index)]
     if len(strange):
         near = {code: table.nearest(code) for code in sorted(set(strange))}
@@ -95,25 +85,30 @@ def unknown_code_findings(
     return tuple(found)
 
 
-def mixture_findings(codes: pd.Series, table: ClassTable, layer: str) -> tuple[Finding, ...]:
-    """Return the rows of another edition in a layer that has codes of this edition alone, too.
+def edition_findings(codes: pd.Series, table: ClassTable, layer: str) -> tuple[Finding, ...]:
+    """Return the rows whose code only the other edition lists, alone or among codes of this one.
 
     `roles_of` refuses them: in such a layer nobody can tell what G2, G3 and G131 to G135 are.
     """
     written = codes.dropna().map(lambda code: str(code).strip())
-    own = sorted(set(written[written.map(table.is_own)]))
     foreign = written[written.map(table.is_foreign)]
-    if not own or foreign.empty:
+    if foreign.empty:
         return ()
-    theirs = sorted(set(foreign))
-    here, there = (", ".join(codes[:MOST_LISTED]) for codes in (own, theirs))
+    own = sorted(set(written[written.map(table.is_own)]))
+    here, there = (", ".join(some[:MOST_LISTED]) for some in (own, sorted(set(foreign))))
+    ours, theirs = table.edition, table.other_edition
+    if own:
+        text = Text(
+            zh=f"同一图层混用了 CJJ/T 85 的两个版本：{here} 只见于 {ours} 版，{there} 只见于 {theirs} 版。",
+            en=f"One layer mixes two editions of CJJ/T 85: {here} are of {ours} alone, "
+            f"{there} of {theirs} alone.",
+        )
+        return (_refusable("class_editions_mixed", text, layer, foreign),)
     text = Text(
-        zh=f"同一图层混用了 CJJ/T 85 的两个版本：{here} 只见于 {table.edition} 版，"
-        f"{there} 只见于 {table.other_edition} 版。",
-        en=f"One layer mixes two editions of CJJ/T 85: {here} are of {table.edition} alone, "
-        f"{there} of {table.other_edition} alone.",
+        zh=f"代码 {there} 不属于 CJJ/T 85-{ours}，而属于 {theirs} 版。",
+        en=f"The codes {there} are none of CJJ/T 85-{ours} but of {theirs}.",
     )
-    return (_refusable("class_editions_mixed", text, layer, foreign),)
+    return (_refusable("class_of_other_edition", text, layer, foreign),)
 
 
 def _refusable(code: str, text: Text, layer: str, rows: pd.Series) -> Finding:
@@ -133,37 +128,44 @@ def roles_of(codes: pd.Series, table: ClassTable, layer: str) -> list[str]:
     Raises
     ------
     ColumnError
-        A code is missing, or unknown in this edition (the nearest one is named), or the layer
-        mixes codes of this edition alone with codes of the other one.
+        A code is missing, or unknown in this edition (the nearest one is named), or only the
+        other edition lists it.
     """
-    for mixture in mixture_findings(codes, table, layer):
+    for odd in edition_findings(codes, table, layer):
         raise ColumnError(
-            mixture.text.zh,
-            mixture.text.en,
-            remedy=MIXED,
+            odd.text.zh,
+            odd.text.en,
+            remedy=MIXED if odd.code == "class_editions_mixed" else _other_edition(table),
             layer=layer,
             column="class",
-            rows=mixture.rows,
+            rows=odd.rows,
             expected=table.edition,
             found=table.other_edition,
         )
     written = ["" if pd.isna(code) else str(code).strip() for code in codes]
     unknown = sorted({code for code in written if table.role(code) is None})
     if unknown:
-        rows = codes.index[[code == unknown[0] for code in written]]
         near = table.nearest(unknown[0])
-        hint = _hint(unknown[0], near)
+        listed = ", ".join(repr(code) for code in unknown[:MOST_LISTED])
         raise ColumnError(
-            f"CJJ/T 85-{table.edition} 没有绿地分类代码 {unknown[0]!r}。",
-            f"CJJ/T 85-{table.edition} has no class code {unknown[0]!r}.",
-            remedy=hint,
+            f"CJJ/T 85-{table.edition} 没有绿地分类代码 {listed}。",
+            f"CJJ/T 85-{table.edition} has no class code {listed}.",
+            remedy=_hint(unknown[0], near),
             layer=layer,
             column="class",
-            rows=rows,
+            rows=codes.index[[code in unknown for code in written]],
             expected=near,
             found=tuple(unknown),
         )
     return [str(table.role(code)) for code in written]
+
+
+def _other_edition(table: ClassTable) -> Text:
+    other = table.other_edition
+    return Text(
+        zh=f'若整个图层是 {other} 版，请写 edition = "{other}"；否则请改正这些行的代码。',
+        en=f'If the whole layer is of {other}, write edition = "{other}"; else correct these rows.',
+    )
 
 
 def _hint(code: str, near: str | None) -> Text:

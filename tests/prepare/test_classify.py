@@ -217,10 +217,17 @@ def test_unknown_or_missing_code_is_refused_by_row(code):
     assert error.remedy is not None
 
 
-def test_code_of_the_other_edition_names_the_nearest():
+def test_a_code_that_only_the_other_edition_lists_names_that_edition():
     with pytest.raises(ColumnError) as caught:
-        roles_of(Series(["G5"]), NEW, "green")
-    assert caught.value.expected in NEW.entries
+        roles_of(Series(["G5", "G1", "G111"]), NEW, "green")
+    assert caught.value.found == "2002"
+    assert tuple(caught.value.rows) == (0, 2)
+
+
+def test_every_row_of_an_unknown_code_is_named():
+    with pytest.raises(ColumnError) as caught:
+        roles_of(Series(["R2", "G1", "XY"]), NEW, "green")
+    assert tuple(caught.value.rows) == (0, 2)
 
 
 @pytest.mark.parametrize("code", [None, float("nan"), NA, ""])
