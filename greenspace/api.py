@@ -171,19 +171,19 @@ def green_space_ratio(
         land = ready.dissolved(construction_land, "construction_land")
     parts = split_green(parcels, ground, land, table)
     unlisted = () if table is None else unlisted_findings(parcels["class"], table, "green")
+    noticed = (*unlisted, *parts.findings, *cap_findings(parts, other_green_cap))
     if zones is None:
         warn_of_changes(ready.findings)
         ratio = green_space.green_space_ratio(
             parts.inside, parts.adjacent, ground, other_green_cap=other_green_cap, crs=ready.crs
         )
-        return ratio.with_sources(*ready.sources).with_findings(*ready.findings, *parts.findings)
+        return ratio.with_sources(*ready.sources).with_findings(*ready.findings, *noticed)
     places = ready.zones(zones)
     warn_of_changes(ready.findings)
     by_zone = green_space.green_space_ratio_by_zone(
         parts.inside, parts.adjacent, ground, places, other_green_cap=other_green_cap
     )
-    findings = (*ready.findings, *unlisted, *parts.findings, *cap_findings(parts, other_green_cap))
-    return by_zone.on(zones, sources=ready.sources, findings=findings)
+    return by_zone.on(zones, sources=ready.sources, findings=(*ready.findings, *noticed))
 
 
 def _class_table(green: gpd.GeoDataFrame, edition: str | None) -> ClassTable | None:
@@ -298,7 +298,8 @@ def service_coverage(
     Parameters
     ----------
     parks
-        Park polygons; the area of each row decides its tier. Rows that would reach further
+        Park polygons, all of which serve, whatever their codes; the area of each row decides its
+        tier. Rows that would reach further
         if joined to those they touch are told (finding ``parks_cut``).
     residential
         Residential land; overlaps count once.

@@ -17,7 +17,7 @@ import shapely
 
 from greenspace.class_codes import class_table
 from greenspace.measure.areas import covered
-from greenspace.measure.service import park_radii
+from greenspace.measure.service import park_radii, radii
 from greenspace.model.tiers import historic_tiers_at, tiers_at
 from greenspace.prepare.class_claims import LEAST_M2
 from greenspace.prepare.clip import clip_polygons
@@ -133,15 +133,22 @@ class CityParks:
 
     @cached_property
     def radius(self) -> Floats:
-        """How far each row serves by the standard that is judged."""
+        """How far each row serves by the standard that is judged; 0 for what is no park."""
         tiers, _ = tiers_at(self.scope.profile, self.scope.level)
-        return park_radii(self.frame.geometry.to_numpy(), tiers, self.relaxed)
+        radius = park_radii(self.frame.geometry.to_numpy(), tiers, self.relaxed)
+        return np.where(self.counts, radius, 0.0)
 
     @cached_property
     def plain_radius(self) -> Floats:
         """The same without the historic district."""
         tiers, _ = tiers_at(self.scope.profile, self.scope.level)
-        return park_radii(self.frame.geometry.to_numpy(), tiers)
+        return np.where(self.counts, park_radii(self.frame.geometry.to_numpy(), tiers), 0.0)
+
+    @cached_property
+    def joined_radius(self) -> Floats:
+        """How far each row would serve by the size of the whole park that it belongs to."""
+        tiers, _ = tiers_at(self.scope.profile, self.scope.level)
+        return np.where(self.counts, radii(self.sizes, tiers), 0.0)
 
     @cached_property
     def districts(self) -> list[str]:

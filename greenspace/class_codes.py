@@ -94,7 +94,7 @@ def convert_classes(
     From the edition of 2002, by definition and from memory (provisional); or from the land-use
     codes of plans and surveys, as far as they tell. Sizes decide where the new edition asks for
     them: a comprehensive park of less than 10 ha becomes a community park, below 1 ha a small
-    garden.
+    garden. Rows of one ``name`` and class within 100 m of each other are one park.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def convert_classes(
     Raises
     ------
     ColumnError
-        A code is missing or unknown, or has no class in the 2017 edition: names rows and reason.
+        A code is missing, not listed, or has no class in the 2017 edition: names rows and reason.
     InputError
         The editions cannot be converted: 2017 does not lead back to 2002.
     CrsError, GeometryError
@@ -155,7 +155,7 @@ def convert_classes(
     if from_edition in changes.schemes:
         codes, told = recoded_land_use(frame, changes.schemes[from_edition])
     else:
-        coded_table(frame, from_edition, "green")
+        _require_listed(frame, coded_table(frame, from_edition, "green"))
         place = Place(
             in_homes=_mostly_in(frame, residential, ready, "residential"),
             outside=_mostly_outside(frame, construction_land, ready),
@@ -210,6 +210,26 @@ def _require_codes(frame: gpd.GeoDataFrame) -> None:
         layer="green",
         column="class",
         found=columns,
+    )
+
+
+def _require_listed(frame: gpd.GeoDataFrame, table: ClassTable) -> None:
+    """Refuse codes that only begin as listed ones do: what becomes of them nobody can tell."""
+    odd = ~np.array([table.known(code) for code in frame["class"]], dtype=bool)
+    if not odd.any():
+        return
+    listed = ", ".join(sorted({spell(code) for code in frame["class"][odd]}))
+    raise ColumnError(
+        f"CJJ/T 85-{table.edition} 没有列出代码 {listed}，无法转换。",
+        f"CJJ/T 85-{table.edition} does not list the codes {listed}: they lead nowhere.",
+        remedy=Text(
+            zh="请改成该版列出的代码，再转换。",
+            en="Write codes that this edition lists, then convert.",
+        ),
+        layer="green",
+        column="class",
+        rows=frame.index[odd],
+        found=listed,
     )
 
 

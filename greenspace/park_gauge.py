@@ -35,7 +35,9 @@ from greenspace.prepare.park_findings import (
 from greenspace.scope import no_layer
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     import numpy as np
+    from numpy.typing import NDArray
 
     from greenspace.model.quantity import Ratio
     from greenspace.scope import Scope
@@ -52,9 +54,9 @@ COUNTED = Source(
     role="rule",
     name="G11",
     note=Text(
-        zh="有土地在建成区内的综合公园，同名各块为一座，不论大小",
-        en="comprehensive parks with ground in the built-up area, rows of one name are one, whatever "
-        "their size",
+        zh="有土地在建成区内的综合公园，同名且相距不超过 100 米的各块为一座，不论大小",
+        en="comprehensive parks with ground in the built-up area, rows of one name within 100 m of "
+        "each other are one, whatever their size",
     ),
 )
 
@@ -77,6 +79,8 @@ def gauge_parks(scope: Scope) -> Gauged:
             *green.findings,
             *_relaxed_findings(parks),
             *_beyond_findings(parks),
+            *_no_park_findings(parks),
+            *_joined_findings(parks),
             *unread,
         ),
         ledgers=(ledger,),
@@ -197,16 +201,9 @@ def _relaxed_findings(parks: CityParks) -> tuple[Finding, ...]:
 def _beyond_findings(parks: CityParks) -> tuple[Finding, ...]:
     """Return the parks beyond the built-up line that serve homes within it, and their effect."""
     beyond = (parks.inside_m2 <= 0) & (parks.radius > 0)
-    homes = parks.scope.terrain.homes
-    if homes is None or not beyond.any():
+    if parks.scope.terrain.homes is None or not beyond.any():
         return ()
-    tiers, _ = tiers_at(parks.scope.profile, parks.scope.level)
-    shares = [
-        service.service_coverage(
-            service.reach_of(frame.geometry, homes.geometry, tiers, historic=parks.relaxed)
-        ).value
-        for frame in (parks.frame, parks.frame[~beyond])
-    ]
+    shares = [_service_of(parks, rows) for rows in (parks.counts, parks.counts & ~beyond)]
     if not shares[0] > shares[1]:
         return ()
     text = Text(
@@ -222,6 +219,66 @@ def _beyond_findings(parks: CityParks) -> tuple[Finding, ...]:
         layer="parks",
         rows=tuple(parks.frame.index[beyond]),
         count=int(beyond.sum()),
+        indicators=("service_coverage",),
+    )
+    return (finding,)
+
+
+def _service_of(parks: CityParks, rows: NDArray[np.bool_]) -> float:
+    """Return service coverage by some of the rows, by the tiers of the judged standard."""
+    tiers, _ = tiers_at(parks.scope.profile, parks.scope.level)
+    homes: gpd.GeoDataFrame = parks.scope.terrain.homes
+    ground = parks.frame.geometry[rows]
+    reach = service.reach_of(ground, homes.geometry, tiers, historic=parks.relaxed)
+    return service.service_coverage(reach).value
+
+
+def _no_park_findings(parks: CityParks) -> tuple[Finding, ...]:
+    """Return what service would be if squares and other green in the layer served, too."""
+    other = ~parks.counts
+    if parks.scope.terrain.homes is None or not other.any():
+        return ()
+    shares = [_service_of(parks, rows) for rows in (parks.counts, parks.counts | other)]
+    if not shares[1] > shares[0]:
+        return ()
+    text = Text(
+        zh=f"公园图层有 {int(other.sum())} 块的代码不是公园绿地，不参与服务半径；若算上它们，服务半径覆盖率为 "
+        f"{shares[1]:.2%}（现为 {shares[0]:.2%}）。2022 年版称“公园绿化活动场地”，是否含广场未见明文。",
+        en=f"Rows of the layer of parks that are no park green space by their code: {int(other.sum())}. "
+        f"They serve nobody; with them service coverage would be {shares[1]:.2%}, not "
+        f"{shares[0]:.2%}. The wording of 2022 (公园绿化活动场地) may mean squares; no text that was "
+        "read says so.",
+    )
+    finding = Finding(
+        code="no_park_would_serve",
+        text=text,
+        severity="warning",
+        layer="parks",
+        rows=tuple(parks.frame.index[other]),
+        count=int(other.sum()),
+        area_m2=float(parks.frame.geometry.area.to_numpy()[other].sum()),
+        indicators=("service_coverage",),
+    )
+    return (finding,)
+
+
+def _joined_findings(parks: CityParks) -> tuple[Finding, ...]:
+    """Return the rows that would serve further by the size of the park that they are a part of."""
+    rows = parks.joined_radius > parks.radius
+    if not rows.any():
+        return ()
+    text = Text(
+        zh=f"有 {int(rows.sum())} 块按同名公园的总面积服务半径更大；服务半径按图层逐块的面积计算，若属同一公园请合并为一行。",
+        en="Rows that would serve further by the size of all near rows of their name and class: "
+        f"{int(rows.sum())}. Each row serves by its own area: join those that are one park.",
+    )
+    finding = Finding(
+        code="parks_of_several_rows_serve_apart",
+        text=text,
+        severity="warning",
+        layer="parks",
+        rows=tuple(parks.frame.index[rows]),
+        count=int(rows.sum()),
         indicators=("service_coverage",),
     )
     return (finding,)

@@ -94,7 +94,7 @@ def ledger_of_parks(parks: CityParks, greening: Greening) -> tuple[Ledger, tuple
             "remark": _remarks(parks, open_),
         }
     )
-    return Ledger("parks", TITLE, COLUMNS, rows, NOTE), told
+    return Ledger("parks", TITLE, COLUMNS, rows, NOTE), (*told, *_closed(parks, open_))
 
 
 def _words(frame: pd.DataFrame, column: str) -> list[str]:
@@ -137,6 +137,29 @@ def _open(frame: pd.DataFrame) -> tuple[NDArray[Any], tuple[Finding, ...]]:
     return found, ()
 
 
+def _closed(parks: CityParks, open_: NDArray[Any]) -> tuple[Finding, ...]:
+    """Return the parks that count and serve although the layer says that they are not open."""
+    rows = np.array([said is not None and not said for said in open_], dtype=bool) & parks.counts
+    if not rows.any():
+        return ()
+    text = Text(
+        f"有 {int(rows.sum())} 块公园登记为未开放，仍计入面积和服务半径；不应计入的请移出公园图层。",
+        f"Parks that the layer says are not open: {int(rows.sum())}. They count and serve all the "
+        "same: take out of the layer what should not.",
+    )
+    finding = Finding(
+        code="park_not_open",
+        text=text,
+        severity="warning",
+        layer="parks",
+        rows=tuple(parks.frame.index[rows]),
+        count=int(rows.sum()),
+        area_m2=float(parks.frame.geometry.area.to_numpy()[rows].sum()),
+        indicators=("park_area_per_capita", "service_coverage"),
+    )
+    return (finding,)
+
+
 def _remarks(parks: CityParks, open_: NDArray[Any]) -> NDArray[Any]:
     """Return why a row does not count, or counts otherwise than it looks; ``None`` for nothing."""
     inside, area = parks.inside_m2, parks.frame.geometry.area.to_numpy()
@@ -146,7 +169,7 @@ def _remarks(parks: CityParks, open_: NDArray[Any]) -> NDArray[Any]:
             NOT_PARK if not parks.counts[row] else None,
             NOT_INSIDE if inside[row] <= 0 else None,
             PARTLY if 0 < inside[row] < area[row] * (1 - 1e-9) else None,
-            NO_RADIUS if parks.radius[row] <= 0 else None,
+            NO_RADIUS if parks.counts[row] and parks.radius[row] <= 0 else None,
             _small(str(parks.classes[row]), parks.least) if parks.small[row] else None,
             CLOSED if open_[row] is not None and not open_[row] else None,
         ]

@@ -19,6 +19,7 @@ from greenspace.model.crs import parse_crs
 from greenspace.model.source import Source
 from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons, persons_of_zones
+from greenspace.prepare.classify import unlisted_findings
 from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.park_classes import (
     COMMUNITY,
@@ -27,6 +28,7 @@ from greenspace.prepare.park_classes import (
     are_parks,
     middle_classes,
     one_park,
+    reaches,
     sizes_of,
 )
 from greenspace.prepare.park_findings import (
@@ -147,8 +149,8 @@ def comprehensive_parks_per_10k(
 ) -> Ratio:
     """Measure the number of comprehensive parks for 10 000 persons (万人拥有综合公园指数).
 
-    ``count(G11) / (population / 10 000)``. Rows of one name are one park; a row without a name
-    is a park of its own.
+    ``count(G11) / (population / 10 000)``. Rows of one name within 100 m of each other are one
+    park; a row without a name is a park of its own.
 
     Parameters
     ----------
@@ -210,9 +212,9 @@ def comprehensive_parks_per_10k(
 def count_of_parks(
     parks: gpd.GeoDataFrame, inside: NDArray[np.bool_], *, least_m2: float = 0.0
 ) -> int:
-    """Return how many parks, rows of one name together, are large enough and have a row inside."""
+    """Return how many parks, near rows of one name together, are large enough and have a row inside."""
     park = one_park(parks)
-    large = sizes_of(parks, park) >= least_m2
+    large = reaches(sizes_of(parks, park), least_m2)
     return len(np.unique(park[inside & large]))
 
 
@@ -234,6 +236,7 @@ def _by_class(
     parks = are_parks(frame["class"], table)
     kept, of_kept = frame[parks], classes[parks]
     told = no_park_findings(frame, ~parks)
+    told += unlisted_findings(frame["class"], table, "parks")
     told += lacking_class(kept, of_kept == MAJOR)
     told += undersized_findings(kept, of_kept, undersized(kept, kept["class"]))
     return kept, of_kept, told

@@ -29,11 +29,19 @@ from greenspace.model.tiers import tiers_at
 from greenspace.model.words import Text
 from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.corrections import Corrected, Overlay
-from greenspace.prepare.park_classes import COMPREHENSIVE, middle_classes, one_park, sizes_of
+from greenspace.prepare.park_classes import (
+    COMPREHENSIVE,
+    exceeds,
+    middle_classes,
+    one_park,
+    reaches,
+    sizes_of,
+)
+from greenspace.prepare.park_findings import parks_that_count
 from greenspace.prepare.storeys import KINDS
 from greenspace.read.definitions import read_classes
 from greenspace.road_gauge import gauge_roads
-from greenspace.scope import green_cap
+from greenspace.scope import class_table, green_cap
 from greenspace.survey import Survey
 from greenspace.tally import coverage_by_layer
 from greenspace.water_cover import WITH_WATER, waters_of
@@ -221,6 +229,12 @@ class Study:
                 found[name] = Ratio(name, *halves, "1", self.survey.terrain.crs)
         return found
 
+    @property
+    def _counted(self) -> gpd.GeoDataFrame:
+        """The rows of the layer of parks that are no other green land by their code."""
+        parks = self.check.layers["parks"]
+        return parks[parks_that_count(parks, class_table(self.city, "parks", parks))[0]]
+
     def tiers(self, reading: Reading, profile: Profile, level: str) -> Found:
         """Measure service coverage by other tiers."""
         tiers = reading.tiers or tiers_at(profile, level)[0]
@@ -230,6 +244,8 @@ class Study:
                 return NO_CODES
             classes = middle_classes(parks["class"], read_classes(edition))
             parks = parks[np.isin(classes.astype(str), reading.classes)]
+        else:
+            parks = self._counted
         return self._served(parks, tiers)
 
     def parks_inside(self, reading: Reading, profile: Profile, level: str) -> Found:
@@ -237,7 +253,7 @@ class Study:
         del reading
         if self.built_up is None:
             return _lacking("built_up")
-        inside = clip_polygons(self.check.layers["parks"], self.built_up)
+        inside = clip_polygons(self._counted, self.built_up)
         return self._served(inside, tiers_at(profile, level)[0])
 
     def dry_parks(self, reading: Reading, profile: Profile, level: str) -> Found:
@@ -261,7 +277,7 @@ class Study:
         own = parks[middle_classes(parks["class"], read_classes(edition)) == COMPREHENSIVE]
         park = one_park(own)
         sizes, least = sizes_of(own, park), reading.least_m2 or 0.0
-        large = sizes > least if reading.strict else sizes >= least
+        large = (exceeds if reading.strict else reaches)(sizes, least)
         inside = clip_polygons(own, self.built_up, keep_rows=True)
         chosen = large & (inside.area.to_numpy() > 0)
         found: dict[str, Ratio] = {}

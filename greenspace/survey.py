@@ -9,6 +9,7 @@ Elsewhere  The ground: terrain. Vegetation: cover. Judging: pipeline. One indica
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -178,16 +179,14 @@ class Survey:
     def measure_park_area(self) -> None:
         """Measure park area per head of the city, its districts and the lowest of them."""
         indicator, lowest = PARK_AREA, f"lowest_district_{PARK_AREA}"
-        people, built_up, parks = self._people, self.terrain.built_up, self.layers.get("parks")
+        people, built_up, parks = self._people, self.terrain.built_up, self._serving
         if built_up is None or parks is None:
             self._lack("built_up" if built_up is None else "parks", indicator, lowest)
             return
         if self.city.population is None and people is None:
             self._lack("population", indicator, lowest)
             return
-        counts, told = parks_that_count(parks, class_table(self.city, "parks", parks))
-        self._note(told)
-        inside = clip_polygons(parks[counts], built_up).geometry
+        inside = clip_polygons(parks, built_up).geometry
         item = park_area_of_places(self.terrain, self.city, people, inside)
         self._keep(item)
         if item.zones is None and self.terrain.districts is not None:
@@ -195,9 +194,19 @@ class Survey:
         else:
             self._lowest(item, lowest)
 
+    @cached_property
+    def _serving(self) -> gpd.GeoDataFrame | None:
+        """The rows of the layer of parks that are no other green land by their code."""
+        parks = self.layers.get("parks")
+        if parks is None:
+            return None
+        counts, told = parks_that_count(parks, class_table(self.city, "parks", parks))
+        self._note(told)
+        return parks[counts]
+
     def measure_service(self, profile: Profile, level: str, *, judged: bool) -> Ratio | None:
         """Measure service-radius coverage by the tiers of a standard."""
-        homes, parks = self.terrain.homes, self.layers.get("parks")
+        homes, parks = self.terrain.homes, self._serving
         if homes is None or parks is None:
             self._lack("residential" if homes is None else "parks", SERVICE)
             return None
@@ -255,7 +264,8 @@ class Survey:
         if paths is None or straight is None:
             return
         try:
-            reach, told = on_foot_of_city(self.terrain, straight, self.layers)
+            layers = {**self.layers, "parks": self._serving}
+            reach, told = on_foot_of_city(self.terrain, straight, layers)
         except InputError as error:
             told = (replace(finding_of(error), severity="warning", indicators=(ON_FOOT,)),)
             self._note(told)
@@ -266,7 +276,7 @@ class Survey:
         sources = (*inputs, *rules, snap_source(reach.snap_m))
         ratio = walk_service.network_service_coverage(reach).with_sources(*sources)
         self._keep_parts(reach, "_on_foot")
-        self.layers["walking_network"] = named_paths(reach, self.layers["parks"])
+        self.layers["walking_network"] = named_paths(reach, layers["parks"])
         if not len(self.terrain.places):
             self._keep(Measured(ratio=ratio, tiers=tiers, judged=False))
             return

@@ -244,7 +244,7 @@ DEFECTS = {  # how to plant it, and what a check makes of it: refused, or the nu
     "crack": (crack, SAME),
     "beyond": (beyond, SAME),
     "unknown code": (_coded("class_unknown", "Q9"), REFUSED),
-    "code of 2002": (_coded("class_of_other_edition", "G46"), REFUSED),
+    "code of 2002": (_coded("class_editions_mixed", "G46"), REFUSED),
     "green named park": (_coded("green_not_park", "G13"), SAME),
     "homonyms": (homonyms, SAME),
     "crowd": (crowd, frozenset({"park_area_per_capita"})),

@@ -154,7 +154,27 @@ def test_land_use_codes_that_tell_a_class(scheme, code, new):
     assert frame["class"].tolist() == [new]
 
 
+def test_a_parks_size_is_that_of_all_its_rows():
+    # 6 ha + 6 ha of one name, a road between them; and a namesake far away
+    rows = ("G111", plot(6)), ("G111", plot(6, 630)), ("G111", plot(6, 5000))
+    new = gs.convert_classes(parcels(*rows, name=["人民公园"] * 3), from_edition="2002")
+
+    assert new["class"].tolist() == ["G11", "G11", "G12"]
+
+
+def test_a_size_on_the_edge_belongs_to_the_larger_class_whatever_the_rounding():
+    assert convert(("G111", plot(10 * (1 - 1e-11))))["class"].tolist() == ["G11"]
+    assert convert(("G111", plot(10 * (1 - 1e-7))))["class"].tolist() == ["G12"]
+
+
 # --- by refusal
+
+
+@pytest.mark.parametrize("code", ["G16", "G138", "G1112"])
+def test_codes_that_nobody_listed_are_not_converted(code):
+    with pytest.raises(ColumnError) as refusal:
+        convert(("G1",), (code,))
+    assert tuple(refusal.value.rows) == (1,)
 
 
 @pytest.mark.parametrize(

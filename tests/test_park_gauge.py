@@ -184,8 +184,9 @@ def test_the_list_has_every_park_with_what_counts_and_why_not(parks):
     assert parks["open"].tolist() == [True, True, False, True, True, True]
     assert parks["water_m2"].tolist() == pytest.approx([20_000, 0, 0, 0, 0, 0])
     assert parks["district"].tolist() == ["甲区", "乙区", "乙区", "乙区", "", "乙区"]
-    assert parks["radius_m"].tolist() == [500, 500, 500, 300, 500, 500]
-    assert parks["tier_m2"].tolist() == [5000, 5000, 5000, 2000, 5000, 5000]
+    assert parks["radius_m"].tolist()[:5] == [500, 500, 500, 300, 500]
+    assert parks["tier_m2"].tolist()[:5] == [5000, 5000, 5000, 2000, 5000]
+    assert parks.loc["广场", ["radius_m", "tier_m2"]].isna().all()
     assert parks.loc["西园", "green_share"] == pytest.approx(0.70)
     assert parks.loc["东园", "short_m2"] == pytest.approx(3_000)
     assert parks.loc["广场", "class_name"].zh == "广场用地"
@@ -193,6 +194,32 @@ def test_the_list_has_every_park_with_what_counts_and_why_not(parks):
     assert "GB 55014" in parks.loc["小园", "remark"].en
     assert "not open" in parks.loc["东园", "remark"].en
     assert parks.loc["角园", "remark"] is None
+
+
+@pytest.mark.parametrize("code", ["G3", "G2", "EG4", "EG12", "RG"])
+def test_rows_that_are_no_park_serve_no_homes_and_what_they_would_is_told(town, code):
+    # homes at x = 100 to 800, y = 400 to 500; the park in the far corner reaches none of them
+    shapes = [at(950, 950, 1000, 1000), at(100, 400, 200, 500)]
+    rows = layer(shapes, NAME=["角", "地"], CLASS=["G14", code], OPEN=["是", "否"])
+    rows.to_file(town / "city.gpkg", layer="other_green")
+    only = check_with(town, "other.toml", swap={'layer = "by_class"': 'layer = "other_green"'})
+
+    assert only.ratios["service_coverage"].value == 0
+    would = found(only, "no_park_would_serve")
+    assert (would.rows, would.area_m2) == ((1,), pytest.approx(10_000))
+    assert "85." in would.text.en or "86." in would.text.en  # 100 m + 500 m of 700 m
+    assert "service_coverage" in found(only, "class_no_park").indicators
+    assert found(only, "park_not_open") is None  # it is no park
+
+
+def test_near_rows_of_one_name_that_would_serve_further_together_are_told(town):
+    shapes = [at(300, 600, 340, 680), at(380, 600, 420, 680)]  # 3 200 m2 each, a road between
+    rows = layer(shapes, NAME=["园", "园"], CLASS=["G14"] * 2, OPEN=["是", "否"])
+    rows.to_file(town / "city.gpkg", layer="by_road")
+    cut = check_with(town, "by_road.toml", swap={'layer = "by_class"': 'layer = "by_road"'})
+
+    assert found(cut, "parks_of_several_rows_serve_apart").rows == (0, 1)
+    assert found(cut, "park_not_open").rows == (1,)
 
 
 def test_parks_beyond_the_line_serve_and_what_they_do_is_told(town):

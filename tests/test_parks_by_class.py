@@ -19,9 +19,10 @@ CODES = {
 }
 
 
-def parks(*rows, names=None):
+def parks(*rows, names=None, gap=500):
     """Return parks of (code, square metres), apart from each other."""
-    shapes = [box(1000 * i, 0, 1000 * i + 500, area / 500) for i, (_, area) in enumerate(rows)]
+    step = 500 + gap
+    shapes = [box(step * i, 0, step * i + 500, area / 500) for i, (_, area) in enumerate(rows)]
     columns = {"class": [code for code, _ in rows]}
     if names is not None:
         columns["name"] = names
@@ -95,7 +96,7 @@ def test_parks_below_the_size_of_the_law_are_told_and_count(code, area, told):
 
 
 def test_rows_of_one_park_are_large_together():
-    halves = parks(("G11", 60_000), ("G11", 60_000), names=["东园", "东园"])
+    halves = parks(("G11", 60_000), ("G11", 60_000), names=["东园", "东园"], gap=100)
 
     assert "park_undersized" not in codes(gs.park_area_by_class(halves, 1, edition="2017")["G11"])
 
@@ -120,13 +121,45 @@ def test_parks_coded_g1_alone_stand_apart_and_are_told():
 
 
 def test_rows_of_one_name_are_one_comprehensive_park():
-    layer = parks(*[("G11", 60_000)] * 3, ("G12", 20_000), names=["东园", " 东园", "西园", "小园"])
+    layer = parks(*[("G11", 60_000)] * 3, ("G12", 20_000), names=["东园", " 东园", "西园", "小园"],
+                  gap=100)  # fmt: skip
 
     ratio = gs.comprehensive_parks_per_10k(layer, 50_000, edition="2017")
 
     assert (ratio.numerator, ratio.denominator) == (2, 5)
     assert ratio.value == 0.4
     assert "park_of_several_rows" in codes(ratio)
+
+
+def test_far_parks_of_one_name_are_several_and_are_told():
+    layer = parks(*[("G11", 60_000)] * 2, names=["人民公园", "人民公园"], gap=100.1)
+
+    ratio = gs.comprehensive_parks_per_10k(layer, 10_000, edition="2017")
+
+    assert ratio.numerator == 2
+    assert next(f for f in ratio.findings if f.code == "parks_of_one_name").rows == (0, 1)
+    assert "park_undersized" in codes(ratio)
+
+
+def test_rows_of_one_name_and_another_class_are_other_parks():
+    layer = parks(("G11", 95_000), ("G14", 10_000), names=["甲", "甲"], gap=0)
+
+    assert "park_undersized" in codes(gs.park_area_by_class(layer, 1, edition="2017")["G11"])
+
+
+def test_a_size_on_the_edge_is_on_it_whatever_the_rounding_of_coordinates():
+    edge = parks(("G11", 100_000 * (1 - 1e-11)))
+    over = parks(("G11", 100_000 * (1 + 1e-11)))
+
+    least = gs.comprehensive_parks_per_10k(edge, 1, edition="2017", least_m2=100_000)
+    assert least.numerator == 1
+    assert "park_undersized" in codes(gs.park_area_by_class(over, 1, edition="2017")["G11"])
+
+
+def test_codes_that_are_not_listed_are_told():
+    found = gs.park_area_by_class(parks(("G113", 5_000)), 1, edition="2002")["G11"]
+
+    assert "class_unlisted" in codes(found)
 
 
 def test_rows_without_a_name_are_parks_of_their_own():
@@ -146,7 +179,7 @@ def test_parks_with_no_ground_in_the_built_up_area_are_not_counted():
 
 def test_a_least_size_is_inclusive_and_of_the_whole_park():
     layer = parks(("G11", 100_000), ("G11", 99_999), ("G11", 50_000), ("G11", 50_000),
-                  names=["a", "b", "c", "c"])  # fmt: skip
+                  names=["a", "b", "c", "c"], gap=30)  # fmt: skip
 
     found = gs.comprehensive_parks_per_10k(layer, 10_000, edition="2017", least_m2=100_000)
 

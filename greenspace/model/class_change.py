@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from greenspace.model.definition import Mark
     from greenspace.model.words import Text
 
-HECTARE_M2 = 10_000.0
+HECTARE_M2 = 10_000.0 * (1 - 1e-9)  # coordinates are rounded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,15 @@ import pandas as pd
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.class_claims import LEAST_M2, least_size
-from greenspace.prepare.park_classes import COMMUNITY, COMPREHENSIVE, one_park, sizes_of
+from greenspace.prepare.park_classes import (
+    COMMUNITY,
+    COMPREHENSIVE,
+    NEAR_M,
+    exceeds,
+    one_park,
+    said_to_be_one,
+    sizes_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -72,7 +80,7 @@ def undersized(
     [True, False]
     """
     least = np.array([least_size(code, sizes) or -1.0 for code in codes])
-    return np.asarray(sizes_of(parks, one_park(parks)) <= least)
+    return ~exceeds(sizes_of(parks, one_park(parks)), np.maximum(least, 0.0)) & (least >= 0)
 
 
 def undersized_findings(
@@ -109,11 +117,11 @@ def no_park_findings(parks: gpd.GeoDataFrame, rows: Mask) -> tuple[Finding, ...]
     """Return the rows of a layer of parks that are no park by their code."""
     codes = ", ".join(sorted({str(code) for code in parks["class"][rows]}))
     text = Text(
-        zh=f"公园图层有 {int(rows.sum())} 块的代码不是公园绿地（{codes}），未计入公园面积。",
-        en=f"Rows of the layer of parks whose code is no park green space ({codes}), left out of "
-        f"the area of parks: {int(rows.sum())}.",
+        zh=f"公园图层有 {int(rows.sum())} 块的代码不是公园绿地（{codes}），未计入公园面积，也不服务居住用地。",
+        en=f"Rows of the layer of parks whose code is no park green space ({codes}): {int(rows.sum())}. "
+        "They are left out of the area of parks, and serve no homes.",
     )
-    touched = (ALL_PARKS, f"lowest_district_{ALL_PARKS}")
+    touched = (ALL_PARKS, f"lowest_district_{ALL_PARKS}", "service_coverage")
     return _told("class_no_park", text, "warning", parks, rows, touched)
 
 
@@ -128,16 +136,29 @@ def lacking_class(parks: gpd.GeoDataFrame, rows: Mask) -> tuple[Finding, ...]:
 
 
 def several_rows_findings(parks: gpd.GeoDataFrame) -> tuple[Finding, ...]:
-    """Return the comprehensive parks that count as one although they are several rows."""
-    park = pd.Series(one_park(parks))
+    """Return the rows of comprehensive parks that count as one, and those that share only a name."""
+    park, said = pd.Series(one_park(parks)), pd.Series(said_to_be_one(parks))
     rows = park.duplicated(keep=False).to_numpy()
-    names = "、".join(sorted({str(name).strip() for name in parks.loc[rows].get("name", ())}))
-    text = Text(
-        zh=f"同名的 {int(rows.sum())} 块计为 {park[rows].nunique()} 座综合公园：{names}。",
+    apart = (park.groupby(said).transform("nunique") > 1).to_numpy()
+    joined = Text(
+        zh=f"同名的 {int(rows.sum())} 块计为 {park[rows].nunique()} 座综合公园：{_names(parks, rows)}。",
         en=f"Rows of one name count as one comprehensive park: {int(rows.sum())} rows are "
-        f"{park[rows].nunique()} ({names}).",
+        f"{park[rows].nunique()} ({_names(parks, rows)}).",
     )
-    return _told("park_of_several_rows", text, "note", parks, rows, (PER_10K,))
+    alike = Text(
+        zh=f"同名而相距超过 {NEAR_M:g} 米的综合公园计为 {park[apart].nunique()} 座：{_names(parks, apart)}；"
+        "若属同一公园，请合并为一行。",
+        en=f"Comprehensive parks of one name more than {NEAR_M:g} m apart count as "
+        f"{park[apart].nunique()} parks ({_names(parks, apart)}): join the rows of what is one park.",
+    )
+    return (
+        *_told("park_of_several_rows", joined, "note", parks, rows, (PER_10K,)),
+        *_told("parks_of_one_name", alike, "warning", parks, apart, (PER_10K,)),
+    )
+
+
+def _names(parks: gpd.GeoDataFrame, rows: Mask) -> str:
+    return "、".join(sorted({str(name).strip() for name in parks.loc[rows].get("name", ())}))
 
 
 def _told(

@@ -20,6 +20,7 @@ from greenspace.errors import ColumnError
 from greenspace.model.classes import spell
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.prepare.park_classes import one_park, sizes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,15 +58,19 @@ class Place:
 
 
 def recoded(frame: gpd.GeoDataFrame, changes: ClassChanges, place: Place) -> Recoded:
-    """Return the codes of 2017 of parcels that have known codes of 2002."""
+    """Return the codes of 2017 of parcels that have known codes of 2002.
+
+    The size of a parcel is that of its park where several rows are one.
+    """
     areas = np.nan_to_num(frame.area.to_numpy())
+    sizes = sizes_of(frame, one_park(frame))
     nobody = np.zeros(len(frame), dtype=bool)
     homes = nobody if place.in_homes is None else place.in_homes
     outside = nobody if place.outside is None else place.outside
     old = [spell(code) for code in frame["class"]]
     rules = [_known(changes, code) for code in old]
     new = [
-        rule.becomes(float(areas[i]), in_homes=bool(homes[i]), outside=bool(outside[i]))
+        rule.becomes(float(sizes[i]), in_homes=bool(homes[i]), outside=bool(outside[i]))
         for i, rule in enumerate(rules)
     ]
     groups: dict[tuple[str, str], list[int]] = defaultdict(list)

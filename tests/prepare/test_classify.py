@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pandas import NA, Series
 from shapely import box
 
+import greenspace as gs
 from greenspace.errors import ColumnError
 from greenspace.measure.green_space import green_space_ratio
 from greenspace.prepare.classify import roles_of, split_green
@@ -236,3 +237,16 @@ def test_a_missing_code_is_refused_by_its_row(code):
     with pytest.raises(ColumnError) as caught:
         roles_of(codes, NEW, "green")
     assert caught.value.rows == ("乙",)
+
+
+def test_a_ratio_of_the_city_says_what_that_of_its_zones_says():
+    town = GeoDataFrame(geometry=[box(0, 0, 100, 1)], crs=6933)
+    land = GeoDataFrame(geometry=[box(0, 0, 60, 1)], crs=6933)
+    green = parcels(("G119", box(30, 0, 60, 1)), ("EG1", box(60, 0, 69, 1)))
+    act = {"construction_land": land, "edition": "2017"}
+
+    whole = gs.green_space_ratio(green, town, **act)
+    by_zone = gs.green_space_ratio(green, town, zones=town, **act)
+
+    assert {"class_unlisted", "other_green_counted"} <= {f.code for f in whole.findings}
+    assert whole.findings == by_zone.findings
