@@ -299,8 +299,8 @@ def service_coverage(
     ----------
     parks
         Park polygons, all of which serve, whatever their codes; the area of each row decides its
-        tier. Rows that would reach further
-        if joined to those they touch are told (finding ``parks_cut``).
+        tier. Rows that would reach further if joined to those they touch are told (finding
+        ``parks_cut``).
     residential
         Residential land; overlaps count once.
     tiers

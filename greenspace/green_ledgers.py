@@ -8,13 +8,18 @@ Elsewhere  The numbers: greenland. Parks: park_ledger. Rendering: present/.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import shapely
 
+from greenspace.errors import ColumnError
+from greenspace.measure.class_areas import RETURNED, VERTICAL
+from greenspace.model.layers import LAYERS
 from greenspace.model.ledger import Column, Ledger
+from greenspace.model.source import Finding, finding_of
 from greenspace.model.words import Text
 from greenspace.prepare.amounts_of_rows import amounts_of_rows
 from greenspace.prepare.classify import roles_of
@@ -23,11 +28,14 @@ from greenspace.read.definitions import read_classes
 from greenspace.read.old_trees import read_tree_schemes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
     from numpy.typing import NDArray
 
     from greenspace.model.classes import ClassTable, Role
-    from greenspace.model.source import Finding
+    from greenspace.model.quantity import Ratio
+    from greenspace.model.source import Severity
     from greenspace.scope import Scope
 
     Made = tuple[tuple[Ledger, ...], tuple[Finding, ...]]
@@ -62,6 +70,8 @@ REGISTER = Text(
     zh="登记数，不计入绿化覆盖率和绿地率。",
     en="As registered; in neither green coverage nor the green-space ratio.",
 )
+UNSAID = Text("未填类型", "no kind given")
+REGISTERS = {RETURNED: "returned_farmland", VERTICAL: "vertical_greening"}
 WALLS = {
     "wall": Text("墙面", "wall"),
     "墙面": Text("墙面", "wall"),
@@ -168,7 +178,7 @@ def old_tree_ledger(scope: Scope) -> Made:
         if key not in layer.columns:
             numbers[key] = np.full(len(layer), np.nan)
             continue
-        numbers[key], findings = amounts_of_rows(layer[key], "old_trees")
+        numbers[key], findings = _amounts(layer[key], "old_trees")
         told += findings
     rows = {
         "name": layer["name"].tolist() if "name" in layer.columns else [None] * len(layer),
@@ -217,7 +227,7 @@ def vertical_greening_ledger(scope: Scope) -> Made:
         return (), ()
     areas = np.full(len(layer), np.nan)
     if "area_m2" in layer.columns:
-        areas, _ = amounts_of_rows(layer["area_m2"], "vertical_greening")
+        areas, _ = _amounts(layer["area_m2"], "vertical_greening")  # told where it is summed
     blank = [None] * len(layer)
     kinds = layer["kind"].tolist() if "kind" in layer.columns else blank
     rows = pd.DataFrame(
@@ -235,4 +245,52 @@ def vertical_greening_ledger(scope: Scope) -> Made:
         Column("district", Text("区", "district")),
     )
     title = Text("垂直绿化登记", "register of vertical greening")
-    return (Ledger("vertical_greening", title, columns, rows, REGISTER),), ()
+    return (Ledger("vertical_greening", title, columns, rows, _by_kind(rows)),), ()
+
+
+def _by_kind(rows: pd.DataFrame) -> Text:
+    """Return how many entries of each kind there are, and their area where all of it is known."""
+    kinds = rows["kind"].map(lambda kind: UNSAID if kind is None or pd.isna(kind) else kind)
+    kinds = kinds.map(lambda kind: kind if isinstance(kind, Text) else Text(str(kind), str(kind)))
+    said = []
+    for kind, of_kind in rows["area_m2"].groupby(kinds, sort=False):
+        known = "" if of_kind.isna().all() else f" {of_kind.sum():,.10g} m²"
+        said.append((kind, len(of_kind), known))
+    zh = "；".join(f"{kind.zh} {count} 处{known}" for kind, count, known in said)
+    en = "; ".join(f"{kind.en}: {count}{known and ','}{known}" for kind, count, known in said)
+    return Text(f"{REGISTER.zh}{zh}。", f"{REGISTER.en} {en}.") if said else REGISTER
+
+
+def _amounts(column: pd.Series, layer: str) -> tuple[NDArray[np.float64], tuple[Finding, ...]]:
+    """Return a column as numbers, blank where a cell is none; such cells are told."""
+    try:
+        return amounts_of_rows(column, layer)
+    except ColumnError as error:
+        blank = column.mask(column.index.isin(error.rows))
+        values, told = amounts_of_rows(blank, layer)
+        return values, (replace(finding_of(error), severity="warning"), *told)
+
+
+def register_total(ratio: Ratio) -> tuple[Finding, ...]:
+    """Return what a register comes to, whether or not a standard asks for it."""
+    layer = REGISTERS.get(ratio.indicator)
+    if layer is None:
+        return ()
+    title = LAYERS[layer].title
+    area = f"{ratio.value:,.10g} m²"
+    text = Text(f"{title.zh}合计 {area}。", f"Together the layer of {title.en} has {area}.")
+    return (_of_register("register_total", text, layer, ratio.indicator, "note"),)
+
+
+def unmeasured_register(
+    indicator: str, why: Text, layers: Mapping[str, gpd.GeoDataFrame]
+) -> tuple[Finding, ...]:
+    """Return why a register that is there comes to no number."""
+    layer = REGISTERS.get(indicator)
+    if layer is None or layer not in layers:
+        return ()
+    return (_of_register("register_unmeasured", why, layer, indicator, "warning"),)
+
+
+def _of_register(code: str, text: Text, layer: str, indicator: str, severity: Severity) -> Finding:
+    return Finding(code=code, text=text, severity=severity, layer=layer, indicators=(indicator,))

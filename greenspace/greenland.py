@@ -17,6 +17,8 @@ from greenspace.errors import ColumnError
 from greenspace.green_ledgers import (
     green_parcel_ledgers,
     old_tree_ledger,
+    register_total,
+    unmeasured_register,
     vertical_greening_ledger,
 )
 from greenspace.holdings import Gathering
@@ -34,6 +36,7 @@ from greenspace.model.source import Source
 from greenspace.model.words import Text
 from greenspace.prepare.amounts_of_rows import amounts_of_rows
 from greenspace.prepare.classify import unlisted_findings
+from greenspace.prepare.overlaps import settle_overlaps
 from greenspace.prepare.ready import Ready, warn_of_changes
 from greenspace.read.definitions import read_classes
 from greenspace.scope import no_layer
@@ -78,7 +81,9 @@ def gauge_greenland(scope: Scope) -> Gauged:
             measured = measure(scope)
             if isinstance(measured, Text):
                 found.lack(measured, indicator)
+                found.note(unmeasured_register(indicator, measured, scope.city.layers))
             else:
+                found.note(register_total(measured))
                 found.note(measured.findings)
                 found.measured.append(Measured(ratio=measured))
     for make in (green_parcel_ledgers, old_tree_ledger, vertical_greening_ledger):
@@ -105,6 +110,8 @@ def _kind(scope: Scope, layer: str, kind: str) -> NDArray[Any] | Text:
 def shapes_of_kind(frame: gpd.GeoDataFrame, edition: str, kind: str, layer: str) -> NDArray[Any]:
     """Return the shapes whose code is of a kind, such as production green.
 
+    Ground that parcels of several classes claim belongs to the class of the stronger claim.
+
     Raises
     ------
     ColumnError
@@ -112,7 +119,8 @@ def shapes_of_kind(frame: gpd.GeoDataFrame, edition: str, kind: str, layer: str)
     """
     table = coded_table(frame, edition, layer)
     chosen = np.array([table.is_of(kind, code) for code in frame["class"]], dtype=bool)
-    shapes: NDArray[Any] = frame.geometry.to_numpy()[chosen]
+    priority = np.array([table.priority(code) for code in frame["class"]])
+    shapes: NDArray[Any] = settle_overlaps(frame, priority).geometry.to_numpy()[chosen]
     return shapes
 
 

@@ -21,7 +21,7 @@ from greenspace.model.words import Text
 from greenspace.park_greening import greening_of_parks
 from greenspace.park_interior import PARK_GREENING
 from greenspace.park_ledger import ledger_of_parks
-from greenspace.parks_by_class import INDICATORS, count_of_parks, edition_source
+from greenspace.parks_by_class import INDICATORS, count_of_parks, edition_source, once
 from greenspace.per_head import park_area_of_places, population_source
 from greenspace.prepare.class_claims import LEAST_M2
 from greenspace.prepare.classify import unlisted_findings
@@ -121,13 +121,14 @@ def _per_head(parks: CityParks, code: str) -> list[Measured]:
     """Return park area per head of one class, and without the parks that are too small for it."""
     scope, indicator = parks.scope, INDICATORS[code]
     rows = (parks.classes == code) & (parks.inside_m2 > 0)
+    ground = once(parks.inside[parks.counts], parks.table).geometry.reindex(parks.inside.index)
 
     def measured(chosen: np.ndarray) -> Measured:
         return park_area_of_places(
             scope.terrain,
             scope.city,
             scope.people,
-            parks.inside.geometry[chosen],
+            ground[chosen],
             indicator=indicator,
             rules=_rules(parks),
         )

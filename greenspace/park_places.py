@@ -48,6 +48,7 @@ COLUMNS = (
     Column("park_m2", Text("公园绿地面积", "park area"), "m2"),
     Column("park_per_head", Text("人均公园绿地", "park area per head"), "m2/person"),
 )
+DUST = 1e-9
 SHARE_ABOVE, RELAXATION = "historic_share_above", "historic_relaxation"
 RELAXED = ("green_space_ratio", "park_area_per_capita")
 
@@ -67,6 +68,7 @@ def gauge_centre(scope: Scope) -> Gauged:
 def _of_centre(scope: Scope) -> Gauged:
     city, ready = scope.city, scope.terrain.ready
     centre = ready.layer(city.layers["centre"], "centre")
+    centre, beyond = _within_line(centre, scope.terrain.built_up)
     ground = shapely.union_all(centre.geometry.to_numpy())
     parks = ready.layer(city.layers["parks"], "parks", overlaps=False)
     counts, _ = parks_that_count(parks, class_table(city, "parks", parks))
@@ -79,10 +81,40 @@ def _of_centre(scope: Scope) -> Gauged:
     ratio = replace(ratio, undefined=unknown).with_sources(*city.sources("parks", "centre"), people)
     return Gauged(
         measured=(Measured(ratio=ratio),),
-        findings=told,
+        findings=(*told, *beyond),
         ledgers=_list_of_centres(centre, parks[counts]),
         used=frozenset({"centre", "parks"}),
     )
+
+
+def _within_line(
+    centre: gpd.GeoDataFrame, built_up: Any | None
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Return the centre within the built-up line, and how much of it lies beyond."""
+    if built_up is None:
+        return centre, ()
+    inside = clip_polygons(centre, built_up, keep_rows=True)
+    lost = centre.geometry.area.to_numpy() - inside.geometry.area.to_numpy()
+    rows = lost > DUST * centre.geometry.area.to_numpy()
+    if not rows.any():
+        return inside, ()
+    area = float(lost[rows].sum())
+    text = Text(
+        zh=f"中心区有 {area / 1e4:.2f} 公顷在建成区外，其中的公园不计；人口字段若含线外居民，人均值偏低。",
+        en=f"{area / 1e4:.2f} ha of the centre lie beyond the built-up line: parks there do not count. "
+        "Where its column of population has residents beyond the line, the value comes out too low.",
+    )
+    finding = Finding(
+        code="centre_beyond_line",
+        text=text,
+        severity="warning",
+        layer="centre",
+        rows=tuple(centre.index[rows]),
+        count=int(rows.sum()),
+        area_m2=area,
+        indicators=(CENTRE,),
+    )
+    return inside, (finding,)
 
 
 def _list_of_centres(centre: gpd.GeoDataFrame, parks: gpd.GeoDataFrame) -> tuple[Ledger, ...]:

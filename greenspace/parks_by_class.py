@@ -21,6 +21,7 @@ from greenspace.model.words import Text
 from greenspace.prepare.allocate import persons, persons_of_zones
 from greenspace.prepare.classify import unlisted_findings
 from greenspace.prepare.clip import clip_polygons
+from greenspace.prepare.overlaps import settle_overlaps
 from greenspace.prepare.park_classes import (
     COMMUNITY,
     COMPREHENSIVE,
@@ -71,8 +72,8 @@ def park_area_by_class(
     Parameters
     ----------
     parks
-        Park polygons with a column ``class``: codes of CJJ/T 85. Overlaps within a class count
-        once; a park's water belongs to it. Rows that are no park by their code are left out and
+        Park polygons with a column ``class``: codes of CJJ/T 85. Overlaps count once, for the
+        class that the edition lists first; a park's water belongs to it. Rows that are no park by their code are left out and
         told (finding ``class_no_park``), parks below the size of GB 55014 are told and count.
     population
         Persons, or with `zones` the name of their column.
@@ -125,8 +126,9 @@ def park_area_by_class(
     found: dict[str, Any] = {}
     findings = (*ready.findings, *told)
     sources = (*ready.sources, edition_source(table))
+    ground = once(frame, table).geometry
     for code in class_codes(classes):
-        shapes = frame.geometry[classes == code]
+        shapes = ground[classes == code]
         name = INDICATORS.get(code, per_capita.INDICATOR)
         if places is None or by_zone is None:
             ratio = per_capita.park_area_per_capita(shapes, residents, indicator=name)
@@ -216,6 +218,13 @@ def count_of_parks(
     park = one_park(parks)
     large = reaches(sizes_of(parks, park), least_m2)
     return len(np.unique(park[inside & large]))
+
+
+def once(parks: gpd.GeoDataFrame, table: ClassTable | None) -> gpd.GeoDataFrame:
+    """Return parks of which no two share ground: it belongs to the class that is listed first."""
+    if table is None:
+        return parks
+    return settle_overlaps(parks, np.array([table.priority(code) for code in parks["class"]]))
 
 
 def class_codes(classes: NDArray[Any]) -> tuple[str, ...]:

@@ -118,6 +118,47 @@ def test_vertical_greening_is_summed_from_its_register_and_its_ground_is_not():
     assert [kind.en for kind in rows["kind"]] == ["wall", "bridge"]
 
 
+def test_a_nursery_in_a_park_is_a_park_in_number_and_table():
+    green = parcels(("G1", box(0, 0, 20, 20)), ("EG4", box(10, 0, 30, 10)))
+
+    found = gauge(green=green)
+
+    table = next(item for item in found.ledgers if item.id == "green_parcels").rows
+    assert table.set_index("code").loc["EG4", "area_m2"] == 100
+    assert values(found)["production_green_share"].numerator == 100
+    assert gs.production_green_share(green, TOWN, edition="2017").numerator == 100
+
+
+def test_a_register_says_what_each_kind_and_all_of_it_come_to():
+    walls = gpd.GeoDataFrame(
+        {"kind": ["wall", "bridge", "墙面", None], "area_m2": [12.5, 30, 7.5, 1]},
+        geometry=[Point(i, i) for i in range(4)],
+        crs=CRS,
+    )
+    found = gauge(vertical_greening=walls)
+
+    note = next(item for item in found.ledgers if item.id == "vertical_greening").note.en
+    assert "wall: 2, 20 m²; bridge: 1, 30 m²; no kind given: 1, 1 m²" in note
+    (told,) = (item for item in found.findings if item.code == "register_total")
+    assert "51 m²" in told.text.en
+
+
+def test_one_bad_cell_leaves_the_rest_of_a_list():
+    trees = gpd.GeoDataFrame(
+        {"age": ["500", "约300", 120], "name": list("abc")},
+        geometry=[Point(i, i) for i in range(3)],
+        crs=CRS,
+    )
+    walls = gpd.GeoDataFrame({"area_m2": [3, "三十"]}, geometry=[Point(0, 0)] * 2, crs=CRS)
+
+    found = gauge(old_trees=trees, vertical_greening=walls)
+
+    rows = {item.id: item.rows for item in found.ledgers}
+    assert rows["old_trees"]["age"].dropna().tolist() == [500, 120]
+    assert rows["vertical_greening"]["area_m2"].dropna().tolist() == [3]
+    assert any(item.layer == "old_trees" and item.rows == (1,) for item in found.findings)
+
+
 # --- by refusal
 
 
@@ -127,6 +168,7 @@ def test_a_register_without_areas_is_not_measured_from_its_outlines():
     found = gauge(vertical_greening=walls)
 
     assert "vertical_greening_area" in found.missing
+    assert "register_unmeasured" in {item.code for item in found.findings}
     assert "vertical_greening_area" not in values(found)
 
 

@@ -164,6 +164,18 @@ def test_the_centre_has_its_own_parks_and_persons(check):
     assert row["park_per_head"] == pytest.approx(20.0)
 
 
+def test_a_centre_is_cut_at_the_built_up_line_and_what_lies_beyond_is_told(town):
+    # 500 m of it inside, 300 m beyond; of the park at x = -20 to 100, 100 m count
+    wide = layer([at(-300, 0, 500, 1000)], NAME=["老城"], POP=[5000])
+    wide.to_file(town / "city.gpkg", layer="wide")
+    far = check_with(
+        town, "wide.toml", swap={}, extra=TABLES.replace('"middle"', '"wide"'), standard="CN-2005"
+    )
+
+    assert far.ratios["centre_park_area_per_capita"].value == pytest.approx(20.0)
+    assert found(far, "centre_beyond_line").area_m2 == pytest.approx(300_000)
+
+
 def test_a_centre_without_persons_has_a_reason(town):
     swap = {
         'columns = { name = "NAME", population = "POP" }\n[layers.historic]': "[layers.historic]"

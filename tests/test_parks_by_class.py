@@ -156,6 +156,15 @@ def test_a_size_on_the_edge_is_on_it_whatever_the_rounding_of_coordinates():
     assert "park_undersized" in codes(gs.park_area_by_class(over, 1, edition="2017")["G11"])
 
 
+def test_ground_of_two_classes_is_of_the_one_that_is_listed_first():
+    shapes = [box(0, 0, 500, 300), box(100, 100, 200, 200), box(450, 0, 550, 100)]
+    layer = gpd.GeoDataFrame({"class": ["G11", "G12", "G12"]}, geometry=shapes, crs=6933)
+
+    found = gs.park_area_by_class(layer, 10_000, edition="2017")
+
+    assert (found["G11"].numerator, found["G12"].numerator) == (150_000, 5_000)
+
+
 def test_codes_that_are_not_listed_are_told():
     found = gs.park_area_by_class(parks(("G113", 5_000)), 1, edition="2002")["G11"]
 
@@ -240,7 +249,8 @@ def test_classes_are_those_that_shapely_alone_finds(seed, edition):
     found = gs.park_area_by_class(layer, 1_000, edition=edition)
 
     every = sum(ratio.numerator for ratio in found.values())
-    assert every >= shapely.union_all(shapes).area * (1 - 1e-9)  # classes may overlap
+    assert every == pytest.approx(shapely.union_all(shapes).area)
     for code in ("G11", "G12"):
-        own = shapes[[str(each).startswith(code) for each in codes]]
-        assert found[code].numerator == pytest.approx(shapely.union_all(own).area)
+        stronger = shapely.union_all(shapes[codes < code])
+        own = shapely.union_all(shapes[[str(each).startswith(code) for each in codes]])
+        assert found[code].numerator == pytest.approx(own.difference(stronger).area)

@@ -78,6 +78,25 @@ def test_green_parcels_enclose_as_parks_do_and_their_gaps_do_not():
     assert len(shown(surveyed(parks=split, water=layer(LAKE)))) == 1
 
 
+@pytest.mark.parametrize(
+    ("green", "water"),
+    [
+        (box(0, 0, 50, 100).difference(box(10, 30, 45, 70)), LAKE),  # amid concrete
+        (PARK.geometry[0], box(30, 40, 50, 60)),  # at the outer edge of its park
+        (PARK.geometry[0], box(0, 40, 50, 50)),  # a river, cut where it leaves
+        (box(0, 0, 50, 100).difference(LAKE), box(20, 40, 40, 59)),  # beside the hole's own edge
+    ],
+)
+def test_water_whose_shore_is_not_all_green_is_not_enclosed(green, water):
+    assert enclosed_waters(np.array([water]), np.array([green])).tolist() == []
+
+
+def test_what_an_island_is_does_not_matter():
+    ring = LAKE.difference(box(28, 48, 32, 52))
+
+    assert enclosed_waters(np.array([ring]), np.array([PARK.geometry[0]])).tolist() == [ring]
+
+
 def test_a_lake_in_two_rows_is_one_lake_and_half_of_it_outside_leaves_all_of_it_out():
     halves = layer(box(20, 40, 40, 60), box(40, 40, 60, 60))
 
