@@ -159,6 +159,15 @@ def test_one_bad_cell_leaves_the_rest_of_a_list():
     assert any(item.layer == "old_trees" and item.rows == (1,) for item in found.findings)
 
 
+def test_a_plan_without_protective_green_has_a_reason_of_its_own():
+    plan, there = parcels(("G1", box(0, 0, 9, 9))), parcels(("G2", box(0, 0, 9, 9)))
+
+    ratio = gs.protective_green_implementation(there, plan, edition="2017")
+
+    assert np.isnan(ratio.value)
+    assert "protective" in ratio.undefined.en
+
+
 # --- by refusal
 
 

@@ -90,3 +90,32 @@ def test_changde_passes_cover_and_parks_of_the_eco_city_and_fails_service():
 
     assert eco["green_coverage"] == eco["park_area_per_capita"] == "pass"
     assert eco["service_coverage"] == "fail"
+
+
+@pytest.mark.parametrize("fact", DATA["solved"], ids=lambda fact: fact["name"])
+def test_an_area_and_its_share_lead_back_to_the_whole(fact):
+    low, high = solved(fact["area_ha"], fact["percent"], fact["area_step_ha"], fact["percent_step"])
+
+    assert low <= fact["whole_ha"] <= high
+    assert high - low <= 2 * fact["within_ha"]
+    ratio = Ratio("green_coverage", fact["area_ha"] * 1e4, fact["whole_ha"] * 1e4, "1", None)
+    assert 100 * ratio.value == pytest.approx(fact["percent"], abs=fact["percent_step"])
+
+
+@pytest.mark.parametrize("fact", DATA["nested"], ids=lambda fact: fact["name"])
+def test_parks_are_part_of_green_and_green_of_cover(fact):
+    assert fact["areas_ha"] == sorted(fact["areas_ha"])
+
+
+def test_parts_come_to_the_whole_within_their_rounding():
+    for fact in DATA["sum"]:
+        assert fact["parts"] == pytest.approx(fact["whole"], abs=fact["within"])
+
+
+def test_areas_may_rise_every_year_while_coverage_falls():
+    series = DATA["series"]
+    for year in zip(series["parks"], series["park_green"], series["green"], strict=True):
+        assert list(year) == sorted(year)
+    for name in ("parks", "park_green", "green"):
+        assert series[name] == sorted(series[name])
+    assert series["cover_percent"][6] < series["cover_percent"][0]

@@ -14,6 +14,7 @@ import shapely
 
 from greenspace.measure.areas import covered_area
 from greenspace.model.quantity import Ratio
+from greenspace.model.words import Text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,6 +25,9 @@ PROTECTIVE = "protective_green_implementation"
 OF_CITY_AREA = "green_space_ratio_of_city_area"
 RETURNED = "returned_farmland_area"
 VERTICAL = "vertical_greening_area"
+NONE_PLANNED = Text(
+    zh="规划绿地中没有防护绿地。", en="The planned green has no protective green land."
+)
 
 
 def production_green_share(nurseries: NDArray[Any], built_up: Any, *, crs: CRS) -> Ratio:
@@ -57,7 +61,9 @@ def protective_green_implementation(
     """
     whole = shapely.union_all(planned)
     built = float(covered_area(existing, shapely.get_parts(whole)).sum())
-    return Ratio(PROTECTIVE, min(built, float(whole.area)), float(whole.area), "1", crs)
+    area = float(whole.area)
+    why = None if area else NONE_PLANNED
+    return Ratio(PROTECTIVE, min(built, area), area, "1", crs, undefined=why)
 
 
 def green_space_ratio_of_city_area(green: NDArray[Any], city_area: Any, *, crs: CRS) -> Ratio:

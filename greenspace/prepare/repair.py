@@ -198,6 +198,17 @@ def unplaced(shapes: NDArray[Any]) -> NDArray[np.bool_]:
     return lost
 
 
+DRAW = Text(
+    zh="请给面图层，或先删去这些要素。",
+    en="Give a polygon layer, or remove these features first.",
+)
+DRAW_CROWNS = Text(
+    zh="散生树木若以点登记，请先按冠幅画成圆：在米制坐标系中 buffer(冠幅 / 2)；或删去这些要素。",
+    en="Where trees are points, draw their crowns first: buffer(crown width / 2) in a CRS of metres; "
+    "or remove these features.",
+)
+
+
 def _require_polygons(frame: gpd.GeoDataFrame, shapes: NDArray[Any], name: str) -> None:
     wrong = ~np.isin(shapely.get_type_id(shapes), POLYGONAL)
     if wrong.any():
@@ -205,10 +216,7 @@ def _require_polygons(frame: gpd.GeoDataFrame, shapes: NDArray[Any], name: str) 
         raise GeometryError(
             f"{name} 应为面图层，却有 {int(wrong.sum())} 个 {'、'.join(kinds)}。",
             f"{name} should hold polygons, but has {int(wrong.sum())} {', '.join(kinds)}.",
-            remedy=Text(
-                zh="请给面图层，或先删去这些要素。",
-                en="Give a polygon layer, or remove these features first.",
-            ),
+            remedy=DRAW_CROWNS if name == "vegetation" else DRAW,
             layer=name,
             rows=frame.index[wrong],
             expected="polygons",

@@ -193,3 +193,11 @@ def test_change_of_area_is_told_in_square_metres_whatever_the_unit():
     bow = Polygon([(0, 0), (2, 2), (2, 0), (0, 2)])
     _, findings = repair_polygons(GeoSeries([bow], crs=2263), "parks")
     assert findings[0].area_m2 == pytest.approx(2 * 0.3048006096**2, rel=1e-6)
+
+
+def test_trees_as_points_are_refused_with_what_to_draw():
+    trees = GeoDataFrame(geometry=[Point(0, 0)], crs=6933)
+
+    with pytest.raises(GeometryError) as refusal:
+        repair_polygons(trees, "vegetation")
+    assert "crown width / 2" in refusal.value.remedy.en
