@@ -181,6 +181,8 @@ def _of_check(result: Check) -> Dated:
     first = result.standard
     own = tuple(row for row in result.verdicts if row.standard == first)
     judged = {row.indicator: row.ratio for row in own if row.ratio is not None}
+    courses = () if result.trajectory is None else result.trajectory.courses
+    planned = {course.indicator: course.latest.ratio for course in courses}
     day = city.date
     assert day is not None  # noqa: S101  - asked for before anything was measured
     return Dated(
@@ -188,7 +190,7 @@ def _of_check(result: Check) -> Dated:
         day=day,
         city=city,
         standard=first,
-        ratios={**judged, **result.ratios},
+        ratios={**planned, **judged, **result.ratios},
         verdicts=own,
         crs=crs_name(result.crs),
         bounds=place_of(result),

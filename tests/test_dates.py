@@ -245,3 +245,13 @@ def test_the_command_refuses_one_date_with_the_next_step(tmp_path):
     told = CliRunner().invoke(app, ["compare", str(tmp_path / "a.toml"), "--lang", "en"])
     assert told.exit_code == 2
     assert "city_2026.toml" in told.output
+
+
+def test_a_supplied_number_with_a_target_takes_part_where_no_row_asks_for_it():
+    plan = {
+        "supplied": {"road_area_per_capita": 8.0},
+        "targets": {2027: {"road_area_per_capita": 9.0}},
+    }
+    found = gs.compare_dates([city(2025, **plan), city(2026, **plan)])
+    course = next(c for c in found.trajectory.courses if c.indicator == "road_area_per_capita")
+    assert (course.value, course.targets[0].needed_m2) == (8.0, None)
