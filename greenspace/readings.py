@@ -17,6 +17,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from greenspace.class_codes import class_table
 from greenspace.errors import InputError
 from greenspace.estates import KINDS as KINDS_OF_ESTATES
 from greenspace.estates import RATIOS
@@ -41,7 +42,7 @@ from greenspace.prepare.park_findings import parks_that_count
 from greenspace.prepare.storeys import KINDS
 from greenspace.read.definitions import read_classes
 from greenspace.road_gauge import gauge_roads
-from greenspace.scope import class_table, green_cap
+from greenspace.scope import green_cap
 from greenspace.survey import Survey
 from greenspace.tally import coverage_by_layer
 from greenspace.water_cover import WITH_WATER, waters_of
