@@ -262,7 +262,8 @@ def test_the_console_and_the_maps_say_what_is_served_on_foot(town):
     beside = shown.split("Beside the standard")[1]
     assert "park service coverage on foot" in beside.split("Overall")[0]
     assert "service_on_foot" in drawable_maps(check)
-    assert "Beside the standard" in report_html(check, "en")
+    apart = report_html(check, "en").split("Measured, and no row of this standard")[-1]
+    assert "park service coverage on foot" in apart
     drawn = {text.get_text() for text in draw_walk_map(check, language="en").findobj(Text)}
     assert any("decides nothing" in text for text in drawn)
     assert any("300–500 m of way to the park" in text for text in drawn)
