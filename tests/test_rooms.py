@@ -133,16 +133,8 @@ COMPOSERS = {  # each with the composers that it builds on
         "survey",
     },
     "editions": set(),
-    "readings": {
-        "class_codes",
-        "estates",
-        "imagery",
-        "road_gauge",
-        "scope",
-        "survey",
-        "tally",
-        "water_cover",
-    },
+    "readings": {"class_codes", "estates", "imagery", "road_gauge"}
+    | {"scope", "survey", "tally", "water_cover"},
     "sensitivity": {"readings"},
     "verification": {"pipeline"},
     "dates": {"pipeline", "progress"},
