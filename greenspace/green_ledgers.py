@@ -48,7 +48,9 @@ COUNTS_AS = Column("counts_as", Text("计为", "counts as"))
 ROLES: dict[Role, Text] = {
     "park": Text("公园绿地，计入绿地率", "park; in the green-space ratio"),
     "green": Text("计入绿地率", "in the green-space ratio"),
-    "other": Text("其他绿地，毗邻且不超过 20% 的部分计入", "other green; what adjoins, up to 20 %"),
+    "other": Text(
+        "其他绿地，毗邻且不超过上限的部分计入", "other green; what adjoins, up to the cap"
+    ),
     "none": Text("不计入绿地率", "never in the green-space ratio"),
 }
 UNCLASSED = Text("未分类，全部计为绿地", "no class: all of it counts as green")

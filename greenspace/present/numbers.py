@@ -144,11 +144,19 @@ def number_of(check: Check, ratio: Ratio | None) -> str:
         for spot, item in enumerate(check.measured)
         if item.ratio.indicator == indicator
     ]
-    same = [spot for spot, item in like if item.ratio.value == ratio.value]
+    own = [spot for spot, item in like if _halves(ratio) in _all_halves(item)]
     judged = [spot for spot, item in like if item.judged]
-    if same or judged:
-        return f"number-{[*same, *judged][0]}"
+    if own or judged:
+        return f"number-{([spot for spot in judged if spot in own] or own or judged)[0]}"
     return supplied_id(indicator) if indicator in check.city.supplied else ""
+
+
+def _halves(ratio: Ratio) -> tuple[float, float, float | None]:
+    return ratio.numerator, ratio.denominator, ratio.unseen
+
+
+def _all_halves(item: Measured) -> list[tuple[float, float, float | None]]:
+    return [_halves(item.ratio), *(_halves(zone.ratio) for zone in zones_of(item))]
 
 
 def city_value(check: Check, item: Measured, language: Language) -> str:

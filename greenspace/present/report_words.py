@@ -32,10 +32,10 @@ REPORT_WORDS: Final[Mapping[str, Text]] = {
         "Total green area is the green that counts for the ratio. A dash stands where there is no data.",
     ),
     "cap_note": Text(
-        "全市绿地总面积比各区之和多 {area}：不在建设用地内的绿地有计入上限（建设用地内绿地的 20%），"
+        "全市绿地总面积比各区之和多 {area}：不在建设用地内的绿地有计入上限（建设用地内绿地的一定比例），"
         "全市按全市计，各区按本区计。",
         "The city counts {area} more green than its districts together: green beside construction "
-        "land counts up to a limit (20 % of the green inside it), taken over the whole city for the "
+        "land counts up to a limit (a share of the green inside it), taken over the whole city for the "
         "city and in each district by itself.",
     ),
     "centre_missing": Text(
