@@ -26,6 +26,7 @@ from greenspace.model.classes import spell
 from greenspace.model.declared import Correction, Discrepancy
 from greenspace.model.words import Text
 from greenspace.prepare.class_claims import TITLES, code_of, contradicted, least_size
+from greenspace.prepare.classify import OTHER_GREEN_CAP
 from greenspace.prepare.clip import clip_polygons
 from greenspace.prepare.corrections import Corrected
 from greenspace.prepare.park_classes import one_park, sizes_of
@@ -97,7 +98,8 @@ class Claims:
         except InputError:  # the looks tell of it
             return None
         land = self.terrain.construction_land
-        return Effects(self.every_green, table, self.line, land)
+        cap = self.scope.number("green_space_ratio", "other_green_cap", OTHER_GREEN_CAP)
+        return Effects(self.every_green, table, self.line, land, cap=cap)
 
     @cached_property
     def in_parks(self) -> NDArray[np.bool_]:

@@ -8,11 +8,12 @@ Elsewhere  One date: pipeline. The change between two: evaluate/progress. Pixels
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from greenspace.errors import InputError
+from greenspace.errors import DefinitionError, InputError
 from greenspace.evaluate.gate import standard_label
 from greenspace.evaluate.methods import caution_between, method_of
 from greenspace.evaluate.progress import step_between
@@ -21,7 +22,7 @@ from greenspace.model.dates import DateComparison, Dated
 from greenspace.model.source import Finding
 from greenspace.model.trajectory import Sight
 from greenspace.model.words import Text
-from greenspace.pipeline import DEFAULT_STANDARD, check
+from greenspace.pipeline import DEFAULT_STANDARD, check, supplied_numbers
 from greenspace.present.record import crs_name, place_of
 from greenspace.progress import plot_plan
 from greenspace.read.city import read_city
@@ -98,7 +99,8 @@ def compare_dates(
     for done, one in enumerate(found):
         if progress is not None:
             progress(done, len(found), CHECKING)
-        dated.append(_dated(one, asked, chosen=standard is not None))
+        each = _dated(one, asked, chosen=standard is not None)
+        dated.append(replace(each, ratios={**supplied_numbers(each.city), **each.ratios}))
     _require_one_city(dated)
     return _compared(tuple(dated), asked)
 
@@ -150,8 +152,9 @@ def _standard_of(one: City | Dated) -> str:
 
 def _dated(one: City | Dated, standard: str, *, chosen: bool) -> Dated:
     if isinstance(one, City):
-        return _of_check(check(one, standard=standard))
-    if one.standard not in {standard, _label(standard, one)}:
+        own = one.standard if one.standard and _label(one.standard) == standard else standard
+        return _of_check(check(one, standard=own))
+    if one.standard != standard and one.standard != _label(standard):
         why = "--standard" if chosen else "the latest date"
         raise InputError(
             f"结果文件夹 {one.label} 是按 {one.standard} 评定的，而比较按 {standard}。",
@@ -168,12 +171,13 @@ def _dated(one: City | Dated, standard: str, *, chosen: bool) -> Dated:
     return one
 
 
-def _label(standard: str, one: Dated) -> str:
-    """Return a standard as results name it: without a level that is the default."""
-    if standard.partition(":")[0] != one.standard.partition(":")[0]:
-        return standard
-    name, level = split_standard(standard)
-    return standard_label(read_profile(name), level)
+def _label(standard: str) -> str:
+    """Return a standard as results name it: by its id, without a level that is the default."""
+    try:
+        name, level = split_standard(standard)
+        return standard_label(read_profile(name), level)
+    except DefinitionError:
+        return standard  # the label of a standard of one's own, whose file nobody named
 
 
 def _of_check(result: Check) -> Dated:
@@ -181,8 +185,6 @@ def _of_check(result: Check) -> Dated:
     first = result.standard
     own = tuple(row for row in result.verdicts if row.standard == first)
     judged = {row.indicator: row.ratio for row in own if row.ratio is not None}
-    courses = () if result.trajectory is None else result.trajectory.courses
-    planned = {course.indicator: course.latest.ratio for course in courses}
     day = city.date
     assert day is not None  # noqa: S101  - asked for before anything was measured
     return Dated(
@@ -190,7 +192,10 @@ def _of_check(result: Check) -> Dated:
         day=day,
         city=city,
         standard=first,
-        ratios={**planned, **judged, **result.ratios},
+        standard_sha256=next(
+            (each.sha256 for each in result.inputs if each.role == "standard"), None
+        ),
+        ratios={**judged, **result.ratios},
         verdicts=own,
         crs=crs_name(result.crs),
         bounds=place_of(result),
@@ -325,6 +330,11 @@ def _findings(
             [one.city.editions.get("green", "—") for one in dated],
         ),
         "standard": ("清单中的标准", "standard of the manifest", [_own_standard(one) for one in dated]),
+        "standard_file": (
+            "自有标准文件的校验和（限值可能不同）",
+            "checksum of the file of the standard (thresholds may be others)",
+            [(one.standard_sha256 or "—")[:12] for one in dated],
+        ),
     }  # fmt: skip
     for code, (zh, en, values) in facts.items():
         if len(set(values)) > 1:
@@ -349,7 +359,7 @@ def _findings(
 
 
 def _own_standard(one: Dated) -> str:
-    return one.city.standard or one.standard
+    return _label(one.city.standard or one.standard)
 
 
 def _methods(

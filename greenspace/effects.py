@@ -20,7 +20,7 @@ import pandas as pd
 import shapely
 
 from greenspace.measure.green_space import counted_green
-from greenspace.prepare.classify import OTHER_GREEN_CAP, TOUCH_M, split_green
+from greenspace.prepare.classify import TOUCH_M, split_green
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,6 +47,8 @@ class Effects:
         The classes of their edition, ``None`` where they have no codes.
     line, construction_land
         The built-up area and construction land, dissolved.
+    cap
+        How much other green counts, as a share of the rest: that of the judged standard.
     """
 
     def __init__(
@@ -55,8 +57,11 @@ class Effects:
         table: ClassTable | None,
         line: Any,
         construction_land: Any | None,
+        *,
+        cap: float,
     ) -> None:
         self.green, self.table, self.line, self.land = green, table, line, construction_land
+        self.cap = cap
         self.shapes: NDArray[Any] = green.geometry.to_numpy()
 
     def of(self, correction: Correction) -> float:
@@ -67,13 +72,13 @@ class Effects:
         was, now = self._measured(before), self._measured(self._corrected(rows, correction))
         inside = max(0.0, self._whole.inside + now.inside - was.inside)
         adjacent = max(0.0, self._whole.adjacent + now.adjacent - was.adjacent)
-        change = _counted(_Parts(inside, adjacent)) - _counted(self._whole)
+        change = self._counted(_Parts(inside, adjacent)) - self._counted(self._whole)
         return float(change / self.line.area)
 
     @property
     def value(self) -> float:
         """The ratio as it is."""
-        return float(_counted(self._whole) / self.line.area)
+        return float(self._counted(self._whole) / self.line.area)
 
     @cached_property
     def _whole(self) -> _Parts:
@@ -136,6 +141,5 @@ class Effects:
         parts = split_green(green, line, land, self.table)
         return _Parts(float(parts.inside.area), float(parts.adjacent.area))
 
-
-def _counted(parts: _Parts) -> float:
-    return float(counted_green(parts.inside, parts.adjacent, OTHER_GREEN_CAP))
+    def _counted(self, parts: _Parts) -> float:
+        return float(counted_green(parts.inside, parts.adjacent, self.cap))

@@ -187,7 +187,7 @@ def _judge(
 ) -> tuple[Verdict, ...]:
     service = survey.measure_service(profile, level, judged=judged)
     indicators = read_indicators()
-    supplied = _supplied(survey.city)
+    supplied = supplied_numbers(survey.city)
     ratios = {**supplied, **survey.ratios}
     if service is not None:
         ratios[service.indicator] = service
@@ -209,10 +209,11 @@ def _judge(
 
 def _numbers(survey: Survey, verdicts: tuple[Verdict, ...]) -> dict[str, Ratio]:
     judged = {row.indicator: row.ratio for row in verdicts if row.ratio is not None}
-    return {**_supplied(survey.city), **judged, **survey.ratios}
+    return {**supplied_numbers(survey.city), **judged, **survey.ratios}
 
 
-def _supplied(city: City) -> Mapping[str, Ratio]:
+def supplied_numbers(city: City) -> Mapping[str, Ratio]:
+    """Return the numbers that a city gives itself and no layer of its does."""
     cards = read_indicators()
     return {
         name: Ratio(name, value, 1.0, cards[name].unit, None, sources=(_said_by(city, name),))

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from greenspace.model.verdict import Verdict
 
 NEAR_AN_EDGE = 0.10
+COUNTED = frozenset({"population", "construction_land_per_head_m2"})
 NOT_BY_DISTRICT = Text(
     zh="其他人口口径只有全市的数，没有各区的数。",
     en="The other count is of the city; nobody gave it by district.",
@@ -118,7 +119,7 @@ def _rows(check: Check) -> Iterator[_Row]:
 
 
 def _of_topic(study: Study, topic: Topic, rows: tuple[_Row, ...]) -> list[Outcome] | Text:
-    asked = [row for row in rows if row.criterion.indicator in topic.indicators]
+    asked = [row for row in rows if _concerns(topic, row)]
     if not asked:
         return NO_ROW
     known = [row for row in asked if row.verdict.ratio is not None]
@@ -142,6 +143,14 @@ def _of_topic(study: Study, topic: Topic, rows: tuple[_Row, ...]) -> list[Outcom
                     continue
             outcomes.append(_outcome(study.check, topic, reading, row, ratio))
     return outcomes if any(not item.default for item in outcomes) else reasons[0]
+
+
+def _concerns(topic: Topic, row: _Row) -> bool:
+    """Return whether a topic is about the number of a row, or about the class it is held to."""
+    if row.criterion.indicator in topic.indicators:
+        return True
+    asked = {each.fact for bar in row.criterion.thresholds for each in bar.when}
+    return topic.id == "population" and bool(asked & COUNTED)
 
 
 def _readings(study: Study, topic: Topic, row: _Row) -> tuple[Reading, ...]:
@@ -180,10 +189,12 @@ def _by_population(study: Study, topic: Topic, rows: list[_Row]) -> list[Outcome
         for name, persons in city.population_other.items():
             other = Reading(id=name, text=Text(name, name))
             facts = {**city.facts, **_recounted(city, persons)}
-            if ratio.place is not None:
-                outcomes.append(_unknown(other, topic, row))
-                continue
-            counted = replace(ratio, denominator=persons, undefined=None)
+            counted = ratio
+            if row.criterion.indicator in topic.indicators:
+                if ratio.place is not None:
+                    outcomes.append(_unknown(other, topic, row))
+                    continue
+                counted = replace(ratio, denominator=persons, undefined=None)
             outcomes.append(_outcome(study.check, topic, other, row, counted, facts=facts))
     return outcomes
 

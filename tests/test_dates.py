@@ -255,3 +255,66 @@ def test_a_supplied_number_with_a_target_takes_part_where_no_row_asks_for_it():
     found = gs.compare_dates([city(2025, **plan), city(2026, **plan)])
     course = next(c for c in found.trajectory.courses if c.indicator == "road_area_per_capita")
     assert (course.value, course.targets[0].needed_m2) == (8.0, None)
+
+
+def own_standard(folder, value):
+    folder.mkdir(exist_ok=True)
+    path = folder / "own.toml"
+    path.write_text(
+        'extends = "CN-2016"\nid = "own"\n[[criterion]]\nindicator = "green_space_ratio"\n'
+        f'level = "garden"\noperator = ">="\nvalue = {value}\nmark = "user"\n'
+        'source = { document = "文号", page = 7 }\n',
+        encoding="utf-8",
+    )
+    return str(path)
+
+
+def test_results_by_a_standard_of_ones_own_compare_by_its_label(tmp_path):
+    own = own_standard(tmp_path / "a", 0.10)
+    folders = [folder_of(city(year, standard=own), tmp_path) for year in (2020, 2026)]
+    manifest = city(2023, standard=own)
+    for several, standard in (
+        (folders, None),
+        (folders, "own"),
+        (folders, own),
+        ([folders[0], manifest], None),
+        ([folders[0], manifest], own),
+        ([manifest, folders[1]], None),
+    ):
+        found = gs.compare_dates(several, standard=standard)
+        assert {one.standard for one in found.dates} == {"own"}
+        assert not {code for code in codes(found) if code.startswith("differing_standard")}
+    for standard in ("CN-2016", "other"):
+        with pytest.raises(InputError) as caught:
+            gs.compare_dates(folders, standard=standard)
+        assert caught.value.found == "own"
+
+
+def test_standards_of_one_name_and_another_content_are_told(tmp_path):
+    first, last = own_standard(tmp_path / "a", 0.10), own_standard(tmp_path / "b", 0.01)
+    folder = folder_of(city(2020, standard=first), tmp_path)
+    other = city(2026, standard=last)
+    for several in ([folder, other], [folder, folder_of(other, tmp_path)]):
+        (told,) = (f for f in gs.compare_dates(several).findings if "standard" in f.code)
+        assert (told.code, told.severity) == ("differing_standard_file", "warning")
+
+
+def test_supplied_numbers_have_one_course_from_manifests_and_from_folders(tmp_path):
+    plan = {"targets": {2027: {"road_area_per_capita": 9.0}}}
+    cities = [
+        city(year, supplied={"road_area_per_capita": value, "green_space_ratio": 0.9}, **plan)
+        for year, value in ((2024, 7.0), (2026, 8.0))
+    ]
+    a, b = (folder_of(one, tmp_path) for one in cities)
+    seen = [
+        gs.compare_dates(several) for several in (cities, [a, b], [a, cities[1]], [cities[0], b])
+    ]
+    for found in seen:
+        (step,) = found.steps["road_area_per_capita"]
+        course = next(c for c in found.trajectory.courses if c.indicator == step.indicator)
+        assert (step.change, step.caution) == (1.0, None)
+        assert [sight.ratio.value for sight in course.sights] == [7.0, 8.0]
+        assert course.targets[0].needed_m2 is None
+        assert found.dates[0].ratios["green_space_ratio"].value == pytest.approx(0.04)
+        assert found.steps == seen[0].steps
+        assert found.findings == seen[0].findings

@@ -10,6 +10,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import greenspace as gs
 from greenspace.discrepancies import gauge_discrepancies
 from greenspace.effects import Effects
 from greenspace.measure.claims import shared_ground
@@ -34,9 +35,9 @@ def frame_of(parcels):
     return layer(shapes, **{"class": [code for *_, code in parcels]})
 
 
-def whole(green, land):
+def whole(green, land, cap):
     parts = split_green(green, LINE, land, TABLE)
-    return counted_green(parts.inside.area, parts.adjacent.area, OTHER_GREEN_CAP) / LINE.area
+    return counted_green(parts.inside.area, parts.adjacent.area, cap) / LINE.area
 
 
 @settings(max_examples=30, deadline=None)
@@ -44,8 +45,9 @@ def whole(green, land):
     st.lists(parcel, min_size=1, max_size=9),
     st.data(),
     st.sampled_from([None, shapely.box(0, 0, 20, 40), shapely.box(8, 8, 26, 30)]),
+    st.sampled_from([0.0, 0.05, OTHER_GREEN_CAP]),
 )
-def test_an_effect_is_what_measuring_the_corrected_layer_again_gives(parcels, data, land):
+def test_an_effect_is_what_measuring_the_corrected_layer_again_gives(parcels, data, land, cap):
     rows = data.draw(st.lists(st.integers(0, len(parcels) - 1), unique=True, max_size=2))
     code = data.draw(st.sampled_from([None, *CODES]))
     new = data.draw(st.lists(parcel, max_size=1))
@@ -56,10 +58,13 @@ def test_an_effect_is_what_measuring_the_corrected_layer_again_gives(parcels, da
         if code is not None or place not in rows
     ]
     corrected = frame_of([*kept, *((*it[:4], "G2") for it in new)])
-    change = whole(corrected, land) - whole(green, land) if len(corrected) else -whole(green, land)
+    after = whole(corrected, land, cap) if len(corrected) else 0.0
+    change = after - whole(green, land, cap)
 
     correction = Correction(rows=tuple(rows), code=code, added=tuple(added))
-    assert Effects(green, TABLE, LINE, land).of(correction) == pytest.approx(change, abs=1e-9)
+    assert Effects(green, TABLE, LINE, land, cap=cap).of(correction) == pytest.approx(
+        change, abs=1e-9
+    )
 
 
 @given(st.lists(parcel, max_size=8))
@@ -119,6 +124,30 @@ def test_undeclared_green_beyond_construction_land_joins_under_the_cap(tmp_path)
 
     assert change(row) == pytest.approx(np.subtract(after, numbers(city)))
     assert row["on_ratio"] == pytest.approx(0.01)  # a fifth of 0.05, not 0.35
+
+
+def test_an_effect_is_measured_under_the_cap_of_the_judged_standard(tmp_path):
+    """20 ha and a twentieth of them, of 100 ha; less 10 ha and a twentieth of those: 0.105."""
+    own = tmp_path / "own.toml"
+    own.write_text(
+        'extends = "CN-2016"\n[[criterion]]\nindicator = "green_space_ratio"\nlevel = "garden"\n'
+        '[[criterion.parameter]]\nname = "other_green_cap"\nvalue = 0.05\nmark = "user"\n'
+        'source = { document = "文号", page = 7 }\n',
+        encoding="utf-8",
+    )
+    bare = (at(800, 0, 900, 1000), "东园", "G14")
+    city = city_of(
+        tmp_path,
+        parks=parks(WEST, bare),
+        green=parks(WEST, bare, HILL),
+        construction_land=layer([at(0, 0, 900, 1000)]),
+    )
+    checked = gs.check(city, standard=f"{own}:garden")
+    (rows,) = (item.rows for item in checked.ledgers if item.id == "declared_parks")
+    (row,) = rows[rows["name"] == "东园"].to_dict("records")
+
+    assert row["on_ratio"] == pytest.approx(-0.105)
+    assert checked.ratios["green_space_ratio"].value == pytest.approx(0.21)
 
 
 NURSERY, PARK = (at(-50, 0, 50, 100), "城南苗圃"), (at(0, 0, 100, 100), "滨河公园")

@@ -243,3 +243,31 @@ def test_the_draft_tier_leaves_small_gardens_out(by_district):
     # the estate in the east lies within 500 m of the strip park alone
     tiers = values(by_district, "tiers", "service_coverage")
     assert tiers["draft"] < tiers["2022"]
+
+
+def test_another_count_of_persons_decides_rows_whose_number_knows_no_persons():
+    """CN-2005 asks for 0.33 of 700 000 persons, 0.31 of 1 200 000; 320 of 1 000 m are green."""
+    city = City(
+        name="方城",
+        manifest=Path("town.toml"),
+        standard="CN-2005",
+        region="south",
+        population=700_000.0,
+        population_basis="户籍人口",
+        population_other={"常住人口": 1_200_000.0},
+        editions={"green": "2017"},
+        layers={
+            "built_up": layer([rect(0, 0, 1000, 1000)]),
+            "green": layer([rect(0, 0, 320, 1000)], **{"class": ["G14"]}),
+        },
+    )
+    annex = gs.rehearse(gs.check(city))
+    own, other = (
+        item
+        for item in annex.outcomes
+        if (item.topic.id, item.indicator) == ("population", "green_space_ratio")
+    )
+    assert (own.value, own.thresholds, own.verdict) == (pytest.approx(0.32), (0.33,), "fail")
+    assert (other.value, other.thresholds, other.verdict) == (own.value, (0.31,), "pass")
+    assert other.changes
+    assert other in annex.deciding

@@ -35,6 +35,8 @@ class Dated:
     ----------
     label
         Where it was read: a manifest or a folder of results.
+    standard_sha256
+        Of the file of a standard of one's own; ``None`` for one of the library.
     bounds
         West, south, east, north of the built-up area in degrees; ``None`` where not known.
     witnesses
@@ -47,6 +49,7 @@ class Dated:
     standard: str
     ratios: Mapping[str, Ratio]
     verdicts: tuple[Verdict, ...]
+    standard_sha256: str | None = None
     crs: str | None = None
     bounds: tuple[float, float, float, float] | None = None
     witnesses: Mapping[str, str] | None = None

@@ -105,6 +105,7 @@ def _dated(record: Mapping[str, Any], day: dt.date, folder: Path) -> Dated:
         day=day,
         city=_city(record["city"], day, folder),
         standard=str(record["standard"]),
+        standard_sha256=_own_file(record),
         ratios=ratios,
         verdicts=tuple(row for row in verdicts if row.standard == record["standard"]),
         crs=next((item["crs"] for item in judged if item["crs"]), None),
@@ -113,6 +114,12 @@ def _dated(record: Mapping[str, Any], day: dt.date, folder: Path) -> Dated:
             item["indicator"]: item["label"]["en"] for item in judged if item["label"] is not None
         },
     )
+
+
+def _own_file(record: Mapping[str, Any]) -> str | None:
+    """Return the checksum of the user's own standard that judged, ``None`` for the library's."""
+    every = record.get("inputs", ())
+    return next((item.get("sha256") for item in every if "standard" in item.get("roles", ())), None)
 
 
 def _city(facts: Mapping[str, Any], day: dt.date, folder: Path) -> City:
@@ -125,6 +132,7 @@ def _city(facts: Mapping[str, Any], day: dt.date, folder: Path) -> City:
         population_basis=facts["population_basis"],
         region=facts["region"],
         construction_land_per_head_m2=facts["construction_land_per_head_m2"],
+        supplied=dict(facts.get("supplied") or {}),
         editions=dict(facts.get("editions") or {}),
         baseline=None if plan is None else Baseline(year=plan["year"], amounts=plan["amounts"]),
         targets={int(year): values for year, values in (facts.get("targets") or {}).items()},

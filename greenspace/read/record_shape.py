@@ -61,6 +61,7 @@ class CityShape(Shape):
     population_basis: str | None
     region: str | None
     construction_land_per_head_m2: Number | None
+    supplied: dict[str, Number] = {}
     editions: dict[str, str] = {}
     baseline: BaselineShape | None = None
     targets: dict[Annotated[str, Field(pattern=r"^[12]\d{3}$")], dict[str, Number]] = {}
@@ -131,11 +132,19 @@ class VerdictShape(Shape):
     other_levels: dict[str, Number]
 
 
+class InputShape(Shape):
+    """An entry of ``inputs``."""
+
+    sha256: str | None = None
+    roles: list[str] = []
+
+
 class RecordShape(Shape):
     """``check.json``."""
 
     city: CityShape
     standard: str
+    inputs: list[InputShape] = []
     ratios: list[RatioShape]
     verdicts: list[VerdictShape]
 
