@@ -351,7 +351,7 @@ class Claims:
         cut = shapely.intersection(shapes, self.line)
         if len(shapes) == len(self.parks):
             return own_area(cut, shared_ground(cut))
-        counted = self.every_park.index.isin(self.parks.index)
+        counted = parks_that_count(self.every_park, self._table("parks"))[0]
         alone = own_area(cut[counted], shared_ground(cut[counted]))
         area: NDArray[np.float64] = shapely.area(cut) - covered_area(cut[counted], cut)
         area[counted] = alone

@@ -90,6 +90,17 @@ ONE_SIDE = Text(
     "{length:,.0f} m.",
 )
 
+LIKE_REST = Text(
+    zh="全段在路口内而没有步道的道路，按同名道路的其余路段判定：{count} 个要素，{length:,.0f} m。",
+    en="Rows that lie in crossings and have no footway of their own are judged like the other rows "
+    "of their name: {count} rows, {length:,.0f} m.",
+)
+INSIDE = Text(
+    zh="全段在路口内而没有步道的道路，同名的其余路段没有一致的判定，不计入：{count} 个要素，{length:,.0f} m。",
+    en="Rows that lie in crossings and have no footway of their own, and of whose name the other rows "
+    "do not say one thing, are not counted: {count} rows, {length:,.0f} m.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -209,24 +220,40 @@ def tree_lined(
     without_footways: str = COUNTED,
 ) -> Status:
     """Return whether each road has its footways and cycle paths under trees."""
-    strips, lost, partly = strips_beside(ready, roads, footways, crowns, ground)
+    strips, lost, partly, crossing = strips_beside(ready, roads, footways, crowns, ground)
     found = shaded_roads(strips, sides=sides, least_canopy=least_canopy)
     found = found.reindex(np.arange(len(roads.frame)))
     has = found["sides"].notna().to_numpy()
     wanted = np.ones(len(has), dtype=bool)
     if road_classes is not None:
         wanted = np.isin(roads.kind, list(road_classes))
-    bare, one = wanted & ~has, wanted & (found["sides"] == 1).to_numpy()
     counted = without_footways == COUNTED
+    meets = (found["tree_lined"] == True).to_numpy()  # noqa: E712  what is missing is not lined
+    inside = wanted & crossing & ~has
+    like = _like_their_road(roads, inside, wanted & ~inside & (has | counted), meets)
+    bare, one = wanted & ~has & ~inside, wanted & (found["sides"] == 1).to_numpy()
     told = (
         *lost_findings(lost),
         *_told("footways_partial", PARTLY, roads, wanted & partly, least=LEAST_BESIDE),
         *_told("roads_without_footway", BARE if counted else BARE_OUT, roads, bare),
         *_told("roads_one_side", ONE_SIDE, roads, one),
+        *_told("roads_in_crossings", LIKE_REST, roads, inside & (like >= 0)),
+        *_told("roads_in_crossings_out", INSIDE, roads, inside & (like < 0), severity="warning"),
     )
-    meets = (found["tree_lined"] == True).to_numpy()  # noqa: E712  what is missing is not lined
     shown = found[["least", "mean"]].set_axis(roads.frame.index)
-    return Status(wanted & (has | counted), meets, shown, told)
+    counts = np.where(inside, like >= 0, wanted & (has | counted))
+    return Status(counts, np.where(inside, like > 0, meets), shown, told)
+
+
+def _like_their_road(roads: Roads, rows: Mask, judged: Mask, meets: Mask) -> NDArray[np.int64]:
+    """Return 1 or 0 for rows whose road is judged so in all its other rows, else -1."""
+    like = np.full(len(rows), -1)
+    for row in np.flatnonzero(rows & (roads.names != "")):
+        same = judged & (roads.names == roads.names[row]) & (roads.kind == roads.kind[row])
+        said = np.unique(meets[same])
+        if len(said) == 1:
+            like[row] = int(said[0])
+    return like
 
 
 def _told(

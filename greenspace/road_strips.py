@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from greenspace.measure.bands import Bands, bands_beside, crossings, length_beside, run_along
+from greenspace.measure.bands import Bands, bands_beside, crossings, held_elsewhere, run_along
+from greenspace.measure.beside import follow, in_crossings, length_beside, nearest_ground
 from greenspace.measure.linear import SECTION_M, pieces_of
 from greenspace.measure.roads import road_land
 from greenspace.measure.shade import canopy_over
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     Shapes = NDArray[Any]
 
 LEAST_BESIDE = 0.5  # of a road's length: below, the side has no footway
+REST_M = 0.5  # a rest of a footway, cut along a red line, that is no footway
 EMPTY: Any = np.empty(0, dtype=object)
 
 
@@ -58,14 +60,15 @@ class _Beside:
 
 def strips_beside(
     ready: Ready, roads: Roads, footways: Layer, crowns: Shapes, ground: Any | None
-) -> tuple[pd.DataFrame, list[object], NDArray[np.bool_]]:
+) -> tuple[pd.DataFrame, list[object], NDArray[np.bool_], NDArray[np.bool_]]:
     """Return the pieces of footways by road and side, and how far they are shaded.
 
     Returns
     -------
     tuple
-        The pieces, as `shaded_roads` takes them; the rows of footways that belong to no road; and
-        of each road whether a side was left out whose footways run along too little of it.
+        The pieces, as `shaded_roads` takes them; the rows of footways that belong to no road; of
+        each road whether a side was left out whose footways run along too little of it; and
+        whether the road lies in crossings.
     """
     beside = _beside(roads, ground)
     parts, lost = [_no_strips()], []
@@ -82,7 +85,7 @@ def strips_beside(
         parts.append(rows)
     strips = pd.concat(parts, ignore_index=True)
     enough, partly = _enough(strips, beside)
-    return strips[enough], lost, partly
+    return strips[enough], lost, partly, in_crossings(roads.lines, beside.taken)
 
 
 def _beside(roads: Roads, ground: Any | None) -> _Beside:
@@ -91,10 +94,11 @@ def _beside(roads: Roads, ground: Any | None) -> _Beside:
     taken = crossings(whole, road_land(whole, 2 * (half + SLACK_M), ground))
     reach = np.where(np.isnan(half), UNKNOWN_HALF_M, half) + NAMED_M
     named = roads.names != ""
+    held = held_elsewhere(road_land(whole, 2 * half, ground))
     return _Beside(
         roads,
         bands_beside(whole, np.where(named, reach, np.nan), ground),
-        bands_beside(whole, half + SLACK_M, ground, taken),
+        bands_beside(whole, half + SLACK_M, ground, shapely.union(taken, held)),
         taken,
         reach,
     )
@@ -132,7 +136,10 @@ def _of_lines(lines: gpd.GeoDataFrame, beside: _Beside, crowns: Shapes) -> pd.Da
         pieces = pieces_of(cut, SECTION_M)
         row, face = row[pieces.owner], face[pieces.owner]
         shaded, _ = canopy_over(pieces, EMPTY, crowns)
-        frame = _rows(lines, bands, row, face, pieces.lines, pieces.middle, beside.roads)
+        road, names = bands.road[face], names_of(lines)[row]
+        own = run_along(pieces.lines, pieces.middle, beside.roads.lines[road])
+        own[own] = bands.nearest(pieces.middle[own], road[own], names[own], beside.roads.names)
+        frame = _rows(lines, bands, row, face, pieces.lines).assign(own=own)
         frame = frame.assign(drawn="line", size=pieces.length_m, shaded=shaded)
         found.append(frame[frame.pop("own")])
     return pd.concat(found, ignore_index=True)
@@ -143,36 +150,43 @@ def _of_polygons(polygons: gpd.GeoDataFrame, beside: _Beside, crowns: Shapes) ->
     for bands, rows in _by_name(polygons, beside):
         row, face = _pairs(polygons, rows, bands, beside.roads)
         shapes = polygons.geometry.to_numpy()
-        cut = polygonal(shapely.intersection(shapes[row], bands.faces[face]))
-        pieces, of = shapely.get_parts(cut, return_index=True)
-        real = shapely.area(pieces) > 0
-        pieces, row, face = pieces[real], row[of[real]], face[of[real]]
+        wide, cut = _width(shapes), shapely.intersection(shapes[row], bands.faces[face])
+        pieces, row, face = _parts(cut, row, face, wide)
+        names = names_of(polygons)[row]
+        own = nearest_ground(pieces, bands.road[face], bands, names, beside.roads.names)
+        pieces, row, face = _parts(own, row, face, wide)
         _, shaded = canopy_over(pieces_of(EMPTY, SECTION_M), pieces, crowns)
-        points = shapely.point_on_surface(pieces)
-        frame = _rows(polygons, bands, row, face, pieces, points, beside.roads)
+        along = follow(pieces, bands.lines[bands.road[face]])
+        frame = _rows(polygons, bands, row, face, pieces).assign(own=along)
         frame = frame.assign(drawn="polygon", size=shapely.area(pieces), shaded=shaded)
         found.append(frame[frame.pop("own")])
     return pd.concat(found, ignore_index=True)
 
 
+def _parts(
+    shapes: Shapes, row: Ints, face: Ints, wide_m: NDArray[np.float64]
+) -> tuple[Shapes, Ints, Ints]:
+    """Return the connected parts of shapes but for thin rests, with row and face of each."""
+    pieces, of = shapely.get_parts(polygonal(shapes), return_index=True)
+    row, face = row[of], face[of]
+    real = _width(pieces) > np.minimum(REST_M, wide_m[row] / 4)
+    return pieces[real], row[real], face[real]
+
+
+def _width(shapes: Shapes) -> NDArray[np.float64]:
+    """Return the width of strips in the mean."""
+    length = np.maximum(shapely.length(shapes), np.finfo(float).tiny)
+    return np.asarray(2 * shapely.area(shapes) / length, dtype=float)
+
+
 def _rows(
-    footways: gpd.GeoDataFrame,
-    bands: Bands,
-    row: Ints,
-    face: Ints,
-    pieces: Shapes,
-    points: Shapes,
-    roads: Roads,
+    footways: gpd.GeoDataFrame, bands: Bands, row: Ints, face: Ints, pieces: Shapes
 ) -> pd.DataFrame:
-    """Return pieces with road, side and kind, and whether they run along their nearest road."""
-    road = bands.road[face]
-    own = run_along(pieces, points, roads.lines[road])
-    names = names_of(footways)[row]
-    own[own] = bands.nearest(points[own], road[own], names[own], roads.names)
+    """Return pieces with road, side and kind."""
     said = footways["side"].iloc[row] if "side" in footways else None
     sides = side_words(said, bands.left[face])
     kinds = kind_words(footways.get("kind"), len(footways))
-    columns = {"row": row, "road": road, "side": sides, "kind": kinds[row], "own": own}
+    columns = {"row": row, "road": bands.road[face], "side": sides, "kind": kinds[row]}
     return pd.DataFrame(columns | {"shape": pieces})
 
 

@@ -211,3 +211,16 @@ def test_own_area_and_shared_ground_add_up_to_the_union():
         pairs = shared_ground(shapes)
         whole = own_area(shapes, pairs).sum() + shapely.area(pairs.ground).sum()
         assert whole == pytest.approx(shapely.union_all(shapes).area)
+
+
+@pytest.mark.parametrize("labels", [[0, 1, 2], [1, 1, 1]])
+def test_what_a_wrong_code_changes_hangs_on_no_labels_of_rows(labels):
+    declared = parks(
+        (at(500, 0, 600, 500), "东园", "G14"), (at(0, 0, 100, 100), "西公园", "G2"),
+        (at(50, 0, 150, 100), "乙公园", "G2"),
+    ).set_axis(labels)  # fmt: skip
+
+    rows = of(found(city_of(parks=declared)), "wrong_class")
+
+    # 1 ha each that no park has yet, over 10 000 people
+    assert rows["on_parks"].tolist() == [1.0, 1.0]

@@ -2,8 +2,8 @@
 
 Question   On which side of which road does this shape run along, and for how much of its length?
 Enters     Centre lines of roads and shapes beside them, in one measuring CRS.
-Leaves     Faces with their road and side, truths a shape, and shares of length.
-Elsewhere  Names and sides that are said: prepare/footways. How far they are shaded: measure/shade.
+Leaves     Faces with their road and side, and truths a shape.
+Elsewhere  Shapes that follow bends, and lengths: measure/beside. Names and sides that are said: prepare/footways. How far they are shaded: measure/shade.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 CROSSING_DEGREES = 30.0  # from which on roads cross rather than run beside each other
 ALONG_DEGREES = 45.0  # up to which a footway runs along its road
 LONG = 2.0  # as long as wide: what is rounder has no direction
-STEP_M, FEWEST = 5.0, 8
 BEYOND_M, SAME_M = 0.01, 1e-6
+NEAR_M = 5.0  # red lines farther apart share no footway
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,23 @@ def crossings(lines: Shapes, bands: Shapes) -> Shapes:
     return taken
 
 
+def held_elsewhere(red: Shapes) -> Shapes:
+    """Return for each road the ground inside the red lines of others and not inside its own.
+
+    Examples
+    --------
+    >>> red = np.array([shapely.box(0, 0, 9, 5), shapely.box(0, 4, 9, 9)])
+    >>> [shape.bounds for shape in held_elsewhere(red)]
+    [(0.0, 5.0, 9.0, 9.0), (0.0, 0.0, 9.0, 4.0)]
+    """
+    one, other = shapely.STRtree(red).query(red, predicate="dwithin", distance=NEAR_M)
+    one, other = one[one != other], other[one != other]
+    held = np.full(len(red), NOTHING, dtype=object)
+    for row in np.unique(one):
+        held[row] = shapely.union_all(red[other[one == row]]).difference(red[row])
+    return held
+
+
 def _alike(first: Floats, second: Floats, degrees: float) -> Mask:
     return np.asarray(np.abs((first * second).sum(axis=1)) >= np.cos(np.radians(degrees)))
 
@@ -191,7 +208,13 @@ def run_along(shapes: Shapes, points: Shapes, lines: Shapes) -> Mask:
     >>> run_along(shapes, shapely.centroid(shapes), way).tolist()
     [True, False]
     """
-    longest, degrees = np.zeros((len(shapes), 2)), ALONG_DEGREES
+    longest, directed = long_sides(shapes)
+    return ~directed | _alike(longest, directions(lines, points), ALONG_DEGREES)
+
+
+def long_sides(shapes: Shapes) -> tuple[Floats, Mask]:
+    """Return the way of the long side of each shape, and whether it is long enough to be one."""
+    longest = np.zeros((len(shapes), 2))
     directed = np.zeros(len(shapes), dtype=bool)
     for row, shape in enumerate(shapely.oriented_envelope(shapes)):
         sides = np.diff(shapely.get_coordinates(shape)[:3], axis=0)
@@ -201,43 +224,4 @@ def run_along(shapes: Shapes, points: Shapes, lines: Shapes) -> Mask:
             directed[row] = lengths.max() > LONG * lengths.min()
         elif len(lengths):
             longest[row], directed[row] = sides[0] / lengths[0], True
-    return ~directed | _alike(longest, directions(lines, points), degrees)
-
-
-def length_beside(
-    lines: Shapes, reach_m: Floats, taken: Shapes, pieces: Shapes, road: Ints, group: Ints
-) -> Floats:
-    """Return along what share of its road each group of pieces lies, crossings apart.
-
-    Lines are looked at every few metres, square to them; where a road lies wholly in crossings,
-    all of it counts.
-
-    Examples
-    --------
-    >>> way = np.array([shapely.linestrings([[0, 0], [100, 0]])])
-    >>> strip, none = np.array([shapely.box(0, 6, 60, 8)]), np.array([NOTHING])
-    >>> zero = np.array([0])
-    >>> length_beside(way, np.array([10.0]), none, strip, zero, zero).tolist()
-    [0.6]
-    """
-    parts, row = shapely.get_parts(lines, return_index=True)
-    counts = np.maximum(np.ceil(shapely.length(parts) / STEP_M), FEWEST).astype(np.int64)
-    of = np.repeat(np.arange(len(parts)), counts)
-    nth = np.arange(len(of)) - np.repeat(np.cumsum(counts) - counts, counts)
-    points = shapely.line_interpolate_point(parts[of], (nth + 0.5) / counts[of], normalized=True)
-    owner = row[of]
-    free = ~shapely.intersects(points, taken[owner])
-    some = np.bincount(owner, free, len(lines)) > 0
-    free |= ~some[owner]
-    points, owner = points[free], owner[free]
-    along = directions(parts[of[free]], points)
-    aside = np.stack([-along[:, 1], along[:, 0]], axis=1) * reach_m[owner][:, None]
-    middle = shapely.get_coordinates(points)
-    rays = shapely.linestrings(np.stack([middle - aside, middle + aside], axis=1))
-    piece, ray = shapely.STRtree(rays).query(pieces, predicate="intersects")
-    own = owner[ray] == road[piece]
-    hits = np.unique(np.stack([group[piece[own]], ray[own]]), axis=1)[0]
-    count = int(group.max(initial=-1)) + 1
-    roads = np.zeros(count, dtype=np.int64)
-    roads[group] = road
-    return np.bincount(hits, minlength=count) / np.bincount(owner, minlength=len(lines))[roads]
+    return longest, directed
