@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from greenspace.sample.layout import Layout
 
 BELT_M = 34.0  # planned beside the railway; built ones are narrower
+SLIT_M = 0.3  # half the width of slits that a plan does not draw
 NEW_PARK = "北湖公园（规划）"
 
 
@@ -48,7 +49,8 @@ def _planned(layout: Layout, parcels: list[Parcel]) -> list[tuple[Any, ...]]:
     park = layout.frame.blob((u, v), (along / 4, across / 4), stream(0, "planned park"))
     free = park.difference(shapely.union_all([*taken, layout.rail_area, layout.built_up]))
     rows: list[tuple[Any, ...]] = [(parcel.code, parcel.name, parcel.shape) for parcel in built]
-    rows.append(("G2", "铁路防护绿地（规划）", multi(wider)))
+    whole = wider.buffer(SLIT_M, join_style="mitre").buffer(-SLIT_M, join_style="mitre")
+    rows.append(("G2", "铁路防护绿地（规划）", multi(whole)))
     rows.append(("G12", NEW_PARK, multi(free)))
     return [row for row in rows if row[-1].area > 0]
 
