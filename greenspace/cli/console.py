@@ -66,7 +66,7 @@ def guard(lang: Lang, *, options_of: str | None = None) -> Iterator[None]:
 
             error = said_in_options(error, options_of)
         _complain(error.sentence(lang.value))
-        if isinstance(error, DefinitionError) and error.expected is not None:
+        if isinstance(error, DefinitionError) and error.file and error.expected is not None:
             _complain(HELD.of(lang.value).format(*map(_shown, (error.expected, error.found))))
         raise typer.Exit(REFUSED) from None
     except KeyboardInterrupt:
