@@ -32,6 +32,7 @@ REQUIREMENT = re.compile(
 MODULES = {  # the name to import, where it is not the package's own; None: only a file is taken
     "fonttools": "fontTools",
     "matplotlib-scalebar": "matplotlib_scalebar",
+    "python-docx": "docx",
     "zhplot": None,
 }
 VECTOR = ("GPKG", "ESRI Shapefile", "OpenFileGDB", "GeoJSON", "KML", "DXF", "FlatGeobuf", "GML")

@@ -7,6 +7,7 @@ from math import nan
 import pytest
 
 import greenspace as gs
+from greenspace.errors import DefinitionError
 from greenspace.read.definitions import read_profile
 from greenspace.units import gauge_units
 from tests.quarter import gauge, ledger, quarter, ratio, told, zones
@@ -121,8 +122,13 @@ def test_the_ratios_of_the_standards_row_go_before_those_of_the_table(tmp_path):
     assert "局文 p. 2" in {source.name for source in share.sources}
 
 
-def test_a_parameter_that_is_no_share_is_a_reason(tmp_path):
-    gauged = own(tmp_path, 0)
+def test_a_parameter_that_asks_nothing_is_refused_when_read(tmp_path):
+    with pytest.raises(DefinitionError, match="institution_min"):
+        own(tmp_path, 0)
+
+
+def test_a_parameter_that_asks_for_the_whole_unit_is_a_reason(tmp_path):
+    gauged = own(tmp_path, 1)
 
     assert "institution_min" in gauged.missing["unit_compliance_share"].en
     assert ratio(gauged, "unit_green_ratio").value == pytest.approx(6_500 / 40_000)

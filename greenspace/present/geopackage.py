@@ -71,6 +71,7 @@ def _districts(check: Check) -> gpd.GeoDataFrame | None:
     if layer is None or layer.empty:
         return None
     frame = _plain(layer)
+    added: dict[str, list[Any]] = {}
     for item in check.measured:
         rows = [zone for zone in zones_of(item) if not zone.outside]
         if not _same(frame, [zone.name for zone in rows]):
@@ -78,17 +79,17 @@ def _districts(check: Check) -> gpd.GeoDataFrame | None:
         zones = [zone.ratio for zone in rows]
         stem = item.ratio.indicator
         again = not item.judged and stem in check.ratios
-        if again or f"{stem}_value" in frame.columns:
+        if again or f"{stem}_value" in added:
             stem = f"{stem}_{_beside(item)}"
-        frame[f"{stem}_value"] = [ratio.value for ratio in zones]
-        frame[f"{stem}_numerator"] = [ratio.numerator for ratio in zones]
-        frame[f"{stem}_denominator"] = [ratio.denominator for ratio in zones]
+        added[f"{stem}_value"] = [ratio.value for ratio in zones]
+        added[f"{stem}_numerator"] = [ratio.numerator for ratio in zones]
+        added[f"{stem}_denominator"] = [ratio.denominator for ratio in zones]
         if item.ratio.unseen is not None:
-            frame[f"{stem}_unseen"] = [ratio.unseen for ratio in zones]
+            added[f"{stem}_unseen"] = [ratio.unseen for ratio in zones]
         if any(ratio.interval is not None for ratio in zones):
             for name in interval_cells(item.ratio):
-                frame[f"{stem}_{name}"] = [interval_cells(ratio)[name] for ratio in zones]
-    return frame
+                added[f"{stem}_{name}"] = [interval_cells(ratio)[name] for ratio in zones]
+    return frame.join(pd.DataFrame(added, index=frame.index))
 
 
 def _beside(item: Measured) -> str:
