@@ -32,7 +32,6 @@ from greenspace.present.standards_words import (
     dates_text,
     item_text,
     said,
-    stop,
 )
 from greenspace.present.words import MARKS, clean
 
@@ -57,6 +56,7 @@ def list_view(
 ) -> Table:
     """Return the standards with how sure their numbers are."""
     table = _table(width, ascii_only=ascii_only)
+    table.padding = 0  # what it takes goes to the titles, which else fold at every word
     table.add_column("id", no_wrap=True)
     table.add_column(said("standard", language), ratio=1, overflow="fold")
     for mark in COUNTS:
@@ -117,9 +117,9 @@ def diff_view(
         table = _table(width, ascii_only=ascii_only)
         table.add_column(said("indicator", language), ratio=2, min_width=12, overflow="fold")
         for name in named:
-            table.add_column(name, ratio=1, overflow="fold")
+            table.add_column(name, ratio=2, overflow="fold")
         table.add_column(said("difference", language), justify="right")
-        table.add_column(said("changed", language), overflow="fold")
+        table.add_column(said("changed", language), ratio=2, overflow="fold")
         for item in found:
             table.add_row(*map(Line, _difference(item, language)))
         parts.append(table)
@@ -152,7 +152,7 @@ def _lines(text: str) -> str:
 
 def _dates_of(row: Mapping[Hashable, Any], language: Language) -> str:
     levels = said("levels", language).format(levels=row["levels"])
-    return stop(language).join([levels, dates_of(row, language)])
+    return f"{levels}\n{dates_of(row, language)}"
 
 
 def _level_table(
