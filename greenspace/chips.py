@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 
 from greenspace.errors import InputError
+from greenspace.model.crs import is_local
 from greenspace.model.declared import Chip
 from greenspace.prepare.chips import WAYS, chips_of, colours_of
 from greenspace.prepare.colours import coloured_picture
@@ -55,8 +56,10 @@ def chips_at(
     if colours is None:
         return ()
     frame = gpd.GeoDataFrame(geometry=list(shapes), crs=crs)
-    if image.grid.crs is not None and crs is not None:
-        frame = to_crs(frame, image.grid.crs, "chips")
+    grid_crs = image.grid.crs
+    both = grid_crs is not None and crs is not None
+    if both and not (is_local(crs) and is_local(grid_crs)):  # a city has one grid of its own
+        frame = to_crs(frame, grid_crs, "chips")
     pixels = shapely.transform(frame.geometry.to_numpy(), _to_pixels(~image.grid.transform))
     boxes = shapely.bounds([max(shapely.get_parts([shape]), key=shapely.area) for shape in pixels])
     wide = MARGIN * np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
