@@ -18,7 +18,10 @@ from tests.postgis import playground, refused
 
 pytestmark = pytest.mark.postgis
 
-FILES = ("image_2026.tif", "mask_2026.tif", "image_2023.tif", "reference.gpkg", "stations.csv")
+FILES = (  # of the manifest, beside its layers
+    *("image_2026.tif", "mask_2026.tif", "image_2023.tif", "reference.gpkg"),
+    *("stations.csv", "species.csv", "inspections.csv"),
+)
 PASSWORD = "never9said"  # noqa: S105 - of a role that lives as long as the test
 
 
