@@ -232,7 +232,14 @@ def no_file(draft):
     return "refused_input", "entrances", ()
 
 
-PARKS = frozenset({"park_area_per_capita", "service_coverage"})
+BY_CLASS = {
+    "comprehensive_park_per_capita",
+    "community_park_per_capita",
+    "comprehensive_parks_per_10k",
+}
+PEOPLE = frozenset({"park_area_per_capita", "greenway_length_per_10k", *BY_CLASS})
+PARKS = frozenset({"park_area_per_capita", *BY_CLASS}) | {"service_coverage", "park_greening_share"}
+WATER = frozenset({"park_greening_share", "square_greening_share"})  # less land in a park
 DEFECTS = {  # how to plant it, and what a check makes of it: refused, or the numbers that change
     "spike": (spike, SAME),
     "blank": (blank, SAME),
@@ -240,14 +247,14 @@ DEFECTS = {  # how to plant it, and what a check makes of it: refused, or the nu
     "twice": (twice, SAME),
     "twins": (twins, SAME),
     "shared": (shared, SAME),
-    "thread": (thread, SAME),
+    "thread": (thread, WATER),
     "crack": (crack, SAME),
     "beyond": (beyond, SAME),
     "unknown code": (_coded("class_unknown", "Q9"), REFUSED),
     "code of 2002": (_coded("class_editions_mixed", "G46"), REFUSED),
     "green named park": (_coded("green_not_park", "G13"), SAME),
     "homonyms": (homonyms, SAME),
-    "crowd": (crowd, frozenset({"park_area_per_capita"})),
+    "crowd": (crowd, PEOPLE),
     "wild park": (wild_park, PARKS),
     "no crs": (no_crs, REFUSED),
     "no column": (no_column, REFUSED),

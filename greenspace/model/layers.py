@@ -202,7 +202,15 @@ _ESTATES = (
     "garden_estate_share_by_area",
     "garden_estate_count",
 )
-_GREEN_CLASSES = ("production_green_share", "square_greening_share")
+PARKS_BY_CLASS = (
+    "comprehensive_park_per_capita",
+    "community_park_per_capita",
+    "comprehensive_parks_per_10k",
+)
+GREENWAYS_PER_10K = "greenway_length_per_10k"
+_PARK_GREENING, _SQUARE_GREENING = "park_greening_share", "square_greening_share"
+_GREENING = (_PARK_GREENING, _SQUARE_GREENING)
+_GREEN_CLASSES = ("production_green_share", _SQUARE_GREENING)
 _UNITS = (
     "unit_green_ratio",
     "unit_compliance_share",
@@ -213,22 +221,25 @@ _UNITS = (
 INDICATORS: Mapping[str, tuple[str, ...]] = {  # those that rest on a layer or another input
     "built_up": (
         *(_COVERAGE, _GREEN_SPACE, _PARK_AREA, _SERVICE, _ON_FOOT, *_LOWEST),
-        *(*_ESTATES, *_UNITS, "plantable_greened_share", *_GREEN_CLASSES, "park_greening_share"),
+        *(*_ESTATES, *_UNITS, "plantable_greened_share", *_GREEN_CLASSES, _PARK_GREENING),
+        *PARKS_BY_CLASS,
     ),
     "districts": _LOWEST,
     "construction_land": (_GREEN_SPACE, _LOWEST[0]),
     "green": (_GREEN_SPACE, _LOWEST[0], *_ESTATES[:2], *_UNITS[:2], *_GREEN_CLASSES),
-    "parks": (_PARK_AREA, _SERVICE, _ON_FOOT, _LOWEST[1]),
+    "parks": (_PARK_AREA, _SERVICE, _ON_FOOT, _LOWEST[1], *PARKS_BY_CLASS, _PARK_GREENING),
     "residential": (_SERVICE, _ON_FOOT, *_ESTATES),
     "units": _UNITS,
     "plantable": ("plantable_greened_share",),
     "exemplary_yards": ("exemplary_yard_count",),
     "paths": (_ON_FOOT,),
     "entrances": (_ON_FOOT,),
-    "vegetation": (_COVERAGE, "tree_shrub_share"),
-    "corrections": (_COVERAGE,),
-    "image": (_COVERAGE,),
-    "population": (_PARK_AREA, _LOWEST[1]),
+    "water": _GREENING,  # water is no land of a park or square
+    "vegetation": (_COVERAGE, "tree_shrub_share", *_GREENING),
+    "corrections": (_COVERAGE, *_GREENING),
+    "image": (_COVERAGE, *_GREENING),
+    "greenways": (GREENWAYS_PER_10K,),
+    "population": (_PARK_AREA, _LOWEST[1], *PARKS_BY_CLASS, GREENWAYS_PER_10K),
 }
 
 

@@ -14,6 +14,7 @@ import geopandas as gpd
 import shapely
 
 from greenspace.model.inspection import Spot
+from greenspace.model.layers import INDICATORS
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.clip import polygonal
@@ -190,7 +191,7 @@ def of_parks(parks: gpd.GeoDataFrame, green: gpd.GeoDataFrame) -> Iterator[Spot]
                 rows=tuple(one.index[real]),
                 count=int(real.sum()),
                 area_m2=area,
-                indicators=("park_area_per_capita", "service_coverage", "green_space_ratio"),
+                indicators=(*INDICATORS["parks"], "green_space_ratio"),
             )
             yield Spot(finding=finding, shapes=shapes)
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from greenspace.errors import ColumnError, ManifestError
+from greenspace.model.layers import GREENWAYS_PER_10K, PARKS_BY_CLASS
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read.manifest import PopulationColumn, PopulationRaster
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 DISAGREEMENT = 0.005
 CITY_ROLE = "city_population"
-PER_HEAD = ("park_area_per_capita",)
+PER_HEAD = ("park_area_per_capita", *PARKS_BY_CLASS, GREENWAYS_PER_10K)  # of the whole city
 Asked = float | PopulationColumn | PopulationRaster | None
 
 
