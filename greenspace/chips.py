@@ -56,10 +56,9 @@ def chips_at(
     if colours is None:
         return ()
     frame = gpd.GeoDataFrame(geometry=list(shapes), crs=crs)
-    grid_crs = image.grid.crs
-    both = grid_crs is not None and crs is not None
-    if both and not (is_local(crs) and is_local(grid_crs)):  # a city has one grid of its own
-        frame = to_crs(frame, grid_crs, "chips")
+    there = image.grid.crs
+    if crs is not None and there is not None and not (is_local(crs) and is_local(there)):
+        frame = to_crs(frame, there, "chips")  # a city has one grid of its own
     pixels = shapely.transform(frame.geometry.to_numpy(), _to_pixels(~image.grid.transform))
     boxes = shapely.bounds([max(shapely.get_parts([shape]), key=shapely.area) for shape in pixels])
     wide = MARGIN * np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
