@@ -20,7 +20,7 @@ from greenspace.model.crs import parse_crs
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.class_names import require_names
-from greenspace.prepare.classify import roles_of, split_green
+from greenspace.prepare.classify import OTHER_GREEN_CAP, roles_of, split_green
 from greenspace.prepare.ready import Ready
 from greenspace.prepare.recode import Place, recoded, recoded_land_use
 from greenspace.read.class_changes import read_class_changes
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from greenspace.prepare.repair import Layer
 
 NEWEST, OLDER = "2017", "2002"
-OTHER_GREEN_CAP = 0.20
 NOT_INVERTIBLE = Text(
     zh="2017 版不能倒推回 2002 版：几个旧代码合为一个新代码（G14、G15 都成 G14，G131、G135、G137 都成 "
     "G139，G45、G46 都成 SG），新代码说不出原来是哪个。",

@@ -26,6 +26,7 @@ from greenspace.errors import ColumnError, InputError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read.csv_columns import Places, find_places, require_unswapped
+from greenspace.read.files import require_file
 from greenspace.read.gdal import wkb_of_words
 from greenspace.read.layer_reader import LayerInfo, RawLayer
 from greenspace.read.losses import arcs_finding, flattened, without_unbuildable
@@ -103,6 +104,27 @@ class TextTable:
     rows: pd.DataFrame
     doubled: tuple[str, ...]
     findings: tuple[Finding, ...]
+
+
+def require_text_table(path: Path | str, problem: Text) -> Path:
+    """Return the path of a table of text that is there; `problem` says what it should hold.
+
+    Raises
+    ------
+    InputError
+        There is no such file, or it is of another kind.
+    """
+    file = require_file(path)
+    if file.is_dir() or file.suffix.lower() not in SUFFIXES:
+        raise InputError(
+            problem.zh,
+            problem.en,
+            remedy=Text(zh="请另存为 CSV（UTF-8 或 GBK）。", en="Save it as CSV (UTF-8 or GBK)."),
+            file=file,
+            expected=SUFFIXES,
+            found=file.suffix,
+        )
+    return file
 
 
 def read_text_table(path: Path, encoding: str | None = None) -> TextTable:

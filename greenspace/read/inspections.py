@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from greenspace.errors import ColumnError, InputError
+from greenspace.errors import ColumnError
 from greenspace.model.names import name_of
 from greenspace.model.source import Finding, finding_of
 from greenspace.model.words import Text
 from greenspace.read.csv_columns import plain
-from greenspace.read.csv_table import SUFFIXES, read_text_table
-from greenspace.read.files import require_file
+from greenspace.read.csv_table import read_text_table, require_text_table
 from greenspace.read.station_cells import days_of
 
 if TYPE_CHECKING:
@@ -96,16 +95,9 @@ def read_inspections(
     ColumnError
         A column is not there, a community is not named, or a date cannot be read.
     """
-    file = require_file(path)
-    if file.is_dir() or file.suffix.lower() not in SUFFIXES:
-        raise InputError(
-            "自查记录应为文本表格。",
-            "Inspections are read from a table of text.",
-            remedy=Text(zh="请另存为 CSV（UTF-8 或 GBK）。", en="Save it as CSV (UTF-8 or GBK)."),
-            file=file,
-            expected=SUFFIXES,
-            found=file.suffix,
-        )
+    file = require_text_table(
+        path, Text(zh="自查记录应为文本表格。", en="Inspections are read from a table of text.")
+    )
     table = read_text_table(file, encoding)
     rows, findings = inspections_of(table.rows, columns, file=file)
     return rows, (*table.findings, *findings)

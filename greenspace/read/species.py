@@ -18,8 +18,7 @@ from greenspace.errors import ColumnError, InputError
 from greenspace.model.species import GROUPS, INDICATORS
 from greenspace.model.words import Text
 from greenspace.read.csv_columns import plain
-from greenspace.read.csv_table import SUFFIXES, read_text_table
-from greenspace.read.files import require_file
+from greenspace.read.csv_table import read_text_table, require_text_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,16 +61,10 @@ def read_species(
     EncodingError
         The text cannot be decoded.
     """
-    file = require_file(path)
-    if file.is_dir() or file.suffix.lower() not in SUFFIXES:
-        raise InputError(
-            "物种名录应为文本表格。",
-            "Lists of species are read from a table of text.",
-            remedy=Text(zh="请另存为 CSV（UTF-8 或 GBK）。", en="Save it as CSV (UTF-8 or GBK)."),
-            file=file,
-            expected=SUFFIXES,
-            found=file.suffix,
-        )
+    file = require_text_table(
+        path,
+        Text(zh="物种名录应为文本表格。", en="Lists of species are read from a table of text."),
+    )
     table = read_text_table(file, encoding)
     rows = species_of(table.rows, columns, file=file, doubled=table.doubled)
     told = (replace(item, layer="species", indicators=INDICATORS) for item in table.findings)

@@ -19,8 +19,7 @@ from greenspace.model.names import name_of
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read.csv_columns import plain
-from greenspace.read.csv_table import SUFFIXES, read_text_table
-from greenspace.read.files import require_file
+from greenspace.read.csv_table import read_text_table, require_text_table
 from greenspace.read.station_cells import days_of, temperatures_of
 
 if TYPE_CHECKING:
@@ -98,16 +97,13 @@ def read_stations(path: Path | str, layout: Layout, *, encoding: str | None = No
     EncodingError
         The text cannot be decoded.
     """
-    file = require_file(path)
-    if file.is_dir() or file.suffix.lower() not in SUFFIXES:
-        raise InputError(
-            "气象站记录应为文本表格。",
-            "The records of stations are read from a table of text.",
-            remedy=Text(zh="请另存为 CSV（UTF-8 或 GBK）。", en="Save it as CSV (UTF-8 or GBK)."),
-            file=file,
-            expected=SUFFIXES,
-            found=file.suffix,
-        )
+    file = require_text_table(
+        path,
+        Text(
+            zh="气象站记录应为文本表格。",
+            en="The records of stations are read from a table of text.",
+        ),
+    )
     table = read_text_table(file, encoding)
     rows, findings = stations_of(table.rows, layout, file=file, doubled=table.doubled)
     told = (replace(item, layer="stations", indicators=INDICATOR) for item in table.findings)
