@@ -133,7 +133,7 @@ def _contracts() -> dict[str, LayerContract]:
             Text("古树名木", "old trees"),
             "point",
             (),
-            ("age", "dbh", "crown", "name"),
+            ("age", "dbh", "crown", "crown_ew", "crown_ns", "stand", "famous", "name"),
         ),
         LayerContract("water", Text("水域", "water"), "polygon", (), ("name",)),
         LayerContract("historic", Text("历史城区", "historic district"), "polygon"),
@@ -181,10 +181,50 @@ def _contracts() -> dict[str, LayerContract]:
             Text("规划绿地", "planned green"),
             "polygon",
             (),
-            ("class", "class_name"),
+            ("class", "class_name", "name"),
             ("edition",),
         ),
-        LayerContract("green_lines", Text("绿线", "green lines"), "polygon", (), ("status",)),
+        LayerContract(
+            "green_lines",
+            Text("批准的绿线", "approved green lines"),
+            "any",
+            (),
+            ("number", "status", "category", "class", "name"),
+            ("edition",),
+        ),
+        LayerContract(
+            "ecological_control",
+            Text("生态控制区", "ground under ecological control"),
+            "polygon",
+            (),
+            ("name", "kind"),
+        ),
+        LayerContract(
+            "construction",
+            Text("建设项目", "construction projects"),
+            "polygon",
+            (),
+            ("name", "kind", "date"),
+            may_be_empty=True,
+        ),
+        LayerContract(
+            "road_widening",
+            Text("道路拓宽红线", "red lines of widened roads"),
+            "polygon",
+            (),
+            ("name",),
+            may_be_empty=True,
+        ),
+        LayerContract(
+            "park_boundary", Text("国家公园边界", "national park boundary"), "polygon", (), ("name",)
+        ),
+        LayerContract(
+            "park_zones",
+            Text("国家公园分区", "zones of the national park"),
+            "polygon",
+            ("zone",),
+            ("name", "level", "season"),
+        ),
     )
     return {row.name: row for row in rows}
 

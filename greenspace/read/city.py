@@ -51,7 +51,12 @@ NAMING = {  # tables that may name a file, by its key
     "species": "lists",
     "inspections": "lists",
 }
-BEYOND = ("returned_farmland",)  # lies outside the built-up area
+BEYOND = (  # may lie outside the built-up area
+    "returned_farmland",
+    "ecological_control",
+    "park_boundary",
+    "park_zones",
+)
 
 
 def read_city(path: Path | str) -> City:

@@ -51,6 +51,11 @@ LAYER_WORDS: Mapping[str, tuple[str, ...]] = {
     "vertical_greening": ("立体绿化", "垂直绿化", "vertical greening"),
     "planned_green": ("规划绿地", "planned green"),
     "green_lines": ("绿线", "green line"),
+    "ecological_control": ("生态控制", "ecological control"),
+    "construction": ("建设项目", "construction project"),
+    "road_widening": ("道路拓宽", "road widening"),
+    "park_boundary": ("国家公园边界", "national park boundary", "park boundary"),
+    "park_zones": ("国家公园分区", "功能分区", "park zone"),
 }
 MASK_WORDS = ("mask", "cloud", "掩膜", "云", "阴影")
 ROLE_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -91,6 +96,16 @@ ROLE_WORDS: Mapping[str, tuple[str, ...]] = {
     "age": ("age", "树龄"),
     "dbh": ("dbh", "胸径"),
     "crown": ("crown", "冠幅"),
+    "crown_ew": ("crown_ew", "东西冠幅"),
+    "crown_ns": ("crown_ns", "南北冠幅"),
+    "stand": ("stand", "古树群", "树群"),
+    "famous": ("famous", "名木"),
+    "number": ("number", "编号", "绿线编号"),
+    "category": ("category", "绿线类别"),
+    "date": ("date", "日期", "批准日期"),
+    "zone": ("zone", "分区", "功能区"),
+    "level": ("level", "管控分区"),
+    "season": ("season", "季节", "季节性"),
     "owner": ("owner", "权属", "单位"),
     "landscape": ("landscape", "景观路"),
     "class_name": ("class_name", "类别名称"),
