@@ -216,7 +216,11 @@ def _contracts() -> dict[str, LayerContract]:
             may_be_empty=True,
         ),
         LayerContract(
-            "park_boundary", Text("国家公园边界", "national park boundary"), "polygon", (), ("name",)
+            "park_boundary",
+            Text("国家公园边界", "national park boundary"),
+            "polygon",
+            (),
+            ("name",),
         ),
         LayerContract(
             "park_zones",

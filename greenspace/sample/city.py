@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from greenspace.sample import (
     communities,
     gardens,
+    guarded,
     image,
     layers,
     lists,
@@ -23,6 +24,7 @@ from greenspace.sample import (
     planned,
     plants,
     plots,
+    reserve,
     scenes,
     street_land,
     yards,
@@ -32,7 +34,7 @@ from greenspace.sample.ground import Ground
 from greenspace.sample.layout import lay_out
 from greenspace.sample.plan import PLANS, Size
 from greenspace.sample.reference import reference_points
-from greenspace.sample.truth import coverage, headline, registered, truth
+from greenspace.sample.truth import coverage, headline, intruded, registered, truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,6 +99,7 @@ def make_city(seed: int = 7, size: Size = "full") -> SampleCity:
     before = earlier_layers(found, matter)
     figures = truth(found, newer)
     figures["registered"] = registered(found)
+    figures["guarded"] = intruded(found)
     plants_before = coverage(before[older.date.year]["vegetation"], layout.built_up)
     figures["older"] = {"date": older.date} | plants_before
     for year, stage in STAGES.items():
@@ -157,6 +160,7 @@ def _registered(
 ) -> dict[str, gpd.GeoDataFrame]:
     """Return what an office registers beside the maps: further layers, and further columns."""
     homes, units, roads = found["residential"], found["units"], found["roads"]
+    trees, plan = found["old_trees"], planned.plans(layout, parcels, seed)
     places = communities.communities(layout, found["districts"], homes, seed)
     wider = {
         "residential": yards.estate_columns(homes, found["districts"], seed),
@@ -164,6 +168,7 @@ def _registered(
         "roads": {"DEMO": street_land.demonstration(roads)},
         "footways": {"KIND": ["footway"] * len(found["footways"])},
         "parks": {"OPEN": ["是"] * len(found["parks"])},
+        "old_trees": guarded.tree_columns(trees, seed),
     }
     return {
         **{name: _widened(found[name], columns) for name, columns in wider.items()},
@@ -172,7 +177,9 @@ def _registered(
         "noise_sources": communities.noise_sources(places, seed),
         **street_land.street_land(layout, parcels),
         **yards.registers(layout, built, parcels, insides, seed),
-        **planned.plans(layout, parcels, seed),
+        **plan,
+        **guarded.guarded(layout, built, parcels, trees, plan["planned_green"]),
+        **reserve.reserve(layout, seed),
     }
 
 

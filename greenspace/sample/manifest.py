@@ -73,6 +73,8 @@ park_area_per_capita = {declared_parks}
 
 [report]
 prepared_by = "清河市园林绿化中心（虚构）"
+checked_by = "校核员（虚构）"
+sheet_number = "QH-2026"
 """
 
 SUPPLIED = """\
@@ -164,6 +166,8 @@ TRUTH = """\
 #                     (least park area m2, radius m) below; circles of quad_segs chords a quarter
 # registered          production green is EG4, wherever it lies; protective green G2, existing within
 #                     planned; of the city area: G1, G2, attached, EG1 and EG4
+# guarded             what later projects (from 2023-06-30) and the widened road take of the lines;
+#                     the core's share of the national park
 # year_2020, _2023    the same city as city_2020.toml and city_2023.toml have it
 # unseen_m2           nodata, cloud and cloud shadow of image_2026.tif inside the zone
 """
@@ -198,7 +202,12 @@ GIVEN: dict[str, str] = {
     "voluntary_planting_duty": '"86%"',
     "block_concentrated_green": "0.55",
 }
-LATER_LAYERS = frozenset({"communities", "centre", "noise_sources", "exemplary_yards"})
+LATER_LAYERS = frozenset(
+    {
+        *("communities", "centre", "noise_sources", "exemplary_yards", "green_lines"),
+        *("ecological_control", "construction", "road_widening", "park_boundary", "park_zones"),
+    }
+)
 
 
 def city_toml(city: SampleCity) -> str:

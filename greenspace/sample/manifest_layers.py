@@ -32,7 +32,18 @@ _PARKS = {"name": "NAME", "class": "CLASS", "open": "OPEN"}
 _ROADS = {"class": "CLASS", "width": "WIDTH", "name": "NAME", "demonstration": "DEMO"}
 _HOMES = {"name": "NAME", "status": "STATUS", "garden": "GARDEN", "households": "HOUSEHOLDS"}
 _UNITS = {"name": "NAME", "kind": "KIND", "garden": "GARDEN", "advanced": "ADVANCED"}
-_TREES = {"name": "NAME", "age": "AGE", "dbh": "DBH_CM", "crown": "CROWN_M"}
+_TREES = {
+    "name": "NAME",
+    "age": "AGE",
+    "dbh": "DBH_CM",
+    "crown": "CROWN_M",
+    "crown_ew": "CROWN_EW",
+    "crown_ns": "CROWN_NS",
+    "stand": "STAND",
+    "famous": "FAMOUS",
+}
+_LINES = {"number": "NUMBER", "name": "NAME", "class": "CLASS", "status": "STATUS"}
+_ZONES = {"zone": "ZONE", "level": "LEVEL", "name": "NAME", "season": "SEASON"}
 _COMMUNITIES = {
     "name": "NAME",
     "population": "POP",
@@ -86,9 +97,18 @@ ENTRIES: dict[str, Entry] = {
     "exemplary_yards": Entry("绿化示范庭院", {"name": "NAME", "district": "DISTRICT"}),
     "parking": Entry("停车场", {"name": "NAME"}),
     "park_ground": Entry("公园内部用地", {"park": "PARK", "kind": "KIND"}),
-    "planned_green": Entry("规划绿地", {"class": "CLASS"}, "2017"),
+    "planned_green": Entry("规划绿地", {"class": "CLASS", "name": "NAME"}, "2017"),
     "city_area": Entry("城市面积（行政区域），1993 年绿地率的分母 / of the ratio of 1993"),
     "returned_farmland": Entry("退耕还林", {"name": "NAME", "year": "YEAR"}),
+    "green_lines": Entry("已批准的绿线 / STATUS: 现状 | 规划", _LINES, "2017"),
+    "ecological_control": Entry("生态控制区", {"name": "NAME", "kind": "KIND"}),
+    "construction": Entry(
+        "绿线批准之后的建设项目，一项在先 / later construction, and one project that is older",
+        {"name": "NAME", "kind": "KIND", "date": "DATE"},
+    ),
+    "road_widening": Entry("拟拓宽道路新增的红线用地 / land of a widened road", {"name": "NAME"}),
+    "park_boundary": Entry("国家公园边界，虚构", {"name": "NAME"}),
+    "park_zones": Entry("国家公园功能分区，虚构", _ZONES),
 }
 
 

@@ -121,6 +121,23 @@ def registered(layers: Mapping[str, gpd.GeoDataFrame]) -> Figures:
     }
 
 
+def intruded(layers: Mapping[str, gpd.GeoDataFrame]) -> Figures:
+    """Return what lies within the approved lines and should not, and the park's core."""
+    lines = _union(layers["green_lines"].geometry)
+    zones, projects = layers["park_zones"], layers["construction"]
+    later = projects.geometry[projects["DATE"] >= "2023-06-30"]
+    core = zones.geometry[zones["LEVEL"] == "核心保护区"]
+    return {
+        "green_lines_m2": float(lines.area),
+        "later_construction_m2": float(_union(later).intersection(lines).area),
+        "road_widening_m2": float(
+            _union(layers["road_widening"].geometry).intersection(lines).area
+        ),
+        "park_m2": float(_union(layers["park_boundary"].geometry).area),
+        "core_share": float(core.area.sum() / zones.area.sum()),
+    }
+
+
 def _union(shapes: gpd.GeoSeries) -> BaseGeometry:
     return shapely.union_all(shapes.to_numpy())
 

@@ -61,3 +61,21 @@ def test_lists_have_a_row_for_each_species_and_community(small):
     assert {row["group"] for row in species} == {"plants", "birds", "fish"}
     assert len({row["species"] for row in species}) == len(species)
     assert {row["community"] for row in rounds} == set(small.layers["communities"]["NAME"])
+
+
+def test_zones_of_the_park_cover_it_and_share_their_edges(small):
+    zones, boundary = small.layers["park_zones"], small.layers["park_boundary"]
+
+    assert shapely.coverage_is_valid(zones.geometry.to_numpy())
+    assert union(zones).symmetric_difference(union(boundary)).area == pytest.approx(0, abs=1e-6)
+    assert 0.5 < small.truth["guarded"]["core_share"] < 0.6
+
+
+def test_what_is_built_within_the_lines_was_planted_there(small):
+    lines, projects = small.layers["green_lines"], small.layers["construction"]
+    inside = projects.intersection(union(lines)).area
+
+    assert lines["NUMBER"].is_unique
+    assert inside[[0, 1]].min() > 100
+    assert inside[3] == 0
+    assert small.truth["guarded"]["road_widening_m2"] > 0
