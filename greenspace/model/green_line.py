@@ -105,7 +105,8 @@ class GreenLines:
     @property
     def crs(self) -> CRS:
         """The CRS of the lines: projected, in metres."""
-        return self.lines.crs
+        crs: CRS = self.lines.crs
+        return crs
 
     def of(self, status: str) -> gpd.GeoDataFrame:
         """Return the lines of one status."""

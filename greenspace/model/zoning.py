@@ -46,4 +46,5 @@ class Zoning:
     @property
     def crs(self) -> CRS:
         """The CRS of the zones: projected, in metres."""
-        return self.zones.crs
+        crs: CRS = self.zones.crs
+        return crs
