@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from greenspace.comparison import green_change
     from greenspace.dates import compare_dates
     from greenspace.declaration import compare_declared
+    from greenspace.drawing_export import write_drawing
     from greenspace.editions import compare_standards, standard, standards
     from greenspace.errors import GreenspaceError
     from greenspace.exchange import write_layer
@@ -148,6 +149,7 @@ _HOMES = {
     "verify": "greenspace.verification",
     "who_300": "greenspace.yardsticks",
     "walking_distance": "greenspace.walking",
+    "write_drawing": "greenspace.drawing_export",
     "write_layer": "greenspace.exchange",
     "write_mask": "greenspace.mask_export",
 }

@@ -138,6 +138,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "sensitivity": {"readings"},
     "verification": {"pipeline"},
     "dates": {"pipeline", "progress"},
+    "drawing_export": set(),
     "mask_export": {"tally"},
     "coverage_map": {"assessment", "field_check", "imagery", "mask_export", "remarks", "tally"},
     "service_remarks": set(),
