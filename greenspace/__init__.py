@@ -230,6 +230,7 @@ __all__ = [
     "verify",
     "walking_distance",
     "who_300",
+    "write_drawing",
     "write_layer",
     "write_mask",
 ]

@@ -116,9 +116,9 @@ def _counted(
 def _remarks(
     lines: GreenLines, points: ControlPoints | None, language: Language, scale: int
 ) -> Iterator[str]:
-    code = crs_name(lines.crs) or UNNAMED.of(language)
     name = "" if lines.crs is None else str(lines.crs.name)
-    yield PLANE.of(language).format(crs=code if code == name else f"{name} {code}")
+    said = dict.fromkeys((name, crs_name(lines.crs) or UNNAMED.of(language)))
+    yield PLANE.of(language).format(crs=" ".join(filter(None, said)))
     if points is not None:
         yield AXES.of(language)
         if points.prefix is not None:
