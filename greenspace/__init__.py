@@ -68,6 +68,7 @@ if TYPE_CHECKING:
         three_thirty_three_hundred,
         three_thirty_three_hundred_by_home,
     )
+    from greenspace.tree_zones import tree_zones
     from greenspace.validation import validate
     from greenspace.verification import verify
     from greenspace.walking import network_service_coverage, walking_distance
@@ -142,6 +143,7 @@ _HOMES = {
     "species_index": "greenspace.species",
     "tree_lined_road_share": "greenspace.streets",
     "tree_shrub_share": "greenspace.storeys",
+    "tree_zones": "greenspace.tree_zones",
     "unit_green": "greenspace.parcel_green",
     "unit_list": "greenspace.parcel_green",
     "validate": "greenspace.validation",
@@ -223,6 +225,7 @@ __all__ = [
     "three_thirty_three_hundred_by_home",
     "tree_lined_road_share",
     "tree_shrub_share",
+    "tree_zones",
     "unit_green",
     "unit_list",
     "validate",

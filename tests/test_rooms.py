@@ -144,6 +144,9 @@ COMPOSERS = {  # each with the composers that it builds on
     "service_remarks": set(),
     "service_ground": {"on_foot", "remarks", "residents", "service_remarks", "walking"},
     "service_map": {"service_ground"},
+    "tree_remarks": set(),
+    "tree_tables": {"tree_remarks"},
+    "tree_zones": {"tree_remarks", "tree_tables"},
     "commands": {
         "coverage_map",
         "dates",

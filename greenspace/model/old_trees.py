@@ -1,7 +1,7 @@
 """Old trees: which grade a tree has at its age, by schemes that disagree.
 
 Question   Of which grade is a tree of this age?
-Enters     An age in years.
+Enters     An age in years, and whether the tree is famous.
 Leaves     The grade's name, or ``None`` where the tree is too young for any.
 Elsewhere  The schemes: read/old_trees. The list of a city's trees: green_ledgers.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreeScheme:
-    """One scheme: the least age of each grade, the highest first.
+    """One scheme: the least age of each grade, the highest first, and the grade of fame.
 
     Examples
     --------
@@ -35,7 +35,13 @@ class TreeScheme:
     mark: Mark
     address: str
     grades: tuple[tuple[float, Text], ...]
+    famous: Text | None = None
 
-    def grade(self, age: float) -> Text | None:
-        """Return the highest grade whose least age this is; NaN has none."""
+    def grade(self, age: float, *, famous: bool = False) -> Text | None:
+        """Return the highest grade whose least age this is; NaN has none.
+
+        A `famous` tree has the grade that the scheme gives to fame whatever its age, if any.
+        """
+        if famous and self.famous is not None:
+            return self.famous
         return next((name for least, name in self.grades if age >= least), None)

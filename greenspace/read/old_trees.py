@@ -21,11 +21,12 @@ from greenspace.read.definitions import read_table
 
 
 class GradeTable(Table):
-    """One grade and the least age of its trees."""
+    """One grade, the least age of its trees, and whether famous trees have it at any age."""
 
     from_years: float = Field(alias="from")
     zh: str
     en: str
+    famous: bool = False
 
 
 class SchemeTable(Table):
@@ -60,6 +61,7 @@ def read_tree_schemes() -> tuple[TreeScheme, ...]:
             mark=row.mark,
             address=row.address,
             grades=tuple((step.from_years, Text(step.zh, step.en)) for step in row.grades),
+            famous=next((Text(step.zh, step.en) for step in row.grades if step.famous), None),
         )
         for name, row in found.schemes.items()
     )

@@ -1,0 +1,1 @@
+"""Delimit: the lines that planners draw, and what is held against them."""
