@@ -8,7 +8,7 @@ Elsewhere  The layers of a check: geopackage. Repaired copies: repaired.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -18,22 +18,28 @@ import pyogrio
 import shapely
 
 from greenspace.present.geopackage import findings_table, write_ground
-from greenspace.present.words import SEVERITIES, clean
+from greenspace.present.qgis_style import by_value, drawn, filled, marked, write_styles
+from greenspace.present.words import SEVERITIES, both, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from greenspace.model.inspection import Inspection, Spot
+    from greenspace.model.source import Severity
+    from greenspace.present.qgis_style import Look
 
 KINDS: Final = ("point", "line", "polygon")
-SYMBOLS: Final = ("marker", "line", "fill")
-COLOURS: Final[Mapping[str, str]] = {
-    "error": "215,48,39,255",
-    "warning": "240,150,20,255",
-    "note": "90,120,160,255",
+LOOKS: Final[Mapping[str, Callable[[str], Look]]] = {
+    "point": partial(marked, size=3.0),
+    "line": partial(drawn, width=0.8),
+    "polygon": lambda colour: filled(colour, outline=colour, width=0.8, brush="no"),
 }
-EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)  # the same findings give the same file
+COLOURS: Final[Mapping[Severity, str]] = {
+    "error": "#d73027",
+    "warning": "#f09614",
+    "note": "#5a78a0",
+}
 
 
 def write_findings(inspection: Inspection, path: Path) -> tuple[str, ...]:
@@ -55,7 +61,8 @@ def write_findings(inspection: Inspection, path: Path) -> tuple[str, ...]:
     table = findings_table(inspection.findings)
     pyogrio.write_dataframe(table, path, layer="findings", driver="GPKG")
     if written:
-        pyogrio.write_dataframe(_styles(written), path, layer="layer_styles", driver="GPKG")
+        styles = {layer: _qml(layer) for layer in written}
+        write_styles(styles, path, description="greenspace validate")
     return (*written, "findings")
 
 
@@ -84,55 +91,9 @@ def _shapes(spot: Spot, inspection: Inspection) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=inspection.crs)
 
 
-def _styles(layers: list[str]) -> pd.DataFrame:
-    """Return the table in which QGIS looks for the style of a GeoPackage's layers."""
-    return pd.DataFrame(
-        {
-            "f_table_catalog": "",
-            "f_table_schema": "",
-            "f_table_name": layers,
-            "f_geometry_column": "geom",
-            "styleName": "severity",
-            "styleQML": [_qml(layer) for layer in layers],
-            "styleSLD": "",
-            "useAsDefault": True,
-            "description": "greenspace validate",
-            "owner": "",
-            "ui": "",
-            "update_time": pd.Series([EPOCH] * len(layers)),
-        }
-    )
-
-
 def _qml(layer: str) -> str:
     """Return a style of QGIS: one thick outline for each severity, named in both languages."""
-    kind = SYMBOLS[KINDS.index(layer.rpartition("_")[2])]
-    categories, symbols = [], []
-    for number, (severity, colour) in enumerate(COLOURS.items()):
-        title = f"{SEVERITIES[severity].zh} {SEVERITIES[severity].en}"  # type: ignore[index]
-        categories.append(
-            f'<category render="true" symbol="{number}" value="{severity}" label="{title}"/>'
-        )
-        symbols.append(_symbol(number, kind, colour))
-    return (
-        '<!DOCTYPE qgis><qgis version="3.22">'
-        '<renderer-v2 type="categorizedSymbol" attr="severity" enableorderby="0">'
-        f"<categories>{''.join(categories)}</categories><symbols>{''.join(symbols)}</symbols>"
-        "</renderer-v2></qgis>"
-    )
-
-
-def _symbol(number: int, kind: str, colour: str) -> str:
-    simple, options = {
-        "fill": (
-            "SimpleFill",
-            {"color": colour, "style": "no", "outline_color": colour, "outline_width": "0.8"},
-        ),
-        "line": ("SimpleLine", {"line_color": colour, "line_width": "0.8"}),
-        "marker": ("SimpleMarker", {"name": "circle", "color": colour, "size": "3"}),
-    }[kind]
-    inner = "".join(f'<Option name="{k}" type="QString" value="{v}"/>' for k, v in options.items())
-    return (
-        f'<symbol name="{number}" type="{kind}" alpha="1"><layer class="{simple}" enabled="1" '
-        f'pass="0" locked="0"><Option type="Map">{inner}</Option></layer></symbol>'
+    look = LOOKS[layer.rpartition("_")[2]]
+    return by_value(
+        "severity", [(key, both(SEVERITIES[key]), look(COLOURS[key])) for key in COLOURS]
     )
