@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from greenspace.greenways import greenway_length_per_10k, greenway_service_coverage
     from greenspace.imagery import vegetation
     from greenspace.judging import judge
+    from greenspace.line_points import control_points
     from greenspace.mask_export import write_mask
     from greenspace.measure.accuracy import area_estimate
     from greenspace.measure.equity import gini, lorenz
@@ -94,6 +95,7 @@ _HOMES = {
     "catchment_access": "greenspace.catchment",
     "check": "greenspace.pipeline",
     "comprehensive_parks_per_10k": "greenspace.parks_by_class",
+    "control_points": "greenspace.line_points",
     "compare_declared": "greenspace.declaration",
     "community_sheet": "greenspace.communities",
     "convert_classes": "greenspace.class_codes",
@@ -175,6 +177,7 @@ __all__ = [
     "compare_declared",
     "compare_standards",
     "comprehensive_parks_per_10k",
+    "control_points",
     "convert_classes",
     "corrected",
     "corridor_greening",

@@ -9,14 +9,49 @@ Elsewhere  Numbering: delimit/control_points. Tables as files: present/control_p
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from greenspace.model.words import Text
+
 if TYPE_CHECKING:
+    import datetime as dt
+
     import pandas as pd
     from pyproj import CRS
 
+    from greenspace.model.source import Finding
+    from greenspace.model.words import Language
+
 POINTS: Final = ("point", "x", "y")
 COURSES: Final = ("line", "ring", "order", "point", "x", "y", "edge_m")
+HEADS: Final = {  # of the table as a file, by which it is read back
+    "line": Text("绿线编号", "Green line"),
+    "ring": Text("环号", "Ring"),
+    "order": Text("序号", "Order"),
+    "point": Text("点号", "Point"),
+    "x": Text("X（北）", "X (north)"),
+    "y": Text("Y（东）", "Y (east)"),
+    "edge_m": Text("边长（m）", "Edge (m)"),
+    "length_m": Text("周长（m）", "Perimeter (m)"),
+    "area_m2": Text("面积（m²）", "Area (m²)"),
+}
+FACTS: Final = {  # above the table
+    "city": Text("城市", "City"),
+    "crs": Text("坐标系", "CRS"),
+    "zone": Text("投影带", "Zone"),
+    "unit": Text("单位", "Unit"),
+    "date": Text("日期", "Date"),
+    "lines": Text("绿线数", "Lines"),
+    "points": Text("控制点数", "Points"),
+    "order": Text("次序", "Order"),
+}
+TITLE: Final = Text("城市绿线控制点坐标表", "Control points of green lines")
+CLOSES: Final = Text("闭合", "closes")
 CLOSING: Final = ("line", "ring", "points", "length_m", "area_m2", "error_m")
 
 
@@ -36,7 +71,9 @@ class ControlPoints:
     closing
         Columns `CLOSING`: one row a ring; `error_m` is what the edges miss their beginning by.
     prefix
-        The number of the zone before each y, where it was asked for.
+        The number of the zone before each y, where it was asked for; `crs` has it too then.
+    findings
+        What was changed so that they could be numbered, and what a reader should know.
     """
 
     points: pd.DataFrame
@@ -44,3 +81,48 @@ class ControlPoints:
     closing: pd.DataFrame
     crs: CRS
     prefix: int | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def lines(self) -> gpd.GeoDataFrame:
+        """The lines rebuilt from their courses: ``number`` and one polygon each, in `crs`.
+
+        Outer rings run clockwise and holes anticlockwise, from where the courses begin.
+        """
+        rings = self.courses.groupby(["line", "ring"], sort=False)
+        drawn: dict[str, list[shapely.LinearRing]] = {}
+        for (line, _), rows in rings:
+            corners = np.column_stack([rows["y"], rows["x"]])
+            drawn.setdefault(str(line), []).append(shapely.linearrings(corners))
+        shapes = [shapely.Polygon(shell, holes) for shell, *holes in drawn.values()]
+        return gpd.GeoDataFrame({"number": list(drawn)}, geometry=shapes, crs=self.crs)
+
+    def write(
+        self,
+        path: Path | str,
+        *,
+        language: Language = "zh",
+        city: str = "",
+        date: dt.date | None = None,
+        force: bool = False,
+    ) -> Path:
+        """Write the table as ``.csv``, ``.xlsx`` or ``.docx``; `gs.read_control_points` reads it.
+
+        Parameters
+        ----------
+        city, date
+            Said at its head.
+        force
+            Replace a file that is there.
+
+        Raises
+        ------
+        InputError
+            The file is of another kind, exists and `force` is not set, or cannot be written; or
+            there are more rows than a spreadsheet holds.
+        """
+        from greenspace.present.control_point_tables import write_control_points
+
+        return write_control_points(
+            self, Path(path), language=language, city=city, date=date, force=force
+        )

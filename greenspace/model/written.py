@@ -2,7 +2,7 @@
 
 Question   Where does the layer lie now, under which names, and what does the file not keep?
 Enters     Facts of the writing.
-Leaves     One frozen value.
+Leaves     One frozen value; text that a spreadsheet does not run.
 Elsewhere  Writing: exchange.
 """
 
@@ -18,6 +18,29 @@ if TYPE_CHECKING:
     from greenspace.model.source import Finding
 
 NAME_MAP: Final = ".names.csv"  # beside a shapefile: field to name, where names were cut
+FORMULA: Final = ("=", "+", "-", "@", "'")  # a spreadsheet would take such text for its own
+
+
+def defused(text: str) -> str:
+    """Return text for a CSV such that no spreadsheet takes it for a formula.
+
+    Examples
+    --------
+    >>> defused("=1+1"), defused("L001")
+    ("'=1+1", 'L001')
+    """
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def as_before(text: str) -> str:
+    """Return text that was `defused` as it was.
+
+    Examples
+    --------
+    >>> as_before("'=1+1"), as_before("L001"), as_before("'L001")
+    ('=1+1', 'L001', "'L001")
+    """
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

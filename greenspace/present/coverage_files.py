@@ -18,6 +18,7 @@ import pandas as pd
 import pyogrio
 
 from greenspace.model.ratio import interval_cells
+from greenspace.model.written import defused
 from greenspace.present.coverage_sheet import draw_coverage
 from greenspace.present.coverage_view import coverage_view
 from greenspace.present.geopackage import findings_table, write_ground
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 WIDTH: Final = 110
 TABLE: Final = "coverage.csv"
 LAYERS: Final = "coverage.gpkg"
-FORMULA: Final = ("=", "+", "-", "@", "'")  # a spreadsheet would take such text for its own
 
 
 def write_coverage_files(
@@ -93,6 +93,5 @@ def write_facts(facts: pd.DataFrame, path: Path) -> None:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
-        text = clean(value)
-        return f"'{text}" if text.startswith(FORMULA) else text
+        return defused(clean(value))
     return "" if isinstance(value, float) and isnan(value) else value

@@ -56,7 +56,7 @@ def report_docx(check: Check, language: Language, sheets: Sequence[Sheet] = ()) 
     for part in outline(check, language, sheets):
         printer.print(part)
     printer.document.add_paragraph(head.made_with, style="Remark")
-    return _packed(printer.document, head.title)
+    return packed(printer.document, head.title)
 
 
 class _Printer:
@@ -176,7 +176,7 @@ def _basis(opened: Sequence[Opened], language: Language) -> Grid:
     return Grid(head=head, rows=rows, figures=frozenset({1}))
 
 
-def _packed(document: Document, title: str) -> bytes:
+def packed(document: Document, title: str) -> bytes:
     """Return the file without clock times."""
     about = document.core_properties
     about.author = about.last_modified_by = "greenspace"

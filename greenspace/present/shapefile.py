@@ -18,7 +18,7 @@ import numpy as np
 from greenspace.errors import ColumnError, EncodingError, GeometryError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
-from greenspace.model.written import NAME_MAP
+from greenspace.model.written import NAME_MAP, defused
 from greenspace.present.vector_files import shape_kind
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ NAME_BYTES: Final = 10
 TEXT_BYTES: Final = 254
 LANGUAGE_AT: Final = 29  # the byte of a dBASE header that names a code page
 LANGUAGES: Final = {"gbk": 0x4D, "utf-8": 0x00}  # 0x00: the .cpg decides
-FORMULA: Final = ("=", "+", "-", "@", "'")  # a spreadsheet opens the name map
 PARTS: Final = (
     *(".shp", ".shx", ".dbf", ".prj", ".cpg", NAME_MAP),
     *(".sbn", ".sbx", ".qix", ".fix", ".fbn", ".fbx", ".ain", ".aih", ".atx", ".ixs", ".mxs"),
@@ -171,11 +170,7 @@ def finish(path: Path, encoding: str, names: Mapping[str, str]) -> None:
     with path.with_suffix(NAME_MAP).open("w", encoding="utf-8-sig", newline="") as stream:
         rows = csv.writer(stream)
         rows.writerow(("field", "name"))
-        rows.writerows((_defused(field), _defused(name)) for field, name in names.items())
-
-
-def _defused(name: str) -> str:
-    return f"'{name}" if name.startswith(FORMULA) else name
+        rows.writerows((defused(field), defused(name)) for field, name in names.items())
 
 
 def told_findings(encoding: str, asked: str | None, names: Mapping[str, str]) -> list[Finding]:
