@@ -121,7 +121,7 @@ def green_change(
     greenspace.errors.RasterError: It cannot be opened as an image: ...
     """
     asked = None if crs is None else parse_crs(crs)
-    dates = TwoDates(_green_of(before, "before"), _green_of(after, "after"))
+    dates = TwoDates(green_of(before, "before"), green_of(after, "after"))
     on_raster = zones_on_raster(dates, zones)
     ready = Ready(asked, on_raster, "zones")
     ground = ready.zones(zones)
@@ -162,7 +162,14 @@ def green_change(
     )
 
 
-def _green_of(image: Any, name: str) -> GreenRaster:
+def green_of(image: Any, name: str) -> GreenRaster:
+    """Return what says where an image is green, opened where it is not yet.
+
+    Raises
+    ------
+    InputError
+        It is a layer of polygons.
+    """
     if isinstance(image, gpd.GeoDataFrame | gpd.GeoSeries):
         raise InputError(
             f"{name} 是面图层；两期变化由影像计算。",

@@ -1,0 +1,192 @@
+"""Guard images: green that is gone inside green lines, as two images show it.
+
+Question   Which ground of a line was green and is no more, and how sure is that?
+Enters     Two images, lines in the measuring CRS, perhaps reference points of change.
+Leaves     The ground a line lost with bounds of its area; the green lost under any shapes.
+Elsewhere  Comparing images: comparison. Works on the lines: guard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from greenspace.change_remarks import date_findings
+from greenspace.comparison import DRAWN, green_change, green_of
+from greenspace.delimit.encroachment import taken
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.prepare.project import to_crs
+from greenspace.prepare.two_dates import TwoDates
+from greenspace.prepare.vectorise import patches_of
+from greenspace.read.block_cache import few_blocks_kept
+from greenspace.tally import zones_on_raster
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from pyproj import CRS
+
+    from greenspace.model.change import Change
+    from greenspace.prepare.repair import Layer
+
+LOST: Final = {code: kind for code, kind in DRAWN.items() if kind == "lost"}
+REACH_PX: Final = 2  # pixels that a line cuts are drawn whole, and cut with it
+BY_POINTS = Text(zh="变化核查点的置信区间（95%）", en="95 % interval of reference points of change")
+BY_SIGHT = Text(
+    zh="下限不计边界一个像元以内的变化（影像错位也会造成），上限计入未见和跨边界的像元；不含判读误差",
+    en="low without what lies within a pixel of an edge, as a shift would make it; high with ground "
+    "unseen and pixels across an edge; errors of classification are in neither",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Square metres of green that was lost, and what they may be."""
+
+    area_m2: float
+    low_m2: float
+    high_m2: float
+    basis: Text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loss:
+    """What became of lines between two images.
+
+    Attributes
+    ----------
+    line
+        The lines that lost ground, by position.
+    ground
+        What each of them lost, in patches of the smallest size and more.
+    bounds
+        Of each.
+    """
+
+    line: NDArray[np.int64]
+    ground: NDArray[Any]
+    bounds: tuple[Bounds, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Images:
+    """Two images as they were given, and what they show of change."""
+
+    given: tuple[Any, Any]
+    dates: TwoDates
+    crs: CRS
+
+    @classmethod
+    def of(cls, before: Any, after: Any, crs: CRS) -> Images:
+        """Open two images."""
+        return cls(
+            (before, after), TwoDates(green_of(before, "before"), green_of(after, "after")), crs
+        )
+
+    def lost_on(
+        self, lines: gpd.GeoDataFrame, *, smallest_m2: float, reference: Layer | None
+    ) -> Loss:
+        """Return the green that each line lost; smaller patches are counted and left out.
+
+        Raises
+        ------
+        InputError
+            The earlier image is the later one.
+        """
+        told = date_findings(*self.given, self.dates)
+        table = self._change(lines, reference)
+        patches = self._patches(lines, smallest_m2)
+        cut = taken(
+            lines.geometry.to_numpy(), patches.geometry.to_numpy(), width_m=0, least_m2=smallest_m2
+        )
+        own = np.unique(cut.line)
+        ground = np.array(
+            [shapely.union_all(cut.ground[cut.line == line]) for line in own], dtype=object
+        )
+        rows = [table.change(int(line)) for line in own]
+        sizes = shapely.area(lines.geometry.to_numpy()[own])
+        bounds = tuple(
+            bounds_of(change, float(shapely.area(shape)), float(size))
+            for change, shape, size in zip(rows, ground, sizes, strict=True)
+        )
+        lost = float(sum(table.change(row).lost for row in range(len(lines))))
+        small = max(0.0, lost - float(shapely.area(ground).sum()))
+        found = (*told, *table.findings, *_without_points(table), *_specks(small, smallest_m2))
+        return Loss(own, ground, bounds, found)
+
+    def lost_under(self, shapes: gpd.GeoSeries) -> tuple[Bounds, ...]:
+        """Return the green that was lost under each shape, whatever the size of its patches."""
+        if shapes.empty:
+            return ()
+        table = self._change(gpd.GeoDataFrame(geometry=shapes), None)
+        sizes = shapely.area(shapes.to_numpy())
+        rows = [table.change(row) for row in range(len(shapes))]
+        return tuple(
+            bounds_of(change, change.lost, float(size))
+            for change, size in zip(rows, sizes, strict=True)
+        )
+
+    def _change(self, zones: gpd.GeoDataFrame, reference: Layer | None) -> Any:
+        return green_change(
+            self.dates.before, self.dates.after, zones, crs=self.crs, reference=reference
+        )
+
+    def _patches(self, lines: gpd.GeoDataFrame, smallest_m2: float) -> gpd.GeoDataFrame:
+        on_raster = zones_on_raster(self.dates, lines)
+        reach = on_raster.geometry.buffer(REACH_PX * self.dates.grid.pixel_size, join_style="mitre")
+        with few_blocks_kept(self.dates.grid):
+            found = patches_of(
+                self.dates, LOST, smallest_m2=smallest_m2, within=reach, crs=on_raster.crs
+            )
+        return to_crs(found.frame, self.crs, "image")
+
+
+def bounds_of(change: Change, area_m2: float, size_m2: float) -> Bounds:
+    """Return what a loss may be: by reference points, else by what was seen and where edges lie.
+
+    Parameters
+    ----------
+    area_m2
+        Of the loss that is shown.
+    size_m2
+        Of the ground that it lies in.
+
+    Examples
+    --------
+    >>> from greenspace.model.change import Change
+    >>> change = Change(gained=0, lost=40, kept=50, not_green=0, unseen=10, edge_change=15)
+    >>> found = bounds_of(change, 40.0, 100.0)
+    >>> found.low_m2, found.high_m2
+    (25.0, 50.0)
+    """
+    estimate = change.estimates.get("lost")
+    if estimate is not None:
+        share = estimate.share.times(change.seen)
+        if isfinite(share.low) and isfinite(share.high):
+            return Bounds(area_m2, share.low, share.high, BY_POINTS)
+    low = max(0.0, area_m2 - change.edge_change)
+    high = max(change.lost, area_m2) + change.unseen + change.straddling
+    return Bounds(area_m2, low, max(area_m2, min(size_m2, high)), BY_SIGHT)
+
+
+def _without_points(table: Any) -> tuple[Finding, ...]:
+    if isinstance(table.by_zone, Text):
+        return (Finding(code="loss_without_points", text=table.by_zone, layer="image"),)
+    return ()
+
+
+def _specks(lost_m2: float, smallest_m2: float) -> tuple[Finding, ...]:
+    if not lost_m2 > 0:
+        return ()
+    text = Text(
+        zh=f"绿线内另有 {lost_m2:.0f} 平方米由绿变为非绿，各图斑不足 {smallest_m2:g} 平方米，不列为发现。",
+        en=f"Another {lost_m2:.0f} m² inside the lines went from green to not green in patches "
+        f"below {smallest_m2:g} m², which are no findings.",
+    )
+    return (Finding(code="loss_below_smallest", text=text, layer="image", area_m2=lost_m2),)

@@ -1,0 +1,195 @@
+"""Approved lines: green lines as somebody drew them, fit to be held against what came later.
+
+Question   Is each line one closed, simple shape with a number of its own?
+Enters     A layer of lines, as polygons or as closed rings.
+Leaves     Polygons with number, status, category, class and name; or a refusal that names lines.
+Elsewhere  Drawing lines from parcels: delimit/green_line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+from unicodedata import normalize
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from greenspace.errors import ColumnError, GeometryError
+from greenspace.model.green_line import STATUSES
+from greenspace.model.names import name_of
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.prepare.repair import as_frame
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from greenspace.prepare.repair import Layer
+
+WORDS: Final = {
+    "existing": ("existing", "现状", "现状绿线"),
+    "planned": ("planned", "规划", "规划绿线"),
+    "control": ("control", "生态控制", "生态控制线", "生态"),
+}
+MOST_NAMED: Final = 5
+REDRAW = Text(
+    zh="请在 CAD 或 GIS 中改正这些线，或用 greenspace validate --repair 看清问题所在。",
+    en="Put these lines right in CAD or GIS; greenspace validate --repair shows where they fail.",
+)
+
+
+def approved_lines(layer: Layer, name: str) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Return lines as polygons with their words, and what had to be taken for granted.
+
+    Lines are law, so none is mended: a ring that is open, crosses itself or has no ground is
+    refused, and so is a number that two lines bear.
+
+    Parameters
+    ----------
+    layer
+        Polygons, or closed rings; columns ``number``, ``status``, ``category``, ``class`` and
+        ``name`` as far as there are any. Without numbers, the rows count from 1.
+
+    Returns
+    -------
+    GeoDataFrame
+        Columns ``number``, ``status``, ``category``, ``class``, ``name``; rows count from 0.
+
+    Raises
+    ------
+    GeometryError
+        A line is open, crosses itself, has no ground, or is no polygon at all.
+    ColumnError
+        A number stands twice or is missing, or a status is not known.
+
+    Examples
+    --------
+    >>> two = gpd.GeoDataFrame({"number": [7, 8]}, geometry=[shapely.box(0, 0, 1, 1)] * 2, crs=4547)
+    >>> approved_lines(two, "green_lines")[0]["number"].tolist()
+    ['7', '8']
+    """
+    frame = as_frame(layer, name)
+    numbers, told = _numbers(frame, name)
+    shapes = _polygons(frame, numbers, name)
+    statuses, taken = _statuses(frame, name)
+    words = {
+        role: [name_of(cell) for cell in frame[role]] if role in frame else [""] * len(frame)
+        for role in ("category", "class", "name")
+    }
+    found = gpd.GeoDataFrame(
+        {"number": numbers, "status": statuses, **words}, geometry=shapes, crs=frame.crs
+    )
+    return found, (*told, *taken)
+
+
+def _numbers(frame: gpd.GeoDataFrame, name: str) -> tuple[list[str], tuple[Finding, ...]]:
+    if "number" not in frame:
+        text = Text(
+            zh="绿线没有编号字段，按行号从 1 编号。",
+            en="The lines have no column of numbers; their rows are counted from 1.",
+        )
+        told = Finding(code="lines_unnumbered", text=text, layer=name, count=len(frame))
+        return [str(row) for row in range(1, len(frame) + 1)], (told,)
+    numbers = [name_of(cell) for cell in frame["number"]]
+    blank = np.array([not number for number in numbers], dtype=bool)
+    if blank.any():
+        raise ColumnError(
+            f"有 {int(blank.sum())} 条绿线没有编号。",
+            f"Green lines without a number: {int(blank.sum())}.",
+            remedy=Text(zh="请补上编号。", en="Give each its number."),
+            layer=name,
+            column="number",
+            rows=frame.index[blank],
+            found=int(blank.sum()),
+        )
+    bearers: dict[str, list[int]] = {}
+    for row, number in enumerate(numbers):
+        bearers.setdefault(number, []).append(row)
+    twice = {number: rows for number, rows in bearers.items() if len(rows) > 1}
+    if twice:
+        listed = ", ".join(list(twice)[:MOST_NAMED])
+        raise ColumnError(
+            f"有 {len(twice)} 个绿线编号重复：{listed}。",
+            f"{len(twice)} numbers of green lines stand more than once: {listed}.",
+            remedy=Text(
+                zh="请让每条绿线有唯一的编号；一条绿线有几块时，请合并为一个多部分面。",
+                en="Give each line a number of its own; where a line has several parts, make them "
+                "one multipolygon.",
+            ),
+            layer=name,
+            column="number",
+            rows=[frame.index[row] for rows in twice.values() for row in rows],
+            found=tuple(twice),
+        )
+    return numbers, ()
+
+
+def _polygons(frame: gpd.GeoDataFrame, numbers: list[str], name: str) -> NDArray[Any]:
+    shapes = frame.geometry.to_numpy().copy()
+    kinds = shapely.get_type_id(shapes)
+    rings = np.isin(kinds, (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING))
+    closed = rings & shapely.is_closed(shapes) & (shapely.get_num_points(shapes) > 3)  # noqa: PLR2004
+    for row in np.flatnonzero(closed):
+        shapes[row] = shapely.polygons(shapely.get_coordinates(shapes[row]))
+    _refuse(frame, numbers, name, rings & ~closed, "没有闭合", "are not closed")
+    solid = np.isin(
+        shapely.get_type_id(shapes),
+        (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON),
+    )
+    _refuse(frame, numbers, name, ~solid, "不是面", "are no polygons")
+    _refuse(frame, numbers, name, ~shapely.is_valid(shapes), "自相交", "cross themselves")
+    _refuse(frame, numbers, name, ~(shapely.area(shapes) > 0), "没有面积", "have no ground")
+    found: NDArray[Any] = shapely.force_2d(shapes)
+    return found
+
+
+def _refuse(
+    frame: gpd.GeoDataFrame,
+    numbers: list[str],
+    name: str,
+    wrong: NDArray[np.bool_],
+    zh: str,
+    en: str,
+) -> None:
+    if not wrong.any():
+        return
+    which = [numbers[row] for row in np.flatnonzero(wrong)]
+    listed = ", ".join(which[:MOST_NAMED])
+    raise GeometryError(
+        f"有 {len(which)} 条绿线{zh}：{listed}。",
+        f"{len(which)} green lines {en}: {listed}.",
+        remedy=REDRAW,
+        layer=name,
+        rows=frame.index[wrong],
+        found=tuple(which),
+    )
+
+
+def _statuses(frame: gpd.GeoDataFrame, name: str) -> tuple[list[str], tuple[Finding, ...]]:
+    if "status" not in frame:
+        text = Text(
+            zh="绿线没有状态字段，全部按现状绿线计。",
+            en="The lines have no column of statuses; all are taken as existing lines.",
+        )
+        told = Finding(code="lines_without_status", text=text, layer=name, count=len(frame))
+        return ["existing"] * len(frame), (told,)
+    known = {word: status for status, words in WORDS.items() for word in words}
+    cells = [normalize("NFKC", name_of(cell)).casefold() for cell in frame["status"]]
+    strange = np.array([cell not in known for cell in cells], dtype=bool)
+    if strange.any():
+        words = tuple(dict.fromkeys(cell or "—" for cell in np.array(cells)[strange]))
+        raise ColumnError(
+            f"有 {int(strange.sum())} 条绿线的状态认不出：{', '.join(words[:MOST_NAMED])}。",
+            f"The status of {int(strange.sum())} green lines is not known: "
+            f"{', '.join(words[:MOST_NAMED])}.",
+            remedy=Text(
+                zh="请写 现状、规划 或 生态控制。", en="Write existing, planned or control."
+            ),
+            layer=name,
+            column="status",
+            rows=frame.index[strange],
+            expected=tuple(STATUSES),
+            found=words,
+        )
+    return [known[cell] for cell in cells], ()
