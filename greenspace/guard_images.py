@@ -16,9 +16,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from greenspace.change_remarks import date_findings
+from greenspace.change_remarks import DATES, date_findings
 from greenspace.comparison import DRAWN, green_change, green_of
 from greenspace.delimit.encroachment import taken
+from greenspace.measure.areas import DUST
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.project import to_crs
@@ -83,11 +84,10 @@ class Images:
     crs: CRS
 
     @classmethod
-    def of(cls, before: Any, after: Any, crs: CRS) -> Images:
-        """Open two images."""
-        return cls(
-            (before, after), TwoDates(green_of(before, "before"), green_of(after, "after")), crs
-        )
+    def of(cls, images: tuple[Any, Any], given: tuple[Any, Any], crs: CRS) -> Images:
+        """Open two images, the earlier first; their days are those of the images `given`."""
+        dates = (green_of(image, name) for image, name in zip(images, DATES, strict=True))
+        return cls(given, TwoDates(*dates), crs)
 
     def lost_on(
         self, lines: gpd.GeoDataFrame, *, smallest_m2: float, reference: Layer | None
@@ -128,7 +128,7 @@ class Images:
         sizes = shapely.area(shapes.to_numpy())
         rows = [table.change(row) for row in range(len(shapes))]
         return tuple(
-            bounds_of(change, change.lost, float(size))
+            bounds_of(change, change.lost if change.lost > DUST * size else 0.0, float(size))
             for change, size in zip(rows, sizes, strict=True)
         )
 
@@ -171,7 +171,8 @@ def bounds_of(change: Change, area_m2: float, size_m2: float) -> Bounds:
         if isfinite(share.low) and isfinite(share.high):
             return Bounds(area_m2, share.low, share.high, BY_POINTS)
     low = max(0.0, area_m2 - change.edge_change)
-    high = max(change.lost, area_m2) + change.unseen + change.straddling
+    more = change.unseen + change.straddling
+    high = max(change.lost, area_m2) + (more if more > DUST * size_m2 else 0.0)
     return Bounds(area_m2, low, max(area_m2, min(size_m2, high)), BY_SIGHT)
 
 

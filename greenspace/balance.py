@@ -1,0 +1,283 @@
+"""Balance: whether what green lines lost is made up, line by line and class by class.
+
+Question   How much planned green do a revision and later works take, and how much comes instead?
+Enters     Lines before and after, and the ground that works take.
+Leaves     A Compensation: two ledgers that add up, and one check.
+Elsewhere  The measuring: delimit/compensation. What works take: guard.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from greenspace.delimit.compensation import Account, accounts, of_lines
+from greenspace.model.compensation import Compensation
+from greenspace.model.crs import parse_crs
+from greenspace.model.green_line import CATEGORIES, GRID_M, STATUSES, GreenLines
+from greenspace.model.ledger import Column, Ledger
+from greenspace.model.plan_check import PlanCheck
+from greenspace.model.source import Finding
+from greenspace.model.words import Text
+from greenspace.prepare.approved_lines import approved_lines
+from greenspace.prepare.ready import Ready, warn_of_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+    from pyproj import CRS
+
+    from greenspace.prepare.repair import Layer
+
+GROUP: Final = ["status", "category", "class"]
+CONTROL: Final = "control"
+TITLE: Final = Text("绿线补偿平衡", "lost and made up inside green lines")
+SUMS: Final = (
+    Text("合计：现状与规划绿线", "all existing and planned lines"),
+    Text("合计：生态控制线", "all ecological control lines"),
+)
+AREAS: Final = (
+    Column("before_m2", Text("调整前", "before"), "m2"),
+    Column("lost_m2", Text("减少", "lost"), "m2"),
+    Column("regrouped_m2", Text("其中转为其他类", "of it, in another group now"), "m2"),
+    Column("made_up_m2", Text("补偿", "made up"), "m2"),
+    Column("after_m2", Text("调整后", "after"), "m2"),
+    Column("net_m2", Text("净增减", "net"), "m2"),
+)
+OF_GROUPS: Final = (
+    Column("status", Text("绿线", "lines")),
+    Column("category", Text("类型", "category")),
+    Column("class", Text("类别代码", "class")),
+    *AREAS,
+)
+OF_LINES: Final = (
+    Column("line", Text("绿线编号", "line")),
+    Column("side", Text("版本", "edition of the lines")),
+    Column("status", Text("绿线", "status")),
+    Column("class", Text("类别代码", "class")),
+    Column("name", Text("名称", "name")),
+    *(column for column in AREAS if column.key != "regrouped_m2"),
+)
+OLD, NEW = Text("调整前", "before"), Text("调整后", "after")
+NOTE: Final = Text(
+    "面积为量算坐标系中的地面面积，重叠只计一次。减少：原绿线内、调整后绿线外或已被工程占用的地；"
+    "补偿：调整后绿线内、原绿线外且未被占用的地。调整前 − 减少 + 补偿 = 调整后，逐行成立，各数取到约 1 平方毫米。"
+    "由一类转到另一类的地在合计中既不算减少也不算补偿。生态控制线另计，不能抵补绿线。影像上的绿化变化不计入。",
+    "Ground in the measuring CRS, counted once. Lost: inside lines before, and "
+    "outside lines after or taken by works. Made up: inside lines after, outside lines before and "
+    "not taken. Before - lost + made up = after holds in every row, of areas to about 1 mm². Ground "
+    "that goes from one group to another is neither lost nor made up in the sum. Ecological control "
+    "lines have a sum of their own and make up for nothing. What images show is not in it.",
+)
+
+
+def compensation(
+    before: Layer | GreenLines,
+    after: Layer | GreenLines,
+    *,
+    built: Layer | None = None,
+    crs: Any = None,
+) -> Compensation:
+    """Balance what green lines lose by a revision, and by works, against what makes up for it.
+
+    ``lost = before - (after - built)``, ``made up = (after - built) - before``, as ground: union
+    before area. Existing and planned lines are one account, so that a planned line that is now
+    existing loses nothing; ecological control lines are another and make up for nothing.
+
+    Parameters
+    ----------
+    before, after
+        `GreenLines`, or layers of polygons or closed rings with ``number``, ``status``, ``category``,
+        ``class`` and ``name`` as far as there are any, in any CRS.
+    built
+        Polygons of works that take ground of the lines, in any CRS.
+    crs
+        Measuring CRS; default: that of `before` where it may measure areas.
+
+    Returns
+    -------
+    Compensation
+        ``.ledger``, ``.by_line`` and ``.check``; areas in m2 of the measuring CRS.
+
+    Raises
+    ------
+    GeometryError
+        A line is open or crosses itself.
+    ColumnError
+        A number stands twice, or a status is not known.
+    CrsError
+        A layer has no CRS.
+
+    References
+    ----------
+    Measures for the Administration of Urban Green Lines, construction ministry's order 112; a city's
+    rule under it: a revision must not reduce planned green, and loss is made up.
+
+    Examples
+    --------
+    >>> old = gpd.GeoDataFrame({"number": ["1"]}, geometry=[shapely.box(0, 0, 10, 10)], crs=4547)
+    >>> old.geometry = old.translate(500_000, 3_400_000)
+    >>> new = old.set_geometry(old.translate(2, 0))
+    >>> found = compensation(old, new)
+    >>> found.lost_m2, found.made_up_m2, found.made_up
+    (20.0, 20.0, True)
+    """
+    old, told = lines_of(before, "before")
+    new, more = lines_of(after, "after")
+    ready = Ready(None if crs is None else parse_crs(crs), old, "before")
+    old, new = ready.layer(old, "before"), ready.layer(new, "after")
+    ground = gpd.GeoSeries([], crs=ready.crs)
+    if built is not None:
+        ground = ready.layer(built, "built").geometry
+    findings = (*told, *more, *ready.findings, *moved_findings(ready.crs, after=after, built=built))
+    warn_of_changes(findings)
+    return balanced(old, new, ground.to_numpy(), findings=findings)
+
+
+def lines_of(lines: Layer | GreenLines, name: str) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Return lines with their words, of whichever kind they are given."""
+    layer = lines.lines if isinstance(lines, GreenLines) else lines
+    return approved_lines(layer, name)
+
+
+def moved_findings(crs: CRS, **layers: Layer | GreenLines | None) -> tuple[Finding, ...]:
+    """Return a note for each layer that had to be put into the measuring CRS."""
+    found = []
+    for name, layer in layers.items():
+        if layer is None or layer.crs is None or layer.crs == crs:
+            continue
+        text = Text(
+            zh=f"坐标系为 {layer.crs.name}，已投影到 {crs.name}。",
+            en=f"It is in {layer.crs.name} and was put into {crs.name}.",
+        )
+        found.append(Finding(code="reprojected", text=text, layer=name))
+    return tuple(found)
+
+
+def balanced(
+    before: gpd.GeoDataFrame,
+    after: gpd.GeoDataFrame,
+    built: NDArray[Any],
+    *,
+    findings: tuple[Finding, ...] = (),
+) -> Compensation:
+    """Balance lines in the measuring CRS."""
+    sides = [(_part(before, control=part), _part(after, control=part)) for part in (False, True)]
+    rows: list[dict[str, Any]] = []
+    sums: list[Account] = []
+    for title, (old, new) in zip(SUMS, sides, strict=True):
+        groups, whole = accounts(_shapes(old), _shapes(new), _groups(old), _groups(new), built)
+        rows += [_named(group) | _areas(found) for group, found in groups.items()]
+        if groups or title is SUMS[0]:
+            rows.append({"status": title, "category": "", "class": ""} | _areas(whole))
+        sums.append(whole)
+    lines = [row for old, new in sides for row in _line_rows(old, new, built)]
+    whole = sums[0]
+    ledger = Ledger("green_line_balance", TITLE, OF_GROUPS, _frame(rows, OF_GROUPS), NOTE)
+    by_line = Ledger(
+        "green_line_balance_lines",
+        Text("逐条绿线的减少与补偿", "lost and made up, line by line"),
+        OF_LINES,
+        _frame(lines, OF_LINES),
+        NOTE,
+    )
+    return Compensation(
+        before_m2=whole.before,
+        lost_m2=whole.lost,
+        made_up_m2=whole.made_up,
+        after_m2=whole.after,
+        ledger=ledger,
+        by_line=by_line,
+        check=_check(whole, float(shapely.length(shapely.union_all(_shapes(sides[0][0]))))),
+        crs=before.crs,
+        findings=findings,
+    )
+
+
+def _part(lines: gpd.GeoDataFrame, *, control: bool) -> gpd.GeoDataFrame:
+    return lines[(lines["status"] == CONTROL) == control]
+
+
+def _shapes(lines: gpd.GeoDataFrame) -> NDArray[Any]:
+    found: NDArray[Any] = lines.geometry.to_numpy()
+    return found
+
+
+def _groups(lines: gpd.GeoDataFrame) -> list[tuple[str, ...]]:
+    return list(lines[GROUP].itertuples(index=False, name=None))
+
+
+def _named(group: Any) -> dict[str, Any]:
+    status, category, code = group
+    kind = CATEGORIES.get(category, Text(category, category) if category else "")
+    return {"status": STATUSES[status].title, "category": kind, "class": code}
+
+
+def _areas(found: Account) -> dict[str, float]:
+    return {
+        "before_m2": found.before,
+        "lost_m2": found.lost,
+        "regrouped_m2": found.regrouped,
+        "made_up_m2": found.made_up,
+        "after_m2": found.after,
+        "net_m2": found.net,
+    }
+
+
+def _line_rows(
+    old: gpd.GeoDataFrame, new: gpd.GeoDataFrame, built: NDArray[Any]
+) -> Iterator[dict[str, Any]]:
+    lost, gained = of_lines(_shapes(old), _shapes(new), built)
+    for side, lines, found in ((OLD, old, lost), (NEW, new, gained)):
+        for row, account in zip(lines.to_dict("records"), found, strict=True):
+            if side is NEW and not account.made_up:
+                continue
+            yield {
+                "line": row["number"],
+                "side": side,
+                "status": STATUSES[row["status"]].title,
+                "class": row["class"],
+                "name": row["name"],
+            } | {key: area for key, area in _areas(account).items() if key != "regrouped_m2"}
+
+
+def _frame(rows: Iterable[dict[str, Any]], columns: tuple[Column, ...]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), columns=[column.key for column in columns])
+
+
+def _check(whole: Account, edge_m: float) -> PlanCheck:
+    small = 0 < -whole.net <= GRID_M / 2 * edge_m
+    rounding = (
+        Text(
+            zh="（不大于坐标取到 1 毫米在绿线全长上造成的差异）",
+            en=" (no more than coordinates rounded to 1 mm make along the lines)",
+        )
+        if small
+        else Text("", "")
+    )
+    verdict = (
+        Text(zh="补偿足额", en="the loss is made up")
+        if whole.net >= 0
+        else Text(
+            zh=f"尚缺 {-whole.net:,.2f} 平方米{rounding.zh}",
+            en=f"{-whole.net:,.2f} m² are short{rounding.en}",
+        )
+    )
+    return PlanCheck(
+        id="loss_made_up",
+        title=TITLE,
+        passed=bool(whole.net >= 0),
+        text=Text(
+            zh=f"减少 {whole.lost:,.2f} 平方米，补偿 {whole.made_up:,.2f} 平方米：{verdict.zh}。"
+            "调整绿线不得减少规划绿地总量，减少的应予补偿（某市绿线管理规定）。",
+            en=f"{whole.lost:,.2f} m² lost, {whole.made_up:,.2f} m² made up: {verdict.en}. A revision "
+            "must not reduce planned green; loss must be made up (a city's rule on green lines).",
+        ),
+        mark="verified",
+        area_m2=float(np.maximum(-whole.net, 0.0)),
+    )
