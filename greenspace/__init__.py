@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         service_coverage,
     )
     from greenspace.assessment import assess
+    from greenspace.balance import compensation
     from greenspace.catchment import catchment_access
     from greenspace.class_codes import convert_classes
     from greenspace.climate import heat_island
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         protective_green_implementation,
     )
     from greenspace.greenways import greenway_length_per_10k, greenway_service_coverage
+    from greenspace.guard import encroachment
     from greenspace.imagery import vegetation
     from greenspace.judging import judge
     from greenspace.line_points import control_points
@@ -100,6 +102,8 @@ _HOMES = {
     "community_sheet": "greenspace.communities",
     "convert_classes": "greenspace.class_codes",
     "compare_dates": "greenspace.dates",
+    "compensation": "greenspace.balance",
+    "encroachment": "greenspace.guard",
     "corrected": "greenspace.tally",
     "estate_green": "greenspace.parcel_green",
     "estate_list": "greenspace.parcel_green",
@@ -176,12 +180,14 @@ __all__ = [
     "compare_dates",
     "compare_declared",
     "compare_standards",
+    "compensation",
     "comprehensive_parks_per_10k",
     "control_points",
     "convert_classes",
     "corrected",
     "corridor_greening",
     "draw_reference_sample",
+    "encroachment",
     "estate_green",
     "estate_list",
     "fairness",

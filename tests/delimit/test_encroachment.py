@@ -110,7 +110,9 @@ def test_one_more_work_takes_no_less(lines, works, more):
 @given(lines=layers, works=layers, x=st.integers(-500, 500), y=st.integers(-500, 500))
 def test_where_the_city_lies_changes_nothing(lines, works, x, y):
     here = taken(array(*lines), array(*works))
-    moved = [shapely.transform(array(*each), lambda xy: np.add(xy, (x, y))) for each in (lines, works)]
+    moved = [
+        shapely.transform(array(*each), lambda xy: np.add(xy, (x, y))) for each in (lines, works)
+    ]
     there = taken(*moved)
     assert there.line.tolist() == here.line.tolist()
     assert there.work.tolist() == here.work.tolist()

@@ -1,0 +1,89 @@
+"""The balance of green lines: rows that add up, accounts kept apart, words."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from shapely import box
+
+import greenspace as gs
+from greenspace.errors import ColumnError
+
+WEST, NORTH = 500_000.0, 3_400_000.0
+
+
+def lines(*rows):
+    """Return lines: number, status, class, west and east of a strip 10 m high."""
+    number, status, code, west, east = zip(*rows, strict=True)
+    shapes = [box(WEST + w, NORTH, WEST + e, NORTH + 10) for w, e in zip(west, east, strict=True)]
+    columns = {"number": number, "status": status, "class": code}
+    return gpd.GeoDataFrame(columns, geometry=shapes, crs=4547)
+
+
+OLD = lines(
+    ("1", "existing", "G11", 0, 100), ("2", "planned", "G12", 100, 160), ("3", "control", "", 500, 600)
+)  # fmt: skip
+
+
+def test_planned_ground_that_is_existing_now_is_not_lost():
+    new = lines(("a", "existing", "G11", 0, 100), ("b", "existing", "G12", 100, 160))
+    found = gs.compensation(OLD.iloc[:2], new)
+    assert (found.lost_m2, found.made_up_m2, found.check.passed) == (0, 0, True)
+    planned = found.ledger.rows[
+        found.ledger.rows["status"].map(lambda word: word.en) == "planned green line"
+    ]
+    assert planned[["lost_m2", "regrouped_m2"]].to_numpy().tolist() == [[600.0, 600.0]]
+
+
+def test_control_lines_make_up_for_nothing():
+    new = lines(("1", "existing", "G11", 0, 80), ("3", "control", "", 500, 900))
+    found = gs.compensation(OLD, new)
+    assert (found.lost_m2, found.made_up_m2) == (800.0, 0.0)
+    assert found.check.passed is False
+    assert found.check.area_m2 == 800.0
+    sums = found.ledger.rows.iloc[[2, -1]]
+    assert [word.en for word in sums["status"]] == [
+        "all existing and planned lines", "all ecological control lines"
+    ]  # fmt: skip
+    assert sums["net_m2"].tolist() == [-800.0, 3000.0]
+
+
+def test_lines_of_the_same_ground_lose_nothing_in_any_crs():
+    found = gs.compensation(OLD, OLD)
+    assert (found.net_m2, found.lost_m2) == (0.0, 0.0)
+    moved = gs.compensation(OLD, OLD.to_crs(4490))
+    assert moved.lost_m2 < 0.01
+    assert [one.layer for one in moved.findings if one.code == "reprojected"] == ["after"]
+
+
+def test_a_loss_as_small_as_rounding_is_told_as_such():
+    new = OLD.set_geometry(OLD.buffer(-1e-5, join_style="mitre"))
+    check = gs.compensation(OLD, new).check
+    assert check.passed is False
+    assert "1 mm" in check.text.en
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_row_adds_up_to_the_last_digit(seed):
+    rng = np.random.default_rng(seed)
+    sides = []
+    for _ in range(2):
+        west = rng.uniform(0, 300, 6)
+        rows = zip(range(6), ["existing", "planned", "control"] * 2, ["G11", "G2"] * 3,
+                   west, west + rng.uniform(1, 90, 6), strict=True)  # fmt: skip
+        sides.append(lines(*rows))
+    built = gpd.GeoSeries([box(WEST + 50, NORTH, WEST + 133.33, NORTH + 7)], crs=4547)
+    found = gs.compensation(*sides, built=built)
+    for rows in (found.ledger.rows, found.by_line.rows):
+        assert (rows["before_m2"] - rows["lost_m2"] + rows["made_up_m2"] == rows["after_m2"]).all()
+        assert (rows["made_up_m2"] - rows["lost_m2"] == rows["net_m2"]).all()
+    total = found.before_m2 - found.lost_m2 + found.made_up_m2
+    assert total == found.after_m2
+
+
+def test_a_number_that_stands_twice_is_refused():
+    with pytest.raises(ColumnError) as told:
+        gs.compensation(OLD, lines(("1", "planned", "", 0, 1), ("1", "planned", "", 1, 2)))
+    assert told.value.layer == "after"
+    assert told.value.found == ("1",)
