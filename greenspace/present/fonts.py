@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
@@ -19,9 +19,6 @@ from matplotlib.ft2font import FT2Font
 
 from greenspace.errors import MissingExtraError
 from greenspace.model.words import Text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 CARRIER: Final = "zhplot"
 CARRIED: Final = "NotoSansSC-Regular.ttf"
@@ -74,15 +71,18 @@ def system_fonts() -> tuple[Path, ...]:
     return tuple(Path(entry.fname) for entry in entries)
 
 
-def carried_fonts() -> Iterable[Path]:
-    """Yield the font inside the installed package zhplot, which is not imported."""
+def carried_fonts() -> tuple[Path, ...]:
+    """Return the font inside the installed package zhplot, which is not imported."""
+    return _carried()
+
+
+@lru_cache(maxsize=1)
+def _carried() -> tuple[Path, ...]:
     try:
         files = metadata.distribution(CARRIER).files or ()
     except metadata.PackageNotFoundError:
-        return
-    for file in files:
-        if file.name == CARRIED:
-            yield Path(str(file.locate()))
+        return ()
+    return tuple(Path(str(file.locate())) for file in files if file.name == CARRIED)
 
 
 def drawable(text: str) -> str:
