@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from greenspace.park_interior import park_greening_share, square_greening_share
     from greenspace.parks_by_class import comprehensive_parks_per_10k, park_area_by_class
     from greenspace.pipeline import check
+    from greenspace.present.interactive import interactive_map
     from greenspace.read.city import read_city
     from greenspace.read.queried import read_postgis
     from greenspace.read.vector import read_layer
@@ -116,6 +117,7 @@ _HOMES = {
     "green_space_ratio_of_city_area": "greenspace.greenland",
     "heat_island": "greenspace.climate",
     "image_shift": "greenspace.alignment",
+    "interactive_map": "greenspace.present.interactive",
     "judge": "greenspace.judging",
     "living_circles": "greenspace.yardsticks",
     "lorenz": "greenspace.measure.equity",
@@ -200,6 +202,7 @@ __all__ = [
     "greenway_service_coverage",
     "heat_island",
     "image_shift",
+    "interactive_map",
     "judge",
     "living_circles",
     "lorenz",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from greenspace.model.trajectory import Trajectory
     from greenspace.model.verdict import Overall, Verdict
     from greenspace.model.words import Language, Text
+    from greenspace.present.interactive_page import InteractivePage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +165,21 @@ class Check:
         from greenspace.present.write import write_check
 
         return write_check(self, folder, force=force, language=language, annex=annex)
+
+    def explore(self, *, language: Language = "zh") -> InteractivePage:
+        """Return an interactive map that shows itself in Jupyter, as in geopandas.
+
+        It is the page of `gs.interactive_map`: no tiles and nothing else of the network; ``.save``
+        writes it.
+
+        Raises
+        ------
+        MissingExtraError
+            Bokeh is not installed.
+        """
+        from greenspace.present.interactive import explore_check
+
+        return explore_check(self, language=language)
 
     def _repr_html_(self) -> str:
         from greenspace.present.tables import check_html

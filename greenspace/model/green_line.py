@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from greenspace.model.ledger import Ledger
     from greenspace.model.plan_check import PlanCheck
     from greenspace.model.source import Finding, Source
+    from greenspace.model.words import Language
+    from greenspace.present.interactive_page import InteractivePage
 
 GRID_M: Final = 0.001
 COLUMNS: Final = ("number", "status", "category", "class", "name", "area_m2", "length_m")
@@ -111,3 +113,17 @@ class GreenLines:
     def of(self, status: str) -> gpd.GeoDataFrame:
         """Return the lines of one status."""
         return self.lines[self.lines["status"] == status]
+
+    def explore(self, *, language: Language = "zh") -> InteractivePage:
+        """Return an interactive map of the lines that shows itself in Jupyter, as in geopandas.
+
+        Unlike there, it takes no tiles and nothing else of the network.
+
+        Raises
+        ------
+        MissingExtraError
+            Bokeh is not installed.
+        """
+        from greenspace.present.explored import explore_green_lines
+
+        return explore_green_lines(self, language=language)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from greenspace.model.ratio import Unit
     from greenspace.model.source import Finding, Source
+    from greenspace.model.words import Language
+    from greenspace.present.interactive_page import InteractivePage
 
 NOT_ADDED = Text(
     zh="各区的区间不能相加；请以全部范围为一个区，用 gs.assess 评价。",
@@ -317,6 +319,38 @@ class RatioTable:
         from greenspace.present.charts import draw_ratio_table
 
         return draw_ratio_table(self, ax=ax)
+
+    def explore(
+        self,
+        column: str = "value",
+        *,
+        tooltip: bool | str | Sequence[str] = True,
+        cmap: str = "Greens",
+        language: Language = "zh",
+    ) -> InteractivePage:
+        """Return an interactive map of the zones that shows itself in Jupyter, as in geopandas.
+
+        Unlike there, it takes no tiles and nothing else of the network.
+
+        Parameters
+        ----------
+        column
+            Of `to_frame`, by which the zones are shaded.
+        tooltip
+            The columns told of the zone under the pointer: ``True`` all, ``False`` none.
+        cmap
+            Name of a matplotlib colour map.
+
+        Raises
+        ------
+        ColumnError
+            There is no such column, or `column` holds no numbers.
+        MissingExtraError
+            Bokeh is not installed.
+        """
+        from greenspace.present.explored import explore_ratio_table
+
+        return explore_ratio_table(self, column, tooltip=tooltip, cmap=cmap, language=language)
 
     def _repr_html_(self) -> str:
         from greenspace.present.tables import ratio_table_html

@@ -36,7 +36,7 @@ VEGETATION_RAMP: Final = LinearSegmentedColormap.from_list("vegetation", [BARE, 
 
 def draw_ground(ax: Axes, picture: Picture, crs: CRS) -> Bounds:
     """Draw what the image shows, and return its bounds on the map."""
-    green, (west, south, east, north) = _in_crs(picture, picture.green, crs)
+    green, (west, south, east, north) = in_crs(picture, picture.green, crs)
     ax.patch.set(facecolor=style.UNSEEN, edgecolor=style.FAINT, hatch=style.UNSEEN_HATCH)
     ax.imshow(
         np.ma.masked_invalid(green),
@@ -55,7 +55,7 @@ def draw_image(ax: Axes, picture: Picture, crs: CRS) -> None:
     """Draw the colours of the image; nothing where it has none."""
     if picture.colours is None:
         return
-    colours, (west, south, east, north) = _in_crs(picture, picture.colours, crs)
+    colours, (west, south, east, north) = in_crs(picture, picture.colours, crs)
     ax.imshow(
         colours,
         extent=(west, east, south, north),
@@ -90,7 +90,7 @@ def ground_entries(ratio: Ratio | None, language: Language) -> list[tuple[Artist
     return entries
 
 
-def _in_crs(picture: Picture, pixels: NDArray[Any], crs: CRS) -> tuple[NDArray[Any], Bounds]:
+def in_crs(picture: Picture, pixels: NDArray[Any], crs: CRS) -> tuple[NDArray[Any], Bounds]:
     """Return the pixels of a picture in the frame of the map, each the nearest one."""
     if picture.crs == crs:
         return pixels, picture.bounds

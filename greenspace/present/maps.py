@@ -171,7 +171,7 @@ def _service(
         if has_layer(check, name):
             shapes = check.layers[name].geometry.to_numpy()
             canvas.polygons(ax, shapes, zorder=2.5 + order / 4, **look)
-            label = _layer_label(name, shapes, _halves(check), language)
+            label = _layer_label(name, shapes, residential_halves(check), language)
             entries.insert(0, (canvas.patch(**look), label))
     if suffix:
         entries += _walks(check, ax, language)
@@ -218,7 +218,7 @@ def _layer_label(
     )
 
 
-def _halves(check: Check) -> Mapping[str, float]:
+def residential_halves(check: Check) -> Mapping[str, float]:
     """Return how much residential land is served in a straight line, on foot, or not at all.
 
     Of two numbers by unlike tiers the first is that of the map.

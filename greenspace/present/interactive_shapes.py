@@ -1,0 +1,183 @@
+"""Interactive shapes: the shapes of a layer as whole numbers, small enough for a page.
+
+Question   How does a city of forty thousand blocks fit into one file that opens at once?
+Enters     Shapes in metres, or degrees.
+Leaves     The same shapes simplified for the eye on a grid, as nested lists of steps.
+Elsewhere  The page: interactive_page. Numbers come from the shapes as they were, never from these.
+
+A polygon is a list of rings, a shape a list of polygons; a ring lists x and y of its first corner,
+then the steps from each corner to the next. What is smaller than the grid stays, one step wide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    Shapes = NDArray[np.object_]
+    Numbers = NDArray[np.int64]
+
+FINEST: Final = 40_000  # tolerances across the map: a twentieth of a pixel on a screen of 2000
+COARSEST: Final = 2000  # a pixel of it: more is never left out
+MOST_CORNERS: Final = 600_000  # about eight bytes each in the page
+LEAST_CORNERS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A corner of the map and the length of a step; shapes may lie `tolerance` beside the truth."""
+
+    x: float
+    y: float
+    step: float
+
+    @property
+    def tolerance(self) -> float:
+        """How far simplifying may move an edge, besides the rounding to the grid."""
+        return 2 * self.step
+
+
+def parts_of(shapes: Shapes, dimension: int) -> tuple[Shapes, Numbers]:
+    """Return the single parts of one dimension, and the shape that each belongs to."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    while (shapely.get_type_id(parts) >= shapely.GeometryType.MULTIPOINT).any():
+        parts, inner = shapely.get_parts(parts, return_index=True)
+        owner = owner[inner]
+    chosen = (shapely.get_dimensions(parts) == dimension) & ~shapely.is_empty(parts)
+    return parts[chosen], owner[chosen]
+
+
+def dimension_of(shapes: Shapes) -> int:
+    """Return 2 for land, 1 for lines, 0 for points: the highest that is there."""
+    return int(shapely.get_dimensions(shapes).max(initial=0))
+
+
+def simplified(shapes: Shapes, tolerance: float) -> Shapes:
+    """Return shapes with fewer corners; neighbours that share an edge go on sharing it."""
+    dimension = dimension_of(shapes)
+    if dimension == 0:
+        return shapes
+    polygonal = np.isin(shapely.get_type_id(shapes), (3, 6)).all()
+    if dimension > 1 and polygonal and len(shapes) > 1 and shapely.coverage_is_valid(shapes):
+        simple = shapely.coverage_simplify(shapes, tolerance)
+    else:
+        simple = shapely.simplify(shapes, tolerance, preserve_topology=True)
+    lost = shapely.is_empty(simple)
+    simple[lost] = shapes[lost]
+    return np.asarray(simple, dtype=object)
+
+
+def fit(layers: Iterable[Shapes]) -> tuple[list[Shapes], Grid]:
+    """Return all layers simplified alike, as little as the size of a page allows, and their grid.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from shapely import box
+    >>> _, grid = fit([np.array([box(0, 0, 4000, 1000)])])
+    >>> grid.tolerance
+    0.1
+    """
+    layers = list(layers)
+    every = np.array([shapely.total_bounds(shapes) for shapes in layers if len(shapes)])
+    west, south, east, north = (
+        (*np.nanmin(every[:, :2], axis=0), *np.nanmax(every[:, 2:], axis=0))
+        if len(every)
+        else (0.0, 0.0, 1.0, 1.0)
+    )
+    extent = max(east - west, north - south, 1e-9)
+    tolerance = extent / FINEST
+    found = [simplified(shapes, tolerance) for shapes in layers]
+    while _corners(found) > MOST_CORNERS and tolerance < extent / COARSEST:
+        tolerance *= 2
+        found = [simplified(shapes, tolerance) for shapes in layers]
+    return found, Grid(float(west), float(south), float(tolerance) / 2)
+
+
+def packed(shapes: Shapes, grid: Grid) -> list[Any]:
+    """Return each shape as whole steps on the grid.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from shapely import Point, box
+    >>> packed(np.array([box(0, 0, 4, 2)]), Grid(0.0, 0.0, 1.0))
+    [[[[0, 0, 0, 2, 4, 0, 0, -2]]]]
+    >>> packed(np.array([box(0, 0, 0.1, 0.1)]), Grid(0.0, 0.0, 1.0))  # does not vanish
+    [[[[0, 0, 0, 1, 1, 0, 0, -1]]]]
+    >>> packed(np.array([Point(3.2, 1)]), Grid(0.0, 0.0, 1.0))
+    [[[3, 1]]]
+    """
+    dimension = dimension_of(shapes)
+    found: list[Any] = [[] for _ in shapes]
+    parts, owner = parts_of(shapes, dimension)
+    if dimension < 2:  # noqa: PLR2004
+        for mine, line in zip(owner, _lines(parts, grid), strict=True):
+            found[mine].append(_steps(line))
+        return found
+    oriented = shapely.orient_polygons(parts, exterior_cw=True)
+    rings, polygon = shapely.get_rings(oriented, return_index=True)
+    polygons: list[list[list[int]]] = [[] for _ in parts]
+    for mine, corners in zip(polygon, _lines(rings, grid), strict=True):
+        shell = not polygons[mine]
+        ring = _closed(corners, shell=shell)
+        if len(ring):
+            polygons[mine].append(_steps(ring))
+    for mine, inner in zip(owner, polygons, strict=True):
+        found[mine].append(inner)
+    return found
+
+
+def metres_shown(tolerance: float) -> str:
+    """Return a length as short as it may be, never less than it is.
+
+    Examples
+    --------
+    >>> metres_shown(0.0712), metres_shown(1.2), metres_shown(15.0)
+    ('0.08', '1.2', '15')
+    """
+    digits = 2 if tolerance < 1 else 1 if tolerance < 10 else 0  # noqa: PLR2004
+    scale = 10**digits
+    return f"{ceil(round(tolerance * scale, 6)) / scale:.{digits}f}"
+
+
+def _corners(layers: Iterable[Shapes]) -> int:
+    return sum(int(shapely.get_num_coordinates(shapes).sum()) for shapes in layers)
+
+
+def _lines(shapes: Shapes, grid: Grid) -> list[Numbers]:
+    """Return the corners of each shape on the grid."""
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
+    whole = np.rint((points - (grid.x, grid.y)) / grid.step).astype(np.int64)
+    found = np.split(whole, np.searchsorted(owner, np.arange(1, len(shapes))))
+    return found if len(shapes) else []
+
+
+def _closed(corners: Numbers, *, shell: bool) -> Numbers:
+    """Return a ring without its last corner; a shell that came to nothing as a square."""
+    fresh = np.r_[True, (np.diff(corners, axis=0) != 0).any(axis=1)]
+    ring = corners[fresh]
+    ring = ring[:-1] if len(ring) > 1 and (ring[0] == ring[-1]).all() else ring
+    x, y = ring.T
+    flat = len(ring) < LEAST_CORNERS or not np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1))
+    if not flat:
+        return ring
+    (west, south), (east, north) = ring.min(axis=0), ring.max(axis=0)
+    east, north = max(east, west + 1), max(north, south + 1)
+    square = [(west, south), (west, north), (east, north), (east, south)]
+    return np.array(square if shell else [], dtype=np.int64).reshape(-1, 2)
+
+
+def _steps(corners: Numbers) -> list[int]:
+    steps = np.vstack([corners[:1], np.diff(corners, axis=0)])
+    found: list[int] = steps.ravel().tolist()
+    return found

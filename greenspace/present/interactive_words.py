@@ -1,0 +1,85 @@
+"""Interactive words: what stands on an interactive map besides the words of every output.
+
+Question   What are the switches, the search and the panel of a page called?
+Enters     A key and a language.
+Leaves     Words in Chinese and English.
+Elsewhere  Words that every output shares: words, map_words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from greenspace.model.words import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from greenspace.model.words import Language
+
+PAGE_WORDS: Final[Mapping[str, Text]] = {
+    "layers": Text("图层与图例", "Layers and legend"),
+    "search": Text("按名称查找", "Search by name"),
+    "nothing": Text("没有此名称", "No such name"),
+    "here": Text("指针处", "Under the pointer"),
+    "pinned": Text("已固定（再点一次放开）", "Pinned (click again to release)"),
+    "hint": Text(
+        "指向图上地物查看数值，点击固定。", "Point at the map for numbers; click to pin them."
+    ),
+    "exact": Text("未取整的数值", "unrounded"),
+    "north": Text("北", "N"),
+    "no_script": Text(
+        "地图需要浏览器运行本页内的脚本。",
+        "The map needs the browser to run the scripts in this page.",
+    ),
+}
+WORDS_BELOW: Final[Mapping[str, Text]] = {
+    "title": Text("{name}绿地互动图", "{name}: interactive map of green space"),
+    "simplified": Text(
+        "图形为显示而简化，边线偏移约 {tolerance} m 以内；数值由未简化的图形算出。",
+        "Shapes are simplified for view, edges moved by about {tolerance} m at most; "
+        "numbers come from the shapes before that.",
+    ),
+    "simplified_degrees": Text(
+        "图形为显示而简化；数值由未简化的图形算出。",
+        "Shapes are simplified for view; numbers come from the shapes before that.",
+    ),
+    "green": Text("绿地（按类）", "Green parcels by class"),
+    "service": Text("公园绿地服务", "Service of parks"),
+    "boundaries": Text("界线", "Boundaries"),
+    "others": Text("其他", "Others"),
+    "pictures": Text("影像", "Image"),
+    "residential": Text("居住用地", "residential land"),
+    "shaded": Text("林荫路", "tree-lined roads"),
+    "vegetation": Text("植被覆盖（影像判读）", "vegetation, as the image shows it"),
+    "image": Text("影像", "the image itself"),
+    "class": Text("类别", "class"),
+    "area": Text("面积", "area"),
+    "length": Text("长度", "length"),
+    "population": Text("人口", "population"),
+    "households": Text("户数", "households"),
+    "age": Text("树龄（年）", "age (years)"),
+    "dbh": Text("胸径（cm）", "breast height diameter (cm)"),
+    "crown": Text("冠幅（m）", "crown (m)"),
+    "width": Text("宽度（m）", "width (m)"),
+    "status": Text("状态", "status"),
+    "number": Text("编号", "number"),
+    "kind": Text("种类", "kind"),
+    "class_name": Text("类别名称", "class name"),
+    "parcels": Text("{count} 块，{size}", "{count} parcels, {size}"),
+    "pieces": Text("{count} 条，{size}", "{count} pieces, {size}"),
+    "lines": Text("{count} 条，{size}", "{count} lines, {size}"),
+    "trees": Text("{count} 株", "{count} trees"),
+    "value": Text("数值", "value"),
+}
+
+
+def page_word(key: str, language: Language) -> str:
+    """Return a word of an interactive map.
+
+    Examples
+    --------
+    >>> page_word("search", "zh"), page_word("area", "en")
+    ('按名称查找', 'area')
+    """
+    return (PAGE_WORDS.get(key) or WORDS_BELOW[key]).of(language)
