@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from greenspace.model.declared import Chip, Declared
     from greenspace.model.definition import Indicator, Profile, Tiers
     from greenspace.model.ledger import Ledger
+    from greenspace.model.page import Page
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.model.rehearsal import Annex
     from greenspace.model.source import Finding, Source
     from greenspace.model.trajectory import Trajectory
     from greenspace.model.verdict import Overall, Verdict
     from greenspace.model.words import Language, Text
-    from greenspace.present.interactive_page import InteractivePage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +166,7 @@ class Check:
 
         return write_check(self, folder, force=force, language=language, annex=annex)
 
-    def explore(self, *, language: Language = "zh") -> InteractivePage:
+    def explore(self, *, language: Language = "zh") -> Page:
         """Return an interactive map that shows itself in Jupyter, as in geopandas.
 
         It is the page of `gs.interactive_map`: no tiles and nothing else of the network; ``.save``

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from greenspace.model.ledger import Ledger
+    from greenspace.model.page import Page
     from greenspace.model.plan_check import PlanCheck
     from greenspace.model.source import Finding, Source
     from greenspace.model.words import Language
-    from greenspace.present.interactive_page import InteractivePage
 
 GRID_M: Final = 0.001
 COLUMNS: Final = ("number", "status", "category", "class", "name", "area_m2", "length_m")
@@ -114,7 +114,7 @@ class GreenLines:
         """Return the lines of one status."""
         return self.lines[self.lines["status"] == status]
 
-    def explore(self, *, language: Language = "zh") -> InteractivePage:
+    def explore(self, *, language: Language = "zh") -> Page:
         """Return an interactive map of the lines that shows itself in Jupyter, as in geopandas.
 
         Unlike there, it takes no tiles and nothing else of the network.

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pyproj import CRS
 
+    from greenspace.model.page import Page
     from greenspace.model.ratio import Unit
     from greenspace.model.source import Finding, Source
     from greenspace.model.words import Language
-    from greenspace.present.interactive_page import InteractivePage
 
 NOT_ADDED = Text(
     zh="各区的区间不能相加；请以全部范围为一个区，用 gs.assess 评价。",
@@ -327,7 +327,7 @@ class RatioTable:
         tooltip: bool | str | Sequence[str] = True,
         cmap: str = "Greens",
         language: Language = "zh",
-    ) -> InteractivePage:
+    ) -> Page:
         """Return an interactive map of the zones that shows itself in Jupyter, as in geopandas.
 
         Unlike there, it takes no tiles and nothing else of the network.

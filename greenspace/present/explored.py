@@ -20,10 +20,11 @@ from matplotlib.colors import to_hex
 
 from greenspace.errors import ColumnError, InputError
 from greenspace.model.green_line import CATEGORIES, STATUSES
+from greenspace.model.page import Page
 from greenspace.model.words import Text
 from greenspace.present.display import half_units, show, shown_unit
 from greenspace.present.interactive_layers import counted, exact, sizes
-from greenspace.present.interactive_page import InteractivePage, page_html
+from greenspace.present.interactive_page import page_html
 from greenspace.present.interactive_view import Fact, Ramp, View, ViewLayer
 from greenspace.present.interactive_words import page_word
 from greenspace.present.ledgers import is_nothing
@@ -52,7 +53,7 @@ def explore_ratio_table(
     tooltip: bool | str | Sequence[str] = True,
     cmap: str = "Greens",
     language: Language = "zh",
-) -> InteractivePage:
+) -> Page:
     """Return the zones of a table, shaded by one column."""
     frame = table.to_frame()
     words = frame.drop(columns=frame.geometry.name)
@@ -73,10 +74,10 @@ def explore_ratio_table(
     view = View(
         title=spoken, layers=[layer], crs=frame.crs, ramp=ramp, notes=_notes(frame.crs, language)
     )
-    return InteractivePage(page_html(view, language))
+    return Page(page_html(view, language))
 
 
-def explore_green_lines(lines: GreenLines, *, language: Language = "zh") -> InteractivePage:
+def explore_green_lines(lines: GreenLines, *, language: Language = "zh") -> Page:
     """Return the lines of each status in its line type, with number, kind, area and length."""
     layers = []
     for status, known in STATUSES.items():
@@ -125,7 +126,7 @@ def explore_green_lines(lines: GreenLines, *, language: Language = "zh") -> Inte
         )
     title = layer_name("green_lines", language)
     view = View(title=title, layers=layers, crs=lines.crs, notes=_notes(lines.crs, language))
-    return InteractivePage(page_html(view, language))
+    return Page(page_html(view, language))
 
 
 def _chosen(words: pd.DataFrame, tooltip: str | Sequence[str] | bool) -> list[str]:  # noqa: FBT001

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from greenspace.errors import InputError
+from greenspace.model.page import Page
 from greenspace.model.words import Text
 from greenspace.present.front import front
 from greenspace.present.ground import VEGETATION_RAMP, in_crs
 from greenspace.present.interactive_layers import check_layers
-from greenspace.present.interactive_page import InteractivePage, page_html
+from greenspace.present.interactive_page import page_html
 from greenspace.present.interactive_view import Backdrop, View
 from greenspace.present.interactive_words import page_word
 from greenspace.present.record import crs_name, relative_name
@@ -98,9 +99,9 @@ def interactive_map(
     return write_text_atomically(target, html, force=force)
 
 
-def explore_check(check: Check, *, language: Language = "zh") -> InteractivePage:
+def explore_check(check: Check, *, language: Language = "zh") -> Page:
     """Return the same map as a page that shows itself in a notebook."""
-    return InteractivePage(page_html(check_view(check, language), language))
+    return Page(page_html(check_view(check, language), language))
 
 
 def check_view(check: Check, language: Language) -> View:

@@ -14,7 +14,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from html import escape
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,11 +27,9 @@ from greenspace.present.interactive_shapes import Grid, fit, metres_shown, packe
 from greenspace.present.interactive_words import PAGE_WORDS, page_word
 from greenspace.present.record import software_version
 from greenspace.present.webfont import page_font
-from greenspace.present.write import write_text_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -44,36 +41,6 @@ LANG: Final = {"zh": "zh-CN", "en": "en"}
 STEERING: Final = str.maketrans(
     {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 )
-
-
-class InteractivePage:
-    """A page that shows itself in a notebook and can be saved; it works without a network.
-
-    Attributes
-    ----------
-    html
-        The whole page as text.
-    """
-
-    def __init__(self, html: str, *, height: int = 640) -> None:
-        self.html = html
-        self.height = height
-
-    def save(self, path: Path | str, *, force: bool = False) -> Path:
-        """Write the page as one HTML file, whole or not at all.
-
-        Raises
-        ------
-        InputError
-            The file exists and `force` is not set, or it could not be written.
-        """
-        return write_text_atomically(path, self.html, force=force)
-
-    def _repr_html_(self) -> str:
-        return (
-            f'<iframe srcdoc="{escape(self.html)}" sandbox="allow-scripts" width="100%" '
-            f'height="{self.height}" style="border:1px solid #d5dcd6"></iframe>'
-        )
 
 
 def page_html(view: View, language: Language) -> str:

@@ -111,7 +111,7 @@ def packed(shapes: Shapes, grid: Grid) -> list[Any]:
     >>> import numpy as np
     >>> from shapely import Point, box
     >>> packed(np.array([box(0, 0, 4, 2)]), Grid(0.0, 0.0, 1.0))
-    [[[[0, 0, 0, 2, 4, 0, 0, -2]]]]
+    [[[[4, 0, 0, 2, -4, 0, 0, -2]]]]
     >>> packed(np.array([box(0, 0, 0.1, 0.1)]), Grid(0.0, 0.0, 1.0))  # does not vanish
     [[[[0, 0, 0, 1, 1, 0, 0, -1]]]]
     >>> packed(np.array([Point(3.2, 1)]), Grid(0.0, 0.0, 1.0))
@@ -124,8 +124,7 @@ def packed(shapes: Shapes, grid: Grid) -> list[Any]:
         for mine, line in zip(owner, _lines(parts, grid), strict=True):
             found[mine].append(_steps(line))
         return found
-    oriented = shapely.orient_polygons(parts, exterior_cw=True)
-    rings, polygon = shapely.get_rings(oriented, return_index=True)
+    rings, polygon = shapely.get_rings(parts, return_index=True)
     polygons: list[list[list[int]]] = [[] for _ in parts]
     for mine, corners in zip(polygon, _lines(rings, grid), strict=True):
         shell = not polygons[mine]
