@@ -29,8 +29,8 @@ class Page:
 
     Examples
     --------
-    >>> Page("<p>城</p>")._repr_html_()[:42]
-    '<iframe srcdoc="&lt;p&gt;城&lt;/p&gt;" sandb'
+    >>> Page("<p>城</p>")._repr_html_().partition(" sandbox")[0]
+    '<iframe srcdoc="&lt;p&gt;城&lt;/p&gt;"'
     """
 
     html: str
