@@ -33,7 +33,7 @@ SHEET_WORDS: Final[Mapping[str, Text]] = {
         "The scale holds on the CRS's plane: mid-map its lengths are {factor} times those of the ground",
     ),
     "index": Text("图幅索引", "Index of sheets"),
-    "sheets": Text("图幅及页码", "sheets, with their pages"),
+    "sheets": Text("图幅及页码，共 {count} 幅", "sheets with their pages: {count}"),
 }
 
 
