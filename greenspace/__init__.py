@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from greenspace.guard import encroachment
     from greenspace.imagery import vegetation
     from greenspace.judging import judge
-    from greenspace.line_points import control_points
+    from greenspace.line_points import control_points, read_control_points
     from greenspace.mask_export import write_mask
     from greenspace.measure.accuracy import area_estimate
     from greenspace.measure.equity import gini, lorenz
@@ -131,6 +131,7 @@ _HOMES = {
     "production_green_share": "greenspace.greenland",
     "protective_green_implementation": "greenspace.greenland",
     "read_city": "greenspace.read.city",
+    "read_control_points": "greenspace.line_points",
     "read_layer": "greenspace.read.vector",
     "read_postgis": "greenspace.read.queried",
     "rehearse": "greenspace.sensitivity",
@@ -217,6 +218,7 @@ __all__ = [
     "production_green_share",
     "protective_green_implementation",
     "read_city",
+    "read_control_points",
     "read_layer",
     "read_postgis",
     "rehearse",

@@ -11,12 +11,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
+
 from greenspace.delimit.control_points import number_corners, numbers_of
+from greenspace.delimit.point_table import points_of_table
 from greenspace.delimit.survey_plane import on_survey_plane
 from greenspace.model.green_line import GreenLines
+from greenspace.prepare.project import to_crs
+from greenspace.read.control_points import read_point_table
 
 if TYPE_CHECKING:
-    import geopandas as gpd
+    from pathlib import Path
 
     from greenspace.model.control_points import ControlPoints
 
@@ -88,3 +93,54 @@ def control_points(
     there, plane, told = on_survey_plane(frame, crs, zone_prefix=zone_prefix)
     done = number_corners(there, plane, first=first)
     return replace(done, findings=(*told, *done.findings))
+
+
+def read_control_points(path: Path | str, *, crs: Any = None, near: Any = None) -> ControlPoints:
+    """Read a table of control points back; its ``.lines`` are the lines that it was made from.
+
+    What `ControlPoints.write` made as CSV, Excel or Word gives the same lines to the last bit;
+    tables of others are read where their heads say what the columns are: at least line, point,
+    X (north) and Y (east). Rows are named in refusals as the file counts them, from 1.
+
+    Parameters
+    ----------
+    path
+        A ``.csv`` (UTF-8 or GBK), ``.xlsx`` or ``.docx``.
+    crs
+        Where the table does not say it; otherwise it must be what the table says.
+    near
+        A layer that the lines should be near, such as the built-up area: tells swapped axes on a
+        city's own grid.
+
+    Returns
+    -------
+    ControlPoints
+        With the numbers, and the order, that the table lists; what was rounded, sorted or runs
+        against the custom is among ``.findings``.
+
+    Raises
+    ------
+    CrsError
+        The table names no CRS, or another; X and Y are swapped, in all rows or in some; the
+        zone's number is missing or wrong.
+    ColumnError
+        A cell that is needed is empty or no number.
+    GeometryError
+        A number has two places; the order has gaps; a ring is open or crosses itself; an edge, a
+        perimeter, an area or the count of points is not what the coordinates give.
+    InputError
+        The file holds no such table.
+    EncodingError
+        Text that cannot be decoded.
+
+    Examples
+    --------
+    >>> read_control_points("missing.xlsx")
+    Traceback (most recent call last):
+    greenspace.errors.InputError: The file does not exist. ...
+    """
+    table = read_point_table(path, crs)
+    ground = None if near is None else near.geometry
+    if ground is not None and ground.crs != table.crs:
+        ground = to_crs(gpd.GeoDataFrame(geometry=ground), table.crs, "near").geometry
+    return points_of_table(table, near=ground, file=path)

@@ -126,3 +126,24 @@ class ControlPoints:
         return write_control_points(
             self, Path(path), language=language, city=city, date=date, force=force
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PointTable:
+    """A table of control points as it was read, not yet held against itself.
+
+    Attributes
+    ----------
+    rows
+        One a corner: ``row`` (its place in the file), ``line``, ``ring``, ``order`` where the
+        table has it, ``point``, ``x`` and ``y`` (north and east in whole mm), and what the table
+        says of ``edge_m``, ``length_m``, ``area_m2``, NaN where it says nothing.
+    lines, points
+        How many the head of the table says that there are.
+    """
+
+    rows: pd.DataFrame
+    crs: CRS
+    lines: int | None = None
+    points: int | None = None
+    findings: tuple[Finding, ...] = ()
