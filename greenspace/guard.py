@@ -215,6 +215,7 @@ class _Watch:
     older: list[Found] = field(default_factory=list)
     findings: tuple[Finding, ...] = ()
     compared: Images | None = None
+    dates: tuple[str, str] = ("", "")
 
     def works(self, layer: gpd.GeoDataFrame, name: str, since: Any) -> None:
         """Cut a layer of works with the lines."""
@@ -249,7 +250,8 @@ class _Watch:
         self.found = [
             replace(one, green=green) for one, green in zip(self.found, under, strict=True)
         ]
-        days = " → ".join(filter(None, map(_day, given)))
+        self.dates = (_day(given[0]), _day(given[1]))
+        days = " → ".join(filter(None, self.dates))
         for line, ground, bounds in zip(loss.line, loss.ground, loss.bounds, strict=True):
             self.found.append(Found(int(line), "image", days, days, ground, bounds))
         self.findings += loss.findings
@@ -284,6 +286,8 @@ class _Watch:
             ),
             findings=tuple(dict.fromkeys(self.findings)),
             chips=chips,
+            lines=self.lines,
+            dates=self.dates,
         )
 
     def _chips(self, found: Sequence[Found]) -> tuple[Chip, ...]:

@@ -34,7 +34,12 @@ class Guard:
     balance
         Lost and made up, before and after.
     chips
-        Pictures of the places at both dates.
+        Pictures of the places at both dates: ``guard_before_01`` and ``guard_after_01`` show the
+        finding of rank 1.
+    lines
+        The lines as they were held: ``number``, ``status``, ``category``, ``class``, ``name``.
+    dates
+        The days of the images, "" where they are not known.
     """
 
     encroachments: gpd.GeoDataFrame
@@ -43,3 +48,5 @@ class Guard:
     checks: tuple[PlanCheck, ...] = ()
     findings: tuple[Finding, ...] = ()
     chips: tuple[Chip, ...] = ()
+    lines: gpd.GeoDataFrame | None = None
+    dates: tuple[str, str] = ("", "")
