@@ -172,7 +172,7 @@ def guard_of(city: City, *, revised: GreenLines | None = None, since: Any = None
     revised
         The lines as they are drawn now, for the balance.
     since
-        As `encroachment` takes it.
+        As `encroachment` takes it; default: ``approved`` of ``[layers.green_lines]``.
     """
     lines = city.layers.get(LINES)
     if lines is None:
@@ -181,7 +181,7 @@ def guard_of(city: City, *, revised: GreenLines | None = None, since: Any = None
         "construction": city.layers.get(CONSTRUCTION),
         "road_widening": city.layers.get(ROADS),
         "revised": revised,
-        "since": since,
+        "since": city.settings.get(LINES, {}).get("approved") if since is None else since,
         "crs": city.crs,
     }
     if len(city.images) < 2:  # noqa: PLR2004

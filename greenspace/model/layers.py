@@ -190,7 +190,7 @@ def _contracts() -> dict[str, LayerContract]:
             "any",
             (),
             ("number", "status", "category", "class", "name"),
-            ("edition",),
+            ("edition", "approved"),
         ),
         LayerContract(
             "ecological_control",

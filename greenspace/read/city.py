@@ -356,11 +356,15 @@ def _settings(desk: Desk, manifest: Manifest) -> dict[str, Mapping[str, Any]]:
             desk.findings.append(
                 Finding(code="not_used", text=text, severity="warning", layer=name)
             )
-    return {
-        name: MappingProxyType({"new_since": table.new_since})
+    found = {
+        name: {"new_since": table.new_since, "approved": table.approved}
         for name, table in manifest.layers.items()
-        if table.new_since is not None
     }
+    said = {
+        name: {key: value for key, value in given.items() if value is not None}
+        for name, given in found.items()
+    }
+    return {name: MappingProxyType(given) for name, given in said.items() if given}
 
 
 def _parks_of_green(

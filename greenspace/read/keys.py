@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 NAMELESS = "—"
 SHOWN = 60
 LONG_BITS = 1000
-CONTRACT_KEYS = {"edition", "new_since"}
+CONTRACT_KEYS = {"edition", "new_since", "approved"}
 EXPECTED = {
     "string_type": Text(zh="引号中的文字", en="text in quotes"),
     "string_too_short": Text(zh="非空的文字", en="text that is not empty"),

@@ -205,6 +205,7 @@ class LayerTable(_Table):
     columns: dict[str, Filled] = {}
     edition: Edition | None = None
     new_since: int | None = None
+    approved: Day | None = None
 
 
 class ImageTable(_Table):

@@ -19,11 +19,12 @@ WIDTH = 35  # of a line before its comment
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One layer of the manifest: a comment, its columns by role, the edition of its codes."""
+    """One layer of the manifest: a comment, its columns by role, the edition of its codes, a day."""
 
     comment: str
     columns: Mapping[str, str] = field(default_factory=dict)
     edition: str = ""
+    approved: str = ""
 
 
 _PEOPLE = {"population": "POP"}
@@ -100,7 +101,7 @@ ENTRIES: dict[str, Entry] = {
     "planned_green": Entry("规划绿地", {"class": "CLASS", "name": "NAME"}, "2017"),
     "city_area": Entry("城市面积（行政区域），1993 年绿地率的分母 / of the ratio of 1993"),
     "returned_farmland": Entry("退耕还林", {"name": "NAME", "year": "YEAR"}),
-    "green_lines": Entry("已批准的绿线 / STATUS: 现状 | 规划", _LINES, "2017"),
+    "green_lines": Entry("已批准的绿线 / STATUS: 现状 | 规划", _LINES, "2017", "2023-06-30"),
     "ecological_control": Entry("生态控制区", {"name": "NAME", "kind": "KIND"}),
     "construction": Entry(
         "绿线批准之后的建设项目，一项在先 / later construction, and one project that is older",
@@ -130,4 +131,6 @@ def layer_table(name: str, path: str = "layers.gpkg") -> str:
         lines.append(f"columns = {{ {inside} }}")
     if entry.edition:
         lines.append(f'edition = "{entry.edition}"')
+    if entry.approved:
+        lines.append(f"approved = {entry.approved}")
     return "\n".join(lines)
