@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from greenspace.new_parks import new_park_gain, park_contributions
     from greenspace.parcel_green import estate_green, estate_list, unit_green, unit_list
     from greenspace.park_interior import park_greening_share, square_greening_share
+    from greenspace.park_zoning import park_zoning
     from greenspace.parks_by_class import comprehensive_parks_per_10k, park_area_by_class
     from greenspace.pipeline import check
     from greenspace.present.interactive import interactive_map
@@ -127,6 +128,7 @@ _HOMES = {
     "park_area_by_class": "greenspace.parks_by_class",
     "park_area_per_capita": "greenspace.api",
     "park_greening_share": "greenspace.park_interior",
+    "park_zoning": "greenspace.park_zoning",
     "park_contributions": "greenspace.new_parks",
     "production_green_share": "greenspace.greenland",
     "protective_green_implementation": "greenspace.greenland",
@@ -214,6 +216,7 @@ __all__ = [
     "park_area_per_capita",
     "park_contributions",
     "park_greening_share",
+    "park_zoning",
     "permeable_share",
     "production_green_share",
     "protective_green_implementation",

@@ -37,7 +37,8 @@ from greenspace.prepare.datum import datum_findings, same_datum
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.ready import Ready
 from greenspace.prepare.repair import repair_points
-from greenspace.prepare.tree_register import LAYER, read_register, words_of
+from greenspace.prepare.tree_register import LAYER, read_register
+from greenspace.prepare.words_of_rows import words_of_rows
 from greenspace.tree_remarks import tree_findings
 from greenspace.tree_tables import tree_checks, tree_ledgers
 
@@ -358,7 +359,7 @@ def _projects(
         if layer is None or not len(layer):
             continue
         frame = ready.layer(layer, kind, overlaps=False)
-        data = {"kind": kind, "project": words_of(frame, "name"), "row": list(frame.index)}
+        data = {"kind": kind, "project": words_of_rows(frame, "name"), "row": list(frame.index)}
         found.append(gpd.GeoDataFrame(data, geometry=frame.geometry.to_numpy(), crs=zones.crs))
     filled = [frame for frame in found if len(frame)] or found
     return pd.concat(filled, ignore_index=True), ready.findings, ready.sources

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
-from unicodedata import normalize
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.amounts_of_rows import amounts_of_rows
 from greenspace.prepare.answers import yes_no
+from greenspace.prepare.words_of_rows import words_of_rows
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -31,7 +31,6 @@ DBH_CM = (5.0, 1000.0)  # below: metres in a column of centimetres; above: milli
 CROWN_M = (1.0, 150.0)  # above: centimetres in a column of metres
 WIDE_TRUNK = 0.5  # of the crown: a trunk wider than this is likely an error of unit
 FURTHER_M = 0.5
-BLANK = ("", "nan", "none", "<na>", "nat", "-", "--", "—", "/", "无")
 CrownFrom = Literal["crown", "widths"]
 
 
@@ -102,24 +101,16 @@ def read_register(trees: gpd.GeoDataFrame, *, crown_from: CrownFrom = "crown") -
         famous, unsaid = yes_no(trees["famous"], LAYER)
         blank += unsaid
     return Register(
-        name=words_of(trees, "name"),
+        name=words_of_rows(trees, "name"),
         age=age,
         dbh_m=dbh / 100.0,
         half_ew=half_ew,
         half_ns=half_ns,
         ellipse=ellipse,
-        stand=words_of(trees, "stand"),
+        stand=words_of_rows(trees, "stand"),
         famous=famous,
         findings=(*told, *blank),
     )
-
-
-def words_of(frame: gpd.GeoDataFrame, column: str) -> list[str]:
-    """Return a column as plain words, ``""`` where it is blank or missing."""
-    if column not in frame.columns:
-        return [""] * len(frame)
-    words = [normalize("NFKC", str(word)).strip() for word in frame[column]]
-    return ["" if word.lower() in BLANK else word for word in words]
 
 
 def _require_widths(trees: gpd.GeoDataFrame) -> None:

@@ -1,0 +1,98 @@
+"""Zoning held: zones of one park beside its boundary, and how much of it each kind has.
+
+Question   What part of the whole is of this kind, and between which bounds is it sure?
+Enters     Zones by their scheme, and how they cover the boundary.
+Leaves     One frozen value that tests and tables are made of.
+Elsewhere  Tests: zoning_tests. Tables: zoning_tables. The door: park_zoning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from greenspace.delimit.zoning import GAP, portion
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from greenspace.delimit.zoning import Buffered, Cover, Portion
+    from greenspace.model.zoning_scheme import ZoneKind
+    from greenspace.zoning_rows import ZoningRows
+
+    Rows = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """One cut and how it covers its ground; `functions` where it lies over control areas."""
+
+    rows: NDArray[np.int64]  # the row of each zone of the cover
+    cover: Cover
+    functions: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Zones of one park beside its boundary."""
+
+    rows: ZoningRows
+    whole: Any
+    covered: tuple[Covered, ...]
+    buffered: Buffered | None
+    buffer_m: float | None
+    noise_width_m: float
+
+    @property
+    def whole_m2(self) -> float:
+        """The area of the boundary."""
+        return float(shapely.area(self.whole))
+
+    def of_kind(self, kind: ZoneKind) -> Rows:
+        """Return which rows are of a kind; of a control area, all that lie in it."""
+        if kind.level == 1:
+            own = np.array([level == kind.id for level in self.rows.level], dtype=bool)
+            return np.asarray(self.rows.areas & own)
+        return np.array(
+            [own is not None and own.id == kind.id for own in self.rows.kinds],
+            dtype=bool,
+        )
+
+    def portion(self, kind: ZoneKind) -> Portion:
+        """Return the ground that a kind has the whole year, and its bounds.
+
+        What is core in a season only, gaps, and rows of no known kind may be of it or not.
+        """
+        rows, own = self.rows, self.of_kind(kind)
+        seasonal = own & rows.seasonal if kind.level == 1 else np.zeros(len(own), dtype=bool)
+        if kind.level == 1:
+            same, lost = rows.areas, np.array([not level for level in rows.level], dtype=bool)
+        else:
+            same, lost = rows.functions if rows.nested else rows.areas, rows.unknown
+        shapes = rows.shapes
+        gaps = [
+            piece
+            for part in self.covered
+            for piece in part.cover.faults.shape[part.cover.faults.of(GAP)]
+        ]
+        return portion(
+            self.whole,
+            list(shapes[own & ~seasonal]),
+            list(shapes[same & ~own & ~lost]),
+            [*shapes[seasonal], *shapes[same & lost], *gaps],
+        )
+
+    def seasonal_m2(self, kind: ZoneKind) -> float:
+        """Return the ground within the whole that is of a core in a season only."""
+        shapes = self.rows.shapes[self.of_kind(kind) & self.rows.seasonal]
+        return float(shapely.area(shapely.intersection(shapely.union_all(shapes), self.whole)))
+
+    @property
+    def level_sum(self) -> float:
+        """The shares of all control areas, added up; 1 where they cover the whole once."""
+        kinds = self.rows.scheme.of_level(1)
+        parts = (self.portion(kind).area_m2 + self.seasonal_m2(kind) for kind in kinds)
+        return sum(parts) / self.whole_m2
