@@ -26,6 +26,7 @@ from greenspace.delimit.mm_grid import (
     MM,
     Noded,
     Ring,
+    as_keys,
     in_metres,
     noded,
     polygons_of,
@@ -315,7 +316,7 @@ def _turned(ring: Ring) -> Ring:
         corners = corners[::-1]
     east, north = corners.T
     start = np.lexsort((-north, east - north))[0]
-    return replace(ring, corners=np.roll(corners, -start, axis=0))
+    return replace(ring, corners=np.concatenate([corners[start:], corners[:start]]))
 
 
 def _from_nw(ring: Ring) -> tuple[int, int]:
@@ -333,10 +334,10 @@ def _natural(number: str) -> tuple[list[Any], str]:
 def _numbered(rings: Sequence[Ring], first: int) -> NDArray[np.int64]:
     """Return the number of every corner: in the order in which corners are met first."""
     corners = np.concatenate([ring.corners for ring in rings])
-    _, met, which = np.unique(corners, axis=0, return_index=True, return_inverse=True)
+    _, met, which = np.unique(as_keys(corners), return_index=True, return_inverse=True)
     rank = np.empty(len(met), dtype=np.int64)
     rank[np.argsort(met)] = np.arange(first, first + len(met))
-    return np.asarray(rank[which.ravel()], dtype=np.int64)
+    return np.asarray(rank[which], dtype=np.int64)
 
 
 def _told(done: Noded, numbers: Sequence[str]) -> tuple[Finding, ...]:

@@ -45,12 +45,12 @@ class Ring:
         The sum may run over 64 bits on its way and comes back: the result fits.
         """
         east, north = (self.corners - self.corners[0]).T
-        return int(np.sum(east * np.roll(north, -1) - np.roll(east, -1) * north))
+        return int(np.sum(east[:-1] * north[1:] - east[1:] * north[:-1]))
 
     @property
     def steps(self) -> Millimetres:
         """East and north from each corner to the next, the last to the first."""
-        return np.roll(self.corners, -1, axis=0) - self.corners
+        return np.diff(self.corners, axis=0, append=self.corners[:1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,13 @@ def rings_of(shapes: NDArray[np.object_]) -> list[Ring]:
 
 
 def _once(corners: Millimetres) -> Millimetres:
-    fresh = (corners != np.roll(corners, 1, axis=0)).any(axis=1)
+    fresh = np.diff(corners, axis=0, prepend=corners[-1:]).any(axis=1)
     return np.asarray(corners[fresh], dtype=np.int64)
+
+
+def as_keys(corners: Millimetres) -> NDArray[np.complex128]:
+    """Return corners as one number each, by which they are sorted and told apart quickly."""
+    return np.asarray(corners[:, 0] + 1j * corners[:, 1], dtype=np.complex128)
 
 
 def polygons_of(rings: Sequence[Ring], count: int) -> NDArray[np.object_]:
@@ -161,12 +166,13 @@ def _beside(rings: Sequence[Ring]) -> dict[int, list[Insert]]:
     """Return the corners that lie on edges of other rings, by the ring that they are put into."""
     origin = rings[0].corners[0] if rings else np.zeros(2, dtype=np.int64)
     starts = np.concatenate([ring.corners for ring in rings])
-    ends = np.concatenate([np.roll(ring.corners, -1, axis=0) for ring in rings])
+    ends = starts + np.concatenate([ring.steps for ring in rings])
     sizes = [len(ring.corners) for ring in rings]
     owner = np.repeat(np.arange(len(rings)), sizes)
     place = np.concatenate([np.arange(size) for size in sizes])
-    corners, which = np.unique(starts, axis=0, return_inverse=True)
-    belongs = set(zip(which.ravel().tolist(), owner.tolist(), strict=True))
+    _, met, which = np.unique(as_keys(starts), return_index=True, return_inverse=True)
+    corners = starts[met]
+    belongs = set(zip(which.tolist(), owner.tolist(), strict=True))
     edges = shapely.linestrings(
         np.stack([starts - origin, ends - origin], axis=1).astype(np.float64)
     )

@@ -20,6 +20,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from openpyxl import Workbook
 from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
 from greenspace.errors import InputError
 from greenspace.model.control_points import CLOSES, CLOSING, COURSES, FACTS, HEADS, POINTS, TITLE
@@ -49,11 +50,12 @@ if TYPE_CHECKING:
     from greenspace.model.control_points import ControlPoints
     from greenspace.model.words import Language
 
-    Facts = list[tuple[str, ...]]
+    Facts = list[tuple[str, str]]
 
 COLUMNS: Final = (*COURSES, "length_m", "area_m2")
 PRINTED: Final = tuple(name for name in COURSES if name != "line")
-SHAPES: Final = {"ring": "0", "order": "0", "point": "0", "line": ""}
+SHAPES: Final = {"ring": "0", "order": "0", "point": "0", "points": "0", "line": ""}
+WIDEST: Final = 15.0  # characters of a coordinate with its zone
 METRES: Final = "0.000"
 SQUARE_METRES: Final = "0.00"
 MOST_ROWS: Final = 1_048_000
@@ -131,20 +133,20 @@ def _put(path: Path, data: bytes) -> None:
 def table_facts(
     points: ControlPoints, language: Language, city: str, date: dt.date | None
 ) -> Facts:
-    """Return what stands above the rows: a label and one cell or two."""
+    """Return what stands above the rows: labels and texts."""
     crs, zone = points.crs, zone_of(points.crs)
     code = crs.to_epsg()
-    said: dict[str, tuple[str, ...]] = {
-        "city": (clean(city),),
-        "crs": (crs.name, crs.to_wkt() if code is None else f"EPSG:{code}"),
-        "zone": ("",) if zone is None else (_zone(zone.step, zone.meridian, points).of(language),),
-        "unit": (UNIT.of(language),),
-        "date": ("" if date is None else f"{date:%Y-%m-%d}",),
-        "lines": (str(points.closing["line"].nunique()),),
-        "points": (str(len(points.points)),),
-        "order": (ORDER.of(language),),
+    said = {
+        "city": clean(city),
+        "crs": f"{crs.name} {crs.to_wkt()}" if code is None else f"{crs.name} (EPSG:{code})",
+        "zone": "" if zone is None else _zone(zone.step, zone.meridian, points).of(language),
+        "unit": UNIT.of(language),
+        "date": "" if date is None else f"{date:%Y-%m-%d}",
+        "lines": str(points.closing["line"].nunique()),
+        "points": str(len(points.points)),
+        "order": ORDER.of(language),
     }
-    return [(FACTS[key].of(language), *cells) for key, cells in said.items() if cells[0]]
+    return [(FACTS[key].of(language), text) for key, text in said.items() if text]
 
 
 def _zone(step: int, meridian: float, points: ControlPoints) -> Text:
@@ -165,9 +167,9 @@ def csv_bytes(points: ControlPoints, language: Language, city: str, date: dt.dat
     file = StringIO(newline="")
     rows = csv.writer(file)
     width = len(COLUMNS)
-    facts = [(TITLE.of(language),), *table_facts(points, language, city, date)]
-    for cells in facts:
-        rows.writerow([*map(defused, cells), *[""] * (width - len(cells))])
+    facts = [(TITLE.of(language), ""), *table_facts(points, language, city, date)]
+    for label, text in facts:
+        rows.writerow([label, defused(text), *[""] * (width - 2)])
     rows.writerow([HEADS[name].of(language) for name in COLUMNS])
     for line, *whole, x, y, edge, length, area in _rows(points):
         ring = ("", "") if length is None else (f"{length:.3f}", f"{area:.2f}")
@@ -205,7 +207,7 @@ def workbook_bytes(
     book.remove(book.worksheets[0])
     book.properties.creator = "greenspace"
     book.properties.created = BEGINNING
-    facts = [(TITLE.of(language),), *table_facts(points, language, city, date)]
+    facts = [(TITLE.of(language), ""), *table_facts(points, language, city, date)]
     heads = {"courses": COLUMNS, "points": POINTS, "closing": CLOSING}
     tables = {
         "courses": _rows(points),
@@ -231,9 +233,9 @@ def _fill(
     rows: Iterator[tuple[Any, ...]],
     language: Language,
 ) -> None:
-    for at, cells in enumerate(facts, 1):
-        for column, text in enumerate(cells, 1):
-            put_text(sheet, at, column, text)
+    for at, (label, text) in enumerate(facts, 1):
+        put_text(sheet, at, 1, label)
+        put_text(sheet, at, 2, text)
         sheet.cell(at, 1).font = Font(bold=True)
     start = len(facts) + 2
     heads = {**HEADS, **CLOSING_HEADS} if "error_m" in columns else HEADS
@@ -242,6 +244,9 @@ def _fill(
     for at, row in enumerate(rows, start):
         put(sheet, at, list(zip(row, shapes, strict=True)))
     finish_sheet(sheet, start)
+    for at, name in enumerate(columns, 1):
+        width = sheet.column_dimensions[get_column_letter(at)]
+        width.width = max(width.width, WIDEST if name in {"x", "y"} else 0)
     sheet.page_setup.orientation = "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     if sheet.oddFooter is not None:
@@ -262,10 +267,10 @@ def document_bytes(
     title = TITLE.of(language)
     number_pages(document.sections[0], title, say("page_of", language))
     document.add_paragraph(title, style="Title")
-    for label, *cells in table_facts(points, language, city, date):
+    for label, text in table_facts(points, language, city, date):
         fact = document.add_paragraph()
         fact.add_run(f"{label}{'：' if language == 'zh' else ': '}").bold = True
-        fact.add_run("  ".join(map(clean, cells)))
+        fact.add_run(clean(text))
     pairs = zip(
         points.courses.groupby("line", sort=False),
         points.closing.groupby("line", sort=False),
