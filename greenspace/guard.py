@@ -28,24 +28,27 @@ from greenspace.guard_ledgers import (
     older_ledger,
     works_check,
 )
+from greenspace.guard_remarks import left_out, not_dated, ranking_note, undated
 from greenspace.imagery import vegetation
 from greenspace.model.city import ImageSpec
 from greenspace.model.crs import parse_crs
 from greenspace.model.encroachment import Guard
 from greenspace.model.names import name_of
-from greenspace.model.source import Finding, finding_of
+from greenspace.model.source import finding_of
 from greenspace.model.words import Text
 from greenspace.prepare.corrections import Corrected
 from greenspace.prepare.days import day_of, days_of
 from greenspace.prepare.ready import Ready, warn_of_changes
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from greenspace.model.city import City
     from greenspace.model.declared import Chip
     from greenspace.model.green_line import GreenLines
+    from greenspace.model.source import Finding
     from greenspace.prepare.repair import Layer
 
 PATCH_M2: Final = 100.0
@@ -213,6 +216,7 @@ class _Watch:
     patch_m2: float
     found: list[Found] = field(default_factory=list)
     older: list[Found] = field(default_factory=list)
+    later: list[Any] = field(default_factory=list)
     findings: tuple[Finding, ...] = ()
     compared: Images | None = None
     dates: tuple[str, str] = ("", "")
@@ -229,15 +233,16 @@ class _Watch:
         older = np.zeros(len(layer), dtype=bool)
         if days is not None and day is not None:
             older = days.before(day)
-            self._undated(int(days.unsaid[np.unique(cut.work)].sum()), name)
+            self.findings += undated(int(days.unsaid[np.unique(cut.work)].sum()), name)
         elif name == CONSTRUCTION:
-            self._not_dated(len(set(cut.work.tolist())), since=day)
+            self.findings += not_dated(len(set(cut.work.tolist())), name, since=day)
         kind = "road" if name == ROADS else name
         titles = _titles(layer)
+        self.later += list(shapes[~older])
         for line, work, ground in zip(cut.line, cut.work, cut.ground, strict=True):
             one = Found(int(line), kind, titles[work], words[work], ground)
             (self.older if older[work] else self.found).append(one)
-        self._slivers(cut.slivers, cut.slivers_m2, name)
+        self.findings += left_out(cut, name, self.width_m, self.least_m2)
 
     def images(self, before: Any, after: Any, ready: Ready, reference: Layer | None) -> None:
         """Look for green that is gone, on the lines and under the works."""
@@ -266,14 +271,14 @@ class _Watch:
         )
         found = [self.found[place] for place in order]
         chips = self._chips(found)
-        built = np.array([one.ground for one in found if one.kind != "image"], dtype=object)
-        balance = balanced(self.lines, revised, built)
+        balance = balanced(self.lines, revised, self._built(revised))
         crs, images = self.lines.crs, self.compared is not None
+        note = ranking_note(self.width_m, self.least_m2, self.patch_m2)
         return Guard(
             encroachments=encroachments(found, self.lines),
             balance=balance.ledger,
             ledgers=(
-                found_ledger(found, self.lines, chips, self._note()),
+                found_ledger(found, self.lines, chips, note),
                 line_ledger(found, self.lines),
                 *((older_ledger(self.older, self.lines),) if self.older else ()),
                 balance.ledger,
@@ -290,6 +295,19 @@ class _Watch:
             dates=self.dates,
         )
 
+    def _built(self, revised: gpd.GeoDataFrame) -> NDArray[Any]:
+        """Return what later works take of the lines, before and after their revision."""
+        ground = [one.ground for one in self.found if one.kind != "image"]
+        if revised is not self.lines and self.later:
+            cut = taken(
+                revised.geometry.to_numpy(),
+                np.array(self.later, dtype=object),
+                width_m=self.width_m,
+                least_m2=self.least_m2,
+            )
+            ground += list(cut.ground)
+        return np.array(ground, dtype=object)
+
     def _chips(self, found: Sequence[Found]) -> tuple[Chip, ...]:
         if self.compared is None:
             return ()
@@ -305,53 +323,6 @@ class _Watch:
                 prefix=f"guard_{name}",
             )
         )
-
-    def _note(self) -> Text:
-        return Text(
-            zh=f"按面积排列，面积相同的按绿线编号。宽处不足 {self.width_m:g} m 或面积不足 {self.least_m2:g} m² 的碎片"
-            f"视为绘图误差，影像图斑不足 {self.patch_m2:g} m² 的不列，均已计数。坐标为量算坐标系。",
-            en="Ranked by area, ties by line number. Pieces nowhere wider than "
-            f"{self.width_m:g} m or smaller than {self.least_m2:g} m2 are taken for noise of drawing, patches "
-            f"in images below {self.patch_m2:g} m2 are left out; both are counted. Coordinates are of the "
-            "measuring CRS.",
-        )
-
-    def _slivers(self, count: int, area_m2: float, name: str) -> None:
-        if not count:
-            return
-        text = Text(
-            zh=f"与绿线相交的 {count} 个碎片宽处不足 {self.width_m:g} 米或面积不足 {self.least_m2:g} 平方米，"
-            f"共 {area_m2:.2f} 平方米，视为绘图误差，不列为侵占。",
-            en=f"{count} pieces inside lines are nowhere wider than {self.width_m:g} m or smaller than "
-            f"{self.least_m2:g} m², {area_m2:.2f} m² in all: noise of drawing, no findings.",
-        )
-        self._tell("slivers_left_out", text, name, count, area_m2=area_m2)
-
-    def _undated(self, count: int, name: str) -> None:
-        if count:
-            text = Text(
-                zh=f"{count} 个与绿线相交的项目没有日期，按晚于绿线计。",
-                en=f"{count} projects inside lines have no date and count as later than the lines.",
-            )
-            self._tell("works_undated", text, name, count, severity="warning")
-
-    def _not_dated(self, count: int, *, since: dt.date | None) -> None:
-        if not count:
-            return
-        why = (
-            Text(zh="没有给出绿线批准日期", en="the day of approval is not given")
-            if since is None
-            else Text(zh="图层没有日期字段", en="the layer has no column of dates")
-        )
-        text = Text(
-            zh=f"{why.zh}：{count} 个与绿线相交的项目都按晚于绿线计。",
-            en=f"{count} projects inside lines all count as later than the lines: {why.en}.",
-        )
-        self._tell("works_not_dated", text, CONSTRUCTION, count)
-
-    def _tell(self, code: str, text: Text, layer: str, count: int, **more: Any) -> None:
-        finding = Finding(code=code, text=text, layer=layer, count=count, **more)
-        self.findings += (finding,)
 
 
 def _titles(layer: gpd.GeoDataFrame) -> list[str]:

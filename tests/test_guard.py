@@ -14,6 +14,7 @@ from shapely import box
 import greenspace as gs
 from greenspace.errors import ColumnError, CrsError, GeometryError, InputError
 from greenspace.model.city import ImageSpec
+from greenspace.model.green_line import GreenLines
 from tests.scene import write_raster
 
 WEST, NORTH, SIDE = 500_000.0, 3_400_000.0, 5.0
@@ -213,6 +214,40 @@ def test_a_revision_makes_up_for_works():
         5000.0, 1000.0, 1250.0, 5250.0
     ]  # fmt: skip
     assert guard.checks[-1].passed is True
+
+
+def test_a_work_on_new_ground_makes_up_for_nothing():
+    works = ground((0, 0, 20, 50), (110, 0, 120, 50))  # 1000 m2 of the old lines, 500 of the new
+    revised = ground((0, 0, 50, 50), (50, 0, 125, 50), number=["1", "2"])
+    guard = gs.encroachment(LINES, construction=works, revised=revised)
+    total = guard.balance.rows.iloc[-1]
+    assert total[["lost_m2", "made_up_m2"]].tolist() == [1000.0, 750.0]
+    assert len(guard.encroachments) == 1
+
+
+def test_points_of_change_give_the_interval_of_a_line(paved):
+    line = LINES.iloc[:1]
+    rng = np.random.default_rng(1)
+    east, south = rng.uniform(0.5, 49.5, (2, 200))
+    lost = (east < 30) & (south < 30)
+    points = gpd.GeoDataFrame(
+        {"before": "green", "after": np.where(lost, "not_green", "green")},
+        geometry=gpd.points_from_xy(WEST + east, NORTH - south),
+        crs=4547,
+    )
+    pair = dict(zip(("before", "after"), paved, strict=True))
+    (row,) = gs.encroachment(line, **pair, reference=points).encroachments.itertuples()
+    change = gs.green_change(*paved, line, reference=points).to_frame().iloc[0]
+    assert row.low_m2 == pytest.approx(change.lost_low_m2)
+    assert row.high_m2 == pytest.approx(change.lost_high_m2)
+    assert row.low_m2 < row.area_m2 < row.high_m2
+
+
+def test_lines_that_were_drawn_here_are_taken_as_they_are():
+    frame = LINES.assign(category="park", **{"class": "G11"}, area_m2=2500.0, length_m=200.0)
+    drawn = GreenLines(lines=frame, changes=None, limits=None)
+    work = ground((40, 0, 60, 50))
+    assert gs.encroachment(drawn, construction=work).encroachments["area_m2"].tolist() == [500, 500]
 
 
 def test_pictures_of_both_dates_lie_beside_each_other(tmp_path):

@@ -155,9 +155,11 @@ def of_lines(
 def _near(shapes: Shapes, others: Shapes) -> Shapes:
     """Return for each shape the union of the others that it meets."""
     shape, other = shapely.STRtree(others).query(shapes, predicate="intersects")
+    order = np.argsort(shape, kind="stable")
+    places, first = np.unique(shape[order], return_index=True)
     found = np.full(len(shapes), shapely.Polygon(), dtype=object)
-    for place in np.unique(shape):
-        found[place] = shapely.union_all(others[other[shape == place]])
+    for place, near in zip(places, np.split(other[order], first[1:]), strict=False):
+        found[place] = shapely.union_all(others[near])
     return found
 
 

@@ -85,10 +85,9 @@ def taken(
     line, work = line[order], work[order]
     pieces, pair = polygon_parts(shapely.intersection(lines[line], works[work]))
     real = ~slivers(pieces, width_m, least_m2)
-    pairs = np.unique(pair[real])
+    pairs, first = np.unique(pair[real], return_index=True)
     ground = np.empty(len(pairs), dtype=object)
-    for place, own in enumerate(pairs):
-        parts = pieces[real & (pair == own)]
+    for place, parts in enumerate(np.split(pieces[real], first[1:]) if len(pairs) else ()):
         ground[place] = parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
     thin = pieces[~real]
     return Taken(line[pairs], work[pairs], ground, len(thin), float(shapely.area(thin).sum()))
