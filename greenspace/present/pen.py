@@ -8,7 +8,7 @@ Elsewhere  Where things go: paper. How wide words are: lettering. The map itself
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from greenspace.present.paper import Box
 
-INCH: float = 25.4
+INCH: Final = 25.4
 
 
 class Pen:

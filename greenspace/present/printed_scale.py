@@ -159,8 +159,8 @@ def _plane(bounds: Bounds, crs: CRS | None) -> tuple[float, float]:
         return unit, 1.0
     middle = ((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
     there = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True).transform(*middle)
-    factors = Proj(crs).get_factors(*there) if np.isfinite(there).all() else None
-    factor = 1.0 if factors is None else float(np.sqrt(factors.areal_scale))
+    known = np.isfinite(there).all()
+    factor = float(np.sqrt(Proj(crs).get_factors(*there).areal_scale)) if known else inf
     if not abs(factor - 1) <= DISTORTED:
         raise CrsError(
             f"坐标系 {clean(crs.name)} 在此处的长度比为 {factor:.3f}，图纸上的比例尺与实地不符。",

@@ -143,3 +143,15 @@ def test_a_local_grid_in_metres_has_a_scale():
 def test_no_extent_is_refused():
     with pytest.raises(InputError):
         plan_sheet((float("nan"),) * 4, ZONE)
+
+
+def test_coordinates_that_are_nowhere_in_the_zone_have_no_scale():
+    # the zone's number stands before y, which EPSG:4547 has not
+    with pytest.raises(CrsError):
+        plan_sheet((38_571_000, 3_441_000, 38_574_000, 3_443_000), ZONE)
+
+
+def test_a_height_above_the_plane_does_no_harm():
+    with_height = CRS.from_user_input("EPSG:4547+5737")
+
+    assert plan_sheet(CITY, with_height) == plan_sheet(CITY, ZONE)

@@ -8,6 +8,10 @@ from itertools import combinations
 import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.path import Path
 from matplotlib.text import Text as Drawn
 from matplotlib_scalebar.scalebar import ScaleBar
 
@@ -17,6 +21,7 @@ from greenspace.present import fonts
 from greenspace.present.fonts import font_file
 from greenspace.present.map_file import plain_settings
 from greenspace.present.sheet_frame import draw_sheet, grid_step, plan_theme
+from greenspace.present.theme import LegendRow
 from greenspace.present.words import REPORT_FIELDS
 from tests.mapped import REPORT, SQUARE, make_theme
 
@@ -180,3 +185,19 @@ def test_the_palette_and_language_reach_the_theme():
     draw_sheet(theme, language="en", palette="safe")
 
     assert asked == [("en", "safe")]
+
+
+def test_every_kind_of_sample_finds_its_place_in_the_legend():
+    handles = [
+        PathCollection([Path.unit_circle()], sizes=[20], facecolors="g"),
+        LineCollection([[(0, 0), (1, 1)]], colors="r"),
+        (Patch(facecolor="g"), Line2D([], [], color="k")),
+        Drawn(0, 0, "no sample"),
+    ]
+    rows = [LegendRow(handle=handle, label=f"样 {n}") for n, handle in enumerate(handles)]
+    figure = draw_sheet(replace(make_theme(), draw=lambda *_: rows), size="A4")
+
+    assert [text for text in words(figure) if text.startswith("样")] == [
+        f"样 {n}" for n in range(4)
+    ]
+    assert figure.canvas.print_to_buffer()
