@@ -9,7 +9,7 @@ Elsewhere  The words around the map: interactive. Numbers as words: display, row
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +20,7 @@ from greenspace.model.green_line import STATUSES
 from greenspace.present import style
 from greenspace.present.display import show, shown_unit
 from greenspace.present.districts import measured_name, zone_names, zones_of
-from greenspace.present.interactive_shapes import dimension_of
+from greenspace.present.interactive_shapes import covered_area, dimension_of
 from greenspace.present.interactive_view import Fact, ViewLayer
 from greenspace.present.interactive_words import page_word
 from greenspace.present.ledgers import cell_text, is_nothing
@@ -184,17 +184,18 @@ def _layer(
 
 def _green(check: Check, green: gpd.GeoDataFrame, language: Language) -> Iterator[ViewLayer]:
     """Give the parcels of each class."""
-    found = np.array(style.majors(green, check.city.editions.get("green")))
-    for part in style.class_areas(check):
-        fill = part.fill
+    edition = check.city.editions.get("green")
+    found = np.array(style.majors(green, edition))
+    for code in [*style.FILLS.get(edition or "", {}), ""]:
+        mine = green[found == code]
+        if mine.empty:
+            continue
+        fill = style.fill_of(code, edition)
         look = _area(fill.colour, style.INK, 0.4)
         if fill.hatch:
             look |= {"hatch_pattern": fill.hatch[0], "hatch_color": style.INK, "hatch_alpha": 0.6}
-        name = f"{part.code} {fill.name.of(language)}".strip()
-        plan = Plan(key=f"green_{part.code or 'other'}", group="green", look=look)
-        layer = _layer(check, green[found == part.code], plan, language, name)
-        told = counted(part.count, show(part.area_m2, "m2", language), "parcels", language)
-        yield replace(layer, told=told)
+        plan = Plan(key=f"green_{code or 'other'}", group="green", look=look)
+        yield _layer(check, mine, plan, language, f"{code} {fill.name.of(language)}".strip())
 
 
 def _lines(
@@ -302,7 +303,7 @@ def _told(check: Check, frame: gpd.GeoDataFrame, key: str, language: Language) -
     if dimension == 1:
         length = f"{float(shapely.length(shapes).sum()) / 1000:,.2f} km"
         return counted(count, length, "pieces", language)
-    area = show(float(shapely.union_all(shapes).area), "m2", language)
+    area = show(covered_area(shapes), "m2", language)
     return counted(count, area, "parcels", language)
 
 

@@ -12,6 +12,7 @@ then the steps from each corner to the next. What is smaller than the grid stays
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,7 +20,7 @@ import numpy as np
 import shapely
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 FINEST: Final = 40_000  # tolerances across the map: a twentieth of a pixel on a screen of 2000
 COARSEST: Final = 2000  # a pixel of it: more is never left out
 MOST_CORNERS: Final = 600_000  # about eight bytes each in the page
-LEAST_CORNERS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,20 @@ class Grid:
     def tolerance(self) -> float:
         """How far simplifying may move an edge, besides the rounding to the grid."""
         return 2 * self.step
+
+
+def covered_area(shapes: Shapes) -> float:
+    """Return the ground that land covers, overlaps counted once.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from shapely import box
+    >>> covered_area(np.array([box(0, 0, 2, 1), box(1, 0, 3, 1)]))
+    3.0
+    """
+    apart = np.isin(shapely.get_type_id(shapes), (3, 6)).all() and shapely.coverage_is_valid(shapes)
+    return float(shapely.area(shapes).sum() if apart else shapely.union_all(shapes).area)
 
 
 def parts_of(shapes: Shapes, dimension: int) -> tuple[Shapes, Numbers]:
@@ -121,16 +135,18 @@ def packed(shapes: Shapes, grid: Grid) -> list[Any]:
     found: list[Any] = [[] for _ in shapes]
     parts, owner = parts_of(shapes, dimension)
     if dimension < 2:  # noqa: PLR2004
-        for mine, line in zip(owner, _lines(parts, grid), strict=True):
-            found[mine].append(_steps(line))
+        for mine, steps in zip(owner, _tracks(parts, grid).steps(), strict=True):
+            found[mine].append(steps)
         return found
     rings, polygon = shapely.get_rings(parts, return_index=True)
     polygons: list[list[list[int]]] = [[] for _ in parts]
-    for mine, corners in zip(polygon, _lines(rings, grid), strict=True):
-        shell = not polygons[mine]
-        ring = _closed(corners, shell=shell)
-        if len(ring):
-            polygons[mine].append(_steps(ring))
+    tracks = _tracks(rings, grid)
+    for place, (steps, flat) in enumerate(zip(tracks.steps(), tracks.flat(), strict=True)):
+        mine = polygons[polygon[place]]
+        if not flat:
+            mine.append(steps[:-2])  # the last corner is the first again
+        elif not mine:  # a hole that came to nothing is left out, a shell is not
+            mine.append(_square(tracks.corners(place)))
     for mine, inner in zip(owner, polygons, strict=True):
         found[mine].append(inner)
     return found
@@ -153,30 +169,44 @@ def _corners(layers: Iterable[Shapes]) -> int:
     return sum(int(shapely.get_num_coordinates(shapes).sum()) for shapes in layers)
 
 
-def _lines(shapes: Shapes, grid: Grid) -> list[Numbers]:
-    """Return the corners of each shape on the grid."""
+@dataclass(frozen=True, slots=True)
+class _Tracks:
+    """The corners of many lines or rings on the grid, one after the other, none twice in a row."""
+
+    points: Numbers
+    owner: Numbers
+    starts: Numbers
+
+    def corners(self, place: int) -> Numbers:
+        return self.points[self.starts[place] : self.starts[place + 1]]
+
+    def steps(self) -> Iterator[list[int]]:
+        """Give the first corner of each, then the steps from there."""
+        moves = np.diff(self.points, axis=0, prepend=0)
+        moves[self.starts[:-1]] = self.points[self.starts[:-1]]
+        every, spots = moves.ravel().tolist(), (2 * self.starts).tolist()
+        for start, end in pairwise(spots):
+            yield every[start:end]
+
+    def flat(self) -> NDArray[np.bool_]:
+        """Tell which rings enclose nothing."""
+        x, y = self.points.T
+        turns = (x[:-1] * y[1:] - x[1:] * y[:-1]) * (self.owner[:-1] == self.owner[1:])
+        count = len(self.starts) - 1
+        return np.bincount(self.owner[:-1], weights=turns, minlength=count)[:count] == 0
+
+
+def _tracks(shapes: Shapes, grid: Grid) -> _Tracks:
     points, owner = shapely.get_coordinates(shapes, return_index=True)
     whole = np.rint((points - (grid.x, grid.y)) / grid.step).astype(np.int64)
-    found = np.split(whole, np.searchsorted(owner, np.arange(1, len(shapes))))
-    return found if len(shapes) else []
+    fresh = np.ones(len(whole), dtype=bool)
+    fresh[1:] = (whole[1:] != whole[:-1]).any(axis=1) | (owner[1:] != owner[:-1])
+    whole, owner = whole[fresh], owner[fresh]
+    return _Tracks(whole, owner, np.searchsorted(owner, np.arange(len(shapes) + 1)))
 
 
-def _closed(corners: Numbers, *, shell: bool) -> Numbers:
-    """Return a ring without its last corner; a shell that came to nothing as a square."""
-    fresh = np.r_[True, (np.diff(corners, axis=0) != 0).any(axis=1)]
-    ring = corners[fresh]
-    ring = ring[:-1] if len(ring) > 1 and (ring[0] == ring[-1]).all() else ring
-    x, y = ring.T
-    flat = len(ring) < LEAST_CORNERS or not np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1))
-    if not flat:
-        return ring
-    (west, south), (east, north) = ring.min(axis=0), ring.max(axis=0)
-    east, north = max(east, west + 1), max(north, south + 1)
-    square = [(west, south), (west, north), (east, north), (east, south)]
-    return np.array(square if shell else [], dtype=np.int64).reshape(-1, 2)
-
-
-def _steps(corners: Numbers) -> list[int]:
-    steps = np.vstack([corners[:1], np.diff(corners, axis=0)])
-    found: list[int] = steps.ravel().tolist()
-    return found
+def _square(corners: Numbers) -> list[int]:
+    """Return the box around a ring that came to nothing, at least one step wide."""
+    (west, south), (east, north) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    width, height = max(east - west, 1), max(north - south, 1)
+    return [west, south, 0, height, width, 0, 0, -height]
