@@ -90,7 +90,7 @@ def draw_sheet(
     _title(pen, theme, plan, language)
     _grid(pen, ax, plan)
     _scale_bar(ax, plan)
-    _north(pen, theme, plan)
+    _north(pen, ax, theme, plan)
     notes = set_notes(theme.facts, plan, language)
     legend, side = share_column(layout, notes)
     for box in (legend, side):
@@ -264,12 +264,13 @@ def _whole(value: float) -> float:
     return int(value) if value == int(value) else value
 
 
-def _north(pen: Pen, theme: Theme, plan: Plan) -> None:
-    """Point to true north from the upper right corner of the map."""
+def _north(pen: Pen, ax: Axes, theme: Theme, plan: Plan) -> None:
+    """Point to true north from the upper right corner, the lower one where pictures lie above."""
     em, box = plan.layout.em, plan.layout.map
     west, south, east, north = plan.ground
     angle = radians(grid_angle((west + east) / 2, (south + north) / 2, theme.facts.crs))
-    x, y, arm = box.right - 3.2 * em, box.top - 3.4 * em, 2.0 * em
+    arm = 2.0 * em
+    x, y = box.right - 3.2 * em, box.y + 2.9 * em if ax.child_axes else box.top - 3.4 * em
 
     def turned(right: float, up: float) -> tuple[float, float]:
         return (

@@ -201,3 +201,18 @@ def test_every_kind_of_sample_finds_its_place_in_the_legend():
         f"样 {n}" for n in range(4)
     ]
     assert figure.canvas.print_to_buffer()
+
+
+def test_the_arrow_makes_way_for_pictures_in_the_upper_corners():
+    def places(theme):
+        figure = draw_sheet(theme, size="A4", scale=10_000)
+        (north,) = [text for text in figure.texts if text.get_text() == "N"]
+        return north.get_position()
+
+    high, low = (
+        places(make_theme(extra=extra))
+        for extra in (None, lambda ax: ax.inset_axes((0.7, 0.7, 0.3, 0.3)))
+    )
+
+    assert high[0] == pytest.approx(low[0])
+    assert high[1] - low[1] > 100
