@@ -33,6 +33,7 @@ from greenspace.prepare.ready import length_findings
 from greenspace.prepare.roads import city_roads
 from greenspace.prepare.storeys import kind_of_rows
 from greenspace.read.roads import read_road_classes
+from greenspace.road_layers import drawn_roads, greened_roads
 from greenspace.road_ledger import roads_ledger, streets_by_district
 from greenspace.road_measures import (
     BELTS,
@@ -159,16 +160,17 @@ class _City:
             measured=tuple(self.measured),
             missing=self.missing,
             findings=tuple(self.findings),
-            layers={"roads": self._drawn()},
+            layers=self._layers(),
             ledgers=(ledger,),
         )
 
-    def _drawn(self) -> gpd.GeoDataFrame:
-        """Return the roads for maps; `shaded` only where it was measured."""
-        frame, shade = self.roads.frame.drop(columns="whole"), self.status.get(TREE_LINED)
-        if shade is None:
-            return frame
-        return frame.assign(shaded=np.where(shade.counts, shade.meets, False))  # noqa: FBT003
+    def _layers(self) -> dict[str, gpd.GeoDataFrame]:
+        """Return the roads for maps; the greened stretches where they were measured."""
+        found = {"roads": drawn_roads(self.roads, self.status.get(TREE_LINED))}
+        if GREENING not in self.missing and self.sections is not None:
+            section_m = self._setting(GREENING, "section_m", SECTION_M)
+            found["road_greening"] = greened_roads(self.roads, self.sections, section_m)
+        return found
 
     def _setting(self, indicator: str, name: str, default: Any) -> Any:
         found = self.scope.parameter(indicator, name)

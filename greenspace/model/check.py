@@ -81,8 +81,9 @@ class Check:
     layers
         Geometry for maps and ``layers.gpkg`` in the measuring CRS: ``built_up``,
         ``districts``, ``green``, ``parks``, ``residential``, ``service_area``, ``served``,
-        ``unserved``, the same three with ``_on_foot``, ``walking_network``, ``water``: whichever
-        exist.
+        ``unserved``, the same three with ``_on_foot``, ``walking_network``, ``water``, ``roads``
+        (``judged`` and ``shaded`` where shade was measured), ``road_greening`` (``greened``):
+        whichever exist.
     ledgers
         Base tables and lists: parks, roads, estates, ...
     addresses

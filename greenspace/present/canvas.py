@@ -18,6 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Patch
 from matplotlib.path import Path
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -117,6 +118,22 @@ def legend(ax: Axes, entries: Sequence[tuple[Artist, str]], title: str) -> None:
         text.set_linespacing(1.4)
 
 
+def legend_inside(ax: Axes, entries: Sequence[tuple[Artist, str]]) -> None:
+    """Set a small legend on the map itself, where it hides least."""
+    drawn = ax.legend(
+        [handle for handle, _ in entries],
+        [drawable(label) for _, label in entries],
+        loc="lower right",
+        prop=chinese_font(7),
+        framealpha=0.85,
+        handlelength=1.6,
+        labelspacing=0.4,
+    )
+    drawn.set_zorder(14)
+    for text in drawn.get_texts():
+        text.set_parse_math(False)
+
+
 def notes(ax: Axes, lines: Sequence[str]) -> None:
     """Write source, date and CRS at the foot of the sheet's side."""
     write(ax, 1.03, 0.0, "\n".join(lines), size=8, color=FAINT, va="bottom", linespacing=1.5)
@@ -137,6 +154,15 @@ def lines(ax: Axes, shapes: Iterable[Any], **style: Any) -> None:
     if len(parts):
         paths = [shapely.get_coordinates(part) for part in parts]
         ax.add_collection(LineCollection(paths, **style), autolim=False)
+
+
+def points(ax: Axes, shapes: Iterable[Any], **style: Any) -> None:
+    """Draw a mark at each point; anything else is passed over."""
+    parts = shapely.get_parts(np.asarray(list(shapes), dtype=object))
+    parts = parts[(shapely.get_type_id(parts) == 0) & ~shapely.is_empty(parts)]
+    marks = Line2D(shapely.get_x(parts), shapely.get_y(parts), **style)
+    marks.set_transform(ax.transData)
+    ax.add_artist(marks)
 
 
 def frame(ax: Axes, bounds: tuple[float, float, float, float], crs: CRS | None) -> None:

@@ -19,6 +19,7 @@ from greenspace.present.display import show, shown_unit
 from greenspace.present.map_words import map_title
 from greenspace.present.record import crs_name, relative_name
 from greenspace.present.rows import banner, shown_value
+from greenspace.present.theme import SheetFacts
 from greenspace.present.words import STATEMENT_FIELDS, clean, indicator_name, word
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pyproj import CRS
 
     from greenspace.model.check import Check
+    from greenspace.model.definition import Profile
     from greenspace.model.words import Language
 
     Entry = tuple[Artist, str]
@@ -137,7 +139,7 @@ def furnish(
     name = clean(check.city.name)
     canvas.head(ax, f"{name} {map_title(title, language)}", lines)
     canvas.legend(ax, entries, word("legend", language))
-    canvas.notes(ax, [*remarks, *_provenance(check, language, title)])
+    canvas.notes(ax, [*remarks, *provenance(facts_of(check, title), language)])
     warning = banner(check, language)
     if warning:
         canvas.warn(ax, warning, wide=language == "zh")
@@ -165,16 +167,40 @@ def _sources(check: Check, title: str) -> list[str]:
     return list(dict.fromkeys(clean(relative_name(name)) for name in found))
 
 
-def _provenance(check: Check, language: Language, title: str) -> list[str]:
+def facts_of(check: Check, title: str, remarks: Sequence[Text] = ()) -> SheetFacts:
+    """Return what a sheet of this title says of its data."""
     image, imagery = check.city.image, title in OF_IMAGE
+    profile = check.profiles[0] if check.profiles else None
+    warning = banner(check, "zh")
+    return SheetFacts(
+        city=clean(check.city.name),
+        title=Text(zh=map_title(title, "zh"), en=map_title(title, "en")),
+        date=image.date if imagery and image else check.city.date,
+        sources=tuple(_sources(check, title)),
+        crs=check.crs,
+        standard=None if profile is None else _edition(profile),
+        report={key: clean(text) for key, text in check.city.report.items()},
+        remarks=tuple(remarks),
+        banner=Text(zh=warning, en=banner(check, "en")) if warning else None,
+        imagery=imagery,
+    )
+
+
+def _edition(profile: Profile) -> Text:
+    names = (profile.title.of(language) for language in ("zh", "en"))
+    zh, en = (" ".join(dict.fromkeys((clean(name), clean(profile.document)))) for name in names)
+    return Text(zh=zh, en=en)
+
+
+def provenance(facts: SheetFacts, language: Language) -> list[str]:
+    """Return date, source and CRS of a sheet, and which north its arrow shows."""
     unknown = word("date_unknown", language)
-    when = image.date if imagery and image else check.city.date
-    key = "date_of_image" if imagery else "date_of_data"
-    names = _sources(check, title)
+    key = "date_of_image" if facts.imagery else "date_of_data"
+    names = facts.sources
     more = "…" if len(names) > SOURCES_SHOWN else ""
-    crs = crs_name(check.crs)
-    local = check.crs is None or not check.crs.is_projected
-    lines = [word(key, language).format(date=when.isoformat() if when else unknown)]
+    crs = crs_name(facts.crs)
+    local = facts.crs is None or not facts.crs.is_projected
+    lines = [word(key, language).format(date=facts.date.isoformat() if facts.date else unknown)]
     if names:
         joined = ", ".join(names[:SOURCES_SHOWN]) + more
         lines.append(word("source_of_map", language).format(names=joined))
@@ -185,10 +211,15 @@ def _provenance(check: Check, language: Language, title: str) -> list[str]:
 
 def frame_map(check: Check, ax: Axes, crs: CRS | None, fallback: Bounds | None = None) -> None:
     """Frame the built-up area, or whatever else there is."""
+    bounds = extent_of(check) or fallback
+    if bounds is not None:
+        canvas.frame(ax, bounds, crs)
+
+
+def extent_of(check: Check) -> Bounds | None:
+    """Return the extent of the built-up area, or of whatever else there is."""
     for name in ("built_up", "districts", "green", "residential", "parks"):
         if has_layer(check, name):
-            west, south, east, north = check.layers[name].total_bounds
-            canvas.frame(ax, (west, south, east, north), crs)
-            return
-    if fallback is not None:
-        canvas.frame(ax, fallback, crs)
+            west, south, east, north = map(float, check.layers[name].total_bounds)
+            return west, south, east, north
+    return None

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Final
 import shapely
 from matplotlib.lines import Line2D
 
+from greenspace.model.words import Text
 from greenspace.present import canvas, style
 from greenspace.present.display import show, show_tiers
 from greenspace.present.ground import draw_ground, ground_entries
+from greenspace.present.looks import looks_of
 from greenspace.present.map_base import (
     draw_backdrop,
     draw_lines,
@@ -26,7 +28,7 @@ from greenspace.present.map_base import (
     missing_layer,
     require_layer,
 )
-from greenspace.present.words import clean, word
+from greenspace.present.words import WORDS, clean, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +40,9 @@ if TYPE_CHECKING:
 
     from greenspace.model.check import Check, Measured
     from greenspace.model.words import Language
+    from greenspace.present.theme import Palette
 
+    Shapes = NDArray[np.object_]
     Entry = tuple[Artist, str]
     Bounds = tuple[float, float, float, float]
 
@@ -58,33 +62,54 @@ def draw_green_map(check: Check, ax: Axes | None = None, *, language: Language =
     ax = map_axes(ax)
     outline = draw_backdrop(check, ax, language)
     entries: list[Entry] = []
-    edition = check.city.editions.get("green")
-    found = style.majors(green, edition)
-    for part in style.class_areas(check):
-        chosen = [mine == part.code for mine in found]
-        look = {
-            "facecolor": part.fill.colour,
-            "edgecolor": style.INK,
-            "linewidth": 0.35,
-            "hatch": part.fill.hatch,
-        }
-        canvas.polygons(ax, green.geometry.to_numpy()[chosen], zorder=4, **look)
+    for part, sample in draw_classes(check, ax):
         label = word("legend_entry", language).format(
-            name=f"{part.code} {part.fill.name.of(language)}".strip(),
+            name=class_label(part, language),
             count=part.count,
             area=show(part.area_m2, "m2", language),
         )
-        if part.inside_m2 is not None and part.inside_m2 < part.area_m2 * WHOLE:
-            inside = show(part.inside_m2, "m2", language)
-            label += word("legend_inside", language).format(area=inside)
-        entries.append((canvas.patch(**look), label))
-    key = "codes" if edition else "codes_unknown"
-    coded = [word(key, language).format(edition=clean(edition))] if "class" in green else []
+        entries.append((sample, label + inside_label(part, language)))
+    coded = [text.of(language) for text in coded_by(check)] if "class" in green else []
     figures = ("green_space_ratio", "park_area_per_capita")
     legend = entries + outline
     furnish(check, ax, language, legend, title="green_map", figures=figures, remarks=coded)
     frame_map(check, ax, check.crs)
     return ax
+
+
+def draw_classes(
+    check: Check, ax: Axes, palette: Palette = "standard"
+) -> list[tuple[style.ClassArea, Artist]]:
+    """Draw the green parcels by class; return each class with its sample."""
+    green = check.layers["green"]
+    shapes, edition = green.geometry.to_numpy(), check.city.editions.get("green")
+    found = style.majors(green, edition)
+    looks = looks_of("green_space", palette)
+    drawn = []
+    for part in style.class_areas(check):
+        chosen = shapes[[mine == part.code for mine in found]]
+        drawn.append((part, looks[part.fill.key].draw(ax, chosen, zorder=4)))
+    return drawn
+
+
+def class_label(part: style.ClassArea, language: Language) -> str:
+    """Return code and name of a class."""
+    return f"{part.code} {part.fill.name.of(language)}".strip()
+
+
+def inside_label(part: style.ClassArea, language: Language) -> str:
+    """Return how much of a class lies in the built-up area; nothing where all of it does."""
+    if part.inside_m2 is None or part.inside_m2 >= part.area_m2 * WHOLE:
+        return ""
+    return word("legend_inside", language).format(area=show(part.inside_m2, "m2", language))
+
+
+def coded_by(check: Check) -> list[Text]:
+    """Return the edition that the classes of the green parcels are of."""
+    edition = check.city.editions.get("green")
+    text = WORDS["codes" if edition else "codes_unknown"]
+    zh, en = (each.format(edition=clean(edition)) for each in (text.zh, text.en))
+    return [Text(zh=zh, en=en)]
 
 
 def draw_vegetation_map(check: Check, ax: Axes | None = None, *, language: Language = "zh") -> Axes:
@@ -145,34 +170,8 @@ def _service(
     outline = draw_backdrop(check, ax, language)
     entries: list[Entry] = []
     item = next((item for item in check.measured if item.ratio.indicator == indicator), None)
-    looks: Mapping[str, dict[str, object]] = {
-        f"service_area{suffix}": {
-            "facecolor": "#dfeaf5",
-            "edgecolor": style.SERVICE,
-            "linewidth": 0.7,
-            "linestyle": "--",
-        },
-        f"served{suffix}": {"facecolor": style.SERVED, "edgecolor": "#4c7396", "linewidth": 0.35},
-        f"lost{suffix}": {
-            "facecolor": style.LOST,
-            "edgecolor": "#7a5c00",
-            "linewidth": 0.35,
-            "hatch": "....",
-        },
-        "unserved": {
-            "facecolor": style.UNSERVED,
-            "edgecolor": "#5a2408",
-            "linewidth": 0.35,
-            "hatch": "////",
-        },
-        "parks": {"facecolor": style.PARK.colour, "edgecolor": style.INK, "linewidth": 0.35},
-    }
-    for order, (name, look) in enumerate(looks.items()):
-        if has_layer(check, name):
-            shapes = check.layers[name].geometry.to_numpy()
-            canvas.polygons(ax, shapes, zorder=2.5 + order / 4, **look)
-            label = _layer_label(name, shapes, residential_halves(check), language)
-            entries.insert(0, (canvas.patch(**look), label))
+    for name, shapes, sample in draw_served(check, ax, suffix):
+        entries.insert(0, (sample, _layer_label(name, shapes, residential_halves(check), language)))
     if suffix:
         entries += _walks(check, ax, language)
     tiers = [] if item is None or item.tiers is None else [show_tiers(item.tiers, language)]
@@ -185,6 +184,21 @@ def _service(
     )
     frame_map(check, ax, check.crs)
     return ax
+
+
+def draw_served(
+    check: Check, ax: Axes, suffix: str = "", palette: Palette = "standard"
+) -> list[tuple[str, Shapes, Artist]]:
+    """Draw what parks serve and do not serve; return layers, shapes and samples, parks last."""
+    names = {f"{name}{suffix}": name for name in ("service_area", "served", "lost")}
+    names |= {"unserved": "unserved", "parks": "parks"}
+    drawn = []
+    for order, (layer, name) in enumerate(names.items()):
+        if has_layer(check, layer):
+            shapes = check.layers[layer].geometry.to_numpy()
+            look = looks_of("service", palette)[name]
+            drawn.append((layer, shapes, look.draw(ax, shapes, zorder=2.5 + order / 4)))
+    return drawn
 
 
 def _walks(check: Check, ax: Axes, language: Language) -> list[Entry]:

@@ -50,8 +50,9 @@ UNSEEN_HATCH: Final = "xxx"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fill:
-    """How a class is drawn, and what its edition calls it."""
+    """How a class is drawn, what its edition calls it, and its key among the looks."""
 
+    key: str
     name: Text
     colour: str
     hatch: str = ""
@@ -68,17 +69,23 @@ class ClassArea:
     inside_m2: float | None
 
 
-PARK: Final = Fill(name=Text("公园绿地", "park"), colour="#4CA64C")
-PROTECTIVE: Final = Fill(name=Text("防护绿地", "protective green"), colour="#1E5A32")
-SQUARE: Final = Fill(name=Text("广场用地", "square"), colour="#A9BFA3", hatch="....")
-ATTACHED: Final = Fill(name=Text("附属绿地", "attached green"), colour="#BFE0A8")
-REGIONAL: Final = Fill(name=Text("区域绿地", "regional green"), colour="#7A7A3A", hatch="////")
-PRODUCTION: Final = Fill(
-    name=Text("生产绿地", "production green"), colour="#8C9A3C", hatch="\\\\\\\\"
+PARK: Final = Fill(key="park", name=Text("公园绿地", "park"), colour="#4CA64C")
+PROTECTIVE: Final = Fill(
+    key="protective", name=Text("防护绿地", "protective green"), colour="#1E5A32"
 )
-OTHER: Final = Fill(name=Text("其他绿地", "other green"), colour="#7A7A3A", hatch="////")
+SQUARE: Final = Fill(key="square", name=Text("广场用地", "square"), colour="#A9BFA3", hatch="....")
+ATTACHED: Final = Fill(key="attached", name=Text("附属绿地", "attached green"), colour="#BFE0A8")
+REGIONAL: Final = Fill(
+    key="regional", name=Text("区域绿地", "regional green"), colour="#7A7A3A", hatch="////"
+)
+PRODUCTION: Final = Fill(
+    key="production", name=Text("生产绿地", "production green"), colour="#8C9A3C", hatch="\\\\\\\\"
+)
+OTHER: Final = Fill(
+    key="other", name=Text("其他绿地", "other green"), colour="#7A7A3A", hatch="////"
+)
 UNCLASSED: Final = Fill(
-    name=Text("未分类绿地", "green without class"), colour="#d3d8b8", hatch="xx"
+    key="unclassed", name=Text("未分类绿地", "green without class"), colour="#d3d8b8", hatch="xx"
 )
 
 HOST_LAND: Final = ("XG", "RG", "AG", "BG", "MG", "WG", "SG", "UG")
