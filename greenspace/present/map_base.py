@@ -20,6 +20,7 @@ from greenspace.present.map_words import map_title
 from greenspace.present.record import crs_name, relative_name
 from greenspace.present.rows import banner, shown_value
 from greenspace.present.theme import SheetFacts
+from greenspace.present.theme_words import THEME_WORDS
 from greenspace.present.words import STATEMENT_FIELDS, clean, indicator_name, word
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ DRAWN: Final[Mapping[str, tuple[str, ...]]] = {  # layers of a sheet beside thos
     "tree_map": ("old_trees",),
     "nature_map": ("green",),
     "parking_map": ("parking",),
+    "road_map": ("roads", "footways", "vegetation", "green"),
+    "old_tree_map": ("old_trees",),
 }
 
 
@@ -128,9 +131,8 @@ def furnish(
     remarks: Sequence[str] = (),
 ) -> None:
     """Write title, figures, legend, notes and banner."""
-    stop = "：" if language == "zh" else ": "
     spoken = [
-        indicator_name(key, check.indicators).of(language) + stop + _figure(check, key, language)
+        figure_of(check, key, language)
         for key in figures
         if any(item.ratio.indicator == key for item in check.measured)
     ]
@@ -143,6 +145,13 @@ def furnish(
     warning = banner(check, language)
     if warning:
         canvas.warn(ax, warning, wide=language == "zh")
+
+
+def figure_of(check: Check, indicator: str, language: Language) -> str:
+    """Return what an indicator is called, and its number."""
+    stop = "：" if language == "zh" else ": "
+    name = indicator_name(indicator, check.indicators).of(language)
+    return f"{name}{stop}{_figure(check, indicator, language)}"
 
 
 def _figure(check: Check, indicator: str, language: Language) -> str:
@@ -174,7 +183,7 @@ def facts_of(check: Check, title: str, remarks: Sequence[Text] = ()) -> SheetFac
     warning = banner(check, "zh")
     return SheetFacts(
         city=clean(check.city.name),
-        title=Text(zh=map_title(title, "zh"), en=map_title(title, "en")),
+        title=THEME_WORDS.get(title) or Text(map_title(title, "zh"), map_title(title, "en")),
         date=image.date if imagery and image else check.city.date,
         sources=tuple(_sources(check, title)),
         crs=check.crs,

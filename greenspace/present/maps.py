@@ -68,7 +68,11 @@ def draw_green_map(check: Check, ax: Axes | None = None, *, language: Language =
             count=part.count,
             area=show(part.area_m2, "m2", language),
         )
-        entries.append((sample, label + inside_label(part, language)))
+        inside = inside_of(part)
+        if inside is not None:
+            area = show(inside, "m2", language)
+            label += word("legend_inside", language).format(area=area)
+        entries.append((sample, label))
     coded = [text.of(language) for text in coded_by(check)] if "class" in green else []
     figures = ("green_space_ratio", "park_area_per_capita")
     legend = entries + outline
@@ -97,11 +101,11 @@ def class_label(part: style.ClassArea, language: Language) -> str:
     return f"{part.code} {part.fill.name.of(language)}".strip()
 
 
-def inside_label(part: style.ClassArea, language: Language) -> str:
-    """Return how much of a class lies in the built-up area; nothing where all of it does."""
+def inside_of(part: style.ClassArea) -> float | None:
+    """Return how much of a class lies in the built-up area, where that is not all of it."""
     if part.inside_m2 is None or part.inside_m2 >= part.area_m2 * WHOLE:
-        return ""
-    return word("legend_inside", language).format(area=show(part.inside_m2, "m2", language))
+        return None
+    return part.inside_m2
 
 
 def coded_by(check: Check) -> list[Text]:

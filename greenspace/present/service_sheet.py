@@ -233,7 +233,7 @@ def _furnished(
         entries.append((line, service_word("zone_lines", language)))
     canvas.head(ax, service_word(title, language), list(_figures(service, language)))
     canvas.legend(ax, entries, word("legend", language))
-    canvas.frame(ax, _bounds(service), service.blocks.crs)
+    canvas.frame(ax, service_bounds(service), service.blocks.crs)
     notes = [*remarks, *_notes(service, language)]
     canvas.notes(ax, [line for note in notes for line in wrapped(note)])
     return ax
@@ -249,7 +249,7 @@ def _figures(service: ServiceMap, language: Language) -> Iterator[str]:
         yield "    ".join(said[start : start + 2])
 
 
-def _bounds(service: ServiceMap) -> tuple[float, float, float, float]:
+def service_bounds(service: ServiceMap) -> tuple[float, float, float, float]:
     """Return the extent of the homes, and of the parks about them as far as a radius reaches."""
     homes = (service.parks if service.blocks.empty else service.blocks).geometry.to_numpy()
     widest = shapely.total_bounds(homes) + service.reach_m * np.array([-1, -1, 1, 1])

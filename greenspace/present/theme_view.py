@@ -8,14 +8,13 @@ Elsewhere  Sheets on paper with a title block: sheet_frame. Themes: plan_maps, c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from greenspace.model.words import Text
 from greenspace.present import canvas
 from greenspace.present.display import show
 from greenspace.present.map_base import provenance
-from greenspace.present.map_words import map_word
 from greenspace.present.service_sheet import wrapped
+from greenspace.present.theme_words import theme_word
 from greenspace.present.words import STATEMENT_FIELDS, word
 
 if TYPE_CHECKING:
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
 
     from greenspace.model.words import Language
     from greenspace.present.theme import LegendRow, Palette, Theme
-
-
-COUNT: Final = Text("{count} 个", "{count}")
 
 
 def show_theme(
@@ -56,7 +52,7 @@ def _furnish(theme: Theme, ax: Axes, title: str, language: Language) -> None:
     canvas.head(ax, title, [facts.report[key] for key in STATEMENT_FIELDS if key in facts.report])
     notes = [text.of(language) for text in facts.remarks]
     if facts.standard is not None:
-        notes.append(map_word("by_standard", language).format(name=facts.standard.of(language)))
+        notes.append(theme_word("by_standard", language).format(name=facts.standard.of(language)))
     notes += provenance(facts, language)
     canvas.notes(ax, [line for note in notes for line in wrapped(note)])
     if facts.banner is not None:
@@ -76,7 +72,7 @@ def legend_text(row: LegendRow, language: Language) -> str:
     """
     parts = []
     if row.count is not None:
-        parts.append(COUNT.of(language).format(count=row.count))
+        parts.append(theme_word("count", language).format(count=row.count))
     if row.area_m2 is not None:
         parts.append(show(row.area_m2, "m2", language))
     if row.length_m is not None:
