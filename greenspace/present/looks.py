@@ -62,7 +62,7 @@ class Look:
         elif self.kind == "line":
             canvas.lines(ax, shapes, zorder=zorder, **self._line())
         else:
-            canvas.points(ax, shapes, zorder=zorder, **self._mark())
+            canvas.points(ax, shapes, zorder=zorder, **self.mark_style())
         return self.sample()
 
     def sample(self) -> Artist:
@@ -71,7 +71,7 @@ class Look:
             return Patch(**self._ground())
         if self.kind == "line":
             return Line2D([], [], **self._line())
-        return Line2D([], [], **self._mark())
+        return Line2D([], [], **self.mark_style())
 
     def _ground(self) -> dict[str, Any]:
         return {
@@ -85,7 +85,8 @@ class Look:
     def _line(self) -> dict[str, Any]:
         return {"color": self.colour, "linewidth": self.width, "linestyle": self.line}
 
-    def _mark(self) -> dict[str, Any]:
+    def mark_style(self) -> dict[str, Any]:
+        """Return how marks are drawn, as a line without its line."""
         return {
             "color": self.colour,
             "marker": self.mark,
