@@ -42,6 +42,7 @@ from greenspace.model.layers import overlap_area_m2
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.change_points import change_points
+from greenspace.prepare.picture import reduced_kept
 from greenspace.prepare.ready import Ready, warn_of_changes
 from greenspace.prepare.strata import STRATUM, drawn_by_classes, strata_drawn
 from greenspace.prepare.two_dates import ON_EDGE, STRADDLING, UNSEEN_STRADDLING, TwoDates
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from greenspace.corrected_change import Comparison
+    from greenspace.model.check import Picture
     from greenspace.model.estimate import AreaEstimate, ZoneEstimate
     from greenspace.model.grid import GreenRaster
     from greenspace.prepare.repair import Layer
@@ -159,6 +161,7 @@ def green_change(
         by_zone=NO_CHANGE_REFERENCE if judged is None else judged.by_zone,
         draw=lambda smallest: _patches(dates, on_raster.geometry, smallest),
         sample=lambda points, seed: _sample(dates, on_raster.geometry, points, seed),
+        look=lambda: _look(dates),
     )
 
 
@@ -298,6 +301,11 @@ def _patches(dates: TwoDates, zones: gpd.GeoSeries, smallest_m2: float) -> gpd.G
     )
     patches.frame.attrs["findings"] = (finding,) if patches.dropped else ()
     return patches.frame
+
+
+def _look(dates: TwoDates) -> Picture | None:
+    with few_blocks_kept(dates.grid):
+        return reduced_kept(dates)
 
 
 def _sample(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pyproj import CRS
 
+    from greenspace.model.check import Picture
     from greenspace.model.estimate import AreaEstimate, ZoneEstimate
     from greenspace.model.source import Finding, Source
 
@@ -142,6 +143,8 @@ class ChangeTable:
         Draws the patches of a least area.
     sample
         Draws so many points of each kind, by a seed.
+    look
+        Makes a small picture of what both images see green: a map's lowest layer.
     """
 
     zones: gpd.GeoDataFrame | gpd.GeoSeries
@@ -156,6 +159,7 @@ class ChangeTable:
     sample: Callable[[Mapping[str, int], int], gpd.GeoDataFrame] | None = field(
         default=None, repr=False
     )
+    look: Callable[[], Picture | None] | None = field(default=None, repr=False)
 
     def __len__(self) -> int:
         """Return the number of zones."""

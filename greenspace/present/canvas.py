@@ -40,6 +40,7 @@ SHEET_INCHES: Final = (11.69, 8.27)
 MAP_BOX: Final = (0.065, 0.10, 0.60, 0.76)
 LONG_TITLE: Final = 44
 MANY_ENTRIES: Final = 10
+LETTERS: Final = ((12, 9.5), (15, 7.5), (19, 6.5), (10_000, 5.5))  # by entries, in points
 METRES_PER_DEGREE: Final = 111_320.0
 
 
@@ -98,6 +99,7 @@ def warn(ax: Axes, text: str, *, wide: bool) -> None:
 
 def legend(ax: Axes, entries: Sequence[tuple[Artist, str]], title: str) -> None:
     """Set the legend beside the map; the first column of the sheet's side."""
+    size = next(points for most, points in LETTERS if len(entries) <= most)
     drawn = ax.legend(
         [handle for handle, _ in entries],
         [drawable(label) for _, label in entries],
@@ -105,7 +107,7 @@ def legend(ax: Axes, entries: Sequence[tuple[Artist, str]], title: str) -> None:
         bbox_to_anchor=(1.03, 1.0),
         borderaxespad=0.0,
         frameon=False,
-        prop=chinese_font(9.5),
+        prop=chinese_font(size),
         title=drawable(title),
         title_fontproperties=chinese_font(11),
         alignment="left",

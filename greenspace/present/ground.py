@@ -12,7 +12,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.colors import Colormap, LinearSegmentedColormap
 from pyproj import Transformer
 
 from greenspace.present import canvas, style
@@ -34,14 +34,14 @@ BARE: Final = "#ece7d6"
 VEGETATION_RAMP: Final = LinearSegmentedColormap.from_list("vegetation", [BARE, style.VEGETATION])
 
 
-def draw_ground(ax: Axes, picture: Picture, crs: CRS) -> Bounds:
+def draw_ground(ax: Axes, picture: Picture, crs: CRS, ramp: Colormap = VEGETATION_RAMP) -> Bounds:
     """Draw what the image shows, and return its bounds on the map."""
     green, (west, south, east, north) = in_crs(picture, picture.green, crs)
     ax.patch.set(facecolor=style.UNSEEN, edgecolor=style.FAINT, hatch=style.UNSEEN_HATCH)
     ax.imshow(
         np.ma.masked_invalid(green),
         extent=(west, east, south, north),
-        cmap=VEGETATION_RAMP,
+        cmap=ramp,
         vmin=0,
         vmax=1,
         interpolation="nearest",

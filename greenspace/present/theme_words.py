@@ -53,6 +53,10 @@ THEME_WORDS: Final[Mapping[str, Text]] = {
         "其中 {area} 在绿与非绿交界一个像元内，可能只是两期影像错位",
         "Of it {area} lies within a pixel of an edge of green, and may be a shift of the images",
     ),
+    "no_change_points": Text(
+        "没有变化核查点，变化面积的误差未知",
+        "No reference points of change: the error of its areas is not known",
+    ),
     "zones_overlap": Text(
         "分区相互重叠，图例面积为绘出图斑之和",
         "Zones overlap; areas of the legend are those of the patches drawn",
@@ -66,8 +70,9 @@ THEME_WORDS: Final[Mapping[str, Text]] = {
     "conflict": Text("保护范围内的建设", "construction inside a protection zone"),
     "zoning_map": Text("功能分区图", "Functional zoning"),
     "boundary": Text("范围边界", "boundary"),
-    "uncovered": Text("分区未覆盖", "not covered by any zone"),
-    "doubled": Text("分区重叠", "in more than one zone"),
+    "names_hidden": Text(
+        "本图比例下有 {count} 个分区名称注不下", "At this scale {count} names find no room"
+    ),
 }
 
 

@@ -1,0 +1,161 @@
+"""Tree theme: old trees by grade, the ground protected around them, and what is built on it.
+
+Question   Which old trees stand where, of which grade, and whose zone is in the way of a project?
+Enters     A Check or TreeZones, and the scheme that grades by age.
+Leaves     A Theme.
+Elsewhere  Drawing the zones: delimit/old_trees. The report's sheet of trees: theme_maps.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from greenspace.errors import InputError
+from greenspace.model.check import Check
+from greenspace.model.words import Text
+from greenspace.present.check_themes import backdrop_rows
+from greenspace.present.looks import looks_of
+from greenspace.present.map_base import extent_of, facts_of, require_layer
+from greenspace.present.record import relative_name
+from greenspace.present.theme import LegendRow, SheetFacts, Theme
+from greenspace.present.theme_words import THEME_WORDS, filled, theme_word
+from greenspace.present.words import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    import geopandas as gpd
+    from matplotlib.axes import Axes
+    from numpy.typing import NDArray
+
+    from greenspace.model.old_trees import TreeScheme
+    from greenspace.model.tree_zones import TreeZones
+    from greenspace.model.words import Language
+    from greenspace.present.looks import Look
+    from greenspace.present.theme import Palette
+
+    Shapes = NDArray[Any]
+
+TITLE: Final = "old_tree_map"
+AROUND_M: Final = 60.0  # of the outermost tree
+
+
+def tree_theme(
+    result: Check | TreeZones,
+    scheme: TreeScheme,
+    *,
+    city: str = "",
+    date: date | None = None,
+    report: Mapping[str, str] | None = None,
+) -> Theme:
+    """Return the old trees, graded by age under a scheme.
+
+    Raises
+    ------
+    InputError
+        There are no old trees.
+    """
+    note = filled("tree_scheme", name=scheme.name)
+    if isinstance(result, Check):
+        trees = require_layer(result, "old_trees")
+        shapes, ages = trees.geometry.to_numpy(), _ages(result, trees)
+        facts = facts_of(result, TITLE, (note,))
+        bounds = extent_of(result) or _about(shapes)
+    else:
+        trees = result.trees
+        if trees.empty:
+            raise _no_trees()
+        shapes, ages = trees.geometry.to_numpy(), trees["age"].to_numpy(dtype=float)
+        names = [clean(relative_name(item.name)) for item in result.sources if item.name]
+        facts = SheetFacts(
+            city=clean(city),
+            title=THEME_WORDS[TITLE],
+            date=date,
+            sources=tuple(dict.fromkeys(names)),
+            crs=result.crs,
+            remarks=(note,),
+            report=report or {},
+        )
+        bounds = _about(np.concatenate([shapes, result.zones.geometry.to_numpy()]))
+
+    def draw(ax: Axes, language: Language, palette: Palette) -> list[LegendRow]:
+        looks = looks_of("trees", palette)
+        outline = backdrop_rows(result, ax, language) if isinstance(result, Check) else []
+        rows = _draw_trees(ax, shapes, ages, scheme, looks, language)
+        if not isinstance(result, Check):
+            rows += _draw_zones(ax, result, looks, language)
+        return rows + outline
+
+    return Theme(key="trees", facts=facts, bounds=bounds, draw=draw)
+
+
+def _no_trees() -> InputError:
+    return InputError(
+        "没有古树名木，无法绘制此图。",
+        "There are no old trees to draw this map from.",
+        remedy=Text("请在清单中加入该图层。", "Name that layer in the manifest."),
+        layer="old_trees",
+    )
+
+
+def _draw_trees(
+    ax: Axes,
+    shapes: Shapes,
+    ages: NDArray[np.float64],
+    scheme: TreeScheme,
+    looks: Mapping[str, Look],
+    language: Language,
+) -> list[LegendRow]:
+    """Draw each grade with a mark of its own, the highest on top."""
+    grades = [scheme.grade(age) for age in ages]
+    kinds: list[tuple[str, str, NDArray[np.bool_]]] = []
+    for place, (_, grade) in enumerate(scheme.grades, 1):
+        own = np.array([mine is not None and mine == grade for mine in grades], dtype=bool)
+        kinds.append((f"grade_{place}", grade.of(language), own))
+    young = np.array([mine is None for mine in grades], dtype=bool)
+    unknown = np.isnan(ages)
+    kinds.append(("no_grade", theme_word("no_grade", language), young & ~unknown))
+    kinds.append(("no_age", theme_word("no_age", language), unknown))
+    rows = []
+    for order, (key, label, own) in enumerate(kinds):
+        if own.any():
+            sample = looks[key].draw(ax, shapes[own], zorder=9 - order / 10)
+            rows.append(LegendRow(handle=sample, label=label, count=int(own.sum())))
+    return rows
+
+
+def _draw_zones(
+    ax: Axes, found: TreeZones, looks: Mapping[str, Look], language: Language
+) -> list[LegendRow]:
+    rows = []
+    for order, (key, name) in enumerate((("zones", "tree_zone"), ("conflicts", "conflict"))):
+        frame: gpd.GeoDataFrame = getattr(found, key)
+        if frame.empty:
+            continue
+        look = looks[name.removeprefix("tree_")]
+        ground = frame.geometry.to_numpy()
+        sample = look.draw(ax, ground, zorder=3 + order)
+        area = float(shapely.union_all(ground).area)
+        label = theme_word(name, language)
+        rows.append(LegendRow(handle=sample, label=label, count=len(frame), area_m2=area))
+    return rows
+
+
+def _ages(check: Check, trees: gpd.GeoDataFrame) -> NDArray[np.float64]:
+    """Return the ages as the list of trees has them, else as they are written."""
+    ledger = next((item for item in check.ledgers if item.id == "old_trees"), None)
+    if ledger is not None and len(ledger.rows) == len(trees):
+        return np.asarray(ledger.rows["age"], dtype=float)
+    if "age" not in trees:
+        return np.full(len(trees), np.nan)
+    return np.asarray(pd.to_numeric(trees["age"], errors="coerce"), dtype=float)
+
+
+def _about(shapes: Shapes) -> tuple[float, float, float, float]:
+    west, south, east, north = map(float, shapely.total_bounds(shapes))
+    return west - AROUND_M, south - AROUND_M, east + AROUND_M, north + AROUND_M
