@@ -53,6 +53,15 @@ if TYPE_CHECKING:
     from greenspace.park_zoning import park_zoning
     from greenspace.parks_by_class import comprehensive_parks_per_10k, park_area_by_class
     from greenspace.pipeline import check
+    from greenspace.plots import (
+        plot_change,
+        plot_green_lines,
+        plot_green_space,
+        plot_old_trees,
+        plot_service,
+        plot_tree_lined_roads,
+        plot_zoning,
+    )
     from greenspace.present.interactive import interactive_map
     from greenspace.read.city import read_city
     from greenspace.read.queried import read_postgis
@@ -132,6 +141,13 @@ _HOMES = {
     "park_contributions": "greenspace.new_parks",
     "production_green_share": "greenspace.greenland",
     "protective_green_implementation": "greenspace.greenland",
+    "plot_change": "greenspace.plots",
+    "plot_green_lines": "greenspace.plots",
+    "plot_green_space": "greenspace.plots",
+    "plot_old_trees": "greenspace.plots",
+    "plot_service": "greenspace.plots",
+    "plot_tree_lined_roads": "greenspace.plots",
+    "plot_zoning": "greenspace.plots",
     "read_city": "greenspace.read.city",
     "read_control_points": "greenspace.line_points",
     "read_layer": "greenspace.read.vector",
@@ -218,6 +234,13 @@ __all__ = [
     "park_greening_share",
     "park_zoning",
     "permeable_share",
+    "plot_change",
+    "plot_green_lines",
+    "plot_green_space",
+    "plot_old_trees",
+    "plot_service",
+    "plot_tree_lined_roads",
+    "plot_zoning",
     "production_green_share",
     "protective_green_implementation",
     "read_city",

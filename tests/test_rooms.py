@@ -51,6 +51,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "road_measures": {"road_strips"},
     "streets": {"road_measures"},
     "road_ledger": {"road_measures"},
+    "plots": set(),
     "road_layers": {"road_measures"},
     "road_gauge": {"road_layers", "road_ledger", "road_measures", "scope"},
     "waysides": {"road_measures"},

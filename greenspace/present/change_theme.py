@@ -19,7 +19,7 @@ from greenspace.present import style
 from greenspace.present.display import show
 from greenspace.present.ground import draw_ground
 from greenspace.present.looks import Look, looks_of
-from greenspace.present.record import relative_name
+from greenspace.present.map_base import source_names
 from greenspace.present.theme import LegendRow, SheetFacts, Theme
 from greenspace.present.theme_words import THEME_WORDS, filled, theme_word
 from greenspace.present.words import clean
@@ -64,7 +64,7 @@ def change_theme(
             layer="zones",
         )
     patches = table.polygons(smallest_m2=smallest_m2)
-    told = [item.text for item in patches.attrs.get("findings", ())]
+    told = [item.text for item in patches.attrs.get("findings", ())]  # smaller ones left out
     crs = table.crs if table.crs is not None else patches.crs
     if crs is not None:
         zones, patches = zones.to_crs(crs), patches.to_crs(crs)
@@ -83,25 +83,26 @@ def change_theme(
             drawn = float(patches.loc[kinds == name, "area_m2"].sum())
             area = drawn if total is None else float(getattr(total, name))
             label = theme_word(name, language)
-            rows.append(LegendRow(handle=sample, label=label, count=len(shapes), area_m2=area))
-        for name in ("kept", "not_green", "unseen") if picture is not None else ():
-            rows.append(
-                LegendRow(
-                    handle=looks[name].sample(),
-                    label=theme_word(name, language),
-                    area_m2=None if total is None else float(getattr(total, name)),
-                )
+            count = None if told else len(shapes)
+            rows.append(LegendRow(handle=sample, label=label, count=count, area_m2=area))
+        rest = ("kept", "not_green", "unseen") if picture is not None else ()
+        rows += [
+            LegendRow(
+                handle=looks[name].sample(),
+                label=theme_word(name, language),
+                area_m2=None if total is None else float(getattr(total, name)),
             )
+            for name in rest
+        ]
         sample = OUTLINE.draw(ax, outlines, zorder=8)
         label = theme_word("zone_outline", language)
         return [*rows, LegendRow(handle=sample, label=label, count=len(outlines))]
 
-    names = dict.fromkeys(clean(relative_name(item.name)) for item in table.sources if item.name)
     facts = SheetFacts(
         city=clean(city),
         title=THEME_WORDS["change_map"],
         date=dates[1],
-        sources=tuple(names),
+        sources=source_names(table.sources, ("image, before", "image, after")),
         crs=crs,
         report=report or {},
         remarks=(*_remarks(table, total, dates), *told),

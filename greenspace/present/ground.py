@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from matplotlib.colors import Colormap, LinearSegmentedColormap
+from matplotlib.image import AxesImage
 from pyproj import Transformer
 
 from greenspace.present import canvas, style
@@ -38,16 +39,7 @@ def draw_ground(ax: Axes, picture: Picture, crs: CRS, ramp: Colormap = VEGETATIO
     """Draw what the image shows, and return its bounds on the map."""
     green, (west, south, east, north) = in_crs(picture, picture.green, crs)
     ax.patch.set(facecolor=style.UNSEEN, edgecolor=style.FAINT, hatch=style.UNSEEN_HATCH)
-    ax.imshow(
-        np.ma.masked_invalid(green),
-        extent=(west, east, south, north),
-        cmap=ramp,
-        vmin=0,
-        vmax=1,
-        interpolation="nearest",
-        zorder=1,
-        aspect="auto",
-    )
+    lay_picture(ax, np.ma.masked_invalid(green), (west, south, east, north), ramp)
     return (west, south, east, north)
 
 
@@ -56,13 +48,24 @@ def draw_image(ax: Axes, picture: Picture, crs: CRS) -> None:
     if picture.colours is None:
         return
     colours, (west, south, east, north) = in_crs(picture, picture.colours, crs)
-    ax.imshow(
-        colours,
-        extent=(west, east, south, north),
+    lay_picture(ax, colours, (west, south, east, north))
+
+
+def lay_picture(ax: Axes, pixels: Any, bounds: Bounds, ramp: Colormap | None = None) -> None:
+    """Lay pixels below a map, its first row at the north; limits and aspect stay as they are."""
+    west, south, east, north = bounds
+    image = AxesImage(
+        ax,
+        cmap=ramp,
         interpolation="nearest",
+        origin="upper",
+        extent=(west, east, south, north),
         zorder=1,
-        aspect="auto",
     )
+    image.set_data(pixels)
+    image.set_clim(0, 1)
+    image.set_clip_path(ax.patch)
+    ax.add_image(image)
 
 
 def ground_entries(ratio: Ratio | None, language: Language) -> list[tuple[Artist, str]]:

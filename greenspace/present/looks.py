@@ -184,8 +184,8 @@ _ROADS: Final[Mapping[str, Look]] = {
     "not_judged": _line("#8d8677", 0.7),
 }
 _ROADS_SAFE: Final[Mapping[str, Look]] = {
-    "greened": _line("#9bd0c0", 4.2),
-    "not_greened": _line("#f3c9ae", 4.2),
+    "greened": _line("#6fbfa5", 4.2),
+    "not_greened": _line("#f7dcc8", 4.2),
     "tree_lined": _line("#00382a", 2.0),
     "not_lined": _line(VERMILION, 1.6, (0, (4, 1.6))),
     "not_judged": _line("#777777", 0.7, (0, (1, 1.2))),
@@ -200,7 +200,7 @@ _CHANGE: Final[Mapping[str, Look]] = {
 _CHANGE_SAFE: Final[Mapping[str, Look]] = {
     "gained": _ground(BLUE, edge="none"),
     "lost": _ground(VERMILION, "////", edge="#5a2800"),
-    "kept": _ground("#b5dccd", edge="none"),
+    "kept": _ground("#93cfb6", edge="none"),
     "not_green": _ground("#f7f5ee", edge="none"),
     "unseen": _ground("#c9c9c9", "xxx", edge=style.FAINT),
 }

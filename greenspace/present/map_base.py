@@ -24,7 +24,7 @@ from greenspace.present.theme_words import THEME_WORDS
 from greenspace.present.words import STATEMENT_FIELDS, clean, indicator_name, word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import geopandas as gpd
     from matplotlib.artist import Artist
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from greenspace.model.check import Check
     from greenspace.model.definition import Profile
+    from greenspace.model.source import Source
     from greenspace.model.words import Language
 
     Entry = tuple[Artist, str]
@@ -199,6 +200,12 @@ def _edition(profile: Profile) -> Text:
     names = (profile.title.of(language) for language in ("zh", "en"))
     zh, en = (" ".join(dict.fromkeys((clean(name), clean(profile.document)))) for name in names)
     return Text(zh=zh, en=en)
+
+
+def source_names(sources: Iterable[Source], roles: Collection[str]) -> tuple[str, ...]:
+    """Return the names of the data among some sources, and not those of rules."""
+    names = (item.name for item in sources if item.role in roles and item.name)
+    return tuple(dict.fromkeys(clean(relative_name(name)) for name in names))
 
 
 def provenance(facts: SheetFacts, language: Language) -> list[str]:

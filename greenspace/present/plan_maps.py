@@ -16,11 +16,12 @@ from pyproj import Transformer
 
 from greenspace.errors import InputError
 from greenspace.model.green_line import CATEGORIES, STATUSES
+from greenspace.model.layers import LAYERS
 from greenspace.model.words import Text
 from greenspace.present import style
 from greenspace.present.looks import looks_of
+from greenspace.present.map_base import source_names
 from greenspace.present.plan_labels import Labels
-from greenspace.present.record import relative_name
 from greenspace.present.theme import LegendRow, SheetFacts, Theme
 from greenspace.present.theme_words import THEME_WORDS, theme_word
 from greenspace.present.words import clean
@@ -53,6 +54,7 @@ def green_line_theme(
     city: str = "",
     date: date | None = None,
     report: Mapping[str, str] | None = None,
+    sources: tuple[str, ...] = (),
 ) -> Theme:
     """Return the green-line plan.
 
@@ -81,12 +83,11 @@ def green_line_theme(
             rows.append(_control_points(points, places, labels, looks["point"], language))
         return rows
 
-    names = dict.fromkeys(clean(relative_name(item.name)) for item in lines.sources if item.name)
     facts = SheetFacts(
         city=clean(city),
         title=THEME_WORDS["green_line_plan"],
         date=date,
-        sources=tuple(names),
+        sources=sources or source_names(lines.sources, LAYERS),
         crs=lines.crs,
         standard=THEME_WORDS["green_line_rule"],
         report=report or {},

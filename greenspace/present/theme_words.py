@@ -50,8 +50,9 @@ THEME_WORDS: Final[Mapping[str, Text]] = {
         "Corrected by reference points: {kind} {area} ({confidence} interval {low} – {high})",
     ),
     "change_edges": Text(
-        "其中 {area} 在绿与非绿交界一个像元内，可能只是两期影像错位",
-        "Of it {area} lies within a pixel of an edge of green, and may be a shift of the images",
+        "新增和减少中有 {area} 在绿与非绿交界一个像元内，可能只是两期影像错位",
+        "Of what was gained and lost, {area} lies within a pixel of an edge of green, and may be a "
+        "shift of the images",
     ),
     "no_change_points": Text(
         "没有变化核查点，变化面积的误差未知",
@@ -66,6 +67,7 @@ THEME_WORDS: Final[Mapping[str, Text]] = {
     "no_grade": Text("登记而不足分级树龄", "registered, too young for a grade"),
     "no_age": Text("树龄未知", "age not known"),
     "tree_scheme": Text("分级方案：{name}", "Grades: {name}"),
+    "weak_scheme": Text("{name}（来源较弱）", "{name} (a weak source)"),
     "tree_zone": Text("保护范围", "protection zones"),
     "conflict": Text("保护范围内的建设", "construction inside a protection zone"),
     "zoning_map": Text("功能分区图", "Functional zoning"),

@@ -16,11 +16,11 @@ import shapely
 
 from greenspace.errors import InputError
 from greenspace.model.check import Check
+from greenspace.model.layers import LAYERS
 from greenspace.model.words import Text
 from greenspace.present.check_themes import backdrop_rows
 from greenspace.present.looks import looks_of
-from greenspace.present.map_base import extent_of, facts_of, require_layer
-from greenspace.present.record import relative_name
+from greenspace.present.map_base import extent_of, facts_of, require_layer, source_names
 from greenspace.present.theme import LegendRow, SheetFacts, Theme
 from greenspace.present.theme_words import THEME_WORDS, filled, theme_word
 from greenspace.present.words import clean
@@ -52,6 +52,7 @@ def tree_theme(
     city: str = "",
     date: date | None = None,
     report: Mapping[str, str] | None = None,
+    sources: tuple[str, ...] = (),
 ) -> Theme:
     """Return the old trees, graded by age under a scheme.
 
@@ -60,7 +61,9 @@ def tree_theme(
     InputError
         There are no old trees.
     """
-    note = filled("tree_scheme", name=scheme.name)
+    sure = scheme.mark == "verified"
+    name = scheme.name if sure else filled("weak_scheme", name=scheme.name)
+    note = filled("tree_scheme", name=name)
     if isinstance(result, Check):
         trees = require_layer(result, "old_trees")
         shapes, ages = trees.geometry.to_numpy(), _ages(result, trees)
@@ -71,12 +74,11 @@ def tree_theme(
         if trees.empty:
             raise _no_trees()
         shapes, ages = trees.geometry.to_numpy(), trees["age"].to_numpy(dtype=float)
-        names = [clean(relative_name(item.name)) for item in result.sources if item.name]
         facts = SheetFacts(
             city=clean(city),
             title=THEME_WORDS[TITLE],
             date=date,
-            sources=tuple(dict.fromkeys(names)),
+            sources=sources or source_names(result.sources, LAYERS),
             crs=result.crs,
             remarks=(note,),
             report=report or {},
