@@ -31,7 +31,7 @@ from greenspace.present.maps import (
     draw_classes,
     draw_served,
     inside_of,
-    served_areas,
+    residential_halves,
 )
 from greenspace.present.record import relative_name
 from greenspace.present.service_sheet import OSM, service_bounds
@@ -108,7 +108,7 @@ def service_theme(result: Check | ServiceMap) -> Theme:
 
     def draw(ax: Axes, language: Language, palette: Palette) -> list[LegendRow]:
         outline = backdrop_rows(check, ax, language)
-        areas = served_areas(check)
+        areas = residential_halves(check)
         rows = []
         for name, shapes, sample in draw_served(check, ax, palette=palette):
             label, area = word(name, language), areas.get(name)
