@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from greenspace.prepare.repair import Layer
 
 PATCH_M2: Final = 100.0
-MOST_CHIPS: Final = 24
+MOST_CHIPS: Final = 100
 LINES, CONSTRUCTION, ROADS = "green_lines", "construction", "road_widening"
 
 

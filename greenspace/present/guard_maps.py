@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from greenspace.model.words import Language
     from greenspace.present.theme import Palette
 
-ROOM: Final = 3.0  # how much wider the map is than what it shows
+ROOM: Final = 2.2  # how much wider the map is than what it shows
 LEAST_M: Final = 60.0
-CHIP_SHARE: Final = 0.26  # of the width of the map
+CHIP_SHARE: Final = 0.25  # of the width of the map, and of its height
 CHIP_GAP: Final = 0.012
 DASHES: Final = {"solid": "-", "dashed": "--", "dashdot": "-."}
 COLOURS: Final[Mapping[str, Mapping[str, str]]] = {  # safe: of Okabe and Ito
@@ -142,6 +142,12 @@ class _Place:
         x, y = (west + east) / 2, (south + north) / 2
         return x - half, y - half, x + half, y + half
 
+    @property
+    def _around(self) -> Any:
+        """What a sheet of any shape may show."""
+        west, south, east, north = self.bounds
+        return shapely.box(2 * west - east, 2 * south - north, 2 * east - west, 2 * north - south)
+
     def draw(self, ax: Axes, language: Language, palette: Palette) -> list[LegendRow]:
         """Draw lines, findings and the pictures of both dates."""
         colours = COLOURS[palette]
@@ -155,9 +161,7 @@ class _Place:
     def _lines(self, ax: Axes, colours: Mapping[str, str], language: Language) -> list[LegendRow]:
         lines = self.guard.lines
         assert lines is not None  # noqa: S101 - there are no themes without
-        west, south, east, north = self.bounds
-        wide = shapely.box(2 * west - east, 2 * south - north, 2 * east - west, 2 * north - south)
-        near = lines[lines.intersects(wide)]
+        near = lines[lines.intersects(self._around)]
         own = near[near["number"] == self._found["line"]]
         others = near[near["number"] != self._found["line"]]
         rows = []
@@ -185,10 +189,11 @@ class _Place:
     def _numbers(self, ax: Axes, near: Any) -> None:
         view = shapely.box(*self.bounds)
         for number, shape in zip(near["number"], near.geometry, strict=True):
-            seen = shapely.difference(shapely.intersection(shape, view), self._found.geometry)
-            if not shapely.area(seen) > 0:
-                continue
-            at = shapely.point_on_surface(seen)
+            open_ground = shapely.difference(shape, self._found.geometry)
+            seen = shapely.intersection(open_ground, view)
+            at = shapely.point_on_surface(
+                seen if shapely.area(seen) > 0 else shapely.intersection(shape, self._around)
+            )
             ax.text(
                 at.x,
                 at.y,
@@ -206,8 +211,7 @@ class _Place:
         self, ax: Axes, colours: Mapping[str, str], language: Language
     ) -> list[LegendRow]:
         frame, found = self.guard.encroachments, self._found
-        around = shapely.box(*self.bounds)
-        near = frame.geometry.intersects(around).to_numpy().copy()
+        near = frame.geometry.intersects(self._around).to_numpy().copy()
         near[self.row] = False
         rows = []
         look: dict[str, Any] = {
@@ -243,9 +247,9 @@ class _Place:
     def _picture(
         self, ax: Axes, chip: Chip, place: int, colours: Mapping[str, str], language: Language
     ) -> None:
-        """Put a picture into an upper corner of the map, the earlier on the left."""
-        left = CHIP_GAP if place == 0 else 1 - CHIP_GAP - CHIP_SHARE
-        inset = ax.inset_axes((left, 1 - CHIP_GAP - CHIP_SHARE, CHIP_SHARE, CHIP_SHARE), zorder=9)
+        """Put a picture at the upper edge of the map, the earlier on the left; north is right."""
+        left, bottom = CHIP_GAP + place * (CHIP_GAP + CHIP_SHARE), 1 - CHIP_GAP - CHIP_SHARE
+        inset = ax.inset_axes((left, bottom, CHIP_SHARE, CHIP_SHARE), zorder=9, anchor="NW")
         inset.imshow(chip.pixels, interpolation="nearest", aspect="equal")
         for ring in chip.rings:
             for width, colour in ((2.4, "white"), (1.2, colours["taken"])):
