@@ -1,0 +1,265 @@
+"""Ownership: whose each face of a fabric is, where parcels overlap, leave gaps or miss an edge.
+
+Question   To which parcel does this piece of ground belong, and what was decided on the way?
+Enters     Faces, the parcels over each in their order of precedence, and the edges to follow.
+Leaves     An owner for each face, and one event for each overlap, gap, snapped edge and sliver.
+Elsewhere  Making the faces: delimit/fabric. Lines of the owned faces: delimit/green_line.
+
+The rules, in this order. Ground that several parcels claim is the first one's. A face thinner
+than the tolerance that no parcel covers is a gap, and goes to the neighbour with the longest edge
+on it, unless it is road or water. A thin face of a parcel on the far side of a followed edge is
+cut off, and one between a parcel and that edge is added: so the parcel's edge is moved to it. What
+is left of a parcel only as a sliver goes to the neighbour with the longest edge. Nothing moves an
+edge by more than the greatest displacement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from greenspace.delimit.fabric import thin
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from greenspace.delimit.fabric import Edges, Floats, Ints, Mask, Shapes
+
+NOBODY = -1
+SIDE = 0.3  # of a thin face's edge is what lies along one of its two sides
+ROUNDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One decision about a face, an edge or a line.
+
+    Attributes
+    ----------
+    kind
+        ``overlap``, ``planned_yields``, ``gap``, ``snapped``, ``sliver``, ``sliver_kept``.
+    giver, taker
+        Numbers of groups of parcels, -1 for nobody.
+    """
+
+    kind: str
+    giver: int
+    taker: int
+    area_m2: float
+    width_m: float
+    displacement_m: float
+    x: float
+    y: float
+
+
+@dataclass(slots=True, eq=False)
+class Plane:
+    """The faces of one plane of lines while they are being given to groups of parcels.
+
+    Attributes
+    ----------
+    faces, edges
+        The fabric.
+    owner
+        The group of each face, -1 for nobody; changed in place.
+    status
+        The status of each group.
+    follows
+        For each face a number that differs on the two sides of a followed edge.
+    closed
+        Faces that are road or water: no gap.
+    thin_m, most_m
+        The tolerance, and how far an edge may move at most.
+    """
+
+    faces: Shapes
+    edges: Edges
+    owner: Ints
+    status: NDArray[Any]
+    follows: Ints
+    closed: Mask
+    thin_m: float
+    most_m: float
+    events: list[Event] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Give gaps, overhangs and slivers to whom they belong, each counted."""
+        narrow = thin(self.faces, self.thin_m)
+        around = _Around(self.edges, len(self.faces))
+        self._move_edges(np.flatnonzero(narrow), around)
+        self._merge_slivers(around)
+
+    def _move_edges(self, narrow: Ints, around: _Around) -> None:
+        """Decide about all thin faces by what lies around them now, until none is left."""
+        waiting = narrow.tolist()
+        for _ in range(ROUNDS):
+            decided = [(face, self._decision(face, around)) for face in waiting]
+            done = [(face, *choice) for face, choice in decided if choice is not None]
+            for face, kind, taker in done:
+                self._give(face, kind, taker, around)
+            settled = {face for face, *_ in done}
+            waiting = [face for face in waiting if face not in settled]
+            if not settled:
+                return
+
+    def _decision(self, face: int, around: _Around) -> tuple[str, int] | None:
+        """Return what a thin face is and who takes it, or ``None`` where it stays as it is."""
+        near, length = around.of(face)
+        own, other = self.owner[face], self.owner[near]
+        followed = self.follows[near] != self.follows[face]
+        side = SIDE * length.sum()
+        if own == NOBODY:
+            return self._filled(face, other, length, followed=followed, side=side)
+        beyond = length[(other == own) & followed].sum()
+        away = other != own
+        if not side or beyond < side or length[away].sum() < side:
+            return None
+        return ("snapped", _longest(other[away], length[away], nobody=True))
+
+    def _filled(
+        self, face: int, other: Ints, length: Floats, *, followed: Mask, side: float
+    ) -> tuple[str, int] | None:
+        """Return who takes a thin face that no parcel covers: parcels lie along it, or an edge."""
+        taker = _longest(other, length)
+        if self.closed[face] or taker == NOBODY or length[other == taker].sum() < side / 2:
+            return None
+        owned = length[other != NOBODY].sum()
+        edged = length[(other != NOBODY) | followed].sum()
+        if owned < side or edged < 2 * side:
+            return None
+        return ("gap" if owned >= 2 * side else "snapped", taker)
+
+    def _give(self, face: int, kind: str, taker: int, around: _Around) -> None:
+        giver = int(self.owner[face])
+        moved = self._displacement(face, taker if giver == NOBODY else giver, around)
+        if moved > self.most_m:
+            return
+        self.owner[face] = taker
+        self._tell(kind, giver, taker, self.faces[face], moved)
+
+    def _displacement(self, face: int, group: int, around: _Around) -> float:
+        """Return how far the corners of a face lie from the edge that the group had on it."""
+        near, _ = around.of(face)
+        same = self.owner[near] == group
+        if self.owner[face] == group:
+            same = ~same
+        sides = self.faces[near[same]]
+        if not len(sides):
+            return np.inf
+        shape = self.faces[face]
+        old = shapely.intersection(shapely.boundary(shape), shapely.boundary(sides))
+        corners = shapely.points(shapely.get_coordinates(shape))
+        return float(shapely.distance(corners, shapely.union_all(old)).max())
+
+    def _merge_slivers(self, around: _Around) -> None:
+        line = parts_of(self.owner, self.edges)
+        owned = np.flatnonzero(self.owner != NOBODY)
+        order = owned[np.argsort(line[owned], kind="stable")]
+        runs = np.split(order, np.flatnonzero(np.diff(line[order])) + 1) if len(order) else []
+        area, edge = shapely.area(self.faces), shapely.length(self.faces)
+        for run in runs:
+            if 2 * area[run].sum() >= self.thin_m * edge[run].sum():
+                continue
+            shape = self.faces[run[0]] if len(run) == 1 else shapely.union_all(self.faces[run])
+            if thin(np.array([shape]), self.thin_m)[0]:
+                self._merge(run, shape, around)
+
+    def _merge(self, run: Ints, shape: Any, around: _Around) -> None:
+        own = int(self.owner[run[0]])
+        pairs = [around.of(face) for face in run]
+        other = self.owner[np.concatenate([near for near, _ in pairs])]
+        length = np.concatenate([shared for _, shared in pairs])
+        strange = (other != own) & (other != NOBODY)
+        alike = strange & (self.status[other] == self.status[own])
+        choice = alike if alike.any() else strange
+        if not choice.any():
+            self._tell("sliver_kept", own, own, shape, 0.0)
+            return
+        taker = _longest(other[choice], length[choice])
+        self.owner[run] = taker
+        self._tell("sliver", own, taker, shape, 0.0)
+
+    def _tell(self, kind: str, giver: int, taker: int, shape: Any, moved: float) -> None:
+        area, edge = float(shapely.area(shape)), float(shapely.length(shape))
+        spot = shapely.point_on_surface(shape)
+        width = 2 * area / edge if edge else 0.0
+        self.events.append(Event(kind, giver, taker, area, width, moved, spot.x, spot.y))
+
+
+class _Around:
+    """The neighbours of every face."""
+
+    def __init__(self, edges: Edges, count: int) -> None:
+        here, there, length = edges.both_ways()
+        order = np.argsort(here, kind="stable")
+        self._there, self._length = there[order], length[order]
+        self._first = np.searchsorted(here[order], np.arange(count + 1))
+
+    def of(self, face: int) -> tuple[Ints, Floats]:
+        """Return the neighbours of a face and the length of the edge to each."""
+        run = slice(self._first[face], self._first[face + 1])
+        return self._there[run], self._length[run]
+
+
+def _longest(owner: Ints, length: Floats, *, nobody: bool = False) -> int:
+    """Return who has the longest edge: nobody only if asked; at a tie the lower number."""
+    some = np.ones(len(owner), dtype=bool) if nobody else owner != NOBODY
+    if not some.any():
+        return NOBODY
+    names, where = np.unique(owner[some], return_inverse=True)
+    return int(names[np.argmax(np.bincount(where, weights=length[some]))])
+
+
+def parts_of(owner: Ints, edges: Edges) -> Ints:
+    """Return a number for each face, the same for faces of one owner that hang together.
+
+    Examples
+    --------
+    >>> from greenspace.delimit.fabric import Edges
+    >>> edges = Edges(np.array([0, 1]), np.array([1, 2]), np.ones(2))
+    >>> parts_of(np.array([5, 5, 7]), edges).tolist()
+    [0, 0, 1]
+    """
+    same = owner[edges.left] == owner[edges.right]
+    left, right = edges.left[same], edges.right[same]
+    count = len(owner)
+    graph = coo_array((np.ones(len(left), dtype=bool), (left, right)), shape=(count, count))
+    return np.asarray(connected_components(graph, directed=False)[1], dtype=np.int64)
+
+
+def overlap_events(
+    faces: Shapes, owner: Ints, cover: tuple[Ints, Ints], group: Ints, status: NDArray[Any]
+) -> list[Event]:
+    """Return one event for each pair of parcels of two groups that claim the same ground.
+
+    Parameters
+    ----------
+    owner
+        The parcel that each face was given to.
+    cover
+        All pairs of a face and a parcel over it.
+    group, status
+        The group of each parcel; the status of each group.
+    """
+    face, parcel = cover
+    loses = group[parcel] != group[owner[face]]
+    if not loses.any():
+        return []
+    face, giver = face[loses], parcel[loses]
+    claims = np.column_stack((giver, owner[face], face))
+    claims = claims[np.lexsort(claims.T[::-1])]
+    pairs, first = np.unique(claims[:, :2], axis=0, return_index=True)
+    events = []
+    for pair, run in zip(pairs, np.split(claims[:, 2], first[1:]), strict=True):
+        area, edge = shapely.area(faces[run]), shapely.length(faces[run])
+        spot = shapely.point_on_surface(faces[run[np.argmax(area)]])
+        one, two = group[pair]
+        kind = "overlap" if status[one] == status[two] else "planned_yields"
+        width, total = float(2 * area.sum() / edge.sum()), float(area.sum())
+        events.append(Event(kind, int(one), int(two), total, width, 0.0, spot.x, spot.y))
+    return events
