@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from greenspace.comparison import green_change
     from greenspace.dates import compare_dates
     from greenspace.declaration import compare_declared
+    from greenspace.delimitation import green_lines
     from greenspace.drawing_export import write_drawing
     from greenspace.editions import compare_standards, standard, standards
     from greenspace.errors import GreenspaceError
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from greenspace.served import residents_served, residents_served_on_foot
     from greenspace.sharing import fairness
     from greenspace.species import native_plant_index, species_index
+    from greenspace.standing_lines import approved_lines
     from greenspace.storeys import tree_shrub_share
     from greenspace.streets import (
         road_green_belt_share,
@@ -103,6 +105,7 @@ _HOMES = {
     "Ratio": "greenspace.model.quantity",
     "RatioTable": "greenspace.model.quantity",
     "angst": "greenspace.yardsticks",
+    "approved_lines": "greenspace.standing_lines",
     "area_estimate": "greenspace.measure.accuracy",
     "assess": "greenspace.assessment",
     "catchment_access": "greenspace.catchment",
@@ -121,6 +124,7 @@ _HOMES = {
     "fairness": "greenspace.sharing",
     "gini": "greenspace.measure.equity",
     "green_change": "greenspace.comparison",
+    "green_lines": "greenspace.delimitation",
     "draw_reference_sample": "greenspace.field_check",
     "green_coverage": "greenspace.api",
     "green_space_ratio": "greenspace.api",
@@ -193,6 +197,7 @@ __all__ = [
     "RatioTable",
     "__version__",
     "angst",
+    "approved_lines",
     "area_estimate",
     "assess",
     "catchment_access",
@@ -215,6 +220,7 @@ __all__ = [
     "gini",
     "green_change",
     "green_coverage",
+    "green_lines",
     "green_space_ratio",
     "green_space_ratio_of_city_area",
     "greenway_length_per_10k",

@@ -160,6 +160,8 @@ COMPOSERS = {  # each with the composers that it builds on
     "tree_tables": {"tree_remarks"},
     "tree_zones": {"tree_remarks", "tree_tables"},
     "line_points": set(),
+    "standing_lines": {"class_codes"},
+    "delimitation": {"standing_lines"},
     "commands": {
         "coverage_map",
         "dates",

@@ -3,7 +3,7 @@
 Question   Where do the green lines of these parcels run?
 Enters     Parcels with status, category, class and name in a plane CRS in metres, and edges to follow.
 Leaves     One polygon a line, every decision as an event, and how far the lines changed.
-Elsewhere  Making parcels ready: green_lines. Testing lines: delimit/line_checks.
+Elsewhere  Making parcels ready: delimitation. Testing lines: delimit/line_checks.
 
 A line encloses the parcels of one status, category, class and name that hang together by an edge;
 what only meets in a point is two lines. Existing and planned lines lie in one plane and share no
@@ -102,14 +102,17 @@ def draw_lines(
     within = {name: _within(inside, ground) for name, ground in grounds.items()}
     groups = table.groupby(list(KEY), sort=False).ngroup().to_numpy(dtype=np.int64)
     kinds = table.groupby(list(KEY), sort=False).first().reset_index()[list(KEY)]
-    owners, events = [], []
+    owners: list[Ints] = []
+    events: list[Event] = []
     for statuses in PLANES:
         mine = np.flatnonzero(table["status"].isin(statuses))
         rank = _ranks(table.iloc[mine], shapes[mine])
         parcel, face, over = covering(faces, shapes[mine], rank)
         parcel[parcel >= 0] = mine[parcel[parcel >= 0]]
         status = kinds["status"].to_numpy()
-        events += overlap_events(faces, parcel, (face, mine[over]), groups, status)
+        events += overlap_events(
+            faces, parcel, (face, np.asarray(mine[over], dtype=np.int64)), groups, status
+        )
         owner = np.where(parcel >= 0, groups[parcel], NOBODY)
         plane = Plane(
             faces=faces,
@@ -212,6 +215,7 @@ def _finish(
             moved, some[known], np.array([event.displacement_m for event in events])[known]
         )
     left = np.maximum(max_displacement_m - moved, 0.0)
+    left[kinds["category"].to_numpy()[group] == "old_tree"] = 0.0  # their rule is a distance
     done = simplified(cells, members, max_area_change=max_area_change, max_displacement_m=left)
     order = _north_west_first(done.lines)
     place = np.empty(count + 1, dtype=np.int64)

@@ -3,7 +3,7 @@
 Question   Where do a city's green lines run, what was decided on the way, and do they hold?
 Enters     Layers as the user gave them, in any CRS.
 Leaves     `GreenLines`.
-Elsewhere  The drawing: delimit/green_line. Lines that stand already: approved_lines.
+Elsewhere  The drawing: delimit/green_line. Lines that stand already: standing_lines.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from greenspace.approved_lines import TOLERANCE_M, approved_lines, coded_rows, lines_frame
 from greenspace.delimit.green_line import draw_lines
 from greenspace.delimit.line_checks import line_checks
 from greenspace.delimit.line_tables import changes_ledger, lines_ledger
@@ -31,6 +30,7 @@ from greenspace.prepare.closed_lines import closed_lines
 from greenspace.prepare.lines import lines_and_polygons
 from greenspace.prepare.ready import Ready, first_with_rows
 from greenspace.prepare.roads import widths_of
+from greenspace.standing_lines import TOLERANCE_M, approved_lines, coded_rows, lines_frame
 
 if TYPE_CHECKING:
     from greenspace.model.city import City

@@ -3,7 +3,7 @@
 Question   Which lines has the city approved, and are they closed, valid and apart?
 Enters     A layer of polygons or closed lines with number, status, class and name.
 Leaves     `GreenLines` without limits: nothing was drawn anew.
-Elsewhere  Drawing lines around parcels: green_lines. What was built in them: guard.
+Elsewhere  Drawing lines around parcels: delimitation. What was built in them: guard.
 """
 
 from __future__ import annotations
