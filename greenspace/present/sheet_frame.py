@@ -9,12 +9,13 @@ Elsewhere  Layout: paper. Scales: printed_scale. Files: map_file. Many sheets: a
 from __future__ import annotations
 
 from math import ceil, cos, floor, log10, radians, sin
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle
 from matplotlib.text import Text as Drawn
+from matplotlib.transforms import Bbox
 from matplotlib_scalebar.scalebar import ScaleBar
 
 from greenspace.present.canvas import grid_angle
@@ -259,6 +260,13 @@ def _scale_bar(ax: Axes, plan: Plan) -> None:
     ax.add_artist(bar)
 
 
+def _crowded(ax: Axes) -> bool:
+    """Return whether a picture lies in the upper right corner of the map."""
+    corner = Bbox([[0.85, 0.8], [1.0, 1.0]]).transformed(ax.transAxes - ax.figure.transSubfigure)
+    found: list[tuple[Axes, Any]] = [(each, each.get_axes_locator()) for each in ax.child_axes]
+    return any(place(child, None).overlaps(corner) for child, place in found if place is not None)
+
+
 def _whole(value: float) -> float:
     """Return a whole number as one, which is printed without a decimal."""
     return int(value) if value == int(value) else value
@@ -270,7 +278,7 @@ def _north(pen: Pen, ax: Axes, theme: Theme, plan: Plan) -> None:
     west, south, east, north = plan.ground
     angle = radians(grid_angle((west + east) / 2, (south + north) / 2, theme.facts.crs))
     arm = 2.0 * em
-    x, y = box.right - 3.2 * em, box.y + 2.9 * em if ax.child_axes else box.top - 3.4 * em
+    x, y = box.right - 3.2 * em, box.y + 2.9 * em if _crowded(ax) else box.top - 3.4 * em
 
     def turned(right: float, up: float) -> tuple[float, float]:
         return (

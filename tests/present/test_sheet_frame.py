@@ -209,10 +209,15 @@ def test_the_arrow_makes_way_for_pictures_in_the_upper_corners():
         (north,) = [text for text in figure.texts if text.get_text() == "N"]
         return north.get_position()
 
-    high, low = (
+    free, left, right = (
         places(make_theme(extra=extra))
-        for extra in (None, lambda ax: ax.inset_axes((0.7, 0.7, 0.3, 0.3)))
+        for extra in (
+            None,
+            lambda ax: ax.inset_axes((0.0, 0.7, 0.3, 0.3)),
+            lambda ax: ax.inset_axes((0.7, 0.7, 0.3, 0.3)),
+        )
     )
 
-    assert high[0] == pytest.approx(low[0])
-    assert high[1] - low[1] > 100
+    assert free == left
+    assert free[0] == pytest.approx(right[0])
+    assert free[1] - right[1] > 100
