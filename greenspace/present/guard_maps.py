@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import shapely
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -19,9 +20,10 @@ from matplotlib.patches import Patch
 from greenspace.model.green_line import STATUSES
 from greenspace.model.words import Text
 from greenspace.present import canvas
-from greenspace.present.fonts import chinese_font, drawable
+from greenspace.present.plan_labels import Labels
 from greenspace.present.style import FAINT, INK
 from greenspace.present.theme import LegendRow, SheetFacts, Theme
+from greenspace.present.theme_words import theme_word
 from greenspace.present.words import clean
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ ROOM: Final = 2.2  # how much wider the map is than what it shows
 LEAST_M: Final = 60.0
 CHIP_SHARE: Final = 0.25  # of the width of the map, and of its height
 CHIP_GAP: Final = 0.012
+ON_TOP: Final = 20  # above the numbers of lines
 DASHES: Final = {"solid": "-", "dashed": "--", "dashdot": "-."}
 COLOURS: Final[Mapping[str, Mapping[str, str]]] = {  # safe: of Okabe and Ito
     "standard": {"line": "#1b7837", "fill": "#dcefd8", "taken": "#d7301f", "other": "#f4a582"},
@@ -183,29 +186,21 @@ class _Place:
                 label = title if words is None else f"{words.of(language)}{mark}{title}"
                 area = float(shapely.area(shapes).sum()) if words is None else None
                 rows.append(LegendRow(handle=Patch(**style), label=label, area_m2=area))
-        self._numbers(ax, near)
+        self._numbers(ax, near, language)
         return rows
 
-    def _numbers(self, ax: Axes, near: Any) -> None:
+    def _numbers(self, ax: Axes, near: Any, language: Language) -> None:
+        """Write the numbers of lines where there is room, that of the line itself first."""
         view = shapely.box(*self.bounds)
-        for number, shape in zip(near["number"], near.geometry, strict=True):
-            open_ground = shapely.difference(shape, self._found.geometry)
-            seen = shapely.intersection(open_ground, view)
-            at = shapely.point_on_surface(
-                seen if shapely.area(seen) > 0 else shapely.intersection(shape, self._around)
-            )
-            ax.text(
-                at.x,
-                at.y,
-                drawable(clean(number)),
-                fontproperties=chinese_font(8),
-                parse_math=False,
-                color=INK,
-                ha="center",
-                va="center",
-                clip_on=True,
-                zorder=7,
-            )
+        open_ground = shapely.difference(near.geometry.to_numpy(), self._found.geometry)
+        seen = shapely.intersection(open_ground, view)
+        beyond = shapely.intersection(near.geometry.to_numpy(), self._around)
+        places = shapely.point_on_surface(np.where(shapely.area(seen) > 0, seen, beyond))
+        own = (near["number"] == self._found["line"]).to_numpy()
+        order = np.lexsort((-shapely.area(seen), ~own))
+        words = [clean(near["number"].iloc[row]) for row in order]
+        labels = Labels(ax, theme_word("not_labelled", language))
+        labels.add(shapely.get_coordinates(places[order]), words, size=8, colour=INK)
 
     def _findings(
         self, ax: Axes, colours: Mapping[str, str], language: Language
@@ -249,7 +244,7 @@ class _Place:
     ) -> None:
         """Put a picture at the upper edge of the map, the earlier on the left; north is right."""
         left, bottom = CHIP_GAP + place * (CHIP_GAP + CHIP_SHARE), 1 - CHIP_GAP - CHIP_SHARE
-        inset = ax.inset_axes((left, bottom, CHIP_SHARE, CHIP_SHARE), zorder=9, anchor="NW")
+        inset = ax.inset_axes((left, bottom, CHIP_SHARE, CHIP_SHARE), zorder=ON_TOP, anchor="NW")
         inset.imshow(chip.pixels, interpolation="nearest", aspect="equal")
         for ring in chip.rings:
             for width, colour in ((2.4, "white"), (1.2, colours["taken"])):
