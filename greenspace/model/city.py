@@ -255,7 +255,7 @@ class City:
     population_other
         Persons by other counts, by the name of the count: never judged, for the office itself.
     tables
-        ``[heat]``, ``[accuracy]`` and ``[species]`` as they are written, with the files found.
+        ``[heat]``, ``[accuracy]``, ``[species]`` and ``[zoning]`` as they are written, with the files found.
     species
         Lists of plants, birds and fish, a row each: ``group``, ``species`` and what is said of it.
     editions

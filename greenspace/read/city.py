@@ -24,6 +24,7 @@ from greenspace.read.city_heat import find_heat
 from greenspace.read.city_image import find_images
 from greenspace.read.city_layer import read_one
 from greenspace.read.city_species import find_species
+from greenspace.read.city_zoning import find_zoning
 from greenspace.read.contract import require_overlap
 from greenspace.read.database import is_database, redacted
 from greenspace.read.definitions import read_classes, read_indicators
@@ -142,6 +143,9 @@ def _read(desk: Desk) -> City:
     species = None
     with desk.trying("species"):
         species = find_species(desk, manifest)
+    zoning: dict[str, dict[str, Any]] = {}
+    with desk.trying("zoning"):
+        zoning = find_zoning(desk, manifest.zoning)
     city = _assemble(desk, manifest, crs, layers, images, population, heat)
     found = {
         "accuracy": accuracy,
@@ -155,7 +159,7 @@ def _read(desk: Desk) -> City:
         population_raster=raster,
         species=species,
         inspections=inspections,
-        tables=_as_written(desk, manifest, found),
+        tables=_as_written(desk, manifest, found) | zoning,
     )
 
 

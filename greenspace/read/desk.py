@@ -30,6 +30,7 @@ FILES = {
     "population": "人口栅格",
     "species": "物种名录",
     "inspections": "自查记录",
+    "zoning": "分区方案",
 }
 
 

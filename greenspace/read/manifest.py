@@ -25,6 +25,7 @@ from pydantic import (
 from greenspace.errors import refuse
 from greenspace.model.words import Text
 from greenspace.read.amounts import plain_number, read_amounts, read_supplied, step_of
+from greenspace.read.city_zoning import ZoningChoice
 from greenspace.read.keys import Unfit, refusal_of, unknown_keys, without
 from greenspace.read.plan import read_plan
 from greenspace.read.toml_file import backslash, backslash_line, read_toml
@@ -37,7 +38,17 @@ if TYPE_CHECKING:
     from greenspace.model.definition import Indicator
 
 CONTROL = re.compile(r"[\x00-\x1f]")
-PATH_KEYS = {"path", "mask", "raster", "samples", "classes", "reference", "stations", "lists"}
+PATH_KEYS = {
+    "path",
+    "mask",
+    "raster",
+    "samples",
+    "classes",
+    "reference",
+    "stations",
+    "lists",
+    "scheme",
+}
 EDITIONS = ("2002", "2017")
 
 
@@ -302,6 +313,7 @@ class Manifest(_Table):
     heat: HeatTable | None = None
     species: SpeciesTable | None = None
     inspections: InspectionsTable | None = None
+    zoning: ZoningChoice | None = None
     declared: dict[str, DeclaredTable] = {}
     supplied: dict[str, SuppliedTable] = {}
     baseline: Any = None  # a Baseline, made by read_plan
@@ -353,6 +365,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "heat": HeatTable,
     "species": SpeciesTable,
     "inspections": InspectionsTable,
+    "zoning": ZoningChoice,
 }
 
 
