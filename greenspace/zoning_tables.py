@@ -101,7 +101,7 @@ def _sums(held: Held) -> Ledger:
         cover = part.cover
         rows += [
             (Text(f"分区面积之和{of.zh}", f"zones added up{of.en}"), cover.zones_m2),
-            (Text(f"减：重复计算{of.zh}", f"less: counted again{of.en}"), -cover.twice_m2),
+            (Text(f"减：重复计算{of.zh}", f"less: counted again{of.en}"), 0.0 - cover.twice_m2),
             (Text(f"加：缝隙{of.zh}", f"plus: gaps{of.en}"), cover.gap_m2),
             (Text(f"等于：应覆盖面积{of.zh}", f"is: ground to cover{of.en}"), cover.target_m2),
         ]

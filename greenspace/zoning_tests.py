@@ -95,7 +95,7 @@ def _cover_text(held: Held, count: int, area: float, shapes: Any, areas: Any) ->
     at = shapes[0].representative_point()
     return Text(
         f"{count} 处，共 {area:,.2f} 平方米；最大 {areas[0]:,.2f} 平方米，位于东 {at.x:.1f}、北 {at.y:.1f}。",
-        f"{count} places, {area:,.2f} m² in all; the largest, {areas[0]:,.2f} m², is at east "
+        f"Places: {count}, {area:,.2f} m² in all; the largest, {areas[0]:,.2f} m², is at east "
         f"{at.x:.1f}, north {at.y:.1f}.",
     )
 
