@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from greenspace.new_parks import new_park_gain, park_contributions
     from greenspace.parcel_green import estate_green, estate_list, unit_green, unit_list
     from greenspace.park_interior import park_greening_share, square_greening_share
-    from greenspace.park_zoning import park_zoning
     from greenspace.parks_by_class import comprehensive_parks_per_10k, park_area_by_class
     from greenspace.pipeline import check
     from greenspace.plots import (
@@ -84,12 +83,13 @@ if TYPE_CHECKING:
         three_thirty_three_hundred,
         three_thirty_three_hundred_by_home,
     )
-    from greenspace.tree_zones import tree_zones
+    from greenspace.tree_protection import tree_zones
     from greenspace.validation import validate
     from greenspace.verification import verify
     from greenspace.walking import network_service_coverage, walking_distance
     from greenspace.waysides import corridor_greening, permeable_share, riverbank_greening
     from greenspace.yardsticks import angst, living_circles, sdg_11_7_1, who_300
+    from greenspace.zoned_park import park_zoning
 
 _HOMES = {
     "greenway_service_coverage": "greenspace.greenways",
@@ -141,7 +141,7 @@ _HOMES = {
     "park_area_by_class": "greenspace.parks_by_class",
     "park_area_per_capita": "greenspace.api",
     "park_greening_share": "greenspace.park_interior",
-    "park_zoning": "greenspace.park_zoning",
+    "park_zoning": "greenspace.zoned_park",
     "park_contributions": "greenspace.new_parks",
     "production_green_share": "greenspace.greenland",
     "protective_green_implementation": "greenspace.greenland",
@@ -174,7 +174,7 @@ _HOMES = {
     "species_index": "greenspace.species",
     "tree_lined_road_share": "greenspace.streets",
     "tree_shrub_share": "greenspace.storeys",
-    "tree_zones": "greenspace.tree_zones",
+    "tree_zones": "greenspace.tree_protection",
     "unit_green": "greenspace.parcel_green",
     "unit_list": "greenspace.parcel_green",
     "validate": "greenspace.validation",

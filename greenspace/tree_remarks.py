@@ -3,7 +3,7 @@
 Question   Which trees have no zone or only part of one, and which stands look wrong?
 Enters     Trees, what is known of each, and the zones drawn from it.
 Leaves     Findings with the rows.
-Elsewhere  Drawing: tree_zones. Widths that cannot be right: prepare/tree_register.
+Elsewhere  Drawing: tree_protection. Widths that cannot be right: prepare/tree_register.
 """
 
 from __future__ import annotations

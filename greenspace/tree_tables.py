@@ -3,7 +3,7 @@
 Question   What does an office sign for each tree, and where does a zone not hold?
 Enters     Zones, trees and conflicts.
 Leaves     Ledgers and PlanChecks.
-Elsewhere  Drawing: tree_zones. Rendering: present/.
+Elsewhere  Drawing: tree_protection. Rendering: present/.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Question   What part of the whole is of this kind, and between which bounds is it sure?
 Enters     Zones by their scheme, and how they cover the boundary.
 Leaves     One frozen value that tests and tables are made of.
-Elsewhere  Tests: zoning_tests. Tables: zoning_tables. The door: park_zoning.
+Elsewhere  Tests: zoning_tests. Tables: zoning_tables. The door: zoned_park.
 """
 
 from __future__ import annotations

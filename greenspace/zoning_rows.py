@@ -3,7 +3,7 @@
 Question   What do these names of zones and levels stand for, and do they fit each other?
 Enters     Zones in a measuring CRS, and a scheme.
 Leaves     Rows by kind, level and season, and every row that fits no kind or no level.
-Elsewhere  Schemes: read/zonings. Covering the boundary: delimit/zoning. The door: park_zoning.
+Elsewhere  Schemes: read/zonings. Covering the boundary: delimit/zoning. The door: zoned_park.
 """
 
 from __future__ import annotations

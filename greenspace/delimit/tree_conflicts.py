@@ -3,7 +3,7 @@
 Question   How much of which zone does a project take, and how near does it come to the tree?
 Enters     Zones, crowns and trunks with the zone of each, and projects, all in one plane.
 Leaves     One row for each project on each zone, and for each project near a crown.
-Elsewhere  Drawing the zones: delimit/old_trees. Words and ledgers: tree_zones.
+Elsewhere  Drawing the zones: delimit/old_trees. Words and ledgers: tree_protection.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Question   Where is ground in no zone, in two, or in a zone beyond the boundary?
 Enters     A boundary and zones as valid polygons in one plane of metres.
 Leaves     Every gap, overlap and excess with its place, and areas that add up.
-Elsewhere  Schemes: read/zonings. Words, ledgers and tests: park_zoning, zoning_tables.
+Elsewhere  Schemes: read/zonings. Words, ledgers and tests: zoned_park, zoning_tables.
 """
 
 from __future__ import annotations

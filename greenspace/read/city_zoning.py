@@ -3,7 +3,7 @@
 Question   By which scheme are the park's zones held, and how wide is the core's buffer?
 Enters     A Desk and a checked manifest.
 Leaves     The table as the city keeps it; a file of one's own with its checksum.
-Elsewhere  Schemes: read/zonings. Zones held against them: park_zoning.
+Elsewhere  Schemes: read/zonings. Zones held against them: zoned_park.
 """
 
 from __future__ import annotations

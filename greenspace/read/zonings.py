@@ -3,7 +3,7 @@
 Question   Which zones does this scheme know, and what does it ask of them?
 Enters     The name of a scheme, or a TOML file of the user's.
 Leaves     A frozen ZoningScheme; every shipped name and number with its mark.
-Elsewhere  Zones held against it: park_zoning. Shape of the files: read/definition_shape.
+Elsewhere  Zones held against it: zoned_park. Shape of the files: read/definition_shape.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ import pytest
 from shapely import box
 
 from greenspace.errors import DefinitionError, InputError, ManifestError
-from greenspace.park_zoning import park_zoning_of
 from greenspace.read.city import gather_city, read_city
+from greenspace.zoned_park import park_zoning_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import shapely
 from shapely import box
 
 from greenspace.errors import ColumnError, CrsError, DefinitionError, GeometryError, InputError
-from greenspace.park_zoning import park_zoning
+from greenspace.zoned_park import park_zoning
 
 if TYPE_CHECKING:
     from pathlib import Path

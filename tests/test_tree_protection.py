@@ -12,7 +12,7 @@ from shapely import box
 
 from greenspace.errors import ColumnError, CrsError, GeometryError, InputError
 from greenspace.model.words import Text
-from greenspace.tree_zones import tree_zones
+from greenspace.tree_protection import tree_zones
 
 CRS = 4547
 X, Y = 500_000.0, 3_380_000.0
