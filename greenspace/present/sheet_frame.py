@@ -263,7 +263,7 @@ def _scale_bar(ax: Axes, plan: Plan) -> None:
 def _crowded(ax: Axes) -> bool:
     """Return whether a picture lies in the upper right corner of the map."""
     corner = Bbox([[0.85, 0.8], [1.0, 1.0]]).transformed(ax.transAxes - ax.figure.transSubfigure)
-    found: list[tuple[Axes, Any]] = [(each, each.get_axes_locator()) for each in ax.child_axes]
+    found: list[tuple[Any, Any]] = [(each, each.get_axes_locator()) for each in ax.child_axes]
     return any(place(child, None).overlaps(corner) for child, place in found if place is not None)
 
 
