@@ -74,7 +74,7 @@ park_area_per_capita = {declared_parks}
 [report]
 prepared_by = "清河市园林绿化中心（虚构）"
 checked_by = "校核员（虚构）"
-sheet_number = "QH-2026"
+drawing_number = "QH-2026"
 """
 
 SUPPLIED = """\
