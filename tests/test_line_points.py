@@ -199,7 +199,7 @@ def test_axes_swapped_on_a_city_grid_are_told_by_their_direction_and_by_what_is_
 
 
 def exchange(rows):  # the coordinates of two corners
-    one, other = rows[HEAD + 2], rows[HEAD + 4]
+    one, other = rows[HEAD + 3], rows[HEAD + 5]
     one[POINT:EDGE], other[POINT:EDGE] = other[POINT:EDGE], one[POINT:EDGE]
 
 
@@ -236,7 +236,7 @@ def change_the_ring(rows):
 @pytest.mark.parametrize(
     ("edit", "row"),
     [
-        (exchange, HEAD + 2),
+        (exchange, HEAD + 3),
         (forget_a_row, HEAD + 3),
         (forget_the_last_edge, HEAD + 7),
         (forget_a_line, None),
