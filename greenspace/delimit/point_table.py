@@ -212,16 +212,17 @@ def _require_rings(rows: pd.DataFrame, file: Path | str) -> None:
 
 
 def _rings(rows: pd.DataFrame) -> tuple[list[Ring], list[tuple[str, int, Ring]]]:
-    rings: list[Ring] = []
-    courses: list[tuple[str, int, Ring]] = []
-    line = -1
-    for (name, at), part in rows.groupby(SAME_LINE, sort=False):
-        number = int(str(at))
-        line += number == 0
-        ring = Ring(line, number == 0, part[["y", "x"]].to_numpy(dtype=np.int64))
-        rings.append(ring)
-        courses.append((str(name), number, ring))
-    return rings, courses
+    heads = rows.drop_duplicates(SAME_LINE)
+    starts = np.flatnonzero(~rows.duplicated(SAME_LINE).to_numpy())[1:]
+    corners = np.split(rows[["y", "x"]].to_numpy(dtype=np.int64), starts)
+    places = np.cumsum(heads["ring"].to_numpy() == 0) - 1
+    courses = [
+        (str(name), int(at), Ring(int(line), at == 0, part))
+        for name, at, line, part in zip(
+            heads["line"].tolist(), heads["ring"].tolist(), places, corners, strict=True
+        )
+    ]
+    return [ring for _, _, ring in courses], courses
 
 
 def _require_edges(rows: pd.DataFrame, rings: list[Ring], file: Path | str) -> None:

@@ -70,7 +70,10 @@ def read_point_table(path: Path | str, crs: Any = None) -> PointTable:
     """
     blocks, told = read_blocks(path)
     block, at, roles = _the_table(blocks, path)
-    rows = [(row, cells) for row, cells in block.rows[at + 1 :] if not _is_aside(cells, roles)]
+    heads, used = block.rows[at][1], sorted(roles.values())
+    rows = [
+        (row, cells) for row, cells in block.rows[at + 1 :] if not _is_aside(cells, heads, used)
+    ]
     facts = _facts(block, at)
     cells = _Cells(rows, roles, path)
     table = pd.DataFrame({"row": [row for row, _ in rows]})
@@ -193,14 +196,10 @@ def _axis(cell: str, name: str) -> str | None:
     return bare
 
 
-def _is_aside(cells: tuple[Any, ...], roles: dict[str, int]) -> bool:
-    """Return whether a row is empty, a repeated head, or a sentence outside the table."""
-    filled = [spot for spot, cell in enumerate(cells) if cell not in (None, "")]
-    used = [spot for spot in filled if spot in roles.values()]
-    if not used:
-        return True
-    heads = [role_of(cells[spot]) for spot in used]
-    return len(used) > 1 and all(head is not None for head in heads)
+def _is_aside(cells: tuple[Any, ...], heads: tuple[Any, ...], used: Sequence[int]) -> bool:
+    """Return whether a row is empty in the columns that are used, or says the heads again."""
+    filled = [at for at in used if at < len(cells) and cells[at] not in (None, "")]
+    return all(cells[at] == heads[at] for at in filled)
 
 
 def _facts(block: Block, at: int) -> dict[str, tuple[Any, ...]]:
