@@ -171,24 +171,36 @@ def edges_between(faces: Shapes) -> Edges:
     ([0], [1], [1.0])
     """
     start, end, face = segments_of(faces)
-    turned = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
-    low = np.where(turned[:, None], end, start)
-    high = np.where(turned[:, None], start, end)
-    order = np.lexsort((face, high[:, 1], high[:, 0], low[:, 1], low[:, 0]))
+    spots = spot_keys(np.concatenate((start, end)))
+    low, high = np.sort(spots.reshape(2, -1), axis=0)
+    order = np.lexsort((face, high, low))
     low, high, face = low[order], high[order], face[order]
-    same = (low[1:] == low[:-1]).all(axis=1) & (high[1:] == high[:-1]).all(axis=1)
+    same = (low[1:] == low[:-1]) & (high[1:] == high[:-1])
     at = np.flatnonzero(same & (face[1:] != face[:-1]))
-    length = np.hypot(*(high[at] - low[at]).T) * GRID_M
+    length = np.hypot(*(end - start)[order[at]].T)
     pair, where = np.unique(face[at] * len(faces) + face[at + 1], return_inverse=True)
     total = np.bincount(where, weights=length, minlength=len(pair)).astype(np.float64)
     return Edges(pair // len(faces), pair % len(faces), total)
 
 
-def segments_of(shapes: Shapes) -> tuple[Ints, Ints, Ints]:
-    """Return the start, the end (in whole millimetres) and the shape of each segment."""
+def segments_of(shapes: Shapes) -> tuple[Floats, Floats, Ints]:
+    """Return the start, the end and the shape of each segment."""
     parts, shape = shapely.get_parts(shapes, return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
-    grid = np.rint(xy / GRID_M).astype(np.int64)
     inner = ring[1:] == ring[:-1]
-    return grid[:-1][inner], grid[1:][inner], shape[part[ring[:-1][inner]]]
+    return xy[:-1][inner], xy[1:][inner], shape[part[ring[:-1][inner]]]
+
+
+def spot_keys(xy: Floats) -> Ints:
+    """Return one whole number for each place on the grid, the same for the same place.
+
+    Examples
+    --------
+    >>> keys = spot_keys(np.array([(0.001, 5.0), (0.001, 5.0), (5.0, 0.001)]))
+    >>> bool(keys[0] == keys[1]), bool(keys[0] == keys[2])
+    (True, False)
+    """
+    grid = np.rint(xy / GRID_M).astype(np.int64)
+    grid -= grid.min(axis=0, initial=np.iinfo(np.int64).max)
+    return np.asarray(grid[:, 0] * (1 + grid[:, 1].max(initial=0)) + grid[:, 1])

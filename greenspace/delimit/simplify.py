@@ -18,17 +18,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
-from greenspace.model.green_line import GRID_M
+from greenspace.delimit.fabric import spot_keys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from greenspace.delimit.fabric import Floats, Ints, Shapes
+    from greenspace.delimit.fabric import Floats, Ints, Mask, Shapes
 
 LEAST_TOLD_M = 0.0005
-STEPS = (0.125, 0.25, 0.5, 1.0, 2.0)  # times the greatest displacement
+STEPS = (0.25, 0.5, 1.0, 2.0)  # times the greatest displacement
 ATTEMPTS = 12
 
 
@@ -102,7 +103,7 @@ def _cells_of(members: Sequence[Ints], lines: Ints) -> Ints:
     return np.concatenate(some) if some else np.empty(0, dtype=np.int64)
 
 
-def _step(cells: Shapes, frozen: Shapes, tolerance: float) -> Shapes:
+def _step(cells: Shapes, frozen: Mask, tolerance: float) -> Shapes:
     free = np.flatnonzero(~frozen)
     done = cells.copy()
     done[free] = shapely.coverage_simplify(cells[free], tolerance, simplify_boundary=False)
@@ -131,7 +132,7 @@ def displacement(before: Shapes, after: Shapes) -> Floats:
     [1.0]
     """
     xy, ring, shape = _corners(before)
-    kept = _is_kept(xy, shape, after)
+    kept = _is_kept(xy, after)
     greatest = np.zeros(len(before))
     count = len(xy)
     if not count:
@@ -151,7 +152,7 @@ def displacement(before: Shapes, after: Shapes) -> Floats:
     return greatest
 
 
-def _ends(ring: Ints, kept: Shapes) -> tuple[Ints, Ints]:
+def _ends(ring: Ints, kept: Mask) -> tuple[Ints, Ints]:
     """Return the last and the first kept vertex of each ring, -1 where there is none."""
     lasts = np.full(int(ring.max()) + 1, -1)
     firsts = lasts.copy()
@@ -170,16 +171,11 @@ def _corners(shapes: Shapes) -> tuple[Floats, Ints, Ints]:
     return xy[inner], ring[inner], shape[part[ring[inner]]]
 
 
-def _is_kept(xy: Floats, shape: Ints, after: Shapes) -> Shapes:
-    there, _, owner = _corners(after)
-    keys = [
-        np.column_stack((who, np.rint(spots / GRID_M).astype(np.int64)))
-        for spots, who in ((xy, shape), (there, owner))
-    ]
-    both, where = np.unique(np.concatenate(keys), axis=0, return_inverse=True)
-    present = np.zeros(len(both), dtype=bool)
-    present[where[len(xy) :]] = True
-    return np.asarray(present[where[: len(xy)]])
+def _is_kept(xy: Floats, after: Shapes) -> Mask:
+    """Return which vertices are still there: one that neighbours share is kept by all or by none."""
+    there = _corners(after)[0]
+    spots = spot_keys(np.concatenate((xy, there)))
+    return np.asarray(pd.Series(spots[: len(xy)]).isin(spots[len(xy) :]))
 
 
 def _to_segment(spots: Floats, start: Floats, end: Floats) -> Floats:
