@@ -100,7 +100,7 @@ def draw_lines(
     edges = edges_between(faces)
     inside = shapely.point_on_surface(faces)
     within = {name: _within(inside, ground) for name, ground in grounds.items()}
-    groups = table.groupby(list(KEY), sort=False).ngroup().to_numpy(dtype=np.int64)
+    groups = np.asarray(table.groupby(list(KEY), sort=False).ngroup(), dtype=np.int64)
     kinds = table.groupby(list(KEY), sort=False).first().reset_index()[list(KEY)]
     owners: list[Ints] = []
     events: list[Event] = []

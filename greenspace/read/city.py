@@ -20,6 +20,7 @@ from greenspace.model.layers import LAYERS
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.read.city_accuracy import find_accuracy
+from greenspace.read.city_green_line import asked_lines
 from greenspace.read.city_heat import find_heat
 from greenspace.read.city_image import find_images
 from greenspace.read.city_layer import read_one
@@ -159,7 +160,7 @@ def _read(desk: Desk) -> City:
         population_raster=raster,
         species=species,
         inspections=inspections,
-        tables=_as_written(desk, manifest, found) | zoning,
+        tables=_as_written(desk, manifest, found) | zoning | asked_lines(manifest.green_line),
     )
 
 

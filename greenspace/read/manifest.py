@@ -25,6 +25,7 @@ from pydantic import (
 from greenspace.errors import refuse
 from greenspace.model.words import Text
 from greenspace.read.amounts import plain_number, read_amounts, read_supplied, step_of
+from greenspace.read.city_green_line import GreenLineTable
 from greenspace.read.city_zoning import ZoningChoice
 from greenspace.read.keys import Unfit, refusal_of, unknown_keys, without
 from greenspace.read.plan import read_plan
@@ -314,6 +315,7 @@ class Manifest(_Table):
     species: SpeciesTable | None = None
     inspections: InspectionsTable | None = None
     zoning: ZoningChoice | None = None
+    green_line: GreenLineTable | None = None
     declared: dict[str, DeclaredTable] = {}
     supplied: dict[str, SuppliedTable] = {}
     baseline: Any = None  # a Baseline, made by read_plan
@@ -366,6 +368,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "species": SpeciesTable,
     "inspections": InspectionsTable,
     "zoning": ZoningChoice,
+    "green_line": GreenLineTable,
 }
 
 
