@@ -120,8 +120,8 @@ def _layer(layer: ViewLayer, simple: NDArray[np.object_], grid: Grid) -> dict[st
 def _simplified(view: View, grid: Grid, language: Language) -> str:
     if view.crs is not None and view.crs.is_geographic:
         return page_word("simplified_degrees", language)
-    moved = metres_shown(grid.tolerance + grid.step)
-    return page_word("simplified", language).format(tolerance=moved)
+    told = metres_shown(grid.tolerance)
+    return page_word("simplified", language).format(tolerance=told)
 
 
 def _json(value: Any) -> str:

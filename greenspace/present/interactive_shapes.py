@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     Shapes = NDArray[np.object_]
     Numbers = NDArray[np.int64]
 
-FINEST: Final = 40_000  # tolerances across the map: a twentieth of a pixel on a screen of 2000
-COARSEST: Final = 2000  # a pixel of it: more is never left out
-MOST_CORNERS: Final = 600_000  # about eight bytes each in the page
+FINEST, FINE, COARSE, COARSEST = 40_000, 16_000, 6_000, 2_000  # tolerances across the map: at most
+# a pixel of a screen of 2000, and a twentieth of one where there is room
+MOST_CORNERS: Final = 900_000  # about eight bytes each in the page
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A corner of the map and the length of a step; shapes may lie `tolerance` beside the truth."""
+    """A corner of the map and the length of a step: half the tolerance of simplifying."""
 
     x: float
     y: float
@@ -42,7 +42,7 @@ class Grid:
 
     @property
     def tolerance(self) -> float:
-        """How far simplifying may move an edge, besides the rounding to the grid."""
+        """What shapes were simplified with."""
         return 2 * self.step
 
 
@@ -75,13 +75,19 @@ def dimension_of(shapes: Shapes) -> int:
     return int(shapely.get_dimensions(shapes).max(initial=0))
 
 
-def simplified(shapes: Shapes, tolerance: float) -> Shapes:
-    """Return shapes with fewer corners; neighbours that share an edge go on sharing it."""
-    dimension = dimension_of(shapes)
-    if dimension == 0:
-        return shapes
-    polygonal = np.isin(shapely.get_type_id(shapes), (3, 6)).all()
-    if dimension > 1 and polygonal and len(shapes) > 1 and shapely.coverage_is_valid(shapes):
+def share_edges(shapes: Shapes) -> bool:
+    """Return whether land lies side by side without overlap, and some of it corner at corner."""
+    if len(shapes) < 2 or not np.isin(shapely.get_type_id(shapes), (3, 6)).all():  # noqa: PLR2004
+        return False
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
+    order = np.lexsort(points.T)
+    same = (np.diff(points[order], axis=0) == 0).all(axis=1) & (np.diff(owner[order]) != 0)
+    return bool(same.any()) and bool(shapely.coverage_is_valid(shapes))
+
+
+def simplified(shapes: Shapes, tolerance: float, *, together: bool) -> Shapes:
+    """Return shapes with fewer corners; those that share edges go on sharing them if `together`."""
+    if together:
         simple = shapely.coverage_simplify(shapes, tolerance)
     else:
         simple = shapely.simplify(shapes, tolerance, preserve_topology=True)
@@ -109,11 +115,15 @@ def fit(layers: Iterable[Shapes]) -> tuple[list[Shapes], Grid]:
         else (0.0, 0.0, 1.0, 1.0)
     )
     extent = max(east - west, north - south, 1e-9)
-    tolerance = extent / FINEST
-    found = [simplified(shapes, tolerance) for shapes in layers]
-    while _corners(found) > MOST_CORNERS and tolerance < extent / COARSEST:
-        tolerance *= 2
-        found = [simplified(shapes, tolerance) for shapes in layers]
+    together = [share_edges(shapes) for shapes in layers]
+    for most in (FINEST, FINE, COARSE, COARSEST):
+        tolerance = extent / most
+        found = [
+            simplified(shapes, tolerance, together=shared)
+            for shapes, shared in zip(layers, together, strict=True)
+        ]
+        if _corners(found) <= MOST_CORNERS:
+            break
     return found, Grid(float(west), float(south), float(tolerance) / 2)
 
 

@@ -36,9 +36,9 @@ PAGE_WORDS: Final[Mapping[str, Text]] = {
 WORDS_BELOW: Final[Mapping[str, Text]] = {
     "title": Text("{name}绿地互动图", "{name}: interactive map of green space"),
     "simplified": Text(
-        "图形为显示而简化，边线偏移约 {tolerance} m 以内；数值由未简化的图形算出。",
-        "Shapes are simplified for view, edges moved by about {tolerance} m at most; "
-        "numbers come from the shapes before that.",
+        "图形为显示而简化（容差 {tolerance} m）；数值由未简化的图形算出。",
+        "Shapes are simplified for view (tolerance {tolerance} m); numbers come from the shapes "
+        "before that.",
     ),
     "simplified_degrees": Text(
         "图形为显示而简化；数值由未简化的图形算出。",

@@ -74,7 +74,7 @@ def test_no_more_is_left_out_than_a_pixel_shows(monkeypatch):
     simple, grid = fit([np.array([box(0, 0, 1000, 1000)])])
 
     assert shapely.get_num_coordinates(simple[0]).sum() == 5
-    assert 0.5 <= grid.tolerance < 1
+    assert grid.tolerance == 0.5
 
 
 def test_holes_and_parts_are_kept():
