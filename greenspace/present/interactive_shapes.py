@@ -203,7 +203,8 @@ class _Tracks:
         x, y = self.points.T
         turns = (x[:-1] * y[1:] - x[1:] * y[:-1]) * (self.owner[:-1] == self.owner[1:])
         count = len(self.starts) - 1
-        return np.bincount(self.owner[:-1], weights=turns, minlength=count)[:count] == 0
+        areas = np.bincount(self.owner[:-1], weights=turns, minlength=count)[:count]
+        return np.equal(areas, 0)
 
 
 def _tracks(shapes: Shapes, grid: Grid) -> _Tracks:
