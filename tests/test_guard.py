@@ -182,6 +182,19 @@ def test_older_works_are_listed_and_not_counted():
     assert guard.checks[-1].area_m2 == 300.0
 
 
+def test_a_work_of_the_day_of_approval_is_later():
+    works = ground((0, 0, 10, 10), date=["2020-06-01"])
+    assert len(gs.encroachment(LINES, construction=works, since="2020-06-01").encroachments) == 1
+    assert len(gs.encroachment(LINES, construction=works, since="2020-06-02").encroachments) == 0
+
+
+def test_an_older_work_on_new_ground_takes_nothing_of_it():
+    works = ground((110, 0, 120, 50), date=["2019"])
+    revised = ground((0, 0, 50, 50), (50, 0, 125, 50), number=["1", "2"])
+    guard = gs.encroachment(LINES, construction=works, revised=revised, since="2020-01-01")
+    assert guard.balance.rows["made_up_m2"].iloc[-1] == 1250.0
+
+
 def test_without_a_day_every_work_counts_and_that_is_said():
     works = ground((0, 0, 10, 10), date=["1999"])
     guard = gs.encroachment(LINES, construction=works)

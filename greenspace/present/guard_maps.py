@@ -217,9 +217,7 @@ class _Place:
         }
         if near.any():
             canvas.polygons(ax, frame.geometry[near], zorder=5, **look)
-            rows.append(
-                LegendRow(handle=Patch(**look), label=OTHERS.of(language), count=int(near.sum()))
-            )
+            rows.append(LegendRow(handle=Patch(**look), label=OTHERS.of(language)))
         look = {
             "facecolor": "none",
             "edgecolor": colours["taken"],
