@@ -86,6 +86,11 @@ class Plane:
     thin_m: float
     most_m: float
     events: list[Event] = field(default_factory=list)
+    at_first: Ints = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep whose each face was, so that moves at one place add up."""
+        self.at_first = self.owner.copy()
 
     def settle(self) -> None:
         """Give gaps, overhangs and slivers to whom they belong, each counted."""
@@ -136,25 +141,31 @@ class Plane:
 
     def _give(self, face: int, kind: str, taker: int, around: _Around) -> None:
         giver = int(self.owner[face])
-        moved = self._displacement(face, taker if giver == NOBODY else giver, around)
+        group = taker if giver == NOBODY else giver
+        run = np.array([face])
+        moved = self._displacement(run, self.faces[face], group, around)
         if moved > self.most_m:
             return
         self.owner[face] = taker
         self._tell(kind, giver, taker, self.faces[face], moved)
 
-    def _displacement(self, face: int, group: int, around: _Around) -> float:
-        """Return how far the corners of a face lie from the edge that the group had on it."""
-        near, _ = around.of(face)
-        same = self.owner[near] == group
-        if self.owner[face] == group:
-            same = ~same
-        sides = self.faces[near[same]]
+    def _displacement(self, run: Ints, shape: Any, group: int, around: _Around) -> float:
+        """Return how far a shape reaches beyond the edge that a group had at first.
+
+        Its corners lie outside what the group had, or within it where the shape was its own.
+        """
+        near = around.beside(run)
+        ring = np.union1d(near, around.beside(near[self.owner[near] != self.at_first[near]]))
+        there = (self.at_first[ring] == group) != (self.at_first[run] == group).any()
+        sides = self.faces[ring[there & ~np.isin(ring, run)]]
+        west, south, east, north = shapely.bounds(shape)
+        most = self.most_m
+        sides = shapely.clip_by_rect(sides, west - most, south - most, east + most, north + most)
+        sides = sides[~shapely.is_empty(sides)]
         if not len(sides):
             return np.inf
-        shape = self.faces[face]
-        old = shapely.intersection(shapely.boundary(shape), shapely.boundary(sides))
         corners = shapely.points(shapely.get_coordinates(shape))
-        return float(shapely.distance(corners, shapely.union_all(old)).max())
+        return float(shapely.distance(corners[:, None], sides).min(axis=1).max())
 
     def _merge_slivers(self, around: _Around) -> None:
         line = parts_of(self.owner, self.edges)
@@ -176,13 +187,16 @@ class Plane:
         length = np.concatenate([shared for _, shared in pairs])
         strange = (other != own) & (other != NOBODY)
         alike = strange & (self.status[other] == self.status[own])
-        choice = alike if alike.any() else strange
-        if not choice.any():
-            self._tell("sliver_kept", own, own, shape, 0.0)
-            return
-        taker = _longest(other[choice], length[choice])
-        self.owner[run] = taker
-        self._tell("sliver", own, taker, shape, 0.0)
+        for choice in (alike, strange & ~alike):
+            taker = _longest(other[choice], length[choice])
+            moved = np.inf
+            if taker != NOBODY:
+                moved = self._displacement(run, shape, taker, around)
+            if moved <= self.most_m:
+                self.owner[run] = taker
+                self._tell("sliver", own, taker, shape, moved)
+                return
+        self._tell("sliver_kept", own, own, shape, 0.0)
 
     def _tell(self, kind: str, giver: int, taker: int, shape: Any, moved: float) -> None:
         area, edge = float(shapely.area(shape)), float(shapely.length(shape))
@@ -204,6 +218,10 @@ class _Around:
         """Return the neighbours of a face and the length of the edge to each."""
         run = slice(self._first[face], self._first[face + 1])
         return self._there[run], self._length[run]
+
+    def beside(self, faces: Ints) -> Ints:
+        """Return the neighbours of some faces, each once."""
+        return np.unique(np.concatenate([self.of(face)[0] for face in faces] or [faces]))
 
 
 def _longest(owner: Ints, length: Floats, *, nobody: bool = False) -> int:
