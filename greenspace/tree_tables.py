@@ -104,7 +104,8 @@ def _zone_ledger(zones: gpd.GeoDataFrame) -> Ledger:
             "mark": [MARKS[mark] for mark in zones["mark"]],
         }
     )
-    union = float(shapely.area(shapely.union_all(zones.geometry.to_numpy())))
+    shapes = zones.geometry.to_numpy()
+    union = float(shapely.area(shapely.disjoint_subset_union_all(shapes))) if len(shapes) else 0.0
     note = Text(
         zh=f"各保护范围可相互重叠，合计占地 {union:,.2f} 平方米。圆弧以 {TANGENTS} 条切线画成，不小于规定范围，"
         "圆的面积偏大 0.0050%。冠幅按平均值画圆，或按东西、南北冠幅画椭圆（暂定）。树干半径取胸径之半。",

@@ -15,7 +15,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from greenspace.delimit.zoning import NOISE_WIDTH_M, buffered, cover
+from greenspace.delimit.zoning import NOISE_WIDTH_M, buffered, cover, united
 from greenspace.errors import ColumnError, GeometryError, InputError
 from greenspace.model.crs import parse_crs
 from greenspace.model.source import Finding
@@ -181,7 +181,7 @@ def _require_zone(zones: Layer) -> None:
 def _core(rows: ZoningRows) -> Any:
     core = {kind.id for kind in rows.scheme.of_level(1) if kind.core}
     own = np.array([level in core for level in rows.level], dtype=bool)
-    return shapely.union_all(rows.shapes[own & rows.areas])
+    return united(rows.shapes[own & rows.areas])
 
 
 def _covered(rows: ZoningRows, whole: Any, noise_width_m: float) -> tuple[Covered, ...]:

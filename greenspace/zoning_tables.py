@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from greenspace.delimit.zoning import GAP, OUTSIDE, OVERLAP
+from greenspace.delimit.zoning import GAP, OUTSIDE, OVERLAP, united
 from greenspace.model.ledger import Column, Ledger
 from greenspace.model.words import Text
 from greenspace.present.words import MARKS
@@ -82,7 +82,7 @@ def _area_rows(held: Held, kind: ZoneKind) -> list[dict[str, Any]]:
 def _row(
     held: Held, level: Text, zone: Text | None, own: Any, kind: ZoneKind | None
 ) -> dict[str, Any]:
-    ground = shapely.intersection(shapely.union_all(held.rows.shapes[own]), held.whole)
+    ground = shapely.intersection(united(held.rows.shapes[own]), held.whole)
     area = float(shapely.area(ground))
     return {
         "level": level,
