@@ -22,6 +22,7 @@ from greenspace.model.ledger import Column, Ledger
 from greenspace.model.source import Finding, finding_of
 from greenspace.model.words import Text
 from greenspace.prepare.amounts_of_rows import amounts_of_rows
+from greenspace.prepare.answers import yes_no
 from greenspace.prepare.classify import roles_of
 from greenspace.prepare.overlaps import settle_overlaps
 from greenspace.read.definitions import read_classes
@@ -64,9 +65,9 @@ CUT = Text(
     en=f"There are more than {MOST_ROWS} parcels: they are not listed one by one.",
 )
 GRADES = Text(
-    zh="按树龄分级，三种方案并列：林业 [61]（来源较弱）、城建 [62][127]、某省条例（来源较弱）。名木的级别不由树龄确定。",
+    zh="按树龄分级，三种方案并列：林业 [61]（来源较弱）、城建 [62][127]、某省条例（来源较弱；名木为特级）。",
     en="Grades by age, by three schemes side by side: forestry [61] (a weak source), city "
-    "[62][127], a provincial law (a weak source). No age tells the grade of a famous tree.",
+    "[62][127], a provincial law (a weak source; a famous tree is special at any age).",
 )
 REGISTER = Text(
     zh="登记数，不计入绿化覆盖率和绿地率。",
@@ -182,10 +183,19 @@ def old_tree_ledger(scope: Scope) -> Made:
             continue
         numbers[key], findings = _amounts(layer[key], "old_trees")
         told += findings
+    famous = np.zeros(len(layer), dtype=bool)
+    if "famous" in layer.columns:
+        famous, unsaid = _answers(layer["famous"], "old_trees")
+        told += unsaid
     rows = {
         "name": layer["name"].tolist() if "name" in layer.columns else [None] * len(layer),
         "age": numbers["age"],
-        **{s.id: [s.grade(age) for age in numbers["age"]] for s in read_tree_schemes()},
+        **{
+            s.id: [
+                s.grade(age, famous=bool(f)) for age, f in zip(numbers["age"], famous, strict=True)
+            ]
+            for s in read_tree_schemes()
+        },
         "dbh_m": numbers["dbh"] / 100,
         "crown_m": numbers["crown"],
         "district": districts_of(layer, scope),
@@ -271,6 +281,15 @@ def _amounts(column: pd.Series, layer: str) -> tuple[NDArray[np.float64], tuple[
         blank = column.mask(column.index.isin(error.rows))
         values, told = amounts_of_rows(blank, layer)
         return values, (replace(finding_of(error), severity="warning"), *told)
+
+
+def _answers(column: pd.Series, layer: str) -> tuple[NDArray[np.bool_], tuple[Finding, ...]]:
+    """Return which cells say yes; what says neither is a no here, and is told."""
+    try:
+        return yes_no(column, layer)
+    except ColumnError as error:
+        answers, told = yes_no(column.mask(column.index.isin(error.rows)), layer)
+        return answers, (replace(finding_of(error), severity="warning"), *told)
 
 
 def register_total(ratio: Ratio) -> tuple[Finding, ...]:

@@ -283,6 +283,19 @@ def test_three_schemes_grade_a_tree_apart(age, grades):
     assert [scheme.mark for scheme in read_tree_schemes()] == ["weak", "verified", "weak"]
 
 
+def test_a_famous_tree_is_special_by_the_provincial_law_and_odd_words_are_told():
+    trees = gpd.GeoDataFrame(
+        {"age": [80, 120, 60], "famous": ["是", "否", "maybe"]},
+        geometry=gpd.points_from_xy([500_010, 500_020, 500_030], [3_400_010] * 3),
+        crs=4547,
+    )
+    found = gauge(old_trees=trees)
+    rows = next(item for item in found.ledgers if item.id == "old_trees").rows.set_index("age")
+    assert rows.loc[[80, 120], "provincial"].map(str).tolist() == ["special", "II"]
+    assert rows.loc[80, "city"].en == "reserve"
+    assert any(item.layer == "old_trees" and item.rows == (2,) for item in found.findings)
+
+
 def test_old_trees_are_listed_by_age_with_trunks_in_metres():
     trees = gpd.GeoDataFrame(
         {"name": ["小", "大"], "age": [60, "310"], "dbh": [40, 120], "crown": [6, None]},

@@ -268,6 +268,38 @@ def test_options_are_held_to_what_there_is(options: dict[str, object]) -> None:
         tree_zones(register({"dbh": 40}), **options)
 
 
+def test_a_row_without_a_point_is_left_out_and_told() -> None:
+    trees = register({"crown": 10.0}, {"crown": 12.0})
+    trees.geometry = [None, trees.geometry.iloc[1]]
+    found = tree_zones(trees, trunk=False)
+    assert codes(found)["empty_dropped"] == (0,)
+    assert found.zones["tree"].tolist() == [1]
+
+
+def test_labels_of_rows_may_be_words_or_stand_twice() -> None:
+    trees = register({"crown": 10.0}, {"crown": 12.0}, {"dbh": None}).set_axis(["a", "a", "b"])
+    found = tree_zones(trees, trunk=False)
+    assert found.zones["tree"].tolist() == ["a", "a"]
+    assert codes(found)["trees_without_zone"] == ("b",)
+
+
+def test_trees_at_one_place_are_told() -> None:
+    trees = register({"crown": 10.0, "at": (0, 0)}, {"crown": 12.0, "at": (0, 0)})
+    assert codes(tree_zones(trees))["trees_at_one_place"] == (0, 1)
+
+
+def test_a_project_on_a_stand_is_measured_to_its_nearest_tree() -> None:
+    """Crowns of 10 m at 0 and 60 m: the strip from 68 m on is 8 m from the trunk, 3 m from it."""
+    rows = [{"crown": 10.0, "stand": "g", "name": f"t{x}", "at": (x, 0)} for x in (0, 60)]
+    found = tree_zones(register(*rows), road_widening=project((68, -30, 90, 30)))
+    row = found.conflicts.iloc[0]
+    assert (row["tree"], row["name"], row["kind"]) == (1, "t60", "road_widening")
+    assert (row["distance_m"], row["in_crown"]) == (8.0, False)
+    assert row["crown_gap_m"] == pytest.approx(3.0, abs=0.001)
+    segment = 100 * math.acos(0.8) - 8 * 6
+    assert row["area_m2"] == pytest.approx(segment, rel=1e-3)
+
+
 def test_web_mercator_is_never_measured_in() -> None:
     with pytest.raises(CrsError):
         tree_zones(register({"dbh": 40}), crs=3857)
