@@ -81,6 +81,7 @@ def compensation(
     after: Layer | GreenLines,
     *,
     built: Layer | None = None,
+    edition: str | None = None,
     crs: Any = None,
 ) -> Compensation:
     """Balance what green lines lose by a revision, and by works, against what makes up for it.
@@ -96,6 +97,8 @@ def compensation(
         ``class`` and ``name`` as far as there are any, in any CRS.
     built
         Polygons of works that take ground of the lines, in any CRS.
+    edition
+        Of the class codes, ``"2002"`` or ``"2017"``: they say the category where no column does.
     crs
         Measuring CRS; default: that of `before` where it may measure areas.
 
@@ -127,8 +130,8 @@ def compensation(
     >>> found.lost_m2, found.made_up_m2, found.made_up
     (20.0, 20.0, True)
     """
-    old, told = lines_of(before, "before")
-    new, more = lines_of(after, "after")
+    old, told = lines_of(before, "before", edition)
+    new, more = lines_of(after, "after", edition)
     ready = Ready(None if crs is None else parse_crs(crs), old, "before")
     old, new = ready.layer(old, "before"), ready.layer(new, "after")
     ground = gpd.GeoSeries([], crs=ready.crs)
@@ -139,10 +142,13 @@ def compensation(
     return balanced(old, new, ground.to_numpy(), findings=findings)
 
 
-def lines_of(lines: Layer | GreenLines, name: str) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+def lines_of(
+    lines: Layer | GreenLines, name: str, edition: str | None
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return lines with their words, of whichever kind they are given."""
-    layer = lines.lines if isinstance(lines, GreenLines) else lines
-    return approved_lines(layer, name)
+    if isinstance(lines, GreenLines):
+        return approved_lines(lines.lines, name)
+    return approved_lines(lines, name, edition=edition)
 
 
 def moved_findings(crs: CRS, **layers: Layer | GreenLines | None) -> tuple[Finding, ...]:

@@ -69,6 +69,7 @@ def encroachment(
     sliver_width_m: float = SLIVER_WIDTH_M,
     sliver_m2: float = SLIVER_M2,
     smallest_patch_m2: float = PATCH_M2,
+    edition: str | None = None,
     crs: Any = None,
 ) -> Guard:
     """Hold green lines against later construction, road widening and a later image.
@@ -100,6 +101,8 @@ def encroachment(
         Pieces that are nowhere wider, or smaller, are noise of drawing: counted, no findings.
     smallest_patch_m2
         The same for patches of lost green.
+    edition
+        Of the class codes, ``"2002"`` or ``"2017"``: they say the category where no column does.
     crs
         Measuring CRS; default: that of the lines where it may measure areas.
 
@@ -141,7 +144,7 @@ def encroachment(
             "One image was given without the other, so nothing can be compared.",
             remedy=Text(zh="请同时给出 before 和 after。", en="Pass both before and after."),
         )
-    approved, told = lines_of(lines, LINES)
+    approved, told = lines_of(lines, LINES, edition)
     ready = Ready(None if crs is None else parse_crs(crs), approved, LINES)
     watch = _Watch(ready.layer(approved, LINES), sliver_width_m, sliver_m2, smallest_patch_m2)
     watch.findings += told
@@ -153,7 +156,7 @@ def encroachment(
         watch.images(before, after, ready, reference)
     new = watch.lines
     if revised is not None:
-        redrawn, more = lines_of(revised, "revised")
+        redrawn, more = lines_of(revised, "revised", edition)
         new = ready.layer(redrawn, "revised")
         watch.findings += more
     moved = moved_findings(ready.crs, green_lines=approved, **works, revised=revised)
@@ -185,6 +188,7 @@ def guard_of(city: City, *, revised: GreenLines | None = None, since: Any = None
         "road_widening": city.layers.get(ROADS),
         "revised": revised,
         "since": city.settings.get(LINES, {}).get("approved") if since is None else since,
+        "edition": city.editions.get(LINES),
         "crs": city.crs,
     }
     if len(city.images) < 2:  # noqa: PLR2004

@@ -82,6 +82,20 @@ def test_every_row_adds_up_to_the_last_digit(seed):
     assert total == found.after_m2
 
 
+def test_class_codes_say_the_category_in_their_edition():
+    found = gs.compensation(OLD, OLD, edition="2017").ledger.rows
+    assert [getattr(word, "en", word) for word in found["category"]] == [
+        "park",
+        "park",
+        "",
+        "other green",
+        "",
+    ]
+    assert found["class"].tolist() == ["G11", "G12", "", "", ""]
+    plain = gs.compensation(OLD, OLD).ledger.rows
+    assert plain["class"].tolist() == ["G11", "G12", "", "", ""]
+
+
 def test_a_number_that_stands_twice_is_refused():
     with pytest.raises(ColumnError) as told:
         gs.compensation(OLD, lines(("1", "planned", "", 0, 1), ("1", "planned", "", 1, 2)))

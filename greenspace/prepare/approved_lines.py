@@ -9,17 +9,16 @@ Elsewhere  Drawing lines from parcels: delimit/green_line.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
-from unicodedata import normalize
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
 from greenspace.errors import ColumnError, GeometryError
-from greenspace.model.green_line import STATUSES
 from greenspace.model.names import name_of
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.prepare.line_columns import line_columns
 from greenspace.prepare.repair import as_frame
 
 if TYPE_CHECKING:
@@ -27,11 +26,6 @@ if TYPE_CHECKING:
 
     from greenspace.prepare.repair import Layer
 
-WORDS: Final = {
-    "existing": ("existing", "现状", "现状绿线"),
-    "planned": ("planned", "规划", "规划绿线"),
-    "control": ("control", "生态控制", "生态控制线", "生态"),
-}
 MOST_NAMED: Final = 5
 REDRAW = Text(
     zh="请在 CAD 或 GIS 中改正这些线，或用 greenspace validate --repair 看清问题所在。",
@@ -39,7 +33,9 @@ REDRAW = Text(
 )
 
 
-def approved_lines(layer: Layer, name: str) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+def approved_lines(
+    layer: Layer, name: str, *, edition: str | None = None
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return lines as polygons with their words, and what had to be taken for granted.
 
     Lines are law, so none is mended: a ring that is open, crosses itself or has no ground is
@@ -50,6 +46,8 @@ def approved_lines(layer: Layer, name: str) -> tuple[gpd.GeoDataFrame, tuple[Fin
     layer
         Polygons, or closed rings; columns ``number``, ``status``, ``category``, ``class`` and
         ``name`` as far as there are any. Without numbers, the rows count from 1.
+    edition
+        Of the codes in ``class``, which say the category where no column does.
 
     Returns
     -------
@@ -61,7 +59,7 @@ def approved_lines(layer: Layer, name: str) -> tuple[gpd.GeoDataFrame, tuple[Fin
     GeometryError
         A line is open, crosses itself, has no ground, or is no polygon at all.
     ColumnError
-        A number stands twice or is missing, or a status is not known.
+        A number stands twice or is missing, or a status or category is not known.
 
     Examples
     --------
@@ -72,15 +70,12 @@ def approved_lines(layer: Layer, name: str) -> tuple[gpd.GeoDataFrame, tuple[Fin
     frame = as_frame(layer, name)
     numbers, told = _numbers(frame, name)
     shapes = _polygons(frame, numbers, name)
-    statuses, taken = _statuses(frame, name)
-    words = {
-        role: [name_of(cell) for cell in frame[role]] if role in frame else [""] * len(frame)
-        for role in ("category", "class", "name")
-    }
-    found = gpd.GeoDataFrame(
-        {"number": numbers, "status": statuses, **words}, geometry=shapes, crs=frame.crs
-    )
-    return found, (*told, *taken)
+    words = line_columns(frame, name, status=None, edition=edition, category="other")
+    if not edition and "class" in frame:
+        words["class"] = [name_of(cell) for cell in frame["class"]]
+    columns = {role: list(words[role]) for role in ("status", "category", "class", "name")}
+    found = gpd.GeoDataFrame({"number": numbers, **columns}, geometry=shapes, crs=frame.crs)
+    return found, (*told, *_without_status(frame, name))
 
 
 def _numbers(frame: gpd.GeoDataFrame, name: str) -> tuple[list[str], tuple[Finding, ...]]:
@@ -166,30 +161,11 @@ def _refuse(
     )
 
 
-def _statuses(frame: gpd.GeoDataFrame, name: str) -> tuple[list[str], tuple[Finding, ...]]:
-    if "status" not in frame:
-        text = Text(
-            zh="绿线没有状态字段，全部按现状绿线计。",
-            en="The lines have no column of statuses; all are taken as existing lines.",
-        )
-        told = Finding(code="lines_without_status", text=text, layer=name, count=len(frame))
-        return ["existing"] * len(frame), (told,)
-    known = {word: status for status, words in WORDS.items() for word in words}
-    cells = [normalize("NFKC", name_of(cell)).casefold() for cell in frame["status"]]
-    strange = np.array([cell not in known for cell in cells], dtype=bool)
-    if strange.any():
-        words = tuple(dict.fromkeys(cell or "—" for cell in np.array(cells)[strange]))
-        raise ColumnError(
-            f"有 {int(strange.sum())} 条绿线的状态认不出：{', '.join(words[:MOST_NAMED])}。",
-            f"The status of {int(strange.sum())} green lines is not known: "
-            f"{', '.join(words[:MOST_NAMED])}.",
-            remedy=Text(
-                zh="请写 现状、规划 或 生态控制。", en="Write existing, planned or control."
-            ),
-            layer=name,
-            column="status",
-            rows=frame.index[strange],
-            expected=tuple(STATUSES),
-            found=words,
-        )
-    return [known[cell] for cell in cells], ()
+def _without_status(frame: gpd.GeoDataFrame, name: str) -> tuple[Finding, ...]:
+    if "status" in frame:
+        return ()
+    text = Text(
+        zh="绿线没有状态字段，全部按现状绿线计。",
+        en="The lines have no column of statuses; all are taken as existing lines.",
+    )
+    return (Finding(code="lines_without_status", text=text, layer=name, count=len(frame)),)
