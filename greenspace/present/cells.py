@@ -55,6 +55,13 @@ def start_sheet(check: Check, sheet: Worksheet, lines: Sequence[str], head: Sequ
             put_text(sheet, row, 1, text)
             sheet.cell(row, 1).fill = PatternFill("solid", fgColor="FFF3CD")
             row += 1
+    return start_table(sheet, lines, head, row=row)
+
+
+def start_table(
+    sheet: Worksheet, lines: Sequence[str], head: Sequence[str], *, row: int = 1
+) -> int:
+    """Write lines and head from a row on; return the first row of the table."""
     for text in lines:
         put_text(sheet, row, 1, text)
         sheet.cell(row, 1).font = Font(bold=True)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from greenspace.model.check import Check
-    from greenspace.model.ledger import Column
+    from greenspace.model.ledger import Column, Ledger
     from greenspace.present.cells import Cell
 
 SHOWN_UNITS = {
@@ -42,16 +42,25 @@ def write_ledgers(check: Check, book: Workbook) -> None:
     """Write each ledger on a sheet of its own."""
     for ledger, name in zip(check.ledgers, ledger_names(check.ledgers), strict=True):
         sheet = book.create_sheet(name)
-        lines = [both(ledger.title), *([] if ledger.note is None else [both(ledger.note)])]
-        head = [_head(column) for column in ledger.columns]
-        start = start_sheet(check, sheet, lines, head)
-        keys = [column.key for column in ledger.columns]
-        units = [column.unit for column in ledger.columns]
-        rows = ledger.rows[keys].astype(object).itertuples(index=False, name=None)
-        for row, values in enumerate(rows, start):
-            put(sheet, row, [_cell(value, unit) for value, unit in zip(values, units, strict=True)])
-            _link(sheet, row, values, units)
-        finish_sheet(sheet, start)
+        start = start_sheet(check, sheet, *heads_of(ledger))
+        fill_ledger(sheet, ledger, start)
+
+
+def heads_of(ledger: Ledger) -> tuple[list[str], list[str]]:
+    """Return what stands above the table, and the head of each column."""
+    lines = [both(ledger.title), *([] if ledger.note is None else [both(ledger.note)])]
+    return lines, [_head(column) for column in ledger.columns]
+
+
+def fill_ledger(sheet: Worksheet, ledger: Ledger, start: int) -> None:
+    """Write the rows of a ledger from a row on."""
+    keys = [column.key for column in ledger.columns]
+    units = [column.unit for column in ledger.columns]
+    rows = ledger.rows[keys].astype(object).itertuples(index=False, name=None)
+    for row, values in enumerate(rows, start):
+        put(sheet, row, [_cell(value, unit) for value, unit in zip(values, units, strict=True)])
+        _link(sheet, row, values, units)
+    finish_sheet(sheet, start)
 
 
 def _link(sheet: Worksheet, row: int, values: Sequence[Any], units: Sequence[str]) -> None:

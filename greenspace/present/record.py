@@ -45,13 +45,16 @@ from greenspace.present.districts import zones_of
 from greenspace.present.words import WORDS, json_text, worst_first
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from pyproj import CRS
 
     from greenspace.model.check import Check, Measured
     from greenspace.model.crs import Bounds
     from greenspace.model.declared import Declared
     from greenspace.model.quantity import Ratio
-    from greenspace.model.source import Finding
+    from greenspace.model.source import Finding, Source
     from greenspace.model.trajectory import Course
     from greenspace.model.verdict import Verdict
 
@@ -69,7 +72,7 @@ def check_record(check: Check) -> Record:
         "city": _city(check),
         "standard": check.standard,
         "software": {"name": "greenspace", "version": software_version()},
-        "inputs": _inputs(check),
+        "inputs": inputs_record(check.inputs),
         "ratios": [_measured(item) for item in check.measured],
         "verdicts": [_verdict(item) for item in check.verdicts],
         "overall": {
@@ -77,21 +80,26 @@ def check_record(check: Check) -> Record:
             "verdict": check.overall.verdict,
             "provisional": check.overall.provisional,
             "review_ends": list(check.overall.review_ends),
-            "reason": _text(check.overall.reason),
+            "reason": text_record(check.overall.reason),
         },
         "trajectory": None
         if check.trajectory is None
         else [course_record(course) for course in check.trajectory.courses],
         "declared": [_declared(item) for item in check.declared],
-        "findings": [_finding(item) for item in told_findings(check)],
+        "findings": [finding_record(item) for item in told_findings(check)],
     }
-    plain: Record = _scrubbed(record, _folders(check))
+    plain: Record = scrubbed(record, folders_of(check.city.manifest))
     return plain
 
 
 def told_findings(check: Check) -> tuple[Finding, ...]:
     """Return the findings, worst first and once, with files named from the manifest."""
-    folders = _folders(check)
+    return relative_findings(check.findings, check.city.manifest)
+
+
+def relative_findings(findings: tuple[Finding, ...], manifest: Path) -> tuple[Finding, ...]:
+    """Return findings, worst first and once, with files named from a manifest's folder."""
+    folders = folders_of(manifest)
     return tuple(
         replace(
             item,
@@ -99,7 +107,7 @@ def told_findings(check: Check) -> tuple[Finding, ...]:
                 zh=without_folder(item.text.zh, folders), en=without_folder(item.text.en, folders)
             ),
         )
-        for item in worst_first(check.findings)
+        for item in worst_first(findings)
     )
 
 
@@ -169,9 +177,10 @@ def place_of(check: Check) -> Bounds | None:
     return degrees_of((west, south, east, north), check.crs)
 
 
-def _inputs(check: Check) -> list[Record]:
+def inputs_record(sources: Iterable[Source]) -> list[Record]:
+    """Return files with their checksums and what they were used for, one entry a file."""
     found: dict[tuple[str, str | None], set[str]] = {}
-    for source in check.inputs:
+    for source in sources:
         role = f"{source.role}:{source.layer}" if source.layer else source.role
         found.setdefault((relative_name(source.name), source.sha256), set()).add(role)
     return [
@@ -192,14 +201,14 @@ def _measured(item: Measured) -> Record:
         "crs": crs_name(ratio.crs),
         "tiers": None if item.tiers is None else [list(tier) for tier in item.tiers],
         "judged": item.judged,
-        "label": _text(item.label),
-        "reason": _text(ratio.reason),
+        "label": text_record(item.label),
+        "reason": text_record(ratio.reason),
         "sources": [
             {
                 "role": source.role,
                 "name": relative_name(source.name),
                 "layer": source.layer,
-                "note": _text(source.note),
+                "note": text_record(source.note),
             }
             for source in ratio.sources
         ],
@@ -237,7 +246,7 @@ def _error(ratio: Ratio) -> Record:
         "interval_method": None if span is None else span.method,
         "interval_points": None if span is None else span.points,
         "standard_error": None if span is None else span.standard_error,
-        "no_interval": _text(ratio.no_interval),
+        "no_interval": text_record(ratio.no_interval),
     }
 
 
@@ -246,7 +255,7 @@ def _verdict(item: Verdict) -> Record:
     return {
         "standard": item.standard,
         "indicator": item.indicator,
-        "name": _text(item.name),
+        "name": text_record(item.name),
         "unit": item.unit,
         "operator": item.operator,
         "value": item.value,
@@ -255,7 +264,7 @@ def _verdict(item: Verdict) -> Record:
         "margin": item.margin,
         "verdict": item.verdict,
         "mark": item.mark,
-        "reason": _text(item.reason),
+        "reason": text_record(item.reason),
         "source": None
         if cited is None
         else {"document": cited.document, "clause": cited.clause, "address": cited.address},
@@ -278,7 +287,7 @@ def course_record(course: Course) -> Record:
         "value": course.value,
         "planned": course.planned,
         "state": course.state,
-        "reason": _text(course.reason),
+        "reason": text_record(course.reason),
         "targets": [asdict(view) for view in course.targets],
     }
 
@@ -293,15 +302,16 @@ def _declared(item: Declared) -> Record:
         "left_open": [item.low, item.high],
         "standing": item.standing,
         "flatters": item.flatters,
-        "reason": _text(item.reason),
+        "reason": text_record(item.reason),
     }
 
 
-def _finding(item: Finding) -> Record:
+def finding_record(item: Finding) -> Record:
+    """Return a finding as plain values."""
     return {
         "code": item.code,
         "severity": item.severity,
-        "text": _text(item.text),
+        "text": text_record(item.text),
         "layer": item.layer,
         "rows": [row if isinstance(row, Integral | str) else str(row) for row in item.rows],
         "count": item.count,
@@ -310,16 +320,17 @@ def _finding(item: Finding) -> Record:
     }
 
 
-def _text(text: Text | None) -> Record | None:
+def text_record(text: Text | None) -> Record | None:
+    """Return a text in both languages."""
     return None if text is None else {"zh": text.zh, "en": text.en}
 
 
-def _scrubbed(value: Any, folders: tuple[str, ...]) -> Any:
+def scrubbed(value: Any, folders: tuple[str, ...]) -> Any:
     """Make values plain, not-a-numbers null, and paths below the manifest relative."""
     if isinstance(value, dict):
-        return {str(key): _scrubbed(inner, folders) for key, inner in value.items()}
+        return {str(key): scrubbed(inner, folders) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_scrubbed(inner, folders) for inner in value]
+        return [scrubbed(inner, folders) for inner in value]
     if isinstance(value, str):
         return without_folder(value, folders)
     return value if value is None or isinstance(value, bool) else _number(value)
@@ -348,9 +359,9 @@ def without_folder(text: str, folders: tuple[str, ...]) -> str:
     return text
 
 
-def _folders(check: Check) -> tuple[str, ...]:
+def folders_of(manifest: Path) -> tuple[str, ...]:
     """Return the manifest's folder as it may be spelt, the longest first."""
-    folder = check.city.manifest.parent
+    folder = manifest.parent
     spelt = {str(folder), folder.as_posix(), str(folder.absolute()), str(folder.resolve())}
     kept = {name.rstrip("/\\") for name in spelt} - {"", "."}
     return tuple(sorted(kept, key=lambda name: (-len(name), name)))

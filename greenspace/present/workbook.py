@@ -70,7 +70,7 @@ def write_workbook(check: Check, path: Path) -> None:
     for title, write in zip(FIXED, writers, strict=True):
         write(check, book.create_sheet(title))
     write_ledgers(check, book)
-    _save(book, path)
+    save_book(book, path)
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
@@ -85,10 +85,11 @@ def write_tables(tables: Mapping[str, pd.DataFrame], path: Path) -> None:
         for row, values in enumerate(table.astype(object).itertuples(index=False), 2):
             put(sheet, row, [(value, "General") for value in values])
         finish_sheet(sheet, 2)
-    _save(book, path)
+    save_book(book, path)
 
 
-def _save(book: Workbook, path: Path) -> None:
+def save_book(book: Workbook, path: Path) -> None:
+    """Write a workbook whose bytes do not depend on when."""
     file = BytesIO()
     book.save(file)
     path.write_bytes(without_times(file.getvalue()))
