@@ -9,7 +9,7 @@ Elsewhere  Each part: green_lines, line_points, guard, tree_zones, park_zoning. 
 from __future__ import annotations
 
 from dataclasses import replace
-from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import geopandas as gpd
@@ -68,9 +68,7 @@ MISSING: Final[Mapping[str, Text]] = {  # layers without which a part is left ou
 }
 
 
-def green_line_plan(
-    city: City | PathLike[str] | str, *, progress: Progress | None = None
-) -> GreenLinePlan:
+def green_line_plan(city: City | Path | str, *, progress: Progress | None = None) -> GreenLinePlan:
     """Draw a city's green lines, number their points, and hold them against what came later.
 
     Existing lines enclose ``green`` (or ``parks``) and the zones of ``old_trees``, planned ones
@@ -100,7 +98,6 @@ def green_line_plan(
 
     Examples
     --------
-    >>> from pathlib import Path
     >>> from greenspace.model.city import City
     >>> green_line_plan(City(name="清河", manifest=Path("city.toml")))
     Traceback (most recent call last):
@@ -108,7 +105,7 @@ def green_line_plan(
     """
     say = progress or _quiet
     say(0, STEPS, READING)
-    if isinstance(city, str | PathLike):
+    if isinstance(city, str | Path):
         city = read_city(city)
     _require_green(city)
     say(1, STEPS, TREES)
@@ -116,9 +113,9 @@ def green_line_plan(
     say(2, STEPS, DRAWING)
     lines, points = _drawn(city, trees)
     say(3, STEPS, GUARDING)
-    guard, no_guard = _tried(lambda: guard_of(city, revised=lines))
+    guard, no_guard = _tried(lambda: guard_of(replace(city, crs=lines.crs), revised=lines))
     say(4, STEPS, ZONING)
-    zoning, no_zoning = _tried(lambda: park_zoning_of(city))
+    zoning, no_zoning = _tried(lambda: park_zoning_of(city, crs=lines.crs))
     parts = (lines, points, guard, trees, zoning)
     findings = [*city.findings, *_missing(city), *no_trees, *no_guard, *no_zoning]
     findings += [item for part in parts if part is not None for item in part.findings]

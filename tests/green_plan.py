@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import geopandas as gpd
@@ -9,9 +10,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from greenspace.model.city import City
 from greenspace.model.control_points import ControlPoints
-from greenspace.model.green_line import GreenLines
+from greenspace.model.encroachment import Guard
+from greenspace.model.green_line import GreenLines, Limits
+from greenspace.model.green_line_plan import GreenLinePlan
 from greenspace.model.ledger import Column, Ledger
+from greenspace.model.plan_check import PlanCheck
+from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 
 EAST, NORTH = 512_345.678, 3_438_123.456
@@ -59,4 +65,59 @@ def points(drawn, prefix=None):
         closing=pd.DataFrame(columns=["line", "ring", "points", "length_m", "area_m2", "error_m"]),
         crs=drawn.crs,
         prefix=prefix,
+    )
+
+
+def table(id_, **columns):
+    heads = tuple(Column(name, Text(name, name)) for name in columns)
+    return Ledger(id_, Text(f"表 {id_}", f"table {id_}"), heads, pd.DataFrame(columns))
+
+
+def plan(home, *, prefix=None):
+    """A plan of the three lines with a failed test, an encroachment and zones of trees."""
+    drawn = lines()
+    failed = PlanCheck(
+        id="no_overlap",
+        title=Text("现状与规划不重叠", "existing and planned do not overlap"),
+        passed=False,
+        text=Text("重叠 1 处", "1 overlap"),
+        mark="weak",
+        count=1,
+        area_m2=25.0,
+        places=gpd.GeoSeries([box(395, 0, 400, 5)], crs=drawn.crs),
+    )
+    untested = PlanCheck(
+        id="revision", title=Text("修编不减少", "not reduced"), passed=None,
+        text=Text("没有已批准的绿线", "no approved lines"),
+    )  # fmt: skip
+    changes = table(
+        "green_line_changes", kind=[Text("缝隙", "gap")], area_m2=[1.5], x=[EAST], y=[NORTH]
+    )
+    drawn = replace(
+        drawn,
+        changes=changes,
+        checks=(failed, untested),
+        ledgers=(table("green_lines", number=["L001", "L002", "L003"]),),
+        limits=Limits(
+            tolerance_m=0.5, max_area_change=0.005, max_displacement_m=1.0, area_change=0.0004,
+            displacement_m=0.31,
+        ),
+    )  # fmt: skip
+    found = gpd.GeoDataFrame(
+        {
+            "rank": [1], "line": ["L001"], "kind": ["construction"], "name": [HOSTILE],
+            "area_m2": [100.0], "low_m2": [np.nan], "high_m2": [np.nan],
+        },
+        geometry=[box(0, 0, 10, 10)],
+        crs=drawn.crs,
+    )  # fmt: skip
+    guard = Guard(encroachments=found, balance=table("balance", lost_m2=[100.0]))
+    note = Finding(code="overlap", text=Text(f"{home}/绿地.gpkg 重叠", f"{home}/a.gpkg overlaps"))
+    city = City(
+        name="清河{\\P}",
+        manifest=home / "city.toml",
+        inputs=(Source(role="green", name="绿地.gpkg", layer="green", sha256="0" * 64),),
+    )
+    return GreenLinePlan(
+        city=city, lines=drawn, points=points(drawn, prefix), guard=guard, findings=(note,)
     )
