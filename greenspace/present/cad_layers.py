@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ezdxf.enums import TextEntityAlignment
+from ezdxf import const
+from ezdxf.enums import MTextEntityAlignment, TextEntityAlignment
 
 from greenspace.model.green_line import CATEGORIES, STATUSES
 from greenspace.model.words import Text
@@ -70,6 +71,7 @@ PLAIN_LAYERS: Final[Mapping[str, tuple[Text, int]]] = {
 }
 OUTLINE_WEIGHT: Final = 50  # hundredths of a millimetre
 TRANSPARENCY: Final = 0.55
+LINE_SPACING: Final = 5 / 3  # heights of text from line to line at a factor of 1
 WIDE: Final = 0xFEE0  # from a sign to its wide form
 CODES: Final = {ord(sign): ord(sign) + WIDE for sign in r"\{}^"}
 PERCENT: Final = chr(ord("%") + WIDE)
@@ -181,6 +183,29 @@ class Pen:
             dxfattribs={"layer": self.names.plain(layer), "style": self.style},
         )
         written.set_placement(place, align=align)
+
+    def column(
+        self,
+        rows: Iterable[object],
+        place: tuple[float, float],
+        height_mm: float,
+        step_mm: float,
+        *,
+        layer: str,
+    ) -> None:
+        """Write lines of text below one another, flush right at a place: the middle of the first."""
+        top = place[1] + height_mm / 2 * self.mm
+        written = self.space.add_mtext(
+            "\\P".join(map(without_codes, rows)),
+            dxfattribs={
+                "layer": self.names.plain(layer),
+                "style": self.style,
+                "char_height": height_mm * self.mm,
+                "line_spacing_style": const.MTEXT_EXACT,
+                "line_spacing_factor": step_mm / height_mm / LINE_SPACING,
+            },
+        )
+        written.set_location((place[0], top), attachment_point=MTextEntityAlignment.TOP_RIGHT)
 
     def rule(
         self,

@@ -156,23 +156,19 @@ def _block(
     """Write one column of the table: heads, rows, and rules around them."""
     left, top = corner
     step = ROW_MM * pen.mm
-    cells: list[tuple[str, ...]] = [tuple(title.of(language) for title, _ in HEADS)]
-    for line, point, *metres in rows:
-        cells.append((str(line), str(point), *(f"{number:.3f}" for number in metres)))
     edges = [left]
     for _, wide in HEADS:
         edges.append(edges[-1] + wide * pen.mm)
-    for down, texts in enumerate(cells):
-        middle = top - (down + 0.5) * step
-        for right, text in zip(edges[1:], texts, strict=True):
-            pen.text(
-                text,
-                (right - pen.mm, middle),
-                TEXT_MM,
-                layer="table",
-                align=TextEntityAlignment.MIDDLE_RIGHT,
-            )
-    bottom = top - len(cells) * step
+    cells = [
+        (line, point, *(f"{number:.3f}" for number in metres)) for line, point, *metres in rows
+    ]
+    for right, (title, _), texts in zip(edges[1:], HEADS, zip(*cells, strict=True), strict=True):
+        place = (right - pen.mm, top - step / 2)
+        align = TextEntityAlignment.MIDDLE_RIGHT
+        pen.text(title.of(language), place, TEXT_MM, layer="table", align=align)
+        below = (place[0], top - 1.5 * step)
+        pen.column(texts, below, TEXT_MM, ROW_MM, layer="table")
+    bottom = top - (1 + len(rows)) * step
     for y in (top, top - step, bottom):
         pen.rule((left, y), (edges[-1], y), layer="table")
     for x in edges:

@@ -116,8 +116,13 @@ def test_control_points_stand_where_the_table_says(doc, drawn):
     }
     assert found == {(row.y, row.x) for row in table.points.round(3).itertuples()}
     said = words(doc)
-    assert said.count(f"{NORTH:.3f}") == 4  # the southern corners of two lines
-    assert {"X（北）", "Y（东）", "L001", "400.000"} <= set(said)
+    columns = [text.split("\n") for text in said if text.count("\n") == 15]  # 8 + 4 + 4 corners
+    assert columns == [
+        table.courses["line"].tolist(),
+        table.courses["point"].astype(str).tolist(),
+        *([f"{value:.3f}" for value in table.courses[name]] for name in ("x", "y", "edge_m")),
+    ]
+    assert {"X（北）", "Y（东）"} <= set(said)
     assert any("CGCS2000" in text and "EPSG:4547" in text for text in said)
 
 
