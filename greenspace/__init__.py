@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from greenspace.errors import GreenspaceError
     from greenspace.exchange import write_layer
     from greenspace.field_check import draw_reference_sample
+    from greenspace.green_line_plan import green_line_plan
     from greenspace.greenland import (
         green_space_ratio_of_city_area,
         production_green_share,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from greenspace.model.assessment import Assessment
     from greenspace.model.check import Check
     from greenspace.model.city import City
+    from greenspace.model.green_line_plan import GreenLinePlan
     from greenspace.model.inspection import Inspection
     from greenspace.model.quantity import Ratio, RatioTable
     from greenspace.new_parks import new_park_gain, park_contributions
@@ -182,6 +184,8 @@ _HOMES = {
     "verify": "greenspace.verification",
     "who_300": "greenspace.yardsticks",
     "walking_distance": "greenspace.walking",
+    "green_line_plan": "greenspace.green_line_plan",
+    "GreenLinePlan": "greenspace.model.green_line_plan",
     "write_drawing": "greenspace.drawing_export",
     "write_layer": "greenspace.exchange",
     "write_mask": "greenspace.mask_export",
@@ -191,6 +195,7 @@ __all__ = [
     "Assessment",
     "Check",
     "City",
+    "GreenLinePlan",
     "GreenspaceError",
     "Inspection",
     "Ratio",
@@ -220,6 +225,7 @@ __all__ = [
     "gini",
     "green_change",
     "green_coverage",
+    "green_line_plan",
     "green_lines",
     "green_space_ratio",
     "green_space_ratio_of_city_area",

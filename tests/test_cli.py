@@ -95,6 +95,7 @@ def test_help_lists_the_commands_that_work():
         "compare",
         "coverage",
         "doctor",
+        "green-line",
         "init",
         "sample",
         "service",

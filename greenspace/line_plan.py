@@ -3,7 +3,7 @@
 Question   Which green lines does this city hand in, and what is wrong inside them?
 Enters     A City or its manifest.
 Leaves     A GreenLinePlan; findings say what could not be done, and why.
-Elsewhere  Each part: green_lines, line_points, guard, tree_zones, park_zoning. Files: present/.
+Elsewhere  Each part: delimitation, line_points, guard, tree_zones, park_zoning. Files: present/.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from greenspace.delimitation import green_lines_of
 from greenspace.errors import GreenspaceError, InputError
-from greenspace.green_lines import green_lines_of
 from greenspace.guard import guard_of
 from greenspace.line_points import control_points
 from greenspace.model.green_line_plan import GreenLinePlan
