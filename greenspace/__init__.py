@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from greenspace.errors import GreenspaceError
     from greenspace.exchange import write_layer
     from greenspace.field_check import draw_reference_sample
-    from greenspace.green_line_plan import green_line_plan
     from greenspace.greenland import (
         green_space_ratio_of_city_area,
         production_green_share,
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from greenspace.guard import encroachment
     from greenspace.imagery import vegetation
     from greenspace.judging import judge
+    from greenspace.line_plan import green_line_plan
     from greenspace.line_points import control_points, read_control_points
     from greenspace.mask_export import write_mask
     from greenspace.measure.accuracy import area_estimate
@@ -184,7 +184,7 @@ _HOMES = {
     "verify": "greenspace.verification",
     "who_300": "greenspace.yardsticks",
     "walking_distance": "greenspace.walking",
-    "green_line_plan": "greenspace.green_line_plan",
+    "green_line_plan": "greenspace.line_plan",
     "GreenLinePlan": "greenspace.model.green_line_plan",
     "write_drawing": "greenspace.drawing_export",
     "write_layer": "greenspace.exchange",

@@ -3,7 +3,7 @@
 Question   How do the lines get into a CAD program?
 Enters     GreenLines, their points, a path.
 Leaves     A DXF, whole or not at all.
-Elsewhere  What is drawn: present/drawing. The folder of a whole plan: green_line_plan.
+Elsewhere  What is drawn: present/drawing. The folder of a whole plan: line_plan.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Question   Which green lines does this city hand in, and what is wrong inside them?
 Enters     A City or its manifest.
 Leaves     A GreenLinePlan; findings say what could not be done, and why.
-Elsewhere  Each part: delimitation, line_points, guard, tree_zones, park_zoning. Files: present/.
+Elsewhere  Each part: delimitation, line_points, guard, tree_protection, zoned_park. Files: present/.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from greenspace.line_points import control_points
 from greenspace.model.green_line_plan import GreenLinePlan
 from greenspace.model.source import Finding, finding_of
 from greenspace.model.words import Text
-from greenspace.park_zoning import park_zoning_of
 from greenspace.present.words import worst_first
 from greenspace.read.city import read_city
-from greenspace.tree_zones import tree_zones_of
+from greenspace.tree_protection import tree_zones_of
+from greenspace.zoned_park import park_zoning_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -3,14 +3,14 @@
 Question   What does it do, once its words are parsed?
 Enters     A manifest, a folder, options.
 Leaves     A plan, its folder, and what the console should show.
-Elsewhere  Parsing, printing and exit codes: cli/green_line. The plan: green_line_plan.
+Elsewhere  Parsing, printing and exit codes: cli/green_line. The plan: line_plan.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from greenspace.green_line_plan import green_line_plan
+from greenspace.line_plan import green_line_plan
 from greenspace.model.words import Text
 from greenspace.present.folder import check_target
 from greenspace.present.green_line_view import plan_view
@@ -56,7 +56,7 @@ def write_plan(
     language: Language,
     size: str,
     scale: int | None,
-    by: By,
+    by: By | None,
     say: Progress,
 ) -> Path:
     """Write the folder of a plan.

@@ -3,7 +3,7 @@
 Question   Which lines does this city hand in, and what stands inside them?
 Enters     Arguments.
 Leaves     Tables, and a folder of drawings and tables where asked.
-Elsewhere  Drawing and writing: green_line_plan, through plan_commands. Refusals and bars: console.
+Elsewhere  Drawing and writing: line_plan, through plan_commands. Refusals and bars: console.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ def green_line_command(
         ),
     ] = None,
     by: Annotated[
-        By, typer.Option("--by", help="图集按线或按区分页 / a page a line, or a district.")
-    ] = By.line,
+        By | None, typer.Option("--by", help="图集按线或按区分页 / a page a line, or a district.")
+    ] = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="检验未通过时退出码为 1 / exit 1 if a test fails.")
     ] = False,
@@ -82,7 +82,7 @@ def green_line_command(
                     language=lang.value,
                     size=size,
                     scale=scale,
-                    by=by.value,
+                    by=None if by is None else by.value,
                     say=say,
                 )
             print(f"{WROTE.of(lang.value)}{plain(str(folder))}")

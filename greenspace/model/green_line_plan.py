@@ -1,9 +1,9 @@
 """Green-line plan: the lines of a city with their points, and everything that was held against them.
 
 Question   What does an office hand in when it hands in green lines?
-Enters     What the composer green_line_plan put together.
+Enters     What the composer line_plan put together.
 Leaves     A frozen value that writes the folder.
-Elsewhere  Putting it together: green_line_plan. The files: present/green_line_files.
+Elsewhere  Putting it together: line_plan. The files: present/green_line_files.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class GreenLinePlan:
         language: Language = "zh",
         size: str = "A3",
         scale: int | None = None,
-        by: By = "line",
+        by: By | None = None,
     ) -> Path:
         """Write lines, drawing, tables and atlas into a folder, whole or not at all.
 
@@ -109,7 +109,8 @@ class GreenLinePlan:
             Of the sheets: A0 to A4, and the denominator of the scale; default: one that fits. With
             a scale, text and dashes of the drawing are sized for it, too.
         by
-            Whether the atlas has a page a line or a page a district.
+            Whether the atlas has a page a line or a page a district; default: a district, where
+            the city has any.
 
         Returns
         -------

@@ -39,7 +39,13 @@ OUTSIDE: Final = Text("各区之外", "outside the districts")
 
 
 def write_plan_atlas(
-    plan: GreenLinePlan, path: Path, *, language: Language, size: str, scale: int | None, by: By
+    plan: GreenLinePlan,
+    path: Path,
+    *,
+    language: Language,
+    size: str,
+    scale: int | None,
+    by: By | None,
 ) -> None:
     """Write the atlas of a plan.
 
@@ -49,7 +55,8 @@ def write_plan_atlas(
         Pages by district are asked for and the city has none, or the scale does not suit the
         paper.
     """
-    pages = [*_pages(plan, by), *_findings(plan)]
+    whole = plan.city.layers.get("districts") is None
+    pages = [*_pages(plan, by or ("line" if whole else "district")), *_findings(plan)]
     overview = _theme(plan, plan.lines.lines, None)
     write_atlas_file(pages, path, overview=overview, size=size, scale=scale, language=language)
 

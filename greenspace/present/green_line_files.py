@@ -44,7 +44,7 @@ def write_plan(
     language: Language = "zh",
     size: str = "A3",
     scale: int | None = None,
-    by: By = "line",
+    by: By | None = None,
 ) -> Path:
     """Write every file of a plan into a folder, whole or not at all.
 
@@ -64,7 +64,12 @@ def write_plan(
 
 
 def _fill(
-    plan: GreenLinePlan, language: Language, size: str, scale: int | None, by: By, folder: Path
+    plan: GreenLinePlan,
+    language: Language,
+    size: str,
+    scale: int | None,
+    by: By | None,
+    folder: Path,
 ) -> None:
     city = plan.city
     write_plan_atlas(plan, folder / ATLAS, language=language, size=size, scale=scale, by=by)
