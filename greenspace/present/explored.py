@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from greenspace.model.words import Language
 
 NAMED = ("name", "NAME", "Name", "名称")
+TOLD = ("value", "numerator", "denominator", "unseen", "low", "high")
 GREEN_LINE = "#00843d"
 
 
@@ -204,7 +205,7 @@ def _fact(name: str, values: list[Any], units: Mapping[str, str], language: Lang
         shown = ["" if is_nothing(value) else clean(value) for value in values]
         return Fact(label=clean(name), shown=shown)
     return Fact(
-        label=clean(name),
+        label=page_word(name, language) if name in TOLD else clean(name),
         shown=[show(float(value), units[name], language) for value in values],
         exact=[exact(float(value)) for value in values],
     )

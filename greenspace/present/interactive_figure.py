@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PIL import Image
 
+from greenspace.present.interactive_words import page_word
+
 if TYPE_CHECKING:
+    from greenspace.model.words import Language
     from greenspace.present.interactive_view import Backdrop, View, ViewLayer
 
 COLOURS: Final = 256
@@ -23,10 +26,18 @@ PLACES: Final = {"point": ("x", "y"), "line": ("xs", "ys"), "polygon": ("xs", "y
 FONT: Final = '"Greenspace Page", "Noto Sans", Arial, sans-serif'
 
 
-def map_item(view: View) -> dict[str, Any]:
+def map_item(view: View, language: Language) -> dict[str, Any]:
     """Return the map: empty sources of Bokeh, one a layer, and its tools."""
     from bokeh.embed import json_item
-    from bokeh.models import HoverTool, Range1d, ScaleBar
+    from bokeh.models import (
+        BoxZoomTool,
+        HoverTool,
+        PanTool,
+        Range1d,
+        ResetTool,
+        ScaleBar,
+        WheelZoomTool,
+    )
     from bokeh.plotting import figure
     from bokeh.themes import Theme
 
@@ -35,11 +46,9 @@ def map_item(view: View) -> dict[str, Any]:
     plot = figure(
         name="map",
         sizing_mode="stretch_both",
-        match_aspect=True,
         x_range=Range1d(west - room, east + room),
         y_range=Range1d(south - room, north + room),
-        tools="pan,wheel_zoom,box_zoom,reset",
-        active_scroll="wheel_zoom",
+        tools=[],
         background_fill_color="#fbfaf6",
     )
     plot.toolbar.logo = None
@@ -55,7 +64,15 @@ def map_item(view: View) -> dict[str, Any]:
         _add_picture(plot, picture)
     hovered = [_add_layer(plot, layer) for layer in view.layers]
     _add_highlight(plot)
-    plot.add_tools(HoverTool(renderers=hovered, tooltips=None))
+    wheel = WheelZoomTool(description=page_word("wheel", language))
+    plot.add_tools(
+        PanTool(description=page_word("pan", language)),
+        BoxZoomTool(match_aspect=True, description=page_word("box", language)),
+        wheel,
+        ResetTool(description=page_word("reset", language)),
+        HoverTool(renderers=hovered, tooltips=None, description=page_word("point", language)),
+    )
+    plot.toolbar.active_scroll = wheel
     if not degrees:
         plot.add_layout(
             ScaleBar(range=plot.x_range, unit="m", location="bottom_left", label_text_font=FONT)

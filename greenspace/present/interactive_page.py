@@ -75,7 +75,7 @@ def page_html(view: View, language: Language) -> str:
     shown = {"page": page, "view": view, "words": words}
     bare = template.render(**shown, scripts=(), data="", figure="", font="")
     font = page_font(bare + data)
-    figure = _json(map_item(view))
+    figure = _json(map_item(view, language))
     return str(template.render(**shown, scripts=scripts, data=data, figure=figure, font=font))
 
 

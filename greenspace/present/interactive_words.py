@@ -71,6 +71,16 @@ WORDS_BELOW: Final[Mapping[str, Text]] = {
     "lines": Text("{count} 条，{size}", "{count} lines, {size}"),
     "trees": Text("{count} 株", "{count} trees"),
     "value": Text("数值", "value"),
+    "numerator": Text("分子", "numerator"),
+    "denominator": Text("分母", "denominator"),
+    "unseen": Text("影像未见", "unseen by the image"),
+    "low": Text("未见所留范围下限", "least that unseen ground leaves open"),
+    "high": Text("未见所留范围上限", "most that unseen ground leaves open"),
+    "pan": Text("拖动平移", "Pan"),
+    "wheel": Text("滚轮缩放", "Zoom by wheel"),
+    "box": Text("框选放大", "Zoom to a box"),
+    "reset": Text("回到全图", "Whole map"),
+    "point": Text("指向查看", "Point at things"),
 }
 
 

@@ -36,7 +36,7 @@ def test_zones_are_shaded_and_told(table):
     layer, facts = zones_of(table.explore())
 
     assert layer["names"] == ["东", "<b>西</b>", "空"]
-    assert facts["value"] == (["25.00%", "50.00%", "—"], ["0.25", "0.5", ""])
+    assert facts["数值"] == (["25.00%", "50.00%", "—"], ["0.25", "0.5", ""])
     assert facts["mayor"][0] == ["甲", "乙", ""]
     light, dark, none = layer["fills"]
     assert light > dark  # the greener the darker
@@ -44,7 +44,7 @@ def test_zones_are_shaded_and_told(table):
 
 
 def test_a_tooltip_chooses_columns_as_in_geopandas(table):
-    assert list(zones_of(table.explore(tooltip=["value"]))[1]) == ["value"]
+    assert list(zones_of(table.explore(tooltip=["value"]))[1]) == ["数值"]
     assert list(zones_of(table.explore(tooltip="mayor"))[1]) == ["mayor"]
     assert zones_of(table.explore(tooltip=False))[1] == {}
 
