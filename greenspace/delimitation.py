@@ -27,10 +27,11 @@ from greenspace.model.crs import parse_crs
 from greenspace.model.green_line import GreenLines, Limits
 from greenspace.model.words import Text
 from greenspace.prepare.closed_lines import closed_lines
+from greenspace.prepare.line_columns import line_columns
 from greenspace.prepare.lines import lines_and_polygons
 from greenspace.prepare.ready import Ready, first_with_rows
 from greenspace.prepare.roads import widths_of
-from greenspace.standing_lines import TOLERANCE_M, approved_lines, coded_rows, lines_frame
+from greenspace.standing_lines import TOLERANCE_M, approved_lines, lines_frame, require_edition
 
 if TYPE_CHECKING:
     from greenspace.model.city import City
@@ -305,9 +306,9 @@ def _parcels(
         if name == "trees":
             table, shapes = _joined_zones(frame)
         else:
-            table = coded_rows(
-                frame, name, status=STATUS[name], edition=_edition(edition, name), category="other"
-            )
+            own = _edition(edition, name)
+            own = own if require_edition(frame, name, own) else None
+            table = line_columns(frame, name, status=STATUS[name], edition=own, category="other")
             shapes = frame.geometry.to_numpy()
         index = [f"{name} {row}" for row in table.index] if name != "green" else table.index
         tables.append(gpd.GeoDataFrame(table.set_axis(index), geometry=shapes, crs=ready.crs))

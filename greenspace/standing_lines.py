@@ -24,12 +24,15 @@ from greenspace.model.crs import parse_crs
 from greenspace.model.green_line import COLUMNS, GreenLines
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.prepare.approved_lines import approved_lines as rows_of_lines
 from greenspace.prepare.closed_lines import closed_lines
-from greenspace.prepare.line_columns import line_columns
-from greenspace.prepare.lines import lines_and_polygons
+from greenspace.prepare.lines import LINEAR
 from greenspace.prepare.ready import Ready
+from greenspace.prepare.repair import as_frame
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from greenspace.prepare.repair import Layer
 
 TOLERANCE_M = 0.5
@@ -68,9 +71,9 @@ def approved_lines(
     Raises
     ------
     GeometryError
-        A line does not close.
+        A line does not close, crosses itself or has no ground: lines are law, so none is mended.
     ColumnError
-        Codes without an edition, a status that is not known, or a number that stands twice.
+        Codes without an edition, a status that is not known, a number that stands twice or lacks.
     CrsError
         The layer has no CRS, or none that may measure.
 
@@ -87,29 +90,22 @@ def approved_lines(
     [['7', 'existing', 600.0]]
     """
     shut, told = closed_lines(approved, LAYER, tolerance_m=tolerance_m)
-    ready = Ready(None if crs is None else parse_crs(crs), shut, LAYER)
-    frame = ready.layer(shut, LAYER, overlaps=False)
-    rows = coded_rows(frame, LAYER, status=None, edition=edition, category="other")
-    rows["number"] = _numbers(frame)
-    drawn = lines_and_polygons(approved, LAYER)[0].index
-    nested, noticed = _without_nested(frame, rows, frame.index.isin(drawn))
+    require_edition(shut, LAYER, edition)
+    rows, more = rows_of_lines(shut, LAYER, edition=edition)
+    ready = Ready(None if crs is None else parse_crs(crs), rows, LAYER)
+    frame = ready.layer(rows, LAYER, overlaps=False)
+    drawn = np.isin(shapely.get_type_id(as_frame(approved, LAYER).geometry), LINEAR)
+    nested, noticed = _without_nested(frame, drawn)
     shapes, row = shapely.get_parts(on_grid(nested), return_index=True)
-    several = np.bincount(row, minlength=len(rows))
-    table = rows.iloc[row].reset_index(drop=True)
-    turn = pd.Series(row).groupby(row).cumcount().to_numpy() + 1
-    table["number"] = [
-        f"{number}-{part}" if number and several[at] > 1 else number
-        for number, part, at in zip(table["number"], turn, row, strict=True)
-    ]
-    table["number"] = _filled(table["number"].tolist())
+    table = pd.DataFrame(frame.drop(columns=frame.geometry.name)).iloc[row].reset_index(drop=True)
+    table["number"] = _of_parts(frame["number"].to_numpy()[row], row)
     lines = lines_frame(table, shapes, ready.crs)
-    parks = lines[["category", "geometry"]][:0]
     return GreenLines(
         lines=lines,
         changes=changes_ledger(None, []),
         limits=None,
-        checks=line_checks(lines, parks, tolerance_m=tolerance_m)[:-1],
-        findings=(*told, *ready.findings, *noticed),
+        checks=line_checks(lines, None, tolerance_m=tolerance_m)[:-1],
+        findings=(*told, *more, *ready.findings, *noticed),
         sources=ready.sources,
         ledgers=(lines_ledger(lines),),
     )
@@ -121,17 +117,15 @@ def lines_frame(table: pd.DataFrame, shapes: Any, crs: Any) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table.assign(**facts)[list(COLUMNS)], geometry=shapes, crs=crs)
 
 
-def coded_rows(
-    frame: gpd.GeoDataFrame, layer: str, *, status: str | None, edition: str | None, category: str
-) -> pd.DataFrame:
-    """Return status, category, class and name of each row, codes held against their edition.
+def require_edition(frame: gpd.GeoDataFrame, layer: str, edition: str | None) -> bool:
+    """Return whether a layer has class codes; they are held against their edition.
 
     Raises
     ------
     ColumnError
-        There are codes and no edition, or as in `coded_table` and `line_columns`.
+        There are codes and no edition, or as in `coded_table`.
     """
-    coded = "class" in frame.columns and frame["class"].notna().any()
+    coded = bool("class" in frame.columns and frame["class"].notna().any())
     if coded and edition is None:
         raise ColumnError(
             f"{layer} 有分类代码，却没有说明 CJJ/T 85 的版本。",
@@ -146,52 +140,29 @@ def coded_rows(
         )
     if coded:
         coded_table(frame, str(edition), layer)
-    return line_columns(
-        frame, layer, status=status, edition=edition if coded else None, category=category
-    )
+    return coded
 
 
-def _numbers(frame: gpd.GeoDataFrame) -> list[str]:
-    """Return the number of each row, "" where it has none; a number that stands twice is refused."""
-    if "number" not in frame.columns:
-        return [""] * len(frame)
-    cells = ["" if pd.isna(cell) else str(cell).strip() for cell in frame["number"]]
-    written = pd.Series(cells, index=frame.index)
-    twice = (written != "") & written.duplicated(keep=False)
-    if twice.any():
-        found = tuple(dict.fromkeys(written[twice]))
-        raise ColumnError(
-            f"绿线编号重复：{'、'.join(found[:5])}。",
-            f"Numbers of lines stand twice: {', '.join(found[:5])}.",
-            remedy=Text(zh="请给每条绿线唯一的编号。", en="Give every line a number of its own."),
-            layer=LAYER,
-            column="number",
-            rows=frame.index[twice],
-            found=found,
-        )
-    return cells
-
-
-def _filled(numbers: list[str]) -> list[str]:
-    """Return numbers with free ones for those that are missing."""
-    taken, free = set(numbers), 0
-    found = []
-    for number in numbers:
-        own = number
-        while not own:
-            free += 1
-            own = f"L{free:03d}" if f"L{free:03d}" not in taken else ""
-        taken.add(own)
-        found.append(own)
-    return found
+def _of_parts(numbers: NDArray[Any], row: NDArray[Any]) -> list[str]:
+    """Return a number for each part: that of its row, counted where the row has several."""
+    several = np.bincount(row)[row] > 1
+    turn = pd.Series(row).groupby(row).cumcount().to_numpy() + 1
+    for mark in "-./":
+        named = [
+            f"{number}{mark}{part}" if split else str(number)
+            for number, part, split in zip(numbers, turn, several, strict=True)
+        ]
+        if len(set(named)) == len(named):
+            break
+    return named
 
 
 def _without_nested(
-    frame: gpd.GeoDataFrame, rows: pd.DataFrame, drawn: Any
-) -> tuple[Any, tuple[Finding, ...]]:
+    frame: gpd.GeoDataFrame, drawn: NDArray[np.bool_]
+) -> tuple[NDArray[Any], tuple[Finding, ...]]:
     """Return the ground of lines less that of lines of the same status inside them."""
     shapes = frame.geometry.to_numpy().copy()
-    status = rows["status"].to_numpy()
+    status = frame["status"].to_numpy()
     left, right, _ = overlapping(shapes)
     pairs = np.concatenate((np.column_stack((left, right)), np.column_stack((right, left))))
     outer, inner = pairs[drawn[pairs[:, 0]] & (status[pairs[:, 0]] == status[pairs[:, 1]])].T

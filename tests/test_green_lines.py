@@ -191,12 +191,12 @@ def test_approved_lines_stay_as_they_are_with_their_numbers():
     old = layer(
         box(0, 0, 60, 60).exterior,
         box(100, 0, 160, 60),
-        number=["甲-1", None],
+        number=["甲-1", "乙"],
         status=["现状", "规划"],
     )
     lines = gs.approved_lines(old)
 
-    assert lines.lines["number"].tolist() == ["甲-1", "L001"]
+    assert lines.lines["number"].tolist() == ["甲-1", "乙"]
     assert lines.lines["status"].tolist() == ["existing", "planned"]
     assert lines.limits is None
     assert lines.changes.rows.empty
@@ -209,6 +209,16 @@ def test_approved_lines_that_overlap_fail_their_check():
     assert check(lines, "existing_planned_apart").passed is False
     assert check(lines, "existing_planned_apart").area_m2 == pytest.approx(600.0)
     assert check(lines, "no_overlap").passed is True
+
+
+def test_approved_lines_that_cross_themselves_are_refused_and_parts_are_counted():
+    bow = shapely.Polygon([(500_000, 0), (500_060, 60), (500_060, 0), (500_000, 60)])
+    parts = shapely.MultiPolygon([box(0, 0, 60, 60), box(100, 0, 160, 60)])
+    with pytest.raises(GeometryError) as refused:
+        gs.approved_lines(layer(bow, number=["3"]))
+
+    assert refused.value.rows == (0,)
+    assert gs.approved_lines(layer(parts, number=["3"])).lines["number"].tolist() == ["3-1", "3-2"]
 
 
 def test_a_line_drawn_inside_another_is_taken_out_of_it():
