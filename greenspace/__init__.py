@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from greenspace.judging import judge
     from greenspace.line_plan import green_line_plan
     from greenspace.line_points import control_points, read_control_points
+    from greenspace.map_sheets import write_atlas, write_map
     from greenspace.mask_export import write_mask
     from greenspace.measure.accuracy import area_estimate
     from greenspace.measure.equity import gini, lorenz
@@ -187,7 +188,9 @@ _HOMES = {
     "green_line_plan": "greenspace.line_plan",
     "GreenLinePlan": "greenspace.model.green_line_plan",
     "write_drawing": "greenspace.drawing_export",
+    "write_atlas": "greenspace.map_sheets",
     "write_layer": "greenspace.exchange",
+    "write_map": "greenspace.map_sheets",
     "write_mask": "greenspace.mask_export",
 }
 
@@ -286,7 +289,9 @@ __all__ = [
     "walking_distance",
     "who_300",
     "write_drawing",
+    "write_atlas",
     "write_layer",
+    "write_map",
     "write_mask",
 ]
 

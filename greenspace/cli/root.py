@@ -37,6 +37,8 @@ from greenspace.cli.coverage import HELP as COVERAGE_HELP
 from greenspace.cli.coverage import coverage_command
 from greenspace.cli.green_line import HELP as GREEN_LINE_HELP
 from greenspace.cli.green_line import green_line_command
+from greenspace.cli.map import HELP as MAP_HELP
+from greenspace.cli.map import map_command
 from greenspace.cli.service import HELP as SERVICE_HELP
 from greenspace.cli.service import service_command
 from greenspace.cli.standards import HELP as STANDARDS_HELP
@@ -142,6 +144,7 @@ def check_command(
 app.command("compare", help=COMPARE_HELP)(compare_command)
 app.command("coverage", help=COVERAGE_HELP)(coverage_command)
 app.command("green-line", help=GREEN_LINE_HELP)(green_line_command)
+app.command("map", help=MAP_HELP)(map_command)
 app.command("service", help=SERVICE_HELP)(service_command)
 app.command("verify", help=VERIFY_HELP)(verify_command)
 app.add_typer(standards_app, name="standards", help=STANDARDS_HELP)

@@ -52,7 +52,7 @@ def page_html(view: View, language: Language) -> str:
     words = {key: text.of(language) for key, text in PAGE_WORDS.items()}
     shapes, grid = fit(layer.shapes for layer in view.layers)
     layers = [_layer(each, simple, grid) for each, simple in zip(view.layers, shapes, strict=True)]
-    scripts = (_bokeh_js(), _own("interactive.js"))
+    scripts = (bokeh_js(), _own("interactive.js"))
     west, south, east, north = view.bounds
     page = {
         "lang": LANG[language],
@@ -137,7 +137,8 @@ def _hash(script: str) -> str:
     return f"'sha256-{digest}'"
 
 
-def _bokeh_js() -> str:
+def bokeh_js() -> str:
+    """Return the script of the map library; refuse where it is not installed."""
     try:
         from bokeh.resources import Resources
     except ImportError as error:

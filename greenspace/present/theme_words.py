@@ -32,6 +32,12 @@ THEME_WORDS: Final[Mapping[str, Text]] = {
         "本图比例下有 {count} 个绿线编号注不下，见绿线一览表",
         "At this scale {count} line numbers find no room; see the list of lines",
     ),
+    "line_page": Text("绿线 {name}", "Green line {name}"),
+    "line_told": Text(
+        "{status}，{category}；面积 {area} m²，周长 {length} m",
+        "{status}, {category}; area {area} m², length {length} m",
+    ),
+    "whole_map": Text("图例中的数字为全图合计", "Numbers of the legend are those of the whole map"),
     "road_map": Text("林荫路分布图", "Tree-lined roads"),
     "tree_lined": Text("林荫路", "tree-lined roads"),
     "not_lined": Text("参评而未达林荫的道路", "roads that count and are not tree-lined"),

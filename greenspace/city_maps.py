@@ -1,0 +1,152 @@
+"""City maps: what must be measured of a city for each of its maps, and no more.
+
+Question   Which results does this sheet need, and which sheets can this city have?
+Enters     A City or its manifest.
+Leaves     Themes, each result measured once.
+Elsewhere  Names of sheets: map_names. Measuring: pipeline, green_line_plan, comparison.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from greenspace.comparison import green_change
+from greenspace.errors import CrsError, GreenspaceError, InputError
+from greenspace.green_line_plan import green_line_plan
+from greenspace.imagery import vegetation
+from greenspace.map_names import SCHEME, SHEETS, city_facts, missing, theme_of
+from greenspace.model.city import City
+from greenspace.model.words import Text
+from greenspace.park_zoning import park_zoning_of
+from greenspace.pipeline import check
+from greenspace.plots import scheme_of
+from greenspace.present.change_theme import change_theme
+from greenspace.present.tree_theme import tree_theme
+from greenspace.present.zoning_theme import zoning_theme
+from greenspace.read.city import read_city
+from greenspace.tree_zones import tree_zones_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from greenspace.model.check import Check
+    from greenspace.model.green_line_plan import GreenLinePlan
+    from greenspace.present.theme import Theme
+
+    Progress = Callable[[int, int, Text], None]
+
+TWO: Final = 2
+LEAST_PATCH: Final = 10  # pixels: smaller patches are specks on any sheet
+
+
+class CityMaps:
+    """The maps of one city; what a map rests on is measured when it is first asked for."""
+
+    def __init__(
+        self,
+        city: City | Path | str,
+        *,
+        standard: str | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.city = city if isinstance(city, City) else read_city(city)
+        self.left_out: dict[str, GreenspaceError] = {}
+        self._standard, self._say = standard, progress
+
+    @cached_property
+    def check(self) -> Check:
+        """The check of the city."""
+        return check(self.city, standard=self._standard, progress=self._say)
+
+    @cached_property
+    def plan(self) -> GreenLinePlan:
+        """The city's green lines, with what belongs to them."""
+        return green_line_plan(self.city, progress=self._say)
+
+    def theme(self, sheet: str) -> Theme:
+        """Return one map.
+
+        Raises
+        ------
+        InputError
+            The city lacks what the map is drawn from.
+        """
+        own: dict[str, Callable[[], Theme]] = {
+            "green_line": lambda: theme_of(self.plan, "green_line"),
+            "change": self._change,
+            "trees": self._trees,
+            "zoning": self._zoning,
+        }
+        return own[sheet]() if sheet in own else theme_of(self.check, sheet)
+
+    def every(self) -> list[Theme]:
+        """Return every map that the city has the data for; `left_out` has the reasons of others.
+
+        Raises
+        ------
+        InputError
+            There is none.
+        """
+        found: list[Theme] = []
+        for sheet in SHEETS:
+            try:
+                theme = self.theme(sheet)
+                if found and theme.facts.crs != found[0].facts.crs:
+                    raise _other_crs(sheet)
+            except GreenspaceError as error:
+                self.left_out[sheet] = error
+                continue
+            found.append(theme)
+        if not found:
+            raise next(iter(self.left_out.values()))
+        return found
+
+    def _change(self) -> Theme:
+        images = sorted(self.city.images, key=lambda image: str(image.date or ""))
+        if len(images) < TWO:
+            raise InputError(
+                "变化图须有两期影像。",
+                "A map of change takes two images.",
+                remedy=Text("请在清单中再加一个 [[image]]。", "Add another [[image]]."),
+                expected=TWO,
+                found=len(images),
+            )
+        zones = self.city.layers.get("districts", self.city.layers.get("built_up"))
+        if zones is None:
+            raise missing("built_up")
+        how = self.city.vegetation_method.how
+        first, last = images[0], images[-1]
+        before, after = (vegetation(image, **how) for image in (first, last))
+        table = green_change(before, after, zones, crs=self.city.crs)
+        facts = city_facts(self.city)
+        pixel = after.grid.on_earth()[1] or after.grid.pixel_size
+        return change_theme(
+            table,
+            smallest_m2=LEAST_PATCH * pixel**2,
+            city=facts["city"],
+            dates=(first.date, last.date),
+            report=facts["report"],
+        )
+
+    def _trees(self) -> Theme:
+        found = tree_zones_of(self.city)
+        if found is None:
+            raise missing("old_trees")
+        roles = ("old_trees", "construction", "road_widening")
+        return tree_theme(found, scheme_of(SCHEME), **city_facts(self.city, *roles))
+
+    def _zoning(self) -> Theme:
+        found = park_zoning_of(self.city)
+        if found is None:
+            raise missing("park_zones", "park_boundary")
+        return zoning_theme(found, **city_facts(self.city, "park_zones", "park_boundary"))
+
+
+def _other_crs(sheet: str) -> Any:
+    return CrsError(
+        f"图 {sheet} 的坐标系与其他图不同。",
+        f"The map {sheet} is in another CRS than the others.",
+        remedy=Text("请单独绘制此图。", f"Draw it by itself: --sheet {sheet}."),
+    )
