@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from greenspace.comparison import green_change
 from greenspace.errors import CrsError, GreenspaceError, InputError
-from greenspace.green_line_plan import green_line_plan
 from greenspace.imagery import vegetation
-from greenspace.map_names import SCHEME, SHEETS, city_facts, missing, theme_of
+from greenspace.line_plan import lines_of_city
+from greenspace.map_names import ENCLOSED, SCHEME, SHEETS, city_facts, missing, theme_of
 from greenspace.model.city import City
 from greenspace.model.words import Text
 from greenspace.park_zoning import park_zoning_of
 from greenspace.pipeline import check
 from greenspace.plots import scheme_of
 from greenspace.present.change_theme import change_theme
+from greenspace.present.plan_maps import green_line_theme
 from greenspace.present.tree_theme import tree_theme
 from greenspace.present.zoning_theme import zoning_theme
 from greenspace.read.city import read_city
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from greenspace.model.check import Check
-    from greenspace.model.green_line_plan import GreenLinePlan
+    from greenspace.model.control_points import ControlPoints
+    from greenspace.model.green_line import GreenLines
     from greenspace.present.theme import Theme
 
     Progress = Callable[[int, int, Text], None]
@@ -61,9 +63,9 @@ class CityMaps:
         return check(self.city, standard=self._standard, progress=self._say)
 
     @cached_property
-    def plan(self) -> GreenLinePlan:
-        """The city's green lines, with what belongs to them."""
-        return green_line_plan(self.city, progress=self._say)
+    def lines(self) -> tuple[GreenLines, ControlPoints]:
+        """The city's green lines and their points; nothing is guarded for a map."""
+        return lines_of_city(self.city, tree_zones_of(self.city))
 
     def theme(self, sheet: str) -> Theme:
         """Return one map.
@@ -74,7 +76,7 @@ class CityMaps:
             The city lacks what the map is drawn from.
         """
         own: dict[str, Callable[[], Theme]] = {
-            "green_line": lambda: theme_of(self.plan, "green_line"),
+            "green_line": self._green_line,
             "change": self._change,
             "trees": self._trees,
             "zoning": self._zoning,
@@ -103,6 +105,9 @@ class CityMaps:
             raise next(iter(self.left_out.values()))
         return found
 
+    def _green_line(self) -> Theme:
+        return green_line_theme(*self.lines, **city_facts(self.city, *ENCLOSED))
+
     def _change(self) -> Theme:
         images = sorted(self.city.images, key=lambda image: str(image.date or ""))
         if len(images) < TWO:
@@ -124,7 +129,7 @@ class CityMaps:
         pixel = after.grid.on_earth()[1] or after.grid.pixel_size
         return change_theme(
             table,
-            smallest_m2=LEAST_PATCH * pixel**2,
+            smallest_m2=round(LEAST_PATCH * pixel**2, 1),
             city=facts["city"],
             dates=(first.date, last.date),
             report=facts["report"],

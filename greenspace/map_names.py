@@ -14,7 +14,6 @@ from greenspace.errors import InputError
 from greenspace.model.change import ChangeTable
 from greenspace.model.check import Check
 from greenspace.model.green_line import GreenLines
-from greenspace.model.green_line_plan import GreenLinePlan
 from greenspace.model.layers import LAYERS
 from greenspace.model.service_map import ServiceMap
 from greenspace.model.tree_zones import TreeZones
@@ -37,32 +36,29 @@ if TYPE_CHECKING:
     from greenspace.present.theme import Theme
 
 SCHEME: Final = "city"
+ENCLOSED: Final = ("green", "parks", "planned_green", "ecological_control", "old_trees")
 
 
 def _green_line(result: Any) -> Theme:
-    found = require(result, GreenLines, GreenLinePlan)
-    if isinstance(found, GreenLinePlan):
-        roles = ("green", "parks", "planned_green", "ecological_control", "old_trees")
-        return green_line_theme(found.lines, found.points, **city_facts(found.city, *roles))
-    return green_line_theme(found)
+    if is_plan(result):
+        return green_line_theme(result.lines, result.points, **city_facts(result.city, *ENCLOSED))
+    return green_line_theme(require(result, GreenLines))
 
 
 def _trees(result: Any) -> Theme:
-    found = require(result, Check, TreeZones, GreenLinePlan)
-    if not isinstance(found, GreenLinePlan):
-        return tree_theme(found, scheme_of(SCHEME))
-    if found.trees is None:
+    if not is_plan(result):
+        return tree_theme(require(result, Check, TreeZones), scheme_of(SCHEME))
+    if result.trees is None:
         raise missing("old_trees")
-    return tree_theme(found.trees, scheme_of(SCHEME), **city_facts(found.city, "old_trees"))
+    return tree_theme(result.trees, scheme_of(SCHEME), **city_facts(result.city, "old_trees"))
 
 
 def _zoning(result: Any) -> Theme:
-    found = require(result, Zoning, GreenLinePlan)
-    if not isinstance(found, GreenLinePlan):
-        return zoning_theme(found)
-    if found.zoning is None:
+    if not is_plan(result):
+        return zoning_theme(require(result, Zoning))
+    if result.zoning is None:
         raise missing("park_zones", "park_boundary")
-    return zoning_theme(found.zoning, **city_facts(found.city, "park_zones", "park_boundary"))
+    return zoning_theme(result.zoning, **city_facts(result.city, "park_zones", "park_boundary"))
 
 
 MAKERS: Final[dict[str, Callable[[Any], Theme]]] = {
@@ -79,7 +75,6 @@ MAKERS: Final[dict[str, Callable[[Any], Theme]]] = {
 SHEETS: Final = tuple(MAKERS)
 ONLY: Final[dict[type, str]] = {  # the map of a result that has one
     GreenLines: "green_line",
-    GreenLinePlan: "green_line",
     ServiceMap: "service",
     ChangeTable: "change",
     TreeZones: "trees",
@@ -95,7 +90,8 @@ def theme_of(result: Any, sheet: str | None = None) -> Theme:
     InputError
         There is no such map, or not of this result.
     """
-    name = ONLY.get(type(result)) if sheet is None else sheet
+    only = "green_line" if is_plan(result) else ONLY.get(type(result))
+    name = only if sheet is None else sheet
     if name is None:
         require(result, Check, *ONLY)
     return MAKERS[named(name)](result)
@@ -141,6 +137,11 @@ def sheet_named(name: str) -> str:
         expected=SHEETS,
         found=name,
     )
+
+
+def is_plan(result: Any) -> bool:
+    """Return whether a result is a green-line plan: lines with a city and points about them."""
+    return isinstance(getattr(result, "lines", None), GreenLines)
 
 
 def city_facts(city: City, *roles: str) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from greenspace.city_maps import CityMaps
 from greenspace.errors import InputError
-from greenspace.map_names import SHEETS, named, sheet_named, theme_of
+from greenspace.map_names import SHEETS, is_plan, named, sheet_named, theme_of
 from greenspace.model.check import Check
 from greenspace.model.city import City
-from greenspace.model.green_line import CATEGORIES, STATUSES, GreenLines
+from greenspace.model.green_line import CATEGORIES, STATUSES
 from greenspace.model.words import Text
 from greenspace.plots import require
 from greenspace.present.atlas import write_atlas_file
@@ -28,6 +28,7 @@ from greenspace.present.words import clean
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from greenspace.model.green_line import GreenLines
     from greenspace.model.words import Language
     from greenspace.present.theme import Palette, Theme
 
@@ -185,9 +186,8 @@ def atlas_pages(result: Any, by: str, sheet: str | None = None) -> tuple[Theme |
     if by == "theme":
         return None, _themes(result, sheet, every=True)
     if by == "line":
-        found = result.plan if isinstance(result, CityMaps) else result
-        whole = theme_of(found, "green_line")
-        lines = found if isinstance(found, GreenLines) else found.lines
+        whole = _themes(result, "green_line")[0]
+        lines = _lines(result)
         return whole, list(_by_line(whole, lines))
     if by == "district":
         check = result.check if isinstance(result, CityMaps) else result
@@ -225,6 +225,13 @@ def _tried(result: Any, name: str) -> Theme | None:
 def _measured(result: Any) -> Any:
     """Return a result; of a city, or its manifest, what its maps are measured by."""
     return CityMaps(result) if isinstance(result, City | str | Path) else result
+
+
+def _lines(result: Any) -> GreenLines:
+    if isinstance(result, CityMaps):
+        return result.lines[0]
+    found: GreenLines = result.lines if is_plan(result) else result
+    return found
 
 
 def _by_line(whole: Theme, lines: GreenLines) -> Iterator[Theme]:

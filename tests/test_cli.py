@@ -97,6 +97,7 @@ def test_help_lists_the_commands_that_work():
         "doctor",
         "green-line",
         "init",
+        "map",
         "sample",
         "service",
         "standards",
