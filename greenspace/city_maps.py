@@ -18,7 +18,6 @@ from greenspace.line_plan import lines_of_city
 from greenspace.map_names import ENCLOSED, SCHEME, SHEETS, city_facts, missing, theme_of
 from greenspace.model.city import City
 from greenspace.model.words import Text
-from greenspace.park_zoning import park_zoning_of
 from greenspace.pipeline import check
 from greenspace.plots import scheme_of
 from greenspace.present.change_theme import change_theme
@@ -26,7 +25,8 @@ from greenspace.present.plan_maps import green_line_theme
 from greenspace.present.tree_theme import tree_theme
 from greenspace.present.zoning_theme import zoning_theme
 from greenspace.read.city import read_city
-from greenspace.tree_zones import tree_zones_of
+from greenspace.tree_protection import tree_zones_of
+from greenspace.zoned_park import park_zoning_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

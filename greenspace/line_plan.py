@@ -111,7 +111,7 @@ def green_line_plan(city: City | Path | str, *, progress: Progress | None = None
     say(1, STEPS, TREES)
     trees, no_trees = _tried(lambda: tree_zones_of(city))
     say(2, STEPS, DRAWING)
-    lines, points = _drawn(city, trees)
+    lines, points = lines_of_city(city, trees)
     say(3, STEPS, GUARDING)
     guard, no_guard = _tried(lambda: guard_of(replace(city, crs=lines.crs), revised=lines))
     say(4, STEPS, ZONING)
@@ -146,7 +146,7 @@ def _require_green(city: City) -> None:
     )
 
 
-def _drawn(city: City, trees: TreeZones | None) -> tuple[GreenLines, ControlPoints]:
+def lines_of_city(city: City, trees: TreeZones | None) -> tuple[GreenLines, ControlPoints]:
     """Return lines on a plane that surveyors list coordinates in, as their points list them."""
     asked = dict(city.tables.get("green_line", {}))
     prefix = bool(asked.pop("zone_prefix", False))
