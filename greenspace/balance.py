@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from greenspace.delimit.compensation import Account, accounts, of_lines
+from greenspace.delimit.compensation import Account, accounts, of_lines, parted
 from greenspace.model.compensation import Compensation
 from greenspace.model.crs import parse_crs
 from greenspace.model.green_line import CATEGORIES, GRID_M, STATUSES, GreenLines
@@ -39,6 +39,7 @@ CONTROL: Final = "control"
 TITLE: Final = Text("绿线补偿平衡", "lost and made up inside green lines")
 SUMS: Final = (
     Text("合计：现状与规划绿线", "all existing and planned lines"),
+    Text("合计：首次划入的类型（不抵补）", "all categories enclosed for the first time"),
     Text("合计：生态控制线", "all ecological control lines"),
 )
 AREAS: Final = (
@@ -56,6 +57,7 @@ OF_GROUPS: Final = (
     *AREAS,
 )
 OF_LINES: Final = (
+    Column("account", Text("计入", "account")),
     Column("line", Text("绿线编号", "line")),
     Column("side", Text("版本", "edition of the lines")),
     Column("status", Text("绿线", "status")),
@@ -67,12 +69,13 @@ OLD, NEW = Text("调整前", "before"), Text("调整后", "after")
 NOTE: Final = Text(
     "面积为量算坐标系中的地面面积，重叠只计一次。减少：原绿线内、调整后绿线外或已被工程占用的地；"
     "补偿：调整后绿线内、原绿线外且未被占用的地。调整前 − 减少 + 补偿 = 调整后，逐行成立，各数取到约 1 平方毫米。"
-    "由一类转到另一类的地在合计中既不算减少也不算补偿。生态控制线另计，不能抵补绿线。影像上的绿化变化不计入。",
+    "由一类转到另一类的地在合计中既不算减少也不算补偿。调整前没有划过的类型另计：首次划入的地原本就是绿地，不能抵补。生态控制线另计，不能抵补绿线。影像上的绿化变化不计入。",
     "Ground in the measuring CRS, counted once. Lost: inside lines before, and "
     "outside lines after or taken by works. Made up: inside lines after, outside lines before and "
     "not taken. Before - lost + made up = after holds in every row, of areas to about 1 mm². Ground "
-    "that goes from one group to another is neither lost nor made up in the sum. Ecological control "
-    "lines have a sum of their own and make up for nothing. What images show is not in it.",
+    "that goes from one group to another is neither lost nor made up in the sum. Categories that no line "
+    "had before have a sum of their own: ground enclosed for the first time was green all along and "
+    "makes up for nothing. Ecological control lines have a sum of their own and make up for nothing. What images show is not in it.",
 )
 
 
@@ -88,7 +91,8 @@ def compensation(
 
     ``lost = before - (after - built)``, ``made up = (after - built) - before``, as ground: union
     before area. Existing and planned lines are one account, so that a planned line that is now
-    existing loses nothing; ecological control lines are another and make up for nothing.
+    existing loses nothing. Ecological control lines are another and make up for nothing; so is new
+    ground in lines of a category that no line had before.
 
     Parameters
     ----------
@@ -173,17 +177,18 @@ def balanced(
     findings: tuple[Finding, ...] = (),
 ) -> Compensation:
     """Balance lines in the measuring CRS."""
-    sides = [(_part(before, control=part), _part(after, control=part)) for part in (False, True)]
     rows: list[dict[str, Any]] = []
+    lines: list[dict[str, Any]] = []
     sums: list[Account] = []
-    for title, (old, new) in zip(SUMS, sides, strict=True):
+    books, told = _books(before, after)
+    for title, (old, new) in zip(SUMS, books, strict=True):
         groups, whole = accounts(_shapes(old), _shapes(new), _groups(old), _groups(new), built)
         rows += [_named(group) | _areas(found) for group, found in groups.items()]
         if groups or title is SUMS[0]:
             rows.append({"status": title, "category": "", "class": ""} | _areas(whole))
         sums.append(whole)
-    lines = [row for old, new in sides for row in _line_rows(old, new, built)]
-    whole = sums[0]
+        lines += [{"account": title} | row for row in _line_rows(old, new, built)]
+    whole, first_enclosed = sums[:2]
     ledger = Ledger("green_line_balance", TITLE, OF_GROUPS, _frame(rows, OF_GROUPS), NOTE)
     by_line = Ledger(
         "green_line_balance_lines",
@@ -199,14 +204,54 @@ def balanced(
         after_m2=whole.after,
         ledger=ledger,
         by_line=by_line,
-        check=_check(whole, float(shapely.length(shapely.union_all(_shapes(sides[0][0]))))),
+        check=_check(whole, first_enclosed.made_up, _edge_m(books[0][0])),
         crs=before.crs,
-        findings=findings,
+        findings=(*findings, *told),
     )
 
 
 def _part(lines: gpd.GeoDataFrame, *, control: bool) -> gpd.GeoDataFrame:
     return lines[(lines["status"] == CONTROL) == control]
+
+
+def _books(
+    before: gpd.GeoDataFrame, after: gpd.GeoDataFrame
+) -> tuple[list[tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]], tuple[Finding, ...]]:
+    """Return the lines before and after of each account, in the order of `SUMS`.
+
+    A line of a category that no line had before holds ground of old lines, but new ground in it
+    is enclosed for the first time: it was green all along, and makes up for nothing.
+    """
+    old, new = (_part(lines, control=False) for lines in (before, after))
+    control = (_part(before, control=True), _part(after, control=True))
+    known = set(old["category"])
+    first = ~new["category"].isin(known)
+    if not first.any() or not len(old):
+        return [(old, new), (old[:0], new[:0]), control], ()
+    if known & {"", "other"}:
+        return [(old, new), (old[:0], new[:0]), control], (_unknown(old),)
+    inside, outside = parted(_shapes(new[first]), _shapes(old))
+    like = pd.concat([new[~first], _with_ground(new[first], inside)])
+    return [(old, like), (old[:0], _with_ground(new[first], outside)), control], ()
+
+
+def _with_ground(lines: gpd.GeoDataFrame, ground: NDArray[Any]) -> gpd.GeoDataFrame:
+    found = lines.set_geometry(gpd.GeoSeries(ground, index=lines.index, crs=lines.crs))
+    return found[shapely.area(ground) > 0]
+
+
+def _unknown(old: gpd.GeoDataFrame) -> Finding:
+    count = int(old["category"].isin(["", "other"]).sum())
+    text = Text(
+        zh=f"调整前有 {count} 条绿线没有类型，无法分辨首次划入的类型：任何类型的地都按补偿计。",
+        en=f"{count} lines before have no category, so what is enclosed for the first time cannot be "
+        "told: ground of any kind counts as made up.",
+    )
+    return Finding(code="categories_unknown", text=text, severity="warning", count=count)
+
+
+def _edge_m(lines: gpd.GeoDataFrame) -> float:
+    return float(shapely.length(shapely.union_all(_shapes(lines))))
 
 
 def _shapes(lines: gpd.GeoDataFrame) -> NDArray[Any]:
@@ -256,7 +301,7 @@ def _frame(rows: Iterable[dict[str, Any]], columns: tuple[Column, ...]) -> pd.Da
     return pd.DataFrame(list(rows), columns=[column.key for column in columns])
 
 
-def _check(whole: Account, edge_m: float) -> PlanCheck:
+def _check(whole: Account, first_m2: float, edge_m: float) -> PlanCheck:
     small = 0 < -whole.net <= GRID_M / 2 * edge_m
     rounding = (
         Text(
@@ -274,14 +319,20 @@ def _check(whole: Account, edge_m: float) -> PlanCheck:
             en=f"{-whole.net:,.2f} m² are short{rounding.en}",
         )
     )
+    first = Text("", "")
+    if first_m2:
+        first = Text(
+            zh=f"另有 {first_m2:,.2f} 平方米属首次划入的类型，不抵补。",
+            en=f" {first_m2:,.2f} m² of categories enclosed for the first time make up for nothing.",
+        )
     return PlanCheck(
         id="loss_made_up",
         title=TITLE,
         passed=bool(whole.net >= 0),
         text=Text(
-            zh=f"减少 {whole.lost:,.2f} 平方米，补偿 {whole.made_up:,.2f} 平方米：{verdict.zh}。"
+            zh=f"减少 {whole.lost:,.2f} 平方米，补偿 {whole.made_up:,.2f} 平方米：{verdict.zh}。{first.zh}"
             "调整绿线不得减少规划绿地总量，减少的应予补偿（某市绿线管理规定）。",
-            en=f"{whole.lost:,.2f} m² lost, {whole.made_up:,.2f} m² made up: {verdict.en}. A revision "
+            en=f"{whole.lost:,.2f} m² lost, {whole.made_up:,.2f} m² made up: {verdict.en}.{first.en} A revision "
             "must not reduce planned green; loss must be made up (a city's rule on green lines).",
         ),
         mark="verified",

@@ -293,7 +293,7 @@ class _Watch:
                 image_check(found, crs, looked=images),
                 balance.check,
             ),
-            findings=tuple(dict.fromkeys(self.findings)),
+            findings=tuple(dict.fromkeys((*self.findings, *balance.findings))),
             chips=chips,
             lines=self.lines,
             dates=self.dates,

@@ -82,6 +82,31 @@ def test_every_row_adds_up_to_the_last_digit(seed):
     assert total == found.after_m2
 
 
+def test_what_is_enclosed_for_the_first_time_makes_up_for_nothing():
+    # a park of 1000 m2 shrinks to 800; 100 of the lost 200 are attached green now, beside 500 new
+    old = lines(("1", "existing", "G11", 0, 100))
+    new = lines(("1", "existing", "G11", 0, 80), ("2", "existing", "RG", 90, 150))
+    found = gs.compensation(old, new, edition="2017")
+    assert (found.lost_m2, found.made_up_m2, found.check.passed) == (100.0, 0.0, False)
+    sums = found.ledger.rows[found.ledger.rows["category"].map(str) == ""]
+    assert sums[["before_m2", "lost_m2", "made_up_m2", "after_m2"]].to_numpy().tolist() == [
+        [1000.0, 100.0, 0.0, 900.0],
+        [0.0, 0.0, 500.0, 500.0],
+    ]
+    assert "500.00" in found.check.text.en
+    # of a park beside it, all counts
+    more = lines(("1", "existing", "G11", 0, 80), ("2", "existing", "G14", 90, 150))
+    assert gs.compensation(old, more, edition="2017").check.passed is True
+
+
+def test_lines_without_a_category_let_any_ground_make_up_and_say_so():
+    old = lines(("1", "existing", "", 0, 100))
+    new = lines(("1", "existing", "RG", 0, 120))
+    found = gs.compensation(old, new, edition="2017")
+    assert found.made_up_m2 == 200.0
+    assert [one.code for one in found.findings] == ["categories_unknown"]
+
+
 def test_class_codes_say_the_category_in_their_edition():
     found = gs.compensation(OLD, OLD, edition="2017").ledger.rows
     assert [getattr(word, "en", word) for word in found["category"]] == [

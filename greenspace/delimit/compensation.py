@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import shapely
 
+from greenspace.delimit.encroachment import polygon_parts
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
@@ -150,6 +152,29 @@ def of_lines(
     known = shapely.union(_near(after, before), _near(after, built))
     gained = tuple(Account(0.0, 0.0, _m2(ground)) for ground in shapely.difference(after, known))
     return lost, gained
+
+
+def parted(shapes: Shapes, others: Shapes) -> tuple[Shapes, Shapes]:
+    """Return what of each shape lies inside the union of others, and what outside it.
+
+    Examples
+    --------
+    >>> inside, outside = parted(np.array([shapely.box(0, 0, 3, 1)]), np.array([shapely.box(2, 0, 9, 1)]))
+    >>> inside[0].area, outside[0].area
+    (1.0, 2.0)
+    """
+    near = _near(shapes, others)
+    return _ground(shapely.intersection(shapes, near)), _ground(shapely.difference(shapes, near))
+
+
+def _ground(shapes: Shapes) -> Shapes:
+    """Return the polygons of each shape; empty where it has none."""
+    parts, owner = polygon_parts(shapes)
+    found = np.full(len(shapes), shapely.MultiPolygon(), dtype=object)
+    places, first = np.unique(owner, return_index=True)
+    for place, own in zip(places, np.split(parts, first[1:]), strict=False):
+        found[place] = shapely.multipolygons(own)
+    return found
 
 
 def _near(shapes: Shapes, others: Shapes) -> Shapes:
