@@ -26,7 +26,6 @@ from greenspace.delimit.old_trees import (
     stand_zone,
     trunk_reach_m,
 )
-from greenspace.delimit.tree_conflicts import taken
 from greenspace.errors import GeometryError, InputError
 from greenspace.evaluate.compare import weaker
 from greenspace.model.crs import measuring_crs, parse_crs
@@ -35,10 +34,9 @@ from greenspace.model.tree_zones import TreeZones
 from greenspace.model.words import Text
 from greenspace.prepare.datum import datum_findings, same_datum
 from greenspace.prepare.project import to_crs
-from greenspace.prepare.ready import Ready
 from greenspace.prepare.repair import repair_points
-from greenspace.prepare.tree_register import LAYER, read_register
-from greenspace.prepare.words_of_rows import words_of_rows
+from greenspace.prepare.tree_register import LAYER, one_point_each, read_register
+from greenspace.tree_projects import tree_conflicts, tree_projects
 from greenspace.tree_remarks import tree_findings
 from greenspace.tree_tables import tree_checks, tree_ledgers
 
@@ -148,8 +146,8 @@ def tree_zones(
     points = _points(frame, register, zone_of)
     ground = _crowns(frame, parts, zone_of)
     given = {"construction": construction, "road_widening": road_widening, "buildings": buildings}
-    projects, noticed, sources = _projects(zones, given)
-    conflicts = _conflicts(zones, points, parts.crown, projects)
+    projects, noticed, sources = tree_projects(zones, given)
+    conflicts = tree_conflicts(zones, points, parts.crown, projects)
     remarks = tree_findings(frame, register, points, zones, stands, trunk=trunk)
     known = [name for name, layer in given.items() if layer is not None]
     return TreeZones(
@@ -189,7 +187,9 @@ def _require_options(multiple: float, crown_from: str, outline: str) -> None:
                 expected=known,
                 found=value,
             )
-    if not (math.isfinite(multiple) and multiple > 0):
+    if not (
+        isinstance(multiple, int | float | np.number) and math.isfinite(multiple) and multiple > 0
+    ):
         raise InputError(
             f"dbh_multiple 应为大于 0 的数，而不是 {multiple!r}。",
             f"dbh_multiple should be a number above 0, not {multiple!r}.",
@@ -200,7 +200,7 @@ def _require_options(multiple: float, crown_from: str, outline: str) -> None:
 
 
 def _on_plane(trees: Layer, crs: Any) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
-    frame, dropped = repair_points(trees, LAYER)
+    frame, dropped = repair_points(one_point_each(trees), LAYER)
     if frame.empty:
         raise GeometryError(
             "古树名木图层没有任何点。",
@@ -341,58 +341,3 @@ def _crowns(frame: gpd.GeoDataFrame, parts: _Parts, zone_of: NDArray[np.int64]) 
     known = np.flatnonzero(~shapely.is_missing(parts.crown))
     data = {"tree": list(frame.index[known]), "zone": zone_of[known] + 1}
     return gpd.GeoDataFrame(data, geometry=parts.crown[known], crs=frame.crs)
-
-
-def _projects(
-    zones: gpd.GeoDataFrame, given: Mapping[str, Layer | None]
-) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...], tuple[Source, ...]]:
-    """Return all projects in the plane of the zones: ``kind``, ``project``, ``row``."""
-    found = [
-        gpd.GeoDataFrame({"kind": [], "project": [], "row": []}, geometry=[], crs=zones.crs).astype(
-            object
-        )
-    ]
-    if zones.empty or all(layer is None for layer in given.values()):
-        return found[0].set_geometry("geometry"), (), ()
-    ready = Ready(zones.crs, zones, "tree_zones")
-    for kind, layer in given.items():
-        if layer is None or not len(layer):
-            continue
-        frame = ready.layer(layer, kind, overlaps=False)
-        data = {"kind": kind, "project": words_of_rows(frame, "name"), "row": list(frame.index)}
-        found.append(gpd.GeoDataFrame(data, geometry=frame.geometry.to_numpy(), crs=zones.crs))
-    filled = [frame for frame in found if len(frame)] or found
-    return pd.concat(filled, ignore_index=True), ready.findings, ready.sources
-
-
-def _conflicts(
-    zones: gpd.GeoDataFrame, points: gpd.GeoDataFrame, crown: Shapes, projects: gpd.GeoDataFrame
-) -> gpd.GeoDataFrame:
-    zone_of = points["zone"].fillna(0).to_numpy(dtype=np.int64) - 1
-    found = taken(
-        zones.geometry.to_numpy(),
-        projects.geometry.to_numpy(),
-        points.geometry.to_numpy(),
-        crown,
-        zone_of,
-    )
-    of_zone, by = zones.iloc[found.zone], projects.iloc[found.project]
-    return gpd.GeoDataFrame(
-        {
-            "zone": of_zone["zone"].to_numpy(),
-            "tree": points["tree"].astype(object).to_numpy()[found.tree],
-            "name": points["name"].to_numpy()[found.tree],
-            "stand": of_zone["stand"].to_numpy(),
-            "kind": by["kind"].to_numpy(),
-            "project": by["project"].to_numpy(),
-            "row": by["row"].astype(object).to_numpy(),
-            "area_m2": found.area_m2,
-            "share": found.area_m2 / of_zone["area_m2"].to_numpy(),
-            "crown_m2": found.crown_m2,
-            "in_crown": found.crown_m2 > 0,
-            "distance_m": found.distance_m,
-            "crown_gap_m": found.crown_gap_m,
-        },
-        geometry=found.ground,
-        crs=zones.crs,
-    )

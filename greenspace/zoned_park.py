@@ -151,7 +151,9 @@ def park_zoning_of(city: City, crs: Any = None) -> Zoning | None:
 
 def _require_widths(buffer_m: float | None, noise_width_m: float) -> None:
     for name, value in (("buffer_m", buffer_m), ("noise_width_m", noise_width_m)):
-        if value is not None and not (math.isfinite(value) and value >= 0):
+        if value is None:
+            continue
+        if not (isinstance(value, int | float | np.number) and math.isfinite(value) and value >= 0):
             raise InputError(
                 f"{name} 应为不小于 0 的米数，而不是 {value!r}。",
                 f"{name} should be metres of 0 or more, not {value!r}.",

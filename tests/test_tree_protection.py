@@ -261,7 +261,13 @@ def test_what_is_no_register_is_refused(trees, error: type[InputError]) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"dbh_multiple": 0}, {"dbh_multiple": np.nan}, {"crown_from": "x"}, {"stand_outline": "x"}],
+    [
+        {"dbh_multiple": 0},
+        {"dbh_multiple": np.nan},
+        {"dbh_multiple": "20"},
+        {"crown_from": "x"},
+        {"stand_outline": "x"},
+    ],
 )
 def test_options_are_held_to_what_there_is(options: dict[str, object]) -> None:
     with pytest.raises(InputError):
@@ -281,6 +287,16 @@ def test_labels_of_rows_may_be_words_or_stand_twice() -> None:
     found = tree_zones(trees, trunk=False)
     assert found.zones["tree"].tolist() == ["a", "a"]
     assert codes(found)["trees_without_zone"] == ("b",)
+
+
+def test_multipoints_of_one_point_are_points_and_of_more_are_refused() -> None:
+    trees = register({"crown": 10.0})
+    one = trees.set_geometry([shapely.MultiPoint([(X, Y)])], crs=CRS)
+    assert tree_zones(one, trunk=False).zones["area_m2"].tolist() == pytest.approx(
+        [math.pi * 100 * ARC]
+    )
+    with pytest.raises(GeometryError):
+        tree_zones(trees.set_geometry([shapely.MultiPoint([(X, Y), (X + 9, Y)])], crs=CRS))
 
 
 def test_trees_at_one_place_are_told() -> None:

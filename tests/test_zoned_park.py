@@ -325,6 +325,7 @@ def test_an_invalid_polygon_is_mended_and_told() -> None:
         (lambda: cut((CORE, 0, 0, 1, 1)).set_crs(None, allow_override=True), {}, CrsError),
         (lambda: cut((CORE, 0, 0, 1, 1)), {"crs": 3857}, CrsError),
         (lambda: cut((CORE, 0, 0, 1, 1)), {"buffer_m": -5}, InputError),
+        (lambda: cut((CORE, 0, 0, 1, 1)), {"buffer_m": "50"}, InputError),
         (lambda: cut((CORE, 0, 0, 1, 1)), {"noise_width_m": float("nan")}, InputError),
     ],
 )  # fmt: skip

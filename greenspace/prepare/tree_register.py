@@ -11,18 +11,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import geopandas as gpd
 import numpy as np
+import shapely
 
 from greenspace.errors import ColumnError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.amounts_of_rows import amounts_of_rows
 from greenspace.prepare.answers import yes_no
+from greenspace.prepare.repair import as_frame
 from greenspace.prepare.words_of_rows import words_of_rows
 
 if TYPE_CHECKING:
-    import geopandas as gpd
     from numpy.typing import NDArray
+
+    from greenspace.prepare.repair import Layer
 
     Floats = NDArray[np.float64]
 
@@ -111,6 +115,24 @@ def read_register(trees: gpd.GeoDataFrame, *, crown_from: CrownFrom = "crown") -
         famous=famous,
         findings=(*told, *blank),
     )
+
+
+def one_point_each(layer: Layer) -> gpd.GeoDataFrame:
+    """Return a register with points for multipoints that hold one, which is how GIS writes them.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> one_point_each(gpd.GeoSeries([shapely.MultiPoint([(1, 2)])], crs=6933)).geom_type.tolist()
+    ['Point']
+    """
+    frame = as_frame(layer, LAYER)
+    shapes = np.asarray(frame.geometry.to_numpy(), dtype=object)
+    lone = (shapely.get_type_id(shapes) == shapely.GeometryType.MULTIPOINT) & (
+        shapely.get_num_geometries(shapes) == 1
+    )
+    points = np.where(lone, shapely.get_geometry(shapes, 0), shapes)
+    return frame.set_geometry(gpd.GeoSeries(points, index=frame.index, crs=frame.crs))
 
 
 def _require_widths(trees: gpd.GeoDataFrame) -> None:

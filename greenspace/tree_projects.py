@@ -1,0 +1,85 @@
+"""Tree projects: what is built or planned, brought beside the zones of old trees.
+
+Question   Which projects take how much of which zone, and how near do they come to the tree?
+Enters     Zones and trees in a measuring CRS, and layers of projects in any.
+Leaves     All projects in that CRS, and one row for each project on each zone.
+Elsewhere  The geometry: delimit/tree_conflicts. Drawing the zones: tree_protection.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from greenspace.delimit.tree_conflicts import taken
+from greenspace.prepare.ready import Ready
+from greenspace.prepare.words_of_rows import words_of_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from greenspace.model.source import Finding, Source
+    from greenspace.prepare.repair import Layer
+
+    Shapes = NDArray[Any]
+
+
+def tree_projects(
+    zones: gpd.GeoDataFrame, given: Mapping[str, Layer | None]
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...], tuple[Source, ...]]:
+    """Return all projects in the plane of the zones: ``kind``, ``project``, ``row``."""
+    found = [
+        gpd.GeoDataFrame({"kind": [], "project": [], "row": []}, geometry=[], crs=zones.crs).astype(
+            object
+        )
+    ]
+    if zones.empty or all(layer is None for layer in given.values()):
+        return found[0].set_geometry("geometry"), (), ()
+    ready = Ready(zones.crs, zones, "tree_zones")
+    for kind, layer in given.items():
+        if layer is None or not len(layer):
+            continue
+        frame = ready.layer(layer, kind, overlaps=False)
+        data = {"kind": kind, "project": words_of_rows(frame, "name"), "row": list(frame.index)}
+        found.append(gpd.GeoDataFrame(data, geometry=frame.geometry.to_numpy(), crs=zones.crs))
+    filled = [frame for frame in found if len(frame)] or found
+    return pd.concat(filled, ignore_index=True), ready.findings, ready.sources
+
+
+def tree_conflicts(
+    zones: gpd.GeoDataFrame, points: gpd.GeoDataFrame, crown: Shapes, projects: gpd.GeoDataFrame
+) -> gpd.GeoDataFrame:
+    """Return the projects that take ground of zones, as `TreeZones.conflicts` says."""
+    zone_of = points["zone"].fillna(0).to_numpy(dtype=np.int64) - 1
+    found = taken(
+        zones.geometry.to_numpy(),
+        projects.geometry.to_numpy(),
+        points.geometry.to_numpy(),
+        crown,
+        zone_of,
+    )
+    of_zone, by = zones.iloc[found.zone], projects.iloc[found.project]
+    return gpd.GeoDataFrame(
+        {
+            "zone": of_zone["zone"].to_numpy(),
+            "tree": points["tree"].astype(object).to_numpy()[found.tree],
+            "name": points["name"].to_numpy()[found.tree],
+            "stand": of_zone["stand"].to_numpy(),
+            "kind": by["kind"].to_numpy(),
+            "project": by["project"].to_numpy(),
+            "row": by["row"].astype(object).to_numpy(),
+            "area_m2": found.area_m2,
+            "share": found.area_m2 / of_zone["area_m2"].to_numpy(),
+            "crown_m2": found.crown_m2,
+            "in_crown": found.crown_m2 > 0,
+            "distance_m": found.distance_m,
+            "crown_gap_m": found.crown_gap_m,
+        },
+        geometry=found.ground,
+        crs=zones.crs,
+    )
