@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from docx.document import Document
+    from docx.text.paragraph import Paragraph
 
     from greenspace.model.check import Check
     from greenspace.model.words import Language
@@ -66,6 +67,7 @@ class _Printer:
         self.language: Language = language
         self.document: Document = docx.Document()
         dress(self.document, language)
+        self.ids = {style.name: style.style_id for style in self.document.styles}
         self.counts = {"table": 0, "figure": 0}
         self.wide = False
         self.width = turn(self.document.sections[0], wide=False)
@@ -73,7 +75,7 @@ class _Printer:
     def open(self, head: Front) -> None:
         """Write title, title block and verdict."""
         number_pages(self.document.sections[0], head.title, say("page_of", self.language))
-        self.document.add_paragraph(head.title, style="Title")
+        self._add(head.title, "Title")
         self._say(head.standard)
         for line in head.statements:
             self._say(line, "Banner")
@@ -132,10 +134,17 @@ class _Printer:
             cell.paragraphs[0].add_run().add_picture(BytesIO(chip.png), width=Cm(CHIP_CM - 0.6))
             cell.paragraphs[0].paragraph_format.keep_with_next = True
             cell.add_paragraph(clean(chip.title), style="GridNote")
-        self.document.add_paragraph(style="GridNote")
+        self._add("", "GridNote")
 
     def _say(self, text: str, style: str = "Normal") -> None:
-        self.document.add_paragraph(clean(text), style=style)
+        self._add(clean(text), style)
+
+    def _add(self, text: str, style: str) -> Paragraph:
+        """Add a paragraph; to set a style by its name, python-docx goes through all of them."""
+        line = self.document.add_paragraph(text)
+        if style != "Normal":
+            line._p.style = self.ids[style]  # noqa: SLF001
+        return line
 
     def _facts(self, facts: Facts) -> None:
         for label, text, _ in facts.pairs:
@@ -147,12 +156,12 @@ class _Printer:
     def _table(self, grid: Grid, caption: str) -> None:
         self._caption("table", caption)
         self.document.element.body[-1].addprevious(table_element(grid, self.width))
-        self.document.add_paragraph(style="GridNote")
+        self._add("", "GridNote")
 
     def _caption(self, kind: str, text: str) -> None:
         self.counts[kind] += 1
         name = say(kind, self.language)
-        line = self.document.add_paragraph(f"{name} ", style="Caption")
+        line = self._add(f"{name} ", "Caption")
         add_field(line, f"SEQ {name} \\* ARABIC", str(self.counts[kind]))
         line.add_run(f"  {clean(text)}")
 

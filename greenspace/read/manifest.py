@@ -51,8 +51,6 @@ PATH_KEYS = {
     "scheme",
 }
 EDITIONS = ("2002", "2017")
-
-
 Whole = Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
 
 
@@ -344,7 +342,7 @@ def read_manifest(
     """
     data = read_toml(path)
     _refuse_escapes(data, path)
-    fields = {key: _fields_of(name) for key, name in _SECTIONS.items()}
+    fields = {key: tuple(table.model_fields) for key, table in _SECTIONS.items()}
     for location, unknown in unknown_keys(data, tuple(Manifest.model_fields), fields, path):
         refuse(unknown)
         data = without(data, location)
@@ -370,10 +368,6 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "zoning": ZoningChoice,
     "green_line": GreenLineTable,
 }
-
-
-def _fields_of(table: type[BaseModel]) -> tuple[str, ...]:
-    return tuple(table.model_fields)
 
 
 def _refuse_escapes(value: Any, path: Path, key: str = "") -> None:
