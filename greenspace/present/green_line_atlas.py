@@ -107,7 +107,7 @@ def _page(plan: GreenLinePlan, title: str | Text, bounds: Bounds, *, key: str) -
 
 def _theme(plan: GreenLinePlan, seen: gpd.GeoDataFrame, points: ControlPoints | None) -> Theme:
     return green_line_theme(
-        replace(plan.lines, lines=seen),
+        replace(plan.lines, lines=seen, sources=plan.inputs),
         points,
         city=plan.city.name,
         date=plan.city.date,

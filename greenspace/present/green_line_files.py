@@ -3,7 +3,7 @@
 Question   What lies in the folder after ``greenspace green-line -o``?
 Enters     A GreenLinePlan, a folder, a language, a paper.
 Leaves     lines.gpkg, lines.dxf, control_points (xlsx, docx, csv), atlas.pdf, green_lines.xlsx,
-           green_line.json, run.json: whole or not at all.
+           green_line.json, chips/ of encroachments, run.json: whole or not at all.
 Elsewhere  All or nothing: folder. Each file: green_line_layers, drawing, control_point_tables,
            green_line_atlas, green_line_book, green_line_record.
 """
@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from greenspace.present.chips import write_chips
 from greenspace.present.control_point_tables import MAKERS
 from greenspace.present.drawing import drawing_dxf
 from greenspace.present.folder import replace_folder
@@ -81,6 +82,7 @@ def _fill(
         (folder / POINTS).with_suffix(suffix).write_bytes(data)
     write_book(plan, folder / BOOK)
     _text(folder / RECORD, plan_json(plan))
+    write_chips(() if plan.guard is None else plan.guard.chips, folder)
     asked = {
         "manifest": str(city.manifest.absolute()),
         "lang": language,

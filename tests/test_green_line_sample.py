@@ -1,0 +1,84 @@
+"""``greenspace green-line`` on the sample city: every file of the folder tells the same lines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import ezdxf
+import geopandas as gpd
+import pytest
+import shapely
+from openpyxl import load_workbook
+from pypdf import PdfReader
+from typer.testing import CliRunner
+
+import greenspace as gs
+from greenspace.cli import app
+
+pytestmark = pytest.mark.slow
+CITY = Path(__file__).resolve().parents[1] / "data" / "sample" / "city.toml"
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory):
+    out = tmp_path_factory.mktemp("sample") / "out"
+    before = {path: path.read_bytes() for path in CITY.parent.iterdir()}
+    done = CliRunner().invoke(app, ["green-line", str(CITY), "-o", str(out)])
+    assert done.exit_code == 0, done.output
+    assert before == {path: path.read_bytes() for path in CITY.parent.iterdir()}
+    return out
+
+
+@pytest.fixture(scope="module")
+def lines(out):
+    return gpd.read_file(out / "lines.gpkg", layer="lines").explode(ignore_index=True)
+
+
+def test_the_drawing_has_every_ring_once_with_the_same_areas(out, lines):
+    drawing = ezdxf.readfile(out / "lines.dxf")
+    auditor = drawing.audit()
+    assert not auditor.errors
+    rings = list(drawing.modelspace().query("LWPOLYLINE"))
+    assert len(rings) == len(lines) + shapely.get_num_interior_rings(lines.geometry).sum()
+    assert all(ring.closed for ring in rings)
+    found = gs.read_layer(out / "lines.dxf", crs=lines.crs)
+    fills = found[found["Layer"].str.startswith("填充-")]
+    assert shapely.area(fills.geometry.to_numpy()) == pytest.approx(
+        lines.sort_values("number").geometry.area.to_numpy(), rel=1e-6
+    )
+
+
+def test_lines_rebuilt_from_each_table_are_the_lines_corner_by_corner(out, lines):
+    own = lines.set_index("number").geometry
+    for suffix in (".csv", ".xlsx"):
+        rebuilt = gs.read_control_points(out / f"control_points{suffix}").lines
+        there = own.loc[rebuilt["number"]].to_numpy()
+        assert shapely.equals_exact(
+            shapely.normalize(rebuilt.geometry.to_numpy()), shapely.normalize(there), 0
+        ).all()
+
+
+def test_planted_encroachments_are_the_findings_of_the_record(out):
+    record = json.loads((out / "green_line.json").read_text(encoding="utf-8"))
+    found = gpd.read_file(out / "lines.gpkg", layer="encroachments")
+    assert {"construction", "road", "image"} <= set(found["kind"])
+    assert {"滨河会所", "人民公园服务房"} <= set(found["name"])
+    failed = {check["id"] for check in record["checks"] if check["passed"] is False}
+    assert failed  # they are planted
+    layers = {item["code"] for item in record["findings"]}
+    assert "layer_missing" not in layers  # the sample city has all of them
+
+
+def test_the_atlas_has_a_page_a_district_and_one_a_finding(out):
+    found = gpd.read_file(out / "lines.gpkg", layer="encroachments")
+    districts = gpd.read_file(CITY.parent / "layers.gpkg", layer="districts")
+    book = PdfReader(out / "atlas.pdf")
+    assert len(book.pages) >= 1 + len(districts) + len(found)
+    assert len(book.outline) >= len(book.pages)
+
+
+def test_the_workbook_has_a_sheet_for_every_table(out):
+    record = json.loads((out / "green_line.json").read_text(encoding="utf-8"))
+    book = load_workbook(out / "green_lines.xlsx", read_only=True)
+    assert len(book.sheetnames) == 4 + len(record["tables"])
