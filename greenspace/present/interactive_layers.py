@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
     Shapes = NDArray[np.object_]
 
-COLUMNS: Final = ("number", "status", "class", "class_name", "kind", "width", "age", "dbh", "crown")
+COLUMNS: Final = ("status", "class", "class_name", "kind", "width", "age", "dbh", "crown")
+COUNTS: Final = {"population": "person", "households": "count"}
 LEDGERS: Final = {"communities": "communities", "parks": "parks", "residential": "estates"}
 OF_CITY: Final = ("communities", "green_lines")  # read for the check, and not among its layers
 HOMES: Final = ("served", "unserved")
@@ -221,16 +222,19 @@ def _title(key: str, language: Language) -> str:
 
 
 def _names(frame: gpd.GeoDataFrame) -> list[str]:
-    if "name" not in frame.columns:
-        return []
-    return ["" if is_nothing(value) else clean(value) for value in frame["name"]]
+    """Return what each row is called: its number, where it has one, and its name."""
+    parts = [frame[column] for column in ("number", "name") if column in frame.columns]
+    return [
+        clean(" ".join(str(value) for value in row if not is_nothing(value)))
+        for row in zip(*parts, strict=True)
+    ]
 
 
 def _facts(check: Check, frame: gpd.GeoDataFrame, key: str, language: Language) -> Iterator[Fact]:
     """Give what the rows say of themselves, their size, and every number measured of them."""
-    for column in COLUMNS:
+    for column in (*COLUMNS, *COUNTS):
         if column in frame.columns:
-            texts = ["" if is_nothing(value) else clean(value) for value in frame[column]]
+            texts = [cell_text(each, COUNTS.get(column, ""), language) for each in frame[column]]
             if any(texts):
                 yield Fact(label=page_word(column, language), shown=texts)
     metres = check.crs is not None and not check.crs.is_geographic
@@ -278,7 +282,7 @@ def _of_ledger(
     if [clean(name) for name in ledger.rows["name"]] != _names(frame):
         return
     for column in ledger.columns:
-        if column.key in {"name", "area_m2", *COLUMNS}:
+        if column.key in {"name", "area_m2", *COLUMNS, *COUNTS}:
             continue
         values = ledger.rows[column.key].tolist()
         numbers = column.unit in {"1", "m2", "m", "m2/person", "count", "degC"}
