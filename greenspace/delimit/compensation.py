@@ -82,7 +82,7 @@ def account(before: Any, after: Any, *, whole_after: Any = None) -> Account:
     >>> account(shapely.box(0, 0, 10, 1), shapely.box(4, 0, 12, 1))
     Account(kept=6.0, lost=4.0, made_up=2.0, regrouped=0.0)
     """
-    lost = shapely.difference(before, after)
+    lost = _less(before, after)
     regrouped = 0.0
     if whole_after is not None:
         regrouped = _m2(shapely.intersection(lost, whole_after))
@@ -120,12 +120,12 @@ def accounts(
     """
     gone = shapely.union_all(built)
     whole_before = shapely.union_all(before)
-    whole_after = shapely.difference(shapely.union_all(after), gone)
+    whole_after = _less(shapely.union_all(after), gone)
     own_before, own_after = _places(groups_before), _places(groups_after)
     rows = {}
     for group in dict.fromkeys((*groups_before, *groups_after)):
         old = shapely.union_all(before[own_before.get(group, [])])
-        new = shapely.difference(shapely.union_all(after[own_after.get(group, [])]), gone)
+        new = _less(shapely.union_all(after[own_after.get(group, [])]), gone)
         rows[group] = account(old, new, whole_after=whole_after)
     return rows, account(whole_before, whole_after)
 
@@ -144,12 +144,12 @@ def of_lines(
     >>> lost[0].lost, gained[0].made_up
     (4.0, 2.0)
     """
-    held = shapely.difference(_near(before, after), _near(before, built))
+    held = _ground(shapely.difference(_near(before, after), _near(before, built)))
     lost = tuple(
         Account(_m2(shapely.intersection(line, near)), _m2(shapely.difference(line, near)), 0.0)
         for line, near in zip(before, held, strict=True)
     )
-    known = shapely.union(_near(after, before), _near(after, built))
+    known = _ground(shapely.union(_near(after, before), _near(after, built)))
     gained = tuple(Account(0.0, 0.0, _m2(ground)) for ground in shapely.difference(after, known))
     return lost, gained
 
@@ -165,6 +165,11 @@ def parted(shapes: Shapes, others: Shapes) -> tuple[Shapes, Shapes]:
     """
     near = _near(shapes, others)
     return _ground(shapely.intersection(shapes, near)), _ground(shapely.difference(shapes, near))
+
+
+def _less(shape: Any, taken: Any) -> Any:
+    """Return the ground of a shape without that of another: no edge or corner is left of it."""
+    return _ground(np.array([shapely.difference(shape, taken)], dtype=object))[0]
 
 
 def _ground(shapes: Shapes) -> Shapes:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 
-from greenspace.delimit.compensation import account, accounts, of_lines
+from greenspace.delimit.compensation import account, accounts, of_lines, parted
 
 
 def array(*shapes):
@@ -51,6 +51,16 @@ def test_overlapping_lines_count_once():
 def test_no_lines_before_is_all_made_up():
     _, whole = accounts(NOTHING, array(box(0, 0, 3, 3)), [], ["a"], NOTHING)
     assert (whole.before, whole.made_up, whole.after) == (0.0, 9.0, 9.0)
+
+
+def test_edges_that_an_overlay_leaves_over_are_no_ground():
+    # GEOS overlays polygons alone: what a touching edge leaves behind must not be handed on
+    bits = shapely.GeometryCollection([box(0, 0, 4, 10), shapely.LineString([(4, 0), (9, 0)])])
+    inside, outside = parted(array(box(0, 0, 10, 10), box(20, 0, 30, 10)), array(box(5, 0, 20, 10)))
+    assert [one.geom_type for one in (*inside, *outside)] == ["MultiPolygon"] * 4
+    assert shapely.area(inside).tolist() == [50.0, 0.0]
+    _, whole = accounts(array(box(0, 0, 10, 10)), array(bits), ["a"], ["a"], NOTHING)
+    assert (whole.lost, whole.made_up) == (60.0, 0.0)
 
 
 sides = st.integers(1, 12)
