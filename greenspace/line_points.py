@@ -40,7 +40,8 @@ def control_points(
     lines' numbers (L2 before L10), whatever the order of rows. A line lists its outer ring
     clockwise and its holes anticlockwise, each from its north-west-most corner: the largest north
     minus east, of several the northernmost. A corner of one line that lies on an edge of another,
-    up to 1.5 mm beside it, becomes a corner of both, with a finding.
+    up to 1.5 mm beside it, becomes a corner of both, with a finding; GreenLines share their
+    corners where they should, and are left as they are.
 
     Parameters
     ----------
@@ -91,7 +92,7 @@ def control_points(
     frame = lines.lines if isinstance(lines, GreenLines) else lines
     numbers_of(frame)
     there, plane, told = on_survey_plane(frame, crs, zone_prefix=zone_prefix)
-    done = number_corners(there, plane, first=first)
+    done = number_corners(there, plane, first=first, keep=isinstance(lines, GreenLines))
     return replace(done, findings=(*told, *done.findings))
 
 

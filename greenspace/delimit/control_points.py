@@ -63,7 +63,9 @@ class Plane:
     shift_mm: int = 0
 
 
-def number_corners(lines: gpd.GeoDataFrame, plane: Plane, *, first: int = 1) -> ControlPoints:
+def number_corners(
+    lines: gpd.GeoDataFrame, plane: Plane, *, first: int = 1, keep: bool = False
+) -> ControlPoints:
     """Return the corners of lines with their numbers.
 
     Parameters
@@ -72,6 +74,8 @@ def number_corners(lines: gpd.GeoDataFrame, plane: Plane, *, first: int = 1) -> 
         A column ``number`` and polygons, in metres; `plane` says what is added to their eastings.
     first
         The first number that is given.
+    keep
+        Leave lines as they are: corners of neighbours that lie on their edges are only told.
 
     Raises
     ------
@@ -94,16 +98,16 @@ def number_corners(lines: gpd.GeoDataFrame, plane: Plane, *, first: int = 1) -> 
     rings = rings_of(shapes)
     _require_corners(rings, numbers)
     done = noded(rings)
-    _require_valid(polygons_of(done.rings, len(numbers)), numbers)
-    moved = [
-        replace(ring, corners=ring.corners + np.array([plane.shift_mm, 0])) for ring in done.rings
-    ]
+    told = (*told, *_told(done, numbers, keep=keep))
+    rings = rings if keep else done.rings
+    _require_valid(polygons_of(rings, len(numbers)), numbers)
+    moved = [replace(ring, corners=ring.corners + np.array([plane.shift_mm, 0])) for ring in rings]
     ordered = _in_order(moved, numbers)
     return assemble(
         [(numbers[ring.line], at, ring) for at, ring in ordered],
         _numbered([ring for _, ring in ordered], first),
         plane,
-        (*told, *_told(done, numbers)),
+        told,
     )
 
 
@@ -340,10 +344,18 @@ def _numbered(rings: Sequence[Ring], first: int) -> NDArray[np.int64]:
     return np.asarray(rank[which], dtype=np.int64)
 
 
-def _told(done: Noded, numbers: Sequence[str]) -> tuple[Finding, ...]:
+def _told(done: Noded, numbers: Sequence[str], *, keep: bool) -> tuple[Finding, ...]:
     if not done.count:
         return ()
     farthest = done.farthest_mm
+    if keep:
+        text = Text(
+            zh=f"{done.count} 处另一条绿线的拐点落在本线的边上（最大偏移 {farthest:.1f} mm），不是本线的"
+            "控制点；绿线未改。",
+            en=f"Corners of other lines that lie on an edge of a line and are none of its own: "
+            f"{done.count}, at most {farthest:.1f} mm off; the lines were left as they are.",
+        )
+        return (_finding("control_points_beside", text, done.lines, numbers, count=done.count),)
     text = Text(
         zh=f"{done.count} 处相邻绿线的拐点落在本线的边上，已作为本线的控制点（最大偏移 {farthest:.1f} mm）。",
         en=f"Corners of neighbours that lie on an edge of a line became corners of it too: "

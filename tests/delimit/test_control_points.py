@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from greenspace.errors import ColumnError, GeometryError, InputError
 from greenspace.line_points import control_points
 from greenspace.model.crs import local_metre
+from greenspace.model.green_line import GreenLines
 
 EAST, NORTH = 500_000.0, 3_380_000.0
 ELL = shapely.Polygon(  # 200 × 200 m without its upper right quarter, and a hole of 10 × 10 m
@@ -84,6 +85,16 @@ def test_a_neighbours_corner_on_an_edge_becomes_a_corner_of_both():
     assert (done.findings[0].rows, done.findings[0].count) == (("L001",), 1)
     square, other = done.lines.geometry
     assert square.touches(other)
+
+
+def test_green_lines_are_left_as_they_are_and_such_corners_told():
+    frame = lines(shapely.box(0, 0, 100, 100), shapely.box(100, 0, 200, 50))
+    done = control_points(GreenLines(lines=frame, changes=None, limits=None))
+
+    assert len(listed(done)) == 4
+    assert [(item.code, item.rows) for item in done.findings] == [
+        ("control_points_beside", ("L001",))
+    ]
 
 
 def test_the_prefix_is_added_and_taken_off_without_a_projection():
