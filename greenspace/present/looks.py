@@ -151,15 +151,15 @@ _PLAN_SAFE: Final[Mapping[str, Look]] = {
     "old_tree": _ground("#f6f0c4", "oo"),
 }
 _STATUS: Final[Mapping[str, Look]] = {
-    "existing": _line("#0b6b2b", 1.6, "solid"),
-    "planned": _line("#0b6b2b", 1.6, "dashed"),
-    "control": _line("#0b6b2b", 1.6, "dashdot"),
+    "existing": _line("#0b6b2b", 0.8, "solid"),
+    "planned": _line("#0b6b2b", 1.0, "dashed"),
+    "control": _line("#0b6b2b", 1.1, "dashdot"),
     "point": Look(kind="mark", colour="#c0392b", mark="o", size=2.4, width=0.0),
 }
 _STATUS_SAFE: Final[Mapping[str, Look]] = {
-    "existing": _line(BLACK, 1.6, "solid"),
-    "planned": _line(BLUE, 1.6, "dashed"),
-    "control": _line(VERMILION, 1.6, "dashdot"),
+    "existing": _line(BLACK, 0.8, "solid"),
+    "planned": _line(BLUE, 1.0, "dashed"),
+    "control": _line(VERMILION, 1.1, "dashdot"),
     "point": Look(kind="mark", colour=VERMILION, mark="s", size=2.4, width=0.0),
 }
 _SERVICE: Final[Mapping[str, Look]] = {
@@ -208,6 +208,7 @@ _TREES: Final[Mapping[str, Look]] = {
     "grade_1": _mark("#8e1b1b", "*", 12.0),
     "grade_2": _mark("#d9822b", "^"),
     "grade_3": _mark("#e9c46a", "s", 6.0),
+    "famous": _mark("#6a3d9a", "D", 6.0),
     "no_grade": _mark("#6aa84f", "o", 5.5),
     "no_age": _mark("#ffffff", "X", 6.5),
     "zone": _ground("#cfe3b4", edge="#5c7a2d", width=0.8, line="--"),
@@ -217,6 +218,7 @@ _TREES_SAFE: Final[Mapping[str, Look]] = {
     "grade_1": _mark(VERMILION, "*", 12.0),
     "grade_2": _mark(BLUE, "^"),
     "grade_3": _mark(YELLOW, "s", 6.0),
+    "famous": _mark(PURPLE, "D", 6.0),
     "no_grade": _mark(GREEN, "o", 5.5),
     "no_age": _mark("#ffffff", "X", 6.5),
     "zone": _ground("#e6f0ea", edge="#00634a", width=0.8, line="--"),

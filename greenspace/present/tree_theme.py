@@ -26,7 +26,7 @@ from greenspace.present.theme_words import THEME_WORDS, filled, theme_word
 from greenspace.present.words import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     import geopandas as gpd
@@ -67,6 +67,7 @@ def tree_theme(
     if isinstance(result, Check):
         trees = require_layer(result, "old_trees")
         shapes, ages = trees.geometry.to_numpy(), _ages(result, trees)
+        grades = _listed(result, scheme, ages)
         facts = facts_of(result, TITLE, (note,))
         bounds = extent_of(result) or _about(shapes)
     else:
@@ -74,6 +75,10 @@ def tree_theme(
         if trees.empty:
             raise _no_trees()
         shapes, ages = trees.geometry.to_numpy(), trees["age"].to_numpy(dtype=float)
+        famous = trees["famous"].eq(True) if "famous" in trees else [False] * len(trees)  # noqa: FBT003
+        grades = [
+            scheme.grade(age, famous=bool(known)) for age, known in zip(ages, famous, strict=True)
+        ]
         facts = SheetFacts(
             city=clean(city),
             title=THEME_WORDS[TITLE],
@@ -88,7 +93,7 @@ def tree_theme(
     def draw(ax: Axes, language: Language, palette: Palette) -> list[LegendRow]:
         looks = looks_of("trees", palette)
         outline = backdrop_rows(result, ax, language) if isinstance(result, Check) else []
-        rows = _draw_trees(ax, shapes, ages, scheme, looks, language)
+        rows = _draw_trees(ax, shapes, ages, grades, scheme, looks, language)
         if not isinstance(result, Check):
             rows += _draw_zones(ax, result, looks, language)
         return rows + outline
@@ -109,18 +114,21 @@ def _draw_trees(
     ax: Axes,
     shapes: Shapes,
     ages: NDArray[np.float64],
+    grades: Sequence[Text | None],
     scheme: TreeScheme,
     looks: Mapping[str, Look],
     language: Language,
 ) -> list[LegendRow]:
     """Draw each grade with a mark of its own, the highest on top."""
-    grades = [scheme.grade(age) for age in ages]
     kinds: list[tuple[str, str, NDArray[np.bool_]]] = []
-    for place, (_, grade) in enumerate(scheme.grades, 1):
+    known = {f"grade_{place}": grade for place, (_, grade) in enumerate(scheme.grades, 1)}
+    if scheme.famous is not None and scheme.famous not in known.values():
+        known["famous"] = scheme.famous
+    for key, grade in known.items():
         own = np.array([mine is not None and mine == grade for mine in grades], dtype=bool)
-        kinds.append((f"grade_{place}", grade.of(language), own))
+        kinds.append((key, grade.of(language), own))
     young = np.array([mine is None for mine in grades], dtype=bool)
-    unknown = np.isnan(ages)
+    unknown = np.isnan(ages) & young
     kinds.append(("no_grade", theme_word("no_grade", language), young & ~unknown))
     kinds.append(("no_age", theme_word("no_age", language), unknown))
     rows = []
@@ -156,6 +164,14 @@ def _ages(check: Check, trees: gpd.GeoDataFrame) -> NDArray[np.float64]:
     if "age" not in trees:
         return np.full(len(trees), np.nan)
     return np.asarray(pd.to_numeric(trees["age"], errors="coerce"), dtype=float)
+
+
+def _listed(check: Check, scheme: TreeScheme, ages: NDArray[np.float64]) -> Sequence[Text | None]:
+    """Return the grades as the list of trees has them, else by age alone."""
+    ledger = next((item for item in check.ledgers if item.id == "old_trees"), None)
+    if ledger is not None and len(ledger.rows) == len(ages) and scheme.id in ledger.rows:
+        return [each if isinstance(each, Text) else None for each in ledger.rows[scheme.id]]
+    return [scheme.grade(age) for age in ages]
 
 
 def _about(shapes: Shapes) -> tuple[float, float, float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import geopandas as gpd
@@ -178,6 +179,21 @@ def test_zones_of_trees_count_shared_ground_once_beside_the_trees_by_grade():
         "construction inside a protection zone": (1, pytest.approx(100)),
     }
     assert "weak source" in theme.facts.remarks[0].en
+
+
+def test_a_famous_tree_has_the_grade_of_fame_and_every_tree_is_counted():
+    fame = replace(SCHEME, famous=Text("特级", "special"))
+    trees = frame(
+        [Point(X + place, Y) for place in range(4)],
+        age=[500.0, 30.0, np.nan, np.nan],
+        famous=[False, True, True, False],
+    )
+    zones = frame([square(0, 0)])
+    found = TreeZones(zones=zones, trees=trees, crowns=zones[:0], conflicts=zones[:0])
+    legend = rows(tree_theme(found, fame))
+    counts = {label: row.count for label, row in legend.items() if row.area_m2 is None}
+
+    assert counts == {"I": 1, "special": 2, "age not known": 1}
 
 
 @pytest.mark.parametrize(
