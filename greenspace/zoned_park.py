@@ -15,7 +15,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from greenspace.delimit.zoning import NOISE_WIDTH_M, buffered, cover, united
+from greenspace.delimit.zoning import NOISE_WIDTH_M, buffered, cover, united, within
 from greenspace.errors import ColumnError, GeometryError, InputError
 from greenspace.model.crs import parse_crs
 from greenspace.model.source import Finding
@@ -195,7 +195,7 @@ def _covered(rows: ZoningRows, whole: Any, noise_width_m: float) -> tuple[Covere
     above = np.flatnonzero(rows.functions)
     divided = {rows.level[row] for row in above}
     below = [rows.shapes[row] for row in areas if rows.level[row] in divided]
-    ground = shapely.intersection(shapely.union_all(below), whole)
+    ground = within(shapely.union_all(below), whole)
     second = cover(ground, rows.shapes[above], noise_width_m)
     return first, Covered(rows=above, cover=second, functions=True)
 

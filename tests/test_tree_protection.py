@@ -304,6 +304,18 @@ def test_trees_at_one_place_are_told() -> None:
     assert codes(tree_zones(trees))["trees_at_one_place"] == (0, 1)
 
 
+def test_the_ground_of_a_conflict_is_polygons_alone() -> None:
+    """A project in two parts: one on the zone, one that touches it in a corner alone."""
+    trees = register({"crown": 20.0})
+    corner = tree_zones(trees, trunk=False).zones.geometry.iloc[0].exterior.coords[0]
+    touching = box(corner[0], corner[1] - 50, corner[0] + 5, corner[1])
+    parts = shapely.union_all([box(X - 30, Y - 4, X - 10, Y + 4), touching])
+    works = gpd.GeoDataFrame({"name": ["two"]}, geometry=[parts], crs=CRS)
+    found = tree_zones(trees, trunk=False, construction=works)
+    assert set(found.conflicts.geom_type) <= {"Polygon", "MultiPolygon"}
+    assert found.conflicts.geometry.is_valid.all()
+
+
 def test_a_project_on_a_stand_is_measured_to_its_nearest_tree() -> None:
     """Crowns of 10 m at 0 and 60 m: the strip from 68 m on is 8 m from the trunk, 3 m from it."""
     rows = [{"crown": 10.0, "stand": "g", "name": f"t{x}", "at": (x, 0)} for x in (0, 60)]

@@ -68,7 +68,7 @@ def taken(zones: Shapes, projects: Shapes, trunks: Shapes, crowns: Shapes, zone_
     ([40.0], [8.0], [3.0])
     """
     zone, project = shapely.STRtree(projects).query(zones, predicate="intersects")
-    ground = shapely.intersection(zones[zone], projects[project])
+    ground = _ground(shapely.intersection(zones[zone], projects[project]))
     area = shapely.area(ground)
     order = np.lexsort((project, zone, -area))
     order = order[area[order] > TOUCH_M2]
@@ -82,6 +82,15 @@ def taken(zones: Shapes, projects: Shapes, trunks: Shapes, crowns: Shapes, zone_
     return Taken(
         zone, project, near[:, 0].astype(np.int64), ground, area, near[:, 1], near[:, 2], near[:, 3]
     )
+
+
+def _ground(shapes: Shapes) -> Shapes:
+    """Return what is ground of shapes: no edge or corner that an overlay leaves over."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    flat = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    pieces: Shapes = np.full(len(shapes), shapely.MultiPolygon(), dtype=object)
+    shapely.multipolygons(parts[flat], indices=owner[flat], out=pieces)
+    return pieces
 
 
 def _near(

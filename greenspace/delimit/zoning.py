@@ -140,6 +140,18 @@ def _neighbours(zones: Shapes) -> tuple[Ints, Ints]:
     return first[pairs], second[pairs]
 
 
+def within(shape: Any, target: Any) -> Any:
+    """Return the ground of a shape in a target: no edge or corner that an overlay leaves over.
+
+    Examples
+    --------
+    >>> touching = shapely.MultiPolygon([shapely.box(0, 0, 4, 10), shapely.box(10, 0, 12, 10)])
+    >>> within(touching, shapely.box(0, 0, 10, 10)).geom_type
+    'MultiPolygon'
+    """
+    return shapely.multipolygons(_pieces(shapely.intersection(shape, target)))
+
+
 def _pieces(shape: Any) -> Shapes:
     return _pieces_of(np.array([shape], dtype=object))[0]
 
@@ -210,7 +222,7 @@ def portion(
     >>> found.area_m2, found.least_m2, found.most_m2
     (60.0, 50.0, 70.0)
     """
-    mine = shapely.intersection(united(np.array(own, dtype=object)), target)
+    mine = within(united(np.array(own, dtype=object)), target)
     rest = united(np.array(others, dtype=object))
     maybe = shapely.intersection(shapely.union_all([mine, *unsure]), target)
     return Portion(

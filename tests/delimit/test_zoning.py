@@ -90,6 +90,13 @@ def test_ground_of_three_zones_is_two_times_too_much() -> None:
     assert found.faults.area_m2.tolist() == [100, 100, 100]
 
 
+def test_zones_that_touch_the_boundary_from_outside_leave_nothing_over() -> None:
+    """An overlay of ground with an edge alone gives a line, which GEOS cannot overlay again."""
+    own = [box(0, 0, 6, 10), box(10, 0, 12, 10)]
+    found = portion(box(0, 0, 10, 10), own, [box(6, 0, 10, 10), box(4, 10, 8, 12)], own)
+    assert (found.area_m2, found.least_m2, found.most_m2) == (60, 60, 60)
+
+
 def test_bounds_leave_out_what_others_have_and_take_in_what_nobody_has() -> None:
     found = portion(box(0, 0, 10, 10), [box(0, 0, 6, 10)], [box(5, 0, 8, 10)], [box(8, 0, 12, 10)])
     assert (found.area_m2, found.least_m2, found.most_m2) == (60, 50, 80)
