@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from greenspace.delimit.green_line import draw_lines
@@ -39,18 +41,21 @@ def true_displacement(one, other, step_m=0.1):
     )
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
     apart_m=st.sampled_from([0.0, 0.1, 0.24, 2.0]),
-    wave_m=st.sampled_from([0.0, 0.05, 0.4]),
-    change=st.sampled_from([0.0005, 0.005]),
+    wave_m=st.sampled_from([0.0, 0.05, 1.0]),
+    change=st.sampled_from([0.0005, 0.005, 0.5]),
     most_m=st.sampled_from([0.3, 1.0]),
 )
+@example(seed=1, apart_m=0.0, wave_m=1.0, change=0.5, most_m=1.0)
+@example(seed=1, apart_m=0.0, wave_m=1.0, change=0.0005, most_m=1.0)
 def test_lines_of_any_fabric_hold_their_bounds_and_share_their_edges(
     seed, apart_m, wave_m, change, most_m
 ):
-    layer = fabric(seed, apart_m=apart_m, wave_m=wave_m).assign(**{"class": "", "name": ""})
+    layer = fabric(seed, across=3, apart_m=apart_m, wave_m=wave_m)
+    layer = layer.assign(**{"class": "", "name": ""})
     bounds = {"max_area_change": change, "max_displacement_m": most_m}
     drawn = draw(layer, **bounds)
     plain = draw(layer, **bounds | {"max_area_change": 0.0})
@@ -71,6 +76,24 @@ def test_lines_of_any_fabric_hold_their_bounds_and_share_their_edges(
     edges = shapely.union_all(shapely.boundary(layer.geometry.to_numpy()))
     corners = shapely.points(xy)
     assert shapely.distance(corners, edges).max() <= most_m + 0.001
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=4, deadline=None)
+def test_edges_of_roads_and_control_are_followed_within_the_bounds(seed):
+    layer = fabric(seed, across=3, apart_m=0.3)
+    control = fabric(seed + 1, across=1, size_m=150.0).assign(status="control", category="woods")
+    both = gpd.GeoDataFrame(pd.concat([layer, control], ignore_index=True), crs=layer.crs)
+    roads = shapely.union_all([box(at, -50, at + 12, 250) for at in (seed % 90, 110 + seed % 60)])
+    drawn = draw(both.assign(**{"class": "", "name": ""}), {"roads": roads})
+    edges = shapely.union_all(shapely.boundary(both.geometry.to_numpy()))
+
+    for green in (True, False):
+        lines = drawn.lines[(drawn.lines["status"] != "control") == green]
+        corners = shapely.points(shapely.get_coordinates(lines.geometry))
+        assert shapely.coverage_is_valid(lines.geometry.to_numpy())
+        assert abs(drawn_apart(lines)) < 1e-6
+        assert shapely.distance(corners, edges).max(initial=0.0) <= 1.001
 
 
 @given(seed=st.integers(0, 10_000))
@@ -228,3 +251,13 @@ def test_the_order_of_rows_changes_no_line():
     one, other = draw(layer), draw(layer.iloc[::-1])
 
     assert sorted(one.lines.area.round(3)) == sorted(other.lines.area.round(3))
+
+
+@pytest.mark.parametrize(("most_m", "corners"), [(0.58, 8), (0.65, 5)])
+def test_a_corner_farther_out_than_the_greatest_displacement_stays(most_m, corners):
+    edge = [(0, 0), (100, 0), (100, 100), (52, 100), (50, 100.6), (48, 100), (0, 100)]
+    tooth = shapely.Polygon([(WEST + x, SOUTH + y) for x, y in edge])
+    drawn = draw(parcels(tooth), max_area_change=0.5, max_displacement_m=most_m)
+
+    assert shapely.get_num_coordinates(drawn.lines.geometry).tolist() == [corners]
+    assert drawn.displacement_m.max() <= most_m
