@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import matplotlib as mpl
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text as Drawn
 from shapely import LineString, Point
 
 from greenspace.errors import InputError
+from greenspace.model.ledger import Column, Ledger
 from greenspace.model.old_trees import TreeScheme
 from greenspace.model.words import Text
 from greenspace.present.check_themes import green_space_theme, road_theme, service_theme
@@ -124,6 +126,18 @@ def test_trees_are_graded_by_the_scheme_and_an_unknown_age_is_no_grade(town):
     counts = {label: row.count for label, row in found.items() if row.count is not None}
 
     assert counts == {"I": 2, "II": 1, "age not known": 1}
+
+
+def test_trees_have_the_grades_of_the_list_where_the_check_has_one(town):
+    # the third is famous: the list grades it above its age
+    first = Text("一级", "I")
+    listed = pd.DataFrame({"age": [500.0, 300.0, 120.0, np.nan], "city": [first] * 3 + [None]})
+    columns = tuple(Column(key, Text(key, key)) for key in listed)
+    ledger = Ledger("old_trees", Text("名录", "list"), columns, listed)
+    found = rows(tree_theme(replace(town, ledgers=(ledger,)), CITY))
+    counts = {label: row.count for label, row in found.items() if row.count is not None}
+
+    assert counts == {"I": 3, "age not known": 1}
 
 
 def test_the_image_shows_the_areas_of_the_judged_coverage(town):
