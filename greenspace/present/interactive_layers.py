@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from greenspace.model.check import Check, Measured
+    from greenspace.model.green_line import Status
     from greenspace.model.words import Language
 
     Shapes = NDArray[np.object_]
@@ -206,11 +207,32 @@ def _lines(
     status = lines["status"] if "status" in lines.columns else lines.index.map(lambda _: "")
     told = np.array([clean(value) for value in status], dtype=object)
     for place, value in enumerate(dict.fromkeys(told)):
-        known = STATUSES.get(value)
+        known = _status(value)
         look = dict(plan.look) | ({} if known is None else {"line_dash": known.line})
         mine = Plan(key=f"green_lines_{place}", group=plan.group, look=look)
-        title = layer_name("green_lines", language) if known is None else known.title.of(language)
+        title = layer_name("green_lines", language) + (f" · {value}" if value else "")
+        if known is not None and value in STATUSES:
+            title = known.title.of(language)
         yield _layer(check, lines[told == value], mine, language, title)
+
+
+def _status(text: str) -> Status | None:
+    """Return the status that a file means, by its id or by how its Chinese name begins.
+
+    Examples
+    --------
+    >>> _status("planned").line, _status("现状").line, _status("")
+    ('dashed', 'solid', None)
+    """
+    said = text.lower()
+    return next(
+        (
+            known
+            for key, known in STATUSES.items()
+            if said and (said == key or known.title.zh.startswith(said))
+        ),
+        None,
+    )
 
 
 def _title(key: str, language: Language) -> str:

@@ -49,7 +49,7 @@ def hostile_check(folder: Path) -> Check:
     )
     trees = gpd.GeoDataFrame({"name": ["老槐"]}, geometry=[Point(X + 450, Y + 850)], crs=CRS)
     lines = gpd.GeoDataFrame(
-        {"number": ["L001", "L002"], "name": ["甲", None], "status": ["existing", "planned"]},
+        {"number": ["L001", "L002"], "name": ["甲", None], "status": ["existing", "规划"]},
         geometry=[box(X, Y, X + 90, Y + 90), box(X + 100, Y, X + 190, Y + 90)],
         crs=CRS,
     )

@@ -107,7 +107,7 @@ def test_green_lines_of_each_status_have_a_layer_of_their_own(page):
     titles = {layer["title"]: layer["names"] for layer in data_of(page)["layers"]}
 
     assert titles["现状绿线"] == ["L001 甲"]
-    assert titles["规划绿线"] == ["L002"]
+    assert titles["批准的绿线 · 规划"] == ["L002"]
 
 
 def test_a_file_that_is_there_is_left_unless_forced(town_check, tmp_path):
