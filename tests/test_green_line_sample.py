@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import ezdxf
@@ -63,7 +64,12 @@ def test_planted_encroachments_are_the_findings_of_the_record(out):
     record = json.loads((out / "green_line.json").read_text(encoding="utf-8"))
     found = gpd.read_file(out / "lines.gpkg", layer="encroachments")
     assert {"construction", "road", "image"} <= set(found["kind"])
-    assert {"滨河会所", "人民公园服务房"} <= set(found["name"])
+    truth = tomllib.loads((CITY.parent / "truth.toml").read_text(encoding="utf-8"))["guarded"]
+    built = found[found["kind"] == "construction"]
+    assert built["name"].tolist() == ["滨河会所"]  # the other project is older than the lines
+    assert built["area_m2"].sum() == pytest.approx(truth["later_construction_m2"], rel=1e-6)
+    widened = found.loc[found["kind"] == "road", "area_m2"].sum()
+    assert widened == pytest.approx(truth["road_widening_m2"], rel=1e-6)
     failed = {check["id"] for check in record["checks"] if check["passed"] is False}
     assert failed  # they are planted
     layers = {item["code"] for item in record["findings"]}
