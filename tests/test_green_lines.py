@@ -187,6 +187,13 @@ def test_a_revision_that_makes_up_for_what_it_takes_passes():
     assert check(lines, "revision_total").passed is True
 
 
+def test_green_that_is_enclosed_for_the_first_time_makes_up_for_no_park():
+    old = layer(box(0, 0, 60, 60), category=["park"])
+    green = layer(box(0, 0, 60, 50), box(100, 0, 160, 60), category=["park", "attached"])
+
+    assert check(gs.green_lines(green, approved=old), "revision_total").passed is False
+
+
 def test_approved_lines_stay_as_they_are_with_their_numbers():
     old = layer(
         box(0, 0, 60, 60).exterior,

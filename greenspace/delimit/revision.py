@@ -37,9 +37,9 @@ COLUMNS: Final = (
     Column("change_m2", Text("增减", "change"), "m2"),
 )
 NOTE = Text(
-    "总量为现状与规划绿线内的绿地，重叠只计一次；生态控制线另列，不计入总量。",
-    "The total is the ground inside existing and planned lines, overlaps once; ecological control "
-    "lines stand apart and are not in it.",
+    "总量为现状与规划绿线内的绿地，重叠只计一次，只计已批准绿线所含的类别；生态控制线另列，不计入总量。",
+    "The total is the ground inside existing and planned lines, overlaps once, of the categories "
+    "that approved lines enclose; ecological control lines stand apart and are not in it.",
 )
 TOTAL = Text("规划绿地总量", "total of planned green")
 
@@ -57,7 +57,7 @@ def revision_ledger(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> Ledger
     sums = [_sums(lines) for lines in (before, after)]
     keys = sorted(set(sums[0]) | set(sums[1]), key=_order)
     rows = [_row(key, *(some.get(key, (0, 0.0)) for some in sums)) for key in keys]
-    green = [lines[lines["status"] != "control"] for lines in (before, after)]
+    green = _comparable(before, after)
     whole = [(len(some), _ground(some)) for some in green]
     total = {"status": TOTAL, "category": "", "class": "", **_change(*whole)}
     frame = pd.DataFrame([*rows, total], columns=[column.key for column in COLUMNS])
@@ -81,7 +81,7 @@ def revision_check(
     >>> revision_check(old, old[:0], tolerance_m=1.0).area_m2
     100.0
     """
-    green = [lines[lines["status"] != "control"] for lines in (before, after)]
+    green = _comparable(before, after)
     had, has = (_ground(some) for some in green)
     grounds = [shapely.union_all(some.geometry.to_numpy()) for some in green]
     lost = _areas(shapely.difference(*grounds))
@@ -107,6 +107,19 @@ def revision_check(
         area_m2=less,
         places=gpd.GeoSeries(lost, crs=before.crs),
     )
+
+
+def _comparable(
+    before: gpd.GeoDataFrame, after: gpd.GeoDataFrame
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return existing and planned lines, of the new ones those of categories that were enclosed.
+
+    Green that was there all along and is enclosed for the first time makes up for no loss. Where
+    approved lines do not say their category, all new ones count.
+    """
+    old, new = (lines[lines["status"] != "control"] for lines in (before, after))
+    told = set(old["category"])
+    return old, new if "other" in told else new[new["category"].isin(told)]
 
 
 def _sums(lines: gpd.GeoDataFrame) -> dict[tuple[str, ...], tuple[int, float]]:
