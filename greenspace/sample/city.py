@@ -34,7 +34,7 @@ from greenspace.sample.ground import Ground
 from greenspace.sample.layout import lay_out
 from greenspace.sample.plan import PLANS, Size
 from greenspace.sample.reference import reference_points
-from greenspace.sample.truth import coverage, headline, intruded, registered, truth
+from greenspace.sample.truth import headline, intruded, registered, truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from greenspace.sample.plots import Built
 
 NAME = "清河（虚构）"
+COVERAGE = ("green_coverage_m2", "green_coverage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,12 @@ def make_city(seed: int = 7, size: Size = "full") -> SampleCity:
     figures = truth(found, newer)
     figures["registered"] = registered(found)
     figures["guarded"] = intruded(found)
-    plants_before = coverage(before[older.date.year]["vegetation"], layout.built_up)
-    figures["older"] = {"date": older.date} | plants_before
-    for year, stage in STAGES.items():
-        figures[f"year_{year}"] = {"date": stage.day} | headline({**found, **before[year]})
+    stages = {
+        f"year_{year}": {"date": stage.day} | headline({**found, **before[year]})
+        for year, stage in STAGES.items()
+    }
+    covered = {key: stages[f"year_{older.date.year}"][key] for key in COVERAGE}
+    figures |= {"older": {"date": older.date} | covered, **stages}
     heading = {"name": NAME, "seed": seed, "size": size}
     return SampleCity(
         name=NAME,

@@ -120,10 +120,12 @@ def _mix(scene: Scene, shape: tuple[int, int], transform: Affine) -> NDArray[np.
     ground += dark * len(NAMES)
     table = np.array([*COVERS.values()], dtype=np.float32)
     table = np.vstack([table, table * SHADOW])
-    mixed = np.empty((len(BANDS), *shape))
-    for band in range(len(BANDS)):
-        points = table[:, band][ground].reshape(shape[0], FINE, shape[1], FINE)
-        mixed[band] = points.mean(axis=(1, 3), dtype=np.float64)
+    mixed = np.zeros((len(BANDS), *shape))
+    for row, column in np.ndindex(FINE, FINE):
+        points = ground[row::FINE, column::FINE]
+        for band in range(len(BANDS)):
+            mixed[band] += table[:, band][points]
+    mixed /= FINE**2
     return mixed
 
 

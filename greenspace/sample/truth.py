@@ -73,7 +73,7 @@ def truth(layers: Mapping[str, gpd.GeoDataFrame], image: SampleImage) -> Figures
 
 def coverage(vegetation: gpd.GeoDataFrame, zone: BaseGeometry) -> Figures:
     """Return the vegetated area of a zone and its share."""
-    area = shapely.union_all(vegetation.geometry.to_numpy()).intersection(zone).area
+    area = _union(vegetation.geometry).intersection(zone).area
     return {"green_coverage_m2": area, "green_coverage": area / zone.area}
 
 
@@ -84,7 +84,7 @@ def headline(layers: Mapping[str, gpd.GeoDataFrame]) -> Figures:
     residents = int(layers["districts"]["POP"].sum())
     inside, adjacent = float(green["inside"].area), float(green["adjacent"].area)
     counted = inside + min(adjacent, OTHER_GREEN_CAP * inside)
-    parks = shapely.union_all(layers["parks"].geometry.to_numpy()).intersection(city)
+    parks = _union(layers["parks"].geometry).intersection(city)
     return {
         "population": residents,
         **coverage(layers["vegetation"], city),
@@ -139,7 +139,7 @@ def intruded(layers: Mapping[str, gpd.GeoDataFrame]) -> Figures:
 
 
 def _union(shapes: gpd.GeoSeries) -> BaseGeometry:
-    return shapely.union_all(shapes.to_numpy())
+    return shapely.disjoint_subset_union_all(shapes.to_numpy())
 
 
 def _parts(layers: Mapping[str, gpd.GeoDataFrame], image: SampleImage, city: BaseGeometry) -> Parts:
@@ -195,21 +195,21 @@ def _figures(parts: Parts, zone: BaseGeometry, residents: int) -> Figures:
 
     inside, adjacent = area(parts.inside), area(parts.adjacent)
     counted = inside + min(adjacent, OTHER_GREEN_CAP * inside)
-    homes = area(parts.homes)
+    homes, parks, vegetation = area(parts.homes), area(parts.parks), area(parts.vegetation)
     served = min(homes, area(parts.homes.intersection(parts.served)))
     return {
         "built_up_m2": float(zone.area),
         "construction_land_m2": area(parts.construction),
         "population": int(residents),
-        "green_coverage_m2": area(parts.vegetation),
-        "green_coverage": area(parts.vegetation) / zone.area,
+        "green_coverage_m2": vegetation,
+        "green_coverage": vegetation / zone.area,
         "green_space_inside_m2": inside,
         "green_space_other_adjacent_m2": adjacent,
         "green_space_other_apart_m2": area(parts.apart),
         "green_space_counted_m2": counted,
         "green_space_ratio": counted / zone.area,
-        "park_area_m2": area(parts.parks),
-        "park_area_per_capita": area(parts.parks) / residents,
+        "park_area_m2": parks,
+        "park_area_per_capita": parks / residents,
         "residential_m2": homes,
         "served_m2": served,
         "service_coverage": served / homes,
