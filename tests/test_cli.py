@@ -7,6 +7,8 @@ import re
 import shutil
 import subprocess
 import sys
+import warnings
+from io import BytesIO, TextIOWrapper
 
 import geopandas as gpd
 import pytest
@@ -15,7 +17,7 @@ from typer.testing import CliRunner
 
 import greenspace
 from greenspace import commands, pipeline
-from greenspace.cli import app
+from greenspace.cli import app, main
 from greenspace.present import write as present_write
 
 X, Y = 500_000.0, 3_400_000.0
@@ -80,6 +82,20 @@ def shell(*words, encoding="utf-8", cwd=None):
     environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
     command = [sys.executable, "-m", "greenspace", *map(str, words)]
     return subprocess.run(command, capture_output=True, check=False, env=environment, cwd=cwd)
+
+
+def screen(monkeypatch, *words, encoding):
+    """Run the program here, before a console of an encoding: exit code, output, errors."""
+    out, err = (TextIOWrapper(BytesIO(), encoding=encoding) for _ in range(2))
+    with monkeypatch.context() as here, warnings.catch_warnings():
+        here.setattr(sys, "argv", ["greenspace", *map(str, words)])
+        here.setattr(sys, "stdout", out)
+        here.setattr(sys, "stderr", err)
+        with pytest.raises(SystemExit) as left:
+            main()
+        out.flush()
+        err.flush()
+    return left.value.code, out.buffer.getvalue(), err.buffer.getvalue()
 
 
 # --- what it offers ---------------------------------------------------------------------
@@ -337,12 +353,20 @@ def test_the_sample_is_asked_for_with_its_seed(tmp_path, monkeypatch, words, exp
 @pytest.mark.parametrize(
     ("encoding", "lang"), [("gbk", "zh"), ("cp936", "en"), ("ascii", "zh"), ("cp437", "en")]
 )
-def test_no_console_makes_it_fail(town, encoding, lang):
-    shown = shell("check", "city.toml", "--lang", lang, encoding=encoding, cwd=town)
-    text = shown.stdout.decode(encoding)
+def test_no_console_makes_it_fail(town, encoding, lang, monkeypatch):
+    code, out, err = screen(
+        monkeypatch, "check", town / "city.toml", "--lang", lang, encoding=encoding
+    )
+
+    assert (code, err) == (0, b"")
+    assert ("2.00 m²/" if encoding == "cp437" else "2.00 m2/") in out.decode(encoding)
+
+
+def test_a_check_reaches_the_gbk_console_of_a_process_of_its_own(town):
+    shown = shell("check", "city.toml", "--lang", "zh", encoding="gbk", cwd=town)
 
     assert (shown.returncode, shown.stderr) == (0, b"")
-    assert ("2.00 m²/" if encoding == "cp437" else "2.00 m2/") in text
+    assert "2.00 m2/" in shown.stdout.decode("gbk")
 
 
 def test_a_refusal_reaches_a_gbk_console(tmp_path):

@@ -27,7 +27,7 @@ from tests.halves import (
     rows_of,
 )
 from tests.scene import write_raster
-from tests.test_cli import run, shell
+from tests.test_cli import run, screen
 
 
 @pytest.fixture(scope="module")
@@ -192,13 +192,13 @@ def test_names_in_the_data_cannot_colour_or_steer_the_console(scene):
 
 
 @pytest.mark.parametrize(("encoding", "lang"), [("gbk", "zh"), ("ascii", "en")])
-def test_no_console_makes_it_fail(scene, encoding, lang):
+def test_no_console_makes_it_fail(scene, encoding, lang, monkeypatch):
     words = (scene / "image.tif", scene / "zones.gpkg", *BANDS, "--layer", "halves")
-    names = ("--zone-name", "区名")
-    shown = shell("coverage", *words, *names, "--lang", lang, encoding=encoding)
+    words = ("coverage", *words, "--zone-name", "区名", "--lang", lang)
+    code, out, err = screen(monkeypatch, *words, encoding=encoding)
 
-    assert (shown.returncode, shown.stderr) == (0, b"")
-    assert "42.86%" in shown.stdout.decode(encoding)
+    assert (code, err) == (0, b"")
+    assert "42.86%" in out.decode(encoding)
 
 
 # --- the folder -------------------------------------------------------------------------

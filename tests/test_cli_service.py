@@ -9,7 +9,7 @@ import pytest
 from shapely import Point
 
 from tests.street import CRS, NAMES, SOUTH, WEST, ground, layer, service, write_street
-from tests.test_cli import run, shell
+from tests.test_cli import run, screen
 
 
 @pytest.fixture(scope="module")
@@ -72,12 +72,11 @@ def test_the_other_language_is_english(street):
 @pytest.mark.parametrize("encoding", ["gbk", "ascii"])
 def test_a_console_that_lacks_a_character_shows_its_like(street, encoding, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
-    done = shell(
-        "service", layer(street, "parks"), layer(street, "homes"), *NAMES, encoding=encoding
-    )
+    words = (layer(street, "parks"), layer(street, "homes"), *NAMES)
+    code, out, err = screen(monkeypatch, "service", *words, encoding=encoding)
 
-    told = done.stdout.decode(encoding)
-    assert (done.returncode, done.stderr) == (0, b"")
+    told = out.decode(encoding)
+    assert (code, err) == (0, b"")
     assert "66.67%" in told
     widths = {sum(2 if ord(char) > 0x2E7F else 1 for char in line) for line in told.splitlines()}
     assert max(widths) <= 80

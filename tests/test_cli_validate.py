@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 from typer.testing import CliRunner
 
 from greenspace.cli import app
+from tests.test_cli import screen
 from tests.town import MANIFEST
 
 
 def run(*words):
     return CliRunner().invoke(app, ["validate", *map(str, words)])
-
-
-def shell(*words, encoding):
-    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
-    command = [sys.executable, "-m", "greenspace", "validate", *map(str, words)]
-    return subprocess.run(command, capture_output=True, check=False, env=environment)
 
 
 @pytest.fixture
@@ -77,11 +69,11 @@ def test_a_manifest_that_is_no_toml_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "ascii"])
-def test_any_console_can_show_the_table(manifest, encoding):
+def test_any_console_can_show_the_table(manifest, encoding, monkeypatch):
     spoil(manifest)
 
-    done = shell(manifest, encoding=encoding)
+    code, out, err = screen(monkeypatch, "validate", manifest, encoding=encoding)
 
-    assert done.returncode == 0, done.stderr
-    assert b"house" in done.stdout
-    assert done.stdout.decode(encoding)
+    assert code == 0, err
+    assert b"house" in out
+    assert out.decode(encoding)
