@@ -111,16 +111,8 @@ COMPOSERS = {  # each with the composers that it builds on
     "judging": set(),
     "progress": set(),
     "declaration": {"judging"},
-    "pipeline": {
-        "chips",
-        "declaration",
-        "gauges",
-        "imagery",
-        "judging",
-        "progress",
-        "scope",
-        "survey",
-    },
+    "pipeline": {"chips", "declaration", "gauges", "imagery"}
+    | {"judging", "progress", "scope", "survey"},
     "editions": set(),
     "readings": {"class_codes", "estates", "imagery", "road_gauge"}
     | {"scope", "survey", "tally", "water_cover"},
@@ -147,17 +139,8 @@ COMPOSERS = {  # each with the composers that it builds on
     "line_points": set(),
     "standing_lines": {"class_codes"},
     "delimitation": {"standing_lines"},
-    "commands": {
-        "coverage_map",
-        "dates",
-        "doctor",
-        "editions",
-        "pipeline",
-        "sensitivity",
-        "service_map",
-        "validation",
-        "verification",
-    },
+    "commands": {"coverage_map", "dates", "doctor", "editions", "pipeline"}
+    | {"sensitivity", "service_map", "validation", "verification"},
 }
 ALLOWED = {
     **{room: {room, "model", "errors"} for room in ROOMS},
