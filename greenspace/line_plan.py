@@ -101,7 +101,7 @@ def green_line_plan(city: City | Path | str, *, progress: Progress | None = None
     >>> from greenspace.model.city import City
     >>> green_line_plan(City(name="清河", manifest=Path("city.toml")))
     Traceback (most recent call last):
-    greenspace.errors.InputError: The city has no green to enclose... (file city.toml)
+    greenspace.errors.InputError: The city has no green to enclose. (file city.toml) ...
     """
     say = progress or _quiet
     say(0, STEPS, READING)
