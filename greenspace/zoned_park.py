@@ -74,8 +74,8 @@ def park_zoning(
         The least distance of the core from ground beyond the boundary. No standard that was read
         gives one: it is the user's own.
     noise_width_m
-        Pieces whose mean width (twice the area over the outline) is no more than this are
-        rounding of coordinates; they are added up and told.
+        Ground of gaps and overlaps where no disc of this width fits is rounding of coordinates; it
+        is added up and told.
 
     Raises
     ------

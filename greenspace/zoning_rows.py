@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from greenspace.delimit.zoning import NOISE_WIDTH_M
+from greenspace.delimit.zoning import NOISE_WIDTH_M, ground_of, thick
 from greenspace.model.words import Text
 from greenspace.model.zoning_scheme import plain
 from greenspace.prepare.words_of_rows import words_of_rows
@@ -182,7 +182,7 @@ def _placed(
     strays = [
         kind
         for kind, piece in inside.items()
-        if kind != most and piece.length > 0 and 2 * piece.area / piece.length > NOISE_WIDTH_M
+        if kind != most and len(thick(ground_of(piece), NOISE_WIDTH_M)[0])
     ]
     if strays:
         area = sum(float(inside[kind].area) for kind in strays)

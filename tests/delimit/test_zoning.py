@@ -76,6 +76,28 @@ def test_a_gap_is_noise_up_to_a_millimetre(width: float, count: int) -> None:
     assert found.gap_m2 == pytest.approx(1000 * width)
 
 
+@pytest.mark.parametrize("angle", [0.0, 17.3])
+@pytest.mark.parametrize(("to", "kind"), [(605.0, GAP), (595.0, OVERLAP)])
+def test_hair_does_not_hide_the_hole_that_it_hangs_on(to: float, kind: str, angle: float) -> None:
+    """A notch of 5 m by 5 m on an edge of 60 km that is 0.5 mm off: 25 m² of 55, mean width 0.9 mm."""
+    edge = 600.0005 if kind == GAP else 599.9995
+    notch = [(30_000, edge), (30_000, to), (30_005, to), (30_005, edge)]
+    upper = shapely.Polygon([(0, edge), *notch, (60_000, edge), (60_000, 1000), (0, 1000)])
+    shapes = [box(0, 0, 60_000, 1000), box(0, 0, 60_000, 600), upper]
+    whole, *zones = (
+        affinity.translate(affinity.rotate(shape, angle, origin=(0, 0)), 5e5, 3.4e6)
+        for shape in shapes
+    )
+    found = cover(whole, np.array(zones, dtype=object))
+    assert found.faults.kind.tolist() == [kind]
+    assert found.faults.area_m2[0] == pytest.approx(25, abs=0.01)
+    assert found.noise_m2 == pytest.approx(30, abs=0.01)
+    at = affinity.rotate(
+        affinity.translate(found.faults.shape[0].centroid, -5e5, -3.4e6), -angle, origin=(0, 0)
+    )
+    assert (at.x, at.y) == pytest.approx((30_002.5, (600 + to) / 2), abs=0.01)
+
+
 def test_a_hole_of_the_boundary_is_no_ground_to_cover() -> None:
     whole = box(0, 0, 100, 100).difference(box(40, 40, 60, 60))
     found = cover(whole, np.array([box(0, 0, 100, 100)], dtype=object))
