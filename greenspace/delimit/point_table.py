@@ -64,12 +64,12 @@ def points_of_table(
         The rows do not make closed valid lines, or not those that the table says they make.
     """
     rows = table.rows
-    require_listed_place(table, near=near, file=file)
+    placed = require_listed_place(table, near=near, file=file)
     _require_one_place(rows, file)
     rows, sorted_ = _in_order(rows, file)
     rows, closed = _without_ends(rows, file)
     _require_rings(rows, file)
-    told = [*table.findings, *sorted_, *closed, *_twins(rows)]
+    told = [*table.findings, *placed, *sorted_, *closed, *_twins(rows)]
     rings, courses = _rings(rows)
     _require_edges(rows, rings, file)
     _require_sums(rows, rings, file)
