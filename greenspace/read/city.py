@@ -325,7 +325,8 @@ def _together(desk: Desk, layers: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.
     if polygons:
         reference = "built_up" if "built_up" in layers else polygons[0]
         near = {name: layer for name, layer in layers.items() if name not in BEYOND}
-        require_overlap(near if reference in near else layers, reference, refuse=refuse)
+        within = near if reference in near else layers
+        desk.findings.extend(require_overlap(within, reference, refuse=refuse))
     if "city_area" in layers:
         require_overlap(
             {name: layers[name] for name in ("city_area", *BEYOND) if name in layers},

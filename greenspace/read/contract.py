@@ -9,7 +9,8 @@ Elsewhere  The contracts: model/layers. Mending shapes: prepare/repair.
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from math import cos, hypot, radians
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    from pyproj import CRS
 
     from greenspace.errors import Refuse
     from greenspace.model.crs import Bounds
@@ -41,6 +43,9 @@ KIND_WORDS = {
     "other": Text(zh="几何集合", en="collections"),
 }
 LISTED_COLUMNS = 30
+OUTLYING: Final = frozenset({"planned_green"})  # others that may are held against city_area
+OUTLYING_M: Final = 100_000.0  # no district lies farther; another zone's metres do
+DEGREE_M: Final = 111_195.0  # of latitude, on a sphere
 
 
 def require_contract(
@@ -210,8 +215,11 @@ def _counts(types: pd.Series) -> Text:
 
 def require_overlap(
     layers: Mapping[str, gpd.GeoDataFrame], reference: str, *, refuse: Refuse = refuse
-) -> None:
+) -> tuple[Finding, ...]:
     """Refuse layers that lie wholly elsewhere than the reference layer.
+
+    A new district may lie apart: a layer of `OUTLYING` is refused only where it is so far off that
+    its CRS must be wrong, and told else.
 
     Raises
     ------
@@ -221,16 +229,20 @@ def require_overlap(
         A layer's coordinates cannot be in its CRS, or one layer is on the city's own grid
         and another is not.
     """
+    told = []
+    other = layers[reference]
     for name, frame in layers.items():
         try:
-            if (
-                name != reference
-                and len(frame)
-                and not _meet(name, frame, reference, layers[reference])
-            ):
-                refuse(_elsewhere(name, frame, reference, layers[reference]))
+            if name == reference or not len(frame) or _meet(name, frame, reference, other):
+                continue
+            gap_m = _gap_m(_comparable(name, frame), _comparable(reference, other), frame.crs)
+            if name in OUTLYING and gap_m <= OUTLYING_M:
+                told.append(_outlying(name, frame, reference, other, gap_m))
+            else:
+                refuse(_elsewhere(name, frame, reference, other))
         except CrsError as error:
             refuse(error)
+    return tuple(told)
 
 
 def _meet(name: str, frame: gpd.GeoDataFrame, reference: str, other: gpd.GeoDataFrame) -> bool:
@@ -251,6 +263,31 @@ def _meet(name: str, frame: gpd.GeoDataFrame, reference: str, other: gpd.GeoData
 def _touch(here: Bounds, there: Bounds) -> bool:
     apart = here[0] > there[2] or there[0] > here[2] or here[1] > there[3] or there[1] > here[3]
     return not apart
+
+
+def _gap_m(here: Bounds, there: Bounds, crs: CRS) -> float:
+    """Return how far two extents are apart, about: in degrees, or in metres of a local grid."""
+    east = max(here[0] - there[2], there[0] - here[2], 0.0)
+    north = max(here[1] - there[3], there[1] - here[3], 0.0)
+    if is_local(crs):
+        return hypot(east, north)
+    middle = (min(here[1], there[1]) + max(here[3], there[3])) / 2
+    return hypot(east * cos(radians(middle)), north) * DEGREE_M
+
+
+def _outlying(
+    name: str, frame: gpd.GeoDataFrame, reference: str, other: gpd.GeoDataFrame, gap_m: float
+) -> Finding:
+    here, there = describe_extent(frame), describe_extent(other)
+    text = Text(
+        zh=f"与 {reference} 的范围不相接，相距约 {gap_m / 1000:,.1f} 千米：本图层 {here}，{reference} "
+        f"{there}。若不是新区，请核对坐标系。",
+        en=f"It does not touch the extent of {reference}, about {gap_m / 1000:,.1f} km off: {here}; "
+        f"{reference} covers {there}. Unless it is a new district, check the CRS.",
+    )
+    return Finding(
+        code="outlying_layer", text=text, severity="warning", layer=name, count=len(frame)
+    )
 
 
 def _comparable(name: str, frame: gpd.GeoDataFrame) -> Bounds:

@@ -304,6 +304,21 @@ def test_refuses_layers_that_lie_elsewhere_and_prints_both_extents(folder):
     assert error.expected in error.problem.en
 
 
+@pytest.mark.parametrize(("off_m", "refused"), [(20_000, False), (300_000, True)])
+def test_planned_green_of_a_new_district_is_told_and_only_absurdly_far_it_is_refused(
+    folder, off_m, refused
+):
+    planned = add(folder, "planned_green", [square(off_m, 0)])
+    if refused:
+        assert refuse(GeometryError, folder, CITY, BUILT_UP, planned).layer == "planned_green"
+        return
+    city = read_city(write(folder, CITY, BUILT_UP, planned))
+    (told,) = (item for item in city.findings if item.code == "outlying_layer")
+    assert (told.layer, told.severity) == ("planned_green", "warning")
+    assert "19.0 km" in told.text.en  # 20 km less the kilometre of the built-up area
+    assert len(city.layers["planned_green"]) == 1
+
+
 def test_a_layer_that_lies_elsewhere_only_for_its_axis_order_is_told_so(folder):
     built_up = add(folder, "built_up", [box(24.9, 60.1, 25.0, 60.2)], crs=4326)
     for shape, swapped in ((box(60.1, 24.9, 60.2, 25.0), True), (box(4.9, 52.3, 5.0, 52.4), False)):
