@@ -8,6 +8,7 @@ Elsewhere  The measuring: delimit/compensation. What works take: guard.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -15,7 +16,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from greenspace.delimit.compensation import Account, accounts, of_lines, parted
+from greenspace.delimit.compensation import Account, account, accounts, first_enclosed, of_lines
 from greenspace.model.compensation import Compensation
 from greenspace.model.crs import parse_crs
 from greenspace.model.green_line import CATEGORIES, GRID_M, STATUSES, GreenLines
@@ -25,6 +26,7 @@ from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.approved_lines import approved_lines
 from greenspace.prepare.ready import Ready, warn_of_changes
+from greenspace.prepare.repair import overlap_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -137,11 +139,18 @@ def compensation(
     old, told = lines_of(before, "before", edition)
     new, more = lines_of(after, "after", edition)
     ready = Ready(None if crs is None else parse_crs(crs), old, "before")
-    old, new = ready.layer(old, "before"), ready.layer(new, "after")
+    (old, shared), (new, also) = ready_lines(ready, old, "before"), ready_lines(ready, new, "after")
     ground = gpd.GeoSeries([], crs=ready.crs)
     if built is not None:
         ground = ready.layer(built, "built").geometry
-    findings = (*told, *more, *ready.findings, *moved_findings(ready.crs, after=after, built=built))
+    findings = (
+        *told,
+        *more,
+        *shared,
+        *also,
+        *ready.findings,
+        *moved_findings(ready.crs, after=after, built=built),
+    )
     warn_of_changes(findings)
     return balanced(old, new, ground.to_numpy(), findings=findings)
 
@@ -153,6 +162,27 @@ def lines_of(
     if isinstance(lines, GreenLines):
         return approved_lines(lines.lines, name)
     return approved_lines(lines, name, edition=edition)
+
+
+def ready_lines(
+    ready: Ready, lines: gpd.GeoDataFrame, name: str
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Return lines in the measuring CRS, and what those of one status share.
+
+    Control lines lie over existing and planned ones by design: that is told nowhere.
+    """
+    frame = ready.layer(lines, name, overlaps=False)
+    return frame, tuple(
+        replace(
+            told,
+            text=Text(
+                zh=f"{STATUSES[status].title.zh}：{told.text.zh}",
+                en=f"{STATUSES[status].title.en}: {told.text.en}",
+            ),
+        )
+        for status, own in frame.groupby("status", sort=False)
+        for told in overlap_findings(own, name)
+    )
 
 
 def moved_findings(crs: CRS, **layers: Layer | GreenLines | None) -> tuple[Finding, ...]:
@@ -188,7 +218,8 @@ def balanced(
             rows.append({"status": title, "category": "", "class": ""} | _areas(whole))
         sums.append(whole)
         lines += [{"account": title} | row for row in _line_rows(old, new, built)]
-    whole, first_enclosed = sums[:2]
+    whole, first = sums[:2]
+    revised = account(*(shapely.union_all(_shapes(lines)) for lines in books[0]))
     ledger = Ledger("green_line_balance", TITLE, OF_GROUPS, _frame(rows, OF_GROUPS), NOTE)
     by_line = Ledger(
         "green_line_balance_lines",
@@ -204,7 +235,7 @@ def balanced(
         after_m2=whole.after,
         ledger=ledger,
         by_line=by_line,
-        check=_check(whole, first_enclosed.made_up, _edge_m(books[0][0])),
+        check=_check(whole, revised.lost, first.made_up, _edge_m(books[0][0])),
         crs=before.crs,
         findings=(*findings, *told),
     )
@@ -224,20 +255,9 @@ def _books(
     """
     old, new = (_part(lines, control=False) for lines in (before, after))
     control = (_part(before, control=True), _part(after, control=True))
-    known = set(old["category"])
-    first = ~new["category"].isin(known)
-    if not first.any() or not len(old):
-        return [(old, new), (old[:0], new[:0]), control], ()
-    if known & {"", "other"}:
-        return [(old, new), (old[:0], new[:0]), control], (_unknown(old),)
-    inside, outside = parted(_shapes(new[first]), _shapes(old))
-    like = pd.concat([new[~first], _with_ground(new[first], inside)])
-    return [(old, like), (old[:0], _with_ground(new[first], outside)), control], ()
-
-
-def _with_ground(lines: gpd.GeoDataFrame, ground: NDArray[Any]) -> gpd.GeoDataFrame:
-    found = lines.set_geometry(gpd.GeoSeries(ground, index=lines.index, crs=lines.crs))
-    return found[shapely.area(ground) > 0]
+    like, first = first_enclosed(old, new)
+    told = (_unknown(old),) if first is None and len(old) else ()
+    return [(old, like), (old[:0], new[:0] if first is None else first), control], told
 
 
 def _unknown(old: gpd.GeoDataFrame) -> Finding:
@@ -285,8 +305,8 @@ def _line_rows(
 ) -> Iterator[dict[str, Any]]:
     lost, gained = of_lines(_shapes(old), _shapes(new), built)
     for side, lines, found in ((OLD, old, lost), (NEW, new, gained)):
-        for row, account in zip(lines.to_dict("records"), found, strict=True):
-            if side is NEW and not account.made_up:
+        for row, own in zip(lines.to_dict("records"), found, strict=True):
+            if side is NEW and not own.made_up:
                 continue
             yield {
                 "line": row["number"],
@@ -294,14 +314,14 @@ def _line_rows(
                 "status": STATUSES[row["status"]].title,
                 "class": row["class"],
                 "name": row["name"],
-            } | {key: area for key, area in _areas(account).items() if key != "regrouped_m2"}
+            } | {key: area for key, area in _areas(own).items() if key != "regrouped_m2"}
 
 
 def _frame(rows: Iterable[dict[str, Any]], columns: tuple[Column, ...]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=[column.key for column in columns])
 
 
-def _check(whole: Account, first_m2: float, edge_m: float) -> PlanCheck:
+def _check(whole: Account, revised_m2: float, first_m2: float, edge_m: float) -> PlanCheck:
     small = 0 < -whole.net <= GRID_M / 2 * edge_m
     rounding = (
         Text(
@@ -325,14 +345,21 @@ def _check(whole: Account, first_m2: float, edge_m: float) -> PlanCheck:
             zh=f"另有 {first_m2:,.2f} 平方米属首次划入的类型，不抵补。",
             en=f" {first_m2:,.2f} m² of categories enclosed for the first time make up for nothing.",
         )
+    works_m2 = whole.lost - revised_m2
+    works = Text("", "")
+    if works_m2:
+        works = Text(
+            zh=f"（修编 {revised_m2:,.2f}，工程占用 {works_m2:,.2f}）",
+            en=f" (by the revision {revised_m2:,.2f}, by works {works_m2:,.2f})",
+        )
     return PlanCheck(
         id="loss_made_up",
         title=TITLE,
         passed=bool(whole.net >= 0),
         text=Text(
-            zh=f"减少 {whole.lost:,.2f} 平方米，补偿 {whole.made_up:,.2f} 平方米：{verdict.zh}。{first.zh}"
+            zh=f"减少 {whole.lost:,.2f} 平方米{works.zh}，补偿 {whole.made_up:,.2f} 平方米：{verdict.zh}。{first.zh}"
             "调整绿线不得减少规划绿地总量，减少的应予补偿（某市绿线管理规定）。",
-            en=f"{whole.lost:,.2f} m² lost, {whole.made_up:,.2f} m² made up: {verdict.en}.{first.en} A revision "
+            en=f"{whole.lost:,.2f} m² lost{works.en}, {whole.made_up:,.2f} m² made up: {verdict.en}.{first.en} A revision "
             "must not reduce planned green; loss must be made up (a city's rule on green lines).",
         ),
         mark="verified",

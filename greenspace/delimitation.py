@@ -302,7 +302,7 @@ def _parcels(
     """Return all parcels in one table, with the columns that lines are told apart by."""
     tables = []
     for name, layer in layers.items():
-        frame = ready.layer(layer, name)
+        frame = ready.layer(layer, name, overlaps=name != "trees")  # zones near each other are one
         if name == "trees":
             table, shapes = _joined_zones(frame)
         else:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import geopandas as gpd
 import numpy as np
 
-from greenspace.balance import balanced, lines_of, moved_findings
+from greenspace.balance import balanced, lines_of, moved_findings, ready_lines
 from greenspace.chips import chips_at
 from greenspace.delimit.encroachment import SLIVER_M2, SLIVER_WIDTH_M, ranked, taken
 from greenspace.errors import InputError
@@ -146,8 +146,9 @@ def encroachment(
         )
     approved, told = lines_of(lines, LINES, edition)
     ready = Ready(None if crs is None else parse_crs(crs), approved, LINES)
-    watch = _Watch(ready.layer(approved, LINES), sliver_width_m, sliver_m2, smallest_patch_m2)
-    watch.findings += told
+    standing, shared = ready_lines(ready, approved, LINES)
+    watch = _Watch(standing, sliver_width_m, sliver_m2, smallest_patch_m2)
+    watch.findings += (*told, *shared)
     works = {CONSTRUCTION: construction, ROADS: road_widening}
     for name, layer in works.items():
         if layer is not None:
@@ -157,8 +158,8 @@ def encroachment(
     new = watch.lines
     if revised is not None:
         redrawn, more = lines_of(revised, "revised", edition)
-        new = ready.layer(redrawn, "revised")
-        watch.findings += more
+        new, shared = ready_lines(ready, redrawn, "revised")
+        watch.findings += (*more, *shared)
     moved = moved_findings(ready.crs, green_lines=approved, **works, revised=revised)
     watch.findings += (*ready.findings, *moved)
     warn_of_changes(watch.findings)

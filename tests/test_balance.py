@@ -57,6 +57,24 @@ def test_lines_of_the_same_ground_lose_nothing_in_any_crs():
     assert [one.layer for one in moved.findings if one.code == "reprojected"] == ["after"]
 
 
+def test_what_works_take_is_told_apart_from_the_loss_by_the_revision():
+    """100 m of 160 are lost by the revision and 20 m by works, of strips 10 m high."""
+    new = lines(("b", "existing", "G12", 100, 160))
+    works = lines(("", "", "", 110, 130))[["geometry"]]
+    found = gs.compensation(OLD.iloc[:2], new, built=works)
+    assert found.lost_m2 == 1200.0
+    assert "1,200.00 m² lost (by the revision 1,000.00, by works 200.00)" in found.check.text.en
+
+
+def test_control_lines_over_others_are_told_nowhere_and_lines_of_one_status_are():
+    over = lines(("1", "existing", "G11", 0, 100), ("2", "control", "", 40, 80))
+    assert gs.compensation(over, over).findings == ()
+    twice = lines(("1", "existing", "G11", 0, 100), ("2", "existing", "G12", 90, 160))
+    told = [one for one in gs.compensation(over, twice).findings if one.code == "overlap"]
+    assert [(one.layer, one.area_m2) for one in told] == [("after", 100.0)]  # 10 m x 10 m
+    assert told[0].text.en.startswith("existing green line: ")
+
+
 def test_a_loss_as_small_as_rounding_is_told_as_such():
     new = OLD.set_geometry(OLD.buffer(-1e-5, join_style="mitre"))
     check = gs.compensation(OLD, new).check

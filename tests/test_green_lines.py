@@ -194,6 +194,30 @@ def test_green_that_is_enclosed_for_the_first_time_makes_up_for_no_park():
     assert check(gs.green_lines(green, approved=old), "revision_total").passed is False
 
 
+def test_both_tests_of_a_revision_tell_the_same_loss():
+    """Park becomes scenic on 60 x 30 m, which is no loss; 60 x 10 m are; new scenic ground is no gain."""
+    old = layer(box(0, 0, 60, 60), category=["park"])
+    green = layer(
+        box(0, 0, 60, 20), box(0, 30, 60, 60), box(60, 30, 90, 60), category=["park", "scenic", "scenic"]
+    )  # fmt: skip
+    lines = gs.green_lines(green, approved=old)
+    balance = gs.compensation(old, lines)
+    total = check(lines, "revision_total")
+
+    assert total.area_m2 == pytest.approx(balance.lost_m2) == pytest.approx(600.0)
+    assert (total.passed, balance.check.passed) == (False, False)
+    assert "600 m² are lost and 0 m² gained" in total.text.en
+    assert (balance.before_m2, balance.after_m2) == (3600.0, 3000.0)
+
+
+def test_zones_of_trees_that_stand_together_are_no_overlap():
+    zones = layer(box(0, 0, 20, 20), box(10, 0, 30, 20))
+    lines = gs.green_lines(layer(box(0, 0, 60, 60)), trees=zones)
+
+    assert [found.code for found in lines.findings] == []
+    assert lines.of("control").area.tolist() == [600.0]
+
+
 def test_approved_lines_stay_as_they_are_with_their_numbers():
     old = layer(
         box(0, 0, 60, 60).exterior,

@@ -11,7 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from greenspace.delimit.encroachment import polygon_parts
@@ -165,6 +167,39 @@ def parted(shapes: Shapes, others: Shapes) -> tuple[Shapes, Shapes]:
     """
     near = _near(shapes, others)
     return _ground(shapely.intersection(shapes, near)), _ground(shapely.difference(shapes, near))
+
+
+def first_enclosed(
+    before: gpd.GeoDataFrame, after: gpd.GeoDataFrame
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame | None]:
+    """Return lines after that stand beside those before, and ground enclosed for the first time.
+
+    A line of a category that no line had before holds ground of old lines, but new ground in it
+    was green all along and makes up for nothing. ``None`` where lines before do not say their
+    category, so that this cannot be told.
+
+    Examples
+    --------
+    >>> def lines(category, *sides):
+    ...     return gpd.GeoDataFrame({"category": category}, geometry=[shapely.box(*sides)], index=[0])
+    >>> like, first = first_enclosed(lines("park", 0, 0, 3, 1), lines("scenic", 2, 0, 9, 1))
+    >>> like.area.tolist(), first.area.tolist()
+    ([1.0], [6.0])
+    """
+    known = set(before["category"])
+    new = ~after["category"].isin(known)
+    if not new.any() or not len(before):
+        return after, after[:0]
+    if known & {"", "other"}:
+        return after, None
+    inside, outside = parted(after.geometry.to_numpy()[new], before.geometry.to_numpy())
+    like = pd.concat([after[~new], _with_ground(after[new], inside)])
+    return like, _with_ground(after[new], outside)
+
+
+def _with_ground(lines: gpd.GeoDataFrame, ground: Shapes) -> gpd.GeoDataFrame:
+    found = lines.set_geometry(gpd.GeoSeries(ground, index=lines.index, crs=lines.crs))
+    return found[shapely.area(ground) > 0]
 
 
 def _less(shape: Any, taken: Any) -> Any:

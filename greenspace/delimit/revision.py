@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from greenspace.delimit.compensation import first_enclosed
 from greenspace.model.green_line import CATEGORIES, STATUSES
 from greenspace.model.ledger import Column, Ledger
 from greenspace.model.plan_check import PlanCheck
@@ -37,9 +38,10 @@ COLUMNS: Final = (
     Column("change_m2", Text("增减", "change"), "m2"),
 )
 NOTE = Text(
-    "总量为现状与规划绿线内的绿地，重叠只计一次，只计已批准绿线所含的类别；生态控制线另列，不计入总量。",
+    "总量为现状与规划绿线内的绿地，重叠只计一次，只计已批准绿线所含的类别，首次划入的类型只计原绿线内的地；不计工程占用；生态控制线另列，不计入总量。",
     "The total is the ground inside existing and planned lines, overlaps once, of the categories "
-    "that approved lines enclose; ecological control lines stand apart and are not in it.",
+    "that approved lines enclose, and of others what lay inside approved lines; what works take is not "
+    "left out; ecological control lines stand apart and are not in it.",
 )
 TOTAL = Text("规划绿地总量", "total of planned green")
 
@@ -85,17 +87,18 @@ def revision_check(
     had, has = (_ground(some) for some in green)
     grounds = [shapely.union_all(some.geometry.to_numpy()) for some in green]
     lost = _areas(shapely.difference(*grounds))
+    less = float(shapely.area(lost).sum())
     lost = lost[~shapely.is_empty(shapely.buffer(lost, -tolerance_m / 2))]
     gained = float(shapely.difference(*grounds[::-1]).area)
-    less = float(shapely.area(lost).sum())
     planned = [_ground(some[some["status"] == "planned"]) for some in green]
     passed = has >= had * (1 - NOISE)
     text = Text(
-        f"绿线内绿地由 {had / 1e4:.2f} 公顷变为 {has / 1e4:.2f} 公顷：减少 {less / 1e4:.2f} 公顷，增加 "
-        f"{gained / 1e4:.2f} 公顷；其中规划绿线由 {planned[0] / 1e4:.2f} 变为 {planned[1] / 1e4:.2f} 公顷。",
-        f"From {had / 1e4:.2f} to {has / 1e4:.2f} ha inside lines: {less / 1e4:.2f} ha are lost and "
-        f"{gained / 1e4:.2f} ha gained; planned lines go from {planned[0] / 1e4:.2f} to "
-        f"{planned[1] / 1e4:.2f} ha.",
+        f"绿线内绿地由 {had / 1e4:.2f} 公顷变为 {has / 1e4:.2f} 公顷：减少 {less:,.0f} 平方米，增加 "
+        f"{gained:,.0f} 平方米（只比绿线，不计工程占用）；其中规划绿线由 {planned[0] / 1e4:.2f} 变为 "
+        f"{planned[1] / 1e4:.2f} 公顷。",
+        f"From {had / 1e4:.2f} to {has / 1e4:.2f} ha inside lines: {less:,.0f} m² are lost and "
+        f"{gained:,.0f} m² gained (lines alone, without what works take); planned lines go from "
+        f"{planned[0] / 1e4:.2f} to {planned[1] / 1e4:.2f} ha.",
     )
     return PlanCheck(
         id="revision_total",
@@ -118,8 +121,7 @@ def _comparable(
     approved lines do not say their category, all new ones count.
     """
     old, new = (lines[lines["status"] != "control"] for lines in (before, after))
-    told = set(old["category"])
-    return old, new if "other" in told else new[new["category"].isin(told)]
+    return old, first_enclosed(old, new)[0]
 
 
 def _sums(lines: gpd.GeoDataFrame) -> dict[tuple[str, ...], tuple[int, float]]:
