@@ -15,13 +15,13 @@ from greenspace.comparison import green_change
 from greenspace.errors import CrsError, GreenspaceError, InputError
 from greenspace.imagery import vegetation
 from greenspace.line_plan import lines_of_city
-from greenspace.map_names import ENCLOSED, SCHEME, SHEETS, city_facts, missing, theme_of
+from greenspace.map_names import SCHEME, SHEETS, TREES, city_facts, missing, theme_of
 from greenspace.model.city import City
 from greenspace.model.words import Text
 from greenspace.pipeline import check
 from greenspace.plots import scheme_of
 from greenspace.present.change_theme import change_theme
-from greenspace.present.plan_maps import green_line_theme
+from greenspace.present.plan_maps import enclosed_roles, green_line_theme
 from greenspace.present.tree_theme import tree_theme
 from greenspace.present.zoning_theme import zoning_theme
 from greenspace.read.city import read_city
@@ -106,7 +106,7 @@ class CityMaps:
         return found
 
     def _green_line(self) -> Theme:
-        return green_line_theme(*self.lines, **city_facts(self.city, *ENCLOSED))
+        return green_line_theme(*self.lines, **city_facts(self.city, *enclosed_roles(self.city)))
 
     def _change(self) -> Theme:
         images = sorted(self.city.images, key=lambda image: str(image.date or ""))
@@ -139,8 +139,7 @@ class CityMaps:
         found = tree_zones_of(self.city)
         if found is None:
             raise missing("old_trees")
-        roles = ("old_trees", "construction", "road_widening")
-        return tree_theme(found, scheme_of(SCHEME), **city_facts(self.city, *roles))
+        return tree_theme(found, scheme_of(SCHEME), **city_facts(self.city, *TREES))
 
     def _zoning(self) -> Theme:
         found = park_zoning_of(self.city)

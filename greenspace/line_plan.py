@@ -25,6 +25,7 @@ from greenspace.model.source import Finding, finding_of
 from greenspace.model.words import Text
 from greenspace.present.words import worst_first
 from greenspace.read.city import read_city
+from greenspace.read.old_trees import read_tree_schemes
 from greenspace.tree_protection import tree_zones_of
 from greenspace.zoned_park import park_zoning_of
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from greenspace.model.city import City
     from greenspace.model.control_points import ControlPoints
     from greenspace.model.green_line import GreenLines
+    from greenspace.model.old_trees import TreeScheme
     from greenspace.model.tree_zones import TreeZones
 
     Progress = Callable[[int, int, Text], None]
@@ -47,6 +49,7 @@ GUARDING = Text(zh="查绿线内的侵占", en="looking for encroachments")
 ZONING = Text(zh="检验功能分区", en="testing park zones")
 STEPS: Final = 5
 ZONE_M: Final = 1_000_000
+TREE_SCHEME: Final = "city"
 MISSING: Final[Mapping[str, Text]] = {  # layers without which a part is left out
     "planned_green": Text(
         zh="清单没有 planned_green 图层，未划规划绿线。",
@@ -112,6 +115,8 @@ def green_line_plan(city: City | Path | str, *, progress: Progress | None = None
     trees, no_trees = _tried(lambda: tree_zones_of(city))
     say(2, STEPS, DRAWING)
     lines, points = lines_of_city(city, trees)
+    if trees is not None and trees.crs != lines.crs:  # one plane for every sheet of the atlas
+        trees = tree_zones_of(city, crs=lines.crs)
     say(3, STEPS, GUARDING)
     guard, no_guard = _tried(lambda: guard_of(replace(city, crs=lines.crs), revised=lines))
     say(4, STEPS, ZONING)
@@ -125,6 +130,7 @@ def green_line_plan(city: City | Path | str, *, progress: Progress | None = None
         points=points,
         guard=guard,
         trees=trees,
+        tree_scheme=None if trees is None else _tree_scheme(),
         zoning=zoning,
         findings=worst_first(tuple(findings)),
     )
@@ -181,6 +187,10 @@ def _tried(part: Callable[[], T]) -> tuple[T | None, tuple[Finding, ...]]:
         return part(), ()
     except GreenspaceError as error:
         return None, (finding_of(error),)
+
+
+def _tree_scheme() -> TreeScheme:
+    return next(scheme for scheme in read_tree_schemes() if scheme.id == TREE_SCHEME)
 
 
 def _quiet(done: int, steps: int, step: Text) -> None:

@@ -24,7 +24,7 @@ from greenspace.present.change_theme import change_theme
 from greenspace.present.check_themes import green_space_theme, road_theme, service_theme
 from greenspace.present.image_themes import image_theme, vegetation_theme
 from greenspace.present.map_base import source_names
-from greenspace.present.plan_maps import green_line_theme
+from greenspace.present.plan_maps import enclosed_roles, green_line_theme
 from greenspace.present.tree_theme import tree_theme
 from greenspace.present.words import clean
 from greenspace.present.zoning_theme import zoning_theme
@@ -36,12 +36,13 @@ if TYPE_CHECKING:
     from greenspace.present.theme import Theme
 
 SCHEME: Final = "city"
-ENCLOSED: Final = ("green", "parks", "planned_green", "ecological_control", "old_trees")
+TREES: Final = ("old_trees", "construction", "road_widening")
 
 
 def _green_line(result: Any) -> Theme:
     if is_plan(result):
-        return green_line_theme(result.lines, result.points, **city_facts(result.city, *ENCLOSED))
+        facts = city_facts(result.city, *enclosed_roles(result.city))
+        return green_line_theme(result.lines, result.points, **facts)
     return green_line_theme(require(result, GreenLines))
 
 
@@ -50,7 +51,7 @@ def _trees(result: Any) -> Theme:
         return tree_theme(require(result, Check, TreeZones), scheme_of(SCHEME))
     if result.trees is None:
         raise missing("old_trees")
-    return tree_theme(result.trees, scheme_of(SCHEME), **city_facts(result.city, "old_trees"))
+    return tree_theme(result.trees, scheme_of(SCHEME), **city_facts(result.city, *TREES))
 
 
 def _zoning(result: Any) -> Theme:

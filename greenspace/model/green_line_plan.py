@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from greenspace.model.encroachment import Guard
     from greenspace.model.green_line import GreenLines
     from greenspace.model.ledger import Ledger
+    from greenspace.model.old_trees import TreeScheme
     from greenspace.model.plan_check import PlanCheck
     from greenspace.model.source import Finding, Source
     from greenspace.model.tree_zones import TreeZones
@@ -39,6 +40,8 @@ class GreenLinePlan:
     ----------
     guard, trees, zoning
         ``None`` where the city brings nothing for them; a finding says what is missing.
+    tree_scheme
+        What grades the old trees on their sheet, where there are any.
     findings
         Of the layers and of every part, each once, the worst first.
     """
@@ -48,6 +51,7 @@ class GreenLinePlan:
     points: ControlPoints
     guard: Guard | None = None
     trees: TreeZones | None = None
+    tree_scheme: TreeScheme | None = None
     zoning: Zoning | None = None
     findings: tuple[Finding, ...] = ()
 

@@ -2,14 +2,15 @@
 
 Question   Which pages does the atlas of a plan have, and what stands on each?
 Enters     A GreenLinePlan, a paper, whether a page is a line or a district.
-Leaves     atlas.pdf: an index over the whole plan, its pages, one page an encroachment.
-Elsewhere  Drawing lines: plan_maps. Findings: guard_maps. Paper, numbers and bookmarks: atlas.
+Leaves     atlas.pdf: an index over the whole plan, its pages, one of old trees and one of park zones
+           where there are any, one page an encroachment.
+Elsewhere  Drawing: plan_maps, tree_theme, zoning_theme, guard_maps. Paper, numbers and bookmarks: atlas.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
@@ -17,8 +18,11 @@ from greenspace.errors import InputError
 from greenspace.model.words import Text
 from greenspace.present.atlas import write_atlas_file
 from greenspace.present.guard_maps import guard_themes
-from greenspace.present.plan_maps import green_line_theme
+from greenspace.present.map_base import source_names
+from greenspace.present.plan_maps import enclosed_roles, green_line_theme
+from greenspace.present.tree_theme import tree_theme
 from greenspace.present.words import clean
+from greenspace.present.zoning_theme import zoning_theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +39,8 @@ if TYPE_CHECKING:
 
 MARGIN: Final = 0.08  # of the longer side, around what a page shows
 LEAST_MARGIN_M: Final = 10.0
+TREES: Final = ("old_trees", "construction", "road_widening")
+ZONES: Final = ("park_zones", "park_boundary")
 OUTSIDE: Final = Text("各区之外", "outside the districts")
 
 
@@ -55,10 +61,22 @@ def write_plan_atlas(
         Pages by district are asked for and the city has none, or the scale does not suit the
         paper.
     """
-    whole = plan.city.layers.get("districts") is None
-    pages = [*_pages(plan, by or ("line" if whole else "district")), *_findings(plan)]
     overview = _theme(plan, plan.lines.lines, None)
+    pages = plan_pages(plan, by)
     write_atlas_file(pages, path, overview=overview, size=size, scale=scale, language=language)
+
+
+def plan_pages(plan: GreenLinePlan, by: By | None = None) -> list[Theme]:
+    """Return the pages of the atlas of a plan, without its index.
+
+    Raises
+    ------
+    InputError
+        Pages by district are asked for and the city has none.
+    """
+    whole = plan.city.layers.get("districts") is None
+    lines = _pages(plan, by or ("line" if whole else "district"))
+    return [*lines, *_beside(plan), *_findings(plan)]
 
 
 def _pages(plan: GreenLinePlan, by: By) -> Iterator[Theme]:
@@ -107,12 +125,15 @@ def _page(plan: GreenLinePlan, title: str | Text, bounds: Bounds, *, key: str) -
 
 def _theme(plan: GreenLinePlan, seen: gpd.GeoDataFrame, points: ControlPoints | None) -> Theme:
     return green_line_theme(
-        replace(plan.lines, lines=seen, sources=plan.inputs),
+        replace(plan.lines, lines=seen),
         points,
-        city=plan.city.name,
-        date=plan.city.date,
-        report=plan.report,
+        **_facts(plan),
+        sources=source_names(plan.inputs, enclosed_roles(plan.city)),
     )
+
+
+def _facts(plan: GreenLinePlan) -> dict[str, Any]:
+    return {"city": plan.city.name, "date": plan.city.date, "report": plan.report}
 
 
 def _of(points: ControlPoints, lines: gpd.GeoDataFrame) -> ControlPoints:
@@ -122,14 +143,23 @@ def _of(points: ControlPoints, lines: gpd.GeoDataFrame) -> ControlPoints:
     return replace(points, courses=courses, points=own)
 
 
+def _beside(plan: GreenLinePlan) -> Iterator[Theme]:
+    """Give the sheets of old trees and of park zones, where the plan has them."""
+    facts = _facts(plan)
+    if plan.trees is not None and plan.tree_scheme is not None and len(plan.trees.trees):
+        sources = source_names(plan.inputs, TREES)
+        yield tree_theme(plan.trees, plan.tree_scheme, **facts, sources=sources)
+    if plan.zoning is not None and len(plan.zoning.zones):
+        yield zoning_theme(plan.zoning, **facts, sources=source_names(plan.inputs, ZONES))
+
+
 def _findings(plan: GreenLinePlan) -> tuple[Theme, ...]:
     if plan.guard is None:
         return ()
-    sources = tuple(dict.fromkeys(clean(source.name) for source in plan.inputs))
-    return guard_themes(
-        plan.guard,
-        city=plan.city.name,
-        date=plan.city.date,
-        report=plan.report,
-        sources=sources,
-    )
+    images = plan.city.images
+    ends = {file.resolve() for image in (*images[:1], *images[-1:]) for file in image.files}
+    home = plan.city.manifest.parent
+    sources = [
+        item for item in plan.inputs if item.role != "image" or (home / item.name).resolve() in ends
+    ]
+    return guard_themes(plan.guard, **_facts(plan), sources=sources)

@@ -20,6 +20,7 @@ from matplotlib.patches import Patch
 from greenspace.model.green_line import STATUSES
 from greenspace.model.words import Text
 from greenspace.present import canvas
+from greenspace.present.map_base import source_names
 from greenspace.present.plan_labels import Labels
 from greenspace.present.style import FAINT, INK
 from greenspace.present.theme import LegendRow, SheetFacts, Theme
@@ -31,9 +32,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
 
     from greenspace.model.declared import Chip
     from greenspace.model.encroachment import Guard
+    from greenspace.model.source import Source
     from greenspace.model.words import Language
     from greenspace.present.theme import Palette
 
@@ -52,6 +55,8 @@ WORDS: Final = {
     "road": Text("道路拓宽侵占", "taken by a widened road"),
     "image": Text("由绿变为非绿", "from green to not green"),
 }
+LAYER_OF: Final = {"construction": "construction", "road": "road_widening", "image": "image"}
+DATES: Final = ("before", "after")
 NEIGHBOURS: Final = Text("相邻绿线", "neighbouring lines")
 OTHERS: Final = Text("其他侵占", "other findings")
 BEFORE_AND_AFTER: Final = (Text("前期影像", "image before"), Text("后期影像", "image after"))
@@ -66,14 +71,17 @@ def guard_themes(
     city: str = "",
     date: date | None = None,
     report: Mapping[str, str] | None = None,
-    sources: Sequence[str] = (),
+    sources: Sequence[Source] = (),
 ) -> tuple[Theme, ...]:
     """Return a map of each finding, in the order of their ranks.
 
     Parameters
     ----------
-    city, date, report, sources
+    city, date, report
         What the sheets say of the city, as `SheetFacts` has them.
+    sources
+        Files of lines and works, and of role ``image`` those of the two images: each sheet names
+        what is drawn on it.
     """
     if guard.lines is None:
         return ()
@@ -85,7 +93,7 @@ def guard_themes(
                 city=clean(city),
                 title=place.title,
                 date=date,
-                sources=tuple(map(clean, sources)),
+                sources=source_names(sources, place.roles),
                 crs=guard.encroachments.crs,
                 standard=RULE,
                 report=report or {},
@@ -151,11 +159,28 @@ class _Place:
         west, south, east, north = self.bounds
         return shapely.box(2 * west - east, 2 * south - north, 2 * east - west, 2 * north - south)
 
+    @property
+    def roles(self) -> set[str]:
+        """The layers that the map is drawn from."""
+        kinds = self.guard.encroachments["kind"][self._near | self._own]
+        pictures = any(self._chip(name) is not None for name in DATES)
+        return {"green_lines", *map(LAYER_OF.__getitem__, kinds), *(("image",) if pictures else ())}
+
+    @property
+    def _own(self) -> NDArray[np.bool_]:
+        return np.asarray(np.arange(len(self.guard.encroachments)) == self.row, dtype=bool)
+
+    @property
+    def _near(self) -> NDArray[np.bool_]:
+        """Other findings that a sheet of any shape may show."""
+        near = self.guard.encroachments.geometry.intersects(self._around).to_numpy()
+        return np.asarray(near & ~self._own, dtype=bool)
+
     def draw(self, ax: Axes, language: Language, palette: Palette) -> list[LegendRow]:
         """Draw lines, findings and the pictures of both dates."""
         colours = COLOURS[palette]
         rows = self._lines(ax, colours, language) + self._findings(ax, colours, language)
-        for place, name in enumerate(("before", "after")):
+        for place, name in enumerate(DATES):
             chip = self._chip(name)
             if chip is not None:
                 self._picture(ax, chip, place, colours, language)
@@ -206,8 +231,7 @@ class _Place:
         self, ax: Axes, colours: Mapping[str, str], language: Language
     ) -> list[LegendRow]:
         frame, found = self.guard.encroachments, self._found
-        near = frame.geometry.intersects(self._around).to_numpy().copy()
-        near[self.row] = False
+        near = self._near
         rows = []
         look: dict[str, Any] = {
             "facecolor": colours["other"],

@@ -203,9 +203,27 @@ def _edition(profile: Profile) -> Text:
 
 
 def source_names(sources: Iterable[Source], roles: Collection[str]) -> tuple[str, ...]:
-    """Return the names of the data among some sources, and not those of rules."""
-    names = (item.name for item in sources if item.role in roles and item.name)
-    return tuple(dict.fromkeys(clean(relative_name(name)) for name in names))
+    """Return each file among some sources with the layers of it, and no rule.
+
+    Examples
+    --------
+    >>> from greenspace.model.source import Source
+    >>> layers = [Source(role=name, name="a.gpkg", layer=name) for name in ("green", "parks")]
+    >>> source_names([*layers, Source(role="image", name="b.tif")], ("green", "parks", "image"))
+    ('a.gpkg: green, parks', 'b.tif')
+    """
+    files: dict[str, dict[str, None]] = {}
+    for item in sources:
+        if item.role in roles and item.name:
+            layers = files.setdefault(clean(relative_name(item.name)), {})
+            if item.layer:
+                layers[clean(item.layer)] = None
+    return tuple(f"{name}: {', '.join(own)}" if own else name for name, own in files.items())
+
+
+def given_names(sources: Iterable[Source], roles: Collection[str]) -> tuple[str, ...]:
+    """Return which layers a result was made of that no file is known of."""
+    return tuple(dict.fromkeys(clean(item.role) for item in sources if item.role in roles))
 
 
 def provenance(facts: SheetFacts, language: Language) -> list[str]:

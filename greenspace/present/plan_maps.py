@@ -16,11 +16,10 @@ from pyproj import Transformer
 
 from greenspace.errors import InputError
 from greenspace.model.green_line import CATEGORIES, STATUSES
-from greenspace.model.layers import LAYERS
 from greenspace.model.words import Text
 from greenspace.present import style
 from greenspace.present.looks import looks_of
-from greenspace.present.map_base import source_names
+from greenspace.present.map_base import given_names
 from greenspace.present.plan_labels import Labels
 from greenspace.present.theme import LegendRow, SheetFacts, Theme
 from greenspace.present.theme_words import THEME_WORDS, theme_word
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
+    from greenspace.model.city import City
     from greenspace.model.control_points import ControlPoints
     from greenspace.model.green_line import GreenLines
     from greenspace.model.words import Language
@@ -44,7 +44,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 UPWARDS: Final = ("control", "planned", "existing")
+GIVEN: Final = ("green", "planned", "control", "trees")
 ZONE_M: Final = 1_000_000  # what a zone's number before an easting is worth
+
+
+def enclosed_roles(city: City) -> tuple[str, ...]:
+    """Return the layers of a city that its lines are drawn around: parks only without green."""
+    base = "green" if city.layers.get("green") is not None else "parks"
+    return base, "planned_green", "ecological_control", "old_trees"
 
 
 def green_line_theme(
@@ -87,7 +94,7 @@ def green_line_theme(
         city=clean(city),
         title=THEME_WORDS["green_line_plan"],
         date=date,
-        sources=sources or source_names(lines.sources, LAYERS),
+        sources=sources or given_names(lines.sources, GIVEN),
         crs=lines.crs,
         standard=THEME_WORDS["green_line_rule"],
         report=report or {},

@@ -16,11 +16,10 @@ import shapely
 
 from greenspace.errors import InputError
 from greenspace.model.check import Check
-from greenspace.model.layers import LAYERS
 from greenspace.model.words import Text
 from greenspace.present.check_themes import backdrop_rows
 from greenspace.present.looks import looks_of
-from greenspace.present.map_base import extent_of, facts_of, require_layer, source_names
+from greenspace.present.map_base import extent_of, facts_of, given_names, require_layer
 from greenspace.present.theme import LegendRow, SheetFacts, Theme
 from greenspace.present.theme_words import THEME_WORDS, filled, theme_word
 from greenspace.present.words import clean
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     Shapes = NDArray[Any]
 
 TITLE: Final = "old_tree_map"
+GIVEN: Final = ("old_trees", "construction", "road_widening", "buildings")
 AROUND_M: Final = 60.0  # of the outermost tree
 
 
@@ -83,7 +83,7 @@ def tree_theme(
             city=clean(city),
             title=THEME_WORDS[TITLE],
             date=date,
-            sources=sources or source_names(result.sources, LAYERS),
+            sources=sources or given_names(result.sources, GIVEN),
             crs=result.crs,
             remarks=(note,),
             report=report or {},

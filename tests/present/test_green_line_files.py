@@ -5,18 +5,44 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import geopandas as gpd
 import pyogrio
 import pytest
+import shapely
 from openpyxl import load_workbook
 
+import greenspace as gs
+from greenspace.model.source import Source
+from greenspace.present.green_line_atlas import plan_pages
 from greenspace.present.green_line_book import write_book
 from greenspace.present.green_line_layers import write_plan_layers
 from greenspace.present.green_line_record import plan_json
 from greenspace.present.green_line_view import plan_view
 from greenspace.present.terminal import as_text
+from greenspace.read.old_trees import read_tree_schemes
 from tests.green_plan import EAST, HOSTILE, NORTH, plan
+
+
+def beside(made):
+    """The plan with an old tree and a park of one zone; nothing is drawn of the guard."""
+    at = gpd.GeoSeries([shapely.Point(EAST + 50, NORTH + 50)], crs=made.crs)
+    tree = gpd.GeoDataFrame({"dbh": [80], "crown": [10.0], "age": [320]}, geometry=at)
+    park = gpd.GeoSeries([shapely.box(EAST, NORTH, EAST + 400, NORTH + 300)], crs=made.crs)
+    zones = gpd.GeoDataFrame({"zone": ["核心保护区"]}, geometry=park)
+    files = (
+        ("old_trees", "trees.gpkg", "old"), ("park_zones", "a.gpkg", "zones"),
+        ("park_boundary", "a.gpkg", "edge"), ("stations", "s.csv", None),
+    )  # fmt: skip
+    inputs = [Source(role=role, name=name, layer=layer) for role, name, layer in files]
+    return replace(
+        made,
+        city=replace(made.city, inputs=(*made.city.inputs, *inputs), layers={"green": park}),
+        trees=gs.tree_zones(tree),
+        tree_scheme=read_tree_schemes()[1],
+        zoning=gs.park_zoning(zones, park),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +143,19 @@ def test_the_console_shows_it_in_80_columns_of_gbk(made, language):
     assert "EPSG:4547" in text
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+def test_the_atlas_has_a_sheet_of_old_trees_and_one_of_park_zones(home):
+    pages = plan_pages(beside(plan(home)))
+    assert [page.facts.title.en for page in pages[3:]] == [
+        "Old and famous trees",
+        "Functional zoning",
+    ]
+    assert [page.facts.sources for page in pages] == [
+        *[("绿地.gpkg: green", "trees.gpkg: old")] * 3,
+        ("trees.gpkg: old",),
+        ("a.gpkg: zones, edge",),
+    ]
 
 
 def test_hostile_names_are_words_in_layers_and_books(layers, book):

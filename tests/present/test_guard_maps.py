@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -10,10 +12,16 @@ from shapely import box
 
 from greenspace.model.declared import Chip
 from greenspace.model.encroachment import Guard
+from greenspace.model.source import Source
 from greenspace.model.words import Text
 from greenspace.present import canvas
 from greenspace.present.guard_maps import guard_themes
 
+FILES = (
+    ("manifest", "city.toml", None), ("green_lines", "a.gpkg", "approved"), ("parks", "a.gpkg", "p"),
+    ("road_widening", "a.gpkg", "widened"), ("construction", "b.gpkg", "works"),
+    ("image", "old.tif", None), ("image", "new.tif", None), ("stations", "s.csv", None),
+)  # fmt: skip
 WEST, NORTH = 500_000.0, 3_400_000.0
 
 
@@ -57,13 +65,27 @@ def drawn(theme, language="en", palette="standard"):
 
 
 def test_a_map_for_each_finding_in_order(guard):
-    first, second = guard_themes(guard, city="清河", sources=["a.gpkg"])
+    first, second = guard_themes(
+        guard,
+        city="清河",
+        sources=[Source(role=role, name=name, layer=layer) for role, name, layer in FILES],
+    )
     assert (first.key, second.key) == ("encroachment_01", "encroachment_02")
     assert "L001" in first.facts.title.en
     assert "500.00" in first.facts.remarks[0].en
     assert "not known" in second.facts.remarks[0].en
+    assert first.facts.sources == ("a.gpkg: approved, widened", "old.tif", "new.tif")
     # 60 m high, 2.2 times that around its middle
     assert first.bounds == pytest.approx((WEST + 29, NORTH - 36, WEST + 161, NORTH + 96))
+
+
+def test_a_sheet_names_only_what_is_drawn_on_it(guard):
+    sources = [Source(role=role, name=name, layer=layer) for role, name, layer in FILES]
+    alone = replace(
+        guard, encroachments=guard.encroachments.iloc[1:].reset_index(drop=True), chips=()
+    )
+    (theme,) = guard_themes(alone, sources=sources)
+    assert theme.facts.sources == ("a.gpkg: approved, widened",)
 
 
 def test_the_legend_has_the_line_its_neighbour_and_the_area(guard):

@@ -40,7 +40,7 @@ def lines(count=3, side=100.0, statuses=("existing", "planned", "control")):
         geometry=shapes,
         crs=4547,
     )
-    named = (Source(role="green", name="green.gpkg"), Source(role="rule", name="a rule"))
+    named = (Source(role="green", name="188 rows, CGCS2000"), Source(role="rule", name="a rule"))
     return GreenLines(lines=frame, changes=None, limits=None, sources=named)
 
 
@@ -161,7 +161,7 @@ def test_control_points_lie_on_the_lines_with_x_to_the_north(prefix):
 def test_facts_name_the_rule_and_the_data_but_no_rule_among_the_data():
     facts = green_line_theme(lines()).facts
 
-    assert facts.sources == ("green.gpkg",)
+    assert facts.sources == ("green",)
     assert "GB/T 51163-2016" in facts.standard.en
 
 
