@@ -7,6 +7,7 @@ import re
 import shutil
 import zipfile
 
+import geopandas as gpd
 import pandas as pd
 import psycopg
 import pytest
@@ -14,6 +15,7 @@ import pytest
 import greenspace as gs
 from greenspace.errors import InputError
 from greenspace.read.vector import list_layers
+from greenspace.sample import write_sample
 from tests.postgis import playground, refused
 
 pytestmark = pytest.mark.postgis
@@ -26,18 +28,12 @@ PASSWORD = "never9said"  # noqa: S105 - of a role that lives as long as the test
 
 
 @pytest.fixture(scope="module")
-def plain(sample_city, tmp_path_factory):
-    """The manifest of the sample city with a tenth of its crowns, for speed."""
-    folder = tmp_path_factory.mktemp("plain")
-    for name in FILES:
-        shutil.copy(sample_city.parent / name, folder)
-    source = sample_city.parent / "layers.gpkg"
-    for info in list_layers(source):
-        frame = gs.read_layer(source, layer=info.name)
-        frame = frame.iloc[::10] if info.name == "vegetation" else frame
-        gs.write_layer(frame, folder / "layers.gpkg", layer=info.name)
-    shutil.copy(sample_city, folder)
-    return folder / sample_city.name
+def plain(tmp_path_factory):
+    """The manifest of a small sample city with a tenth of its crowns, for speed."""
+    manifest = write_sample(tmp_path_factory.mktemp("plain") / "city", size="small")
+    layers = manifest.with_name("layers.gpkg")
+    gpd.read_file(layers, layer="vegetation")[::10].to_file(layers, layer="vegetation")
+    return manifest
 
 
 @pytest.fixture(scope="module")
