@@ -26,6 +26,7 @@ from greenspace.guard_ledgers import (
     image_check,
     line_ledger,
     older_ledger,
+    unseen_ledger,
     works_check,
 )
 from greenspace.guard_remarks import left_out, not_dated, ranking_note, undated
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from greenspace.guard_images import Loss
     from greenspace.model.city import City
     from greenspace.model.declared import Chip
     from greenspace.model.green_line import GreenLines
@@ -110,9 +112,9 @@ def encroachment(
     -------
     Guard
         ``encroachments`` in the measuring CRS, areas in m2. ``low_m2`` and ``high_m2`` of an image
-        finding are the 95 % interval by reference points; without points, low leaves out what
-        lies within a pixel of an edge, high adds ground unseen and pixels across an edge, and
-        errors of classification are in neither. Findings from drawings have no interval (NaN).
+        finding are the 95 % interval by reference points; without points, the true loss lies
+        between them where either image is off by up to a pixel of the coarser one, in any
+        direction. Ground unseen is in high, errors of classification are in neither. Findings from drawings have no interval (NaN).
 
     Raises
     ------
@@ -224,6 +226,7 @@ class _Watch:
     later: list[Any] = field(default_factory=list)
     findings: tuple[Finding, ...] = ()
     compared: Images | None = None
+    loss: Loss | None = None
     dates: tuple[str, str] = ("", "")
 
     def works(self, layer: gpd.GeoDataFrame, name: str, since: Any) -> None:
@@ -264,6 +267,7 @@ class _Watch:
         days = " → ".join(filter(None, self.dates))
         for line, ground, bounds in zip(loss.line, loss.ground, loss.bounds, strict=True):
             self.found.append(Found(int(line), "image", days, days, ground, bounds))
+        self.loss = loss
         self.findings += loss.findings
 
     def guard(self, revised: gpd.GeoDataFrame, *, works: bool) -> Guard:
@@ -277,7 +281,10 @@ class _Watch:
         found = [self.found[place] for place in order]
         chips = self._chips(found)
         balance = balanced(self.lines, revised, self._built(revised))
-        crs, images = self.lines.crs, self.compared is not None
+        crs, loss = self.lines.crs, self.loss
+        unseen = (
+            (unseen_ledger(loss, self.lines),) if loss is not None and loss.unseen_m2.any() else ()
+        )
         note = ranking_note(self.width_m, self.least_m2, self.patch_m2)
         return Guard(
             encroachments=encroachments(found, self.lines),
@@ -285,13 +292,14 @@ class _Watch:
             ledgers=(
                 found_ledger(found, self.lines, chips, note),
                 line_ledger(found, self.lines),
+                *unseen,
                 *((older_ledger(self.older, self.lines),) if self.older else ()),
                 balance.ledger,
                 balance.by_line,
             ),
             checks=(
                 works_check(found, crs, looked=works),
-                image_check(found, crs, looked=images),
+                image_check(found, self.lines, loss),
                 balance.check,
             ),
             findings=tuple(dict.fromkeys((*self.findings, *balance.findings))),

@@ -20,8 +20,10 @@ from greenspace.change_remarks import DATES, date_findings
 from greenspace.comparison import DRAWN, green_change, green_of
 from greenspace.delimit.encroachment import taken
 from greenspace.measure.areas import DUST
+from greenspace.measure.zonal import shares_by_class
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.prepare.loss_limits import NOT_LOST, SURELY, LossLimits
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.two_dates import TwoDates
 from greenspace.prepare.vectorise import patches_of
@@ -36,12 +38,16 @@ if TYPE_CHECKING:
     from greenspace.prepare.repair import Layer
 
 LOST: Final = {code: kind for code, kind in DRAWN.items() if kind == "lost"}
+TOLD_M2: Final = 0.005  # less would read 0.00 m2
 REACH_PX: Final = 2  # pixels that a line cuts are drawn whole, and cut with it
-BY_POINTS = Text(zh="变化核查点的置信区间（95%）", en="95 % interval of reference points of change")
+BY_POINTS = Text(
+    zh="变化核查点的置信区间（95%），上限另计未见的地",
+    en="95 % interval of reference points of change; high with ground unseen",
+)
 BY_SIGHT = Text(
-    zh="下限不计边界一个像元以内的变化（影像错位也会造成），上限计入未见和跨边界的像元；不含判读误差",
-    en="low without what lies within a pixel of an edge, as a shift would make it; high with ground "
-    "unseen and pixels across an edge; errors of classification are in neither",
+    zh="两期影像各错位不超过一个像元（较粗一期）时，真实减少量在两限之间；上限计入未见的地；不含判读误差",
+    en="the true loss lies between the limits where either image is off by a pixel of the coarser one "
+    "or less, in any direction; high with ground unseen; errors of classification are in neither",
 )
 
 
@@ -67,11 +73,17 @@ class Loss:
         What each of them lost, in patches of the smallest size and more.
     bounds
         Of each.
+    unseen_m2
+        Of every line, whether it lost ground or not.
+    hidden
+        Lines of whose unseen ground, with the patches left out, a finding could be made.
     """
 
     line: NDArray[np.int64]
     ground: NDArray[Any]
     bounds: tuple[Bounds, ...]
+    unseen_m2: NDArray[np.float64]
+    hidden: NDArray[np.bool_]
     findings: tuple[Finding, ...]
 
 
@@ -109,28 +121,56 @@ class Images:
         ground = np.array(
             [shapely.union_all(cut.ground[cut.line == line]) for line in own], dtype=object
         )
-        rows = [table.change(int(line)) for line in own]
-        sizes = shapely.area(lines.geometry.to_numpy()[own])
+        rows = [table.change(line) for line in range(len(lines))]
+        sizes = shapely.area(lines.geometry.to_numpy())
+        limits = self._limits(lines)
         bounds = tuple(
-            bounds_of(change, float(shapely.area(shape)), float(size))
-            for change, shape, size in zip(rows, ground, sizes, strict=True)
+            bounds_of(rows[line], limits[line], float(shapely.area(shape)), float(sizes[line]))
+            for line, shape in zip(own, ground, strict=True)
         )
-        lost = float(sum(table.change(row).lost for row in range(len(lines))))
-        small = max(0.0, lost - float(shapely.area(ground).sum()))
-        found = (*told, *table.findings, *_without_points(table), *_specks(small, smallest_m2))
-        return Loss(own, ground, bounds, found)
+        lost, unseen = np.array([(row.lost, row.unseen) for row in rows]).T
+        unseen[unseen <= DUST * sizes] = 0.0
+        small = lost.copy()
+        small[own] -= shapely.area(ground)
+        small[small <= DUST * sizes] = 0.0
+        found = (
+            *told,
+            *table.findings,
+            *_without_points(table),
+            *_specks(float(small.sum()), smallest_m2),
+        )
+        return Loss(
+            line=own,
+            ground=ground,
+            bounds=bounds,
+            unseen_m2=unseen,
+            hidden=(unseen > 0) & (unseen + small >= smallest_m2),
+            findings=found,
+        )
 
     def lost_under(self, shapes: gpd.GeoSeries) -> tuple[Bounds, ...]:
         """Return the green that was lost under each shape, whatever the size of its patches."""
         if shapes.empty:
             return ()
-        table = self._change(gpd.GeoDataFrame(geometry=shapes), None)
+        frame = gpd.GeoDataFrame(geometry=shapes)
+        table = self._change(frame, None)
         sizes = shapely.area(shapes.to_numpy())
         rows = [table.change(row) for row in range(len(shapes))]
         return tuple(
-            bounds_of(change, change.lost if change.lost > DUST * size else 0.0, float(size))
-            for change, size in zip(rows, sizes, strict=True)
+            bounds_of(
+                change, limits, change.lost if change.lost > DUST * size else 0.0, float(size)
+            )
+            for change, limits, size in zip(rows, self._limits(frame), sizes, strict=True)
         )
+
+    def _limits(self, zones: gpd.GeoDataFrame) -> list[tuple[float, float]]:
+        """Return what each zone lost at least and at most, if an image is off by up to a pixel."""
+        on_raster = zones_on_raster(self.dates, zones)
+        with few_blocks_kept(self.dates.grid):
+            shares = shares_by_class(LossLimits(self.dates), on_raster.geometry, SURELY + 1)
+        sizes = shapely.area(zones.geometry.to_numpy())
+        least, most = shares[:, SURELY] * sizes, (1 - shares[:, NOT_LOST]) * sizes
+        return list(zip(least.tolist(), most.tolist(), strict=True))
 
     def _change(self, zones: gpd.GeoDataFrame, reference: Layer | None) -> Any:
         return green_change(
@@ -147,11 +187,15 @@ class Images:
         return to_crs(found.frame, self.crs, "image")
 
 
-def bounds_of(change: Change, area_m2: float, size_m2: float) -> Bounds:
-    """Return what a loss may be: by reference points, else by what was seen and where edges lie.
+def bounds_of(
+    change: Change, limits: tuple[float, float], area_m2: float, size_m2: float
+) -> Bounds:
+    """Return what a loss may be: by reference points, else by what a shift of a pixel can do.
 
     Parameters
     ----------
+    limits
+        The loss at least and at most, as `LossLimits` has it.
     area_m2
         Of the loss that is shown.
     size_m2
@@ -160,20 +204,19 @@ def bounds_of(change: Change, area_m2: float, size_m2: float) -> Bounds:
     Examples
     --------
     >>> from greenspace.model.change import Change
-    >>> change = Change(gained=0, lost=40, kept=50, not_green=0, unseen=10, edge_change=15)
-    >>> found = bounds_of(change, 40.0, 100.0)
+    >>> change = Change(gained=0, lost=40, kept=50, not_green=0, unseen=10)
+    >>> found = bounds_of(change, (25.0, 70.0), 40.0, 100.0)
     >>> found.low_m2, found.high_m2
-    (25.0, 50.0)
+    (25.0, 70.0)
     """
     estimate = change.estimates.get("lost")
     if estimate is not None:
         share = estimate.share.times(change.seen)
         if isfinite(share.low) and isfinite(share.high):
-            return Bounds(area_m2, share.low, share.high, BY_POINTS)
-    low = max(0.0, area_m2 - change.edge_change)
-    more = change.unseen + change.straddling
-    high = max(change.lost, area_m2) + (more if more > DUST * size_m2 else 0.0)
-    return Bounds(area_m2, low, max(area_m2, min(size_m2, high)), BY_SIGHT)
+            return Bounds(area_m2, share.low, share.high + change.unseen, BY_POINTS)
+    least, most = limits
+    high = min(size_m2, max(most, change.lost))
+    return Bounds(area_m2, min(least, area_m2), max(area_m2, high), BY_SIGHT)
 
 
 def _without_points(table: Any) -> tuple[Finding, ...]:
@@ -183,11 +226,11 @@ def _without_points(table: Any) -> tuple[Finding, ...]:
 
 
 def _specks(lost_m2: float, smallest_m2: float) -> tuple[Finding, ...]:
-    if not lost_m2 > 0:
+    if lost_m2 < TOLD_M2:
         return ()
     text = Text(
-        zh=f"绿线内另有 {lost_m2:.0f} 平方米由绿变为非绿，各图斑不足 {smallest_m2:g} 平方米，不列为发现。",
-        en=f"Another {lost_m2:.0f} m² inside the lines went from green to not green in patches "
+        zh=f"绿线内另有 {lost_m2:,.2f} 平方米由绿变为非绿，各图斑不足 {smallest_m2:g} 平方米，不列为发现。",
+        en=f"Another {lost_m2:,.2f} m² inside the lines went from green to not green in patches "
         f"below {smallest_m2:g} m², which are no findings.",
     )
     return (Finding(code="loss_below_smallest", text=text, layer="image", area_m2=lost_m2),)

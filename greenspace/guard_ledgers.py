@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from pyproj import CRS
 
-    from greenspace.guard_images import Bounds
+    from greenspace.guard_images import Bounds, Loss
     from greenspace.model.declared import Chip
 
 KIND_WORDS: Final = {
@@ -37,6 +37,7 @@ KIND_WORDS: Final = {
     "road": Text("道路拓宽", "road widening"),
     "image": Text("影像变化", "change in the image"),
 }
+YES, NO = Text("是", "yes"), Text("否", "no")
 NO_ERROR: Final = Text(
     "图纸求交的面积；图纸本身的误差未知，不给区间",
     "area of drawings cut with each other; how far the drawings are off is not known, so there is no interval",
@@ -72,6 +73,16 @@ LINE_COLUMNS: Final = (
     *(Column(f"{kind}_m2", word, "m2") for kind, word in KIND_WORDS.items()),
     Column("total_m2", Text("合计（重叠只计一次）", "all, overlaps once"), "m2"),
     Column("share", Text("占绿线面积", "share of the line"), "1"),
+)
+UNSEEN_COLUMNS: Final = (
+    Column("line", Text("绿线编号", "line")),
+    Column("status", Text("绿线", "status")),
+    Column("class", Text("类别代码", "class")),
+    Column("name", Text("名称", "name")),
+    Column("line_m2", Text("绿线面积", "area of the line"), "m2"),
+    Column("unseen_m2", Text("未见面积", "ground not seen on both dates"), "m2"),
+    Column("share", Text("占绿线面积", "share of the line"), "1"),
+    Column("may_hide", Text("其中可能藏有侵占", "could hold a finding")),
 )
 OLDER_COLUMNS: Final = (
     Column("line", Text("绿线编号", "line")),
@@ -202,6 +213,33 @@ def line_ledger(found: Sequence[Found], lines: gpd.GeoDataFrame) -> Ledger:
     return _ledger("green_line_encroachment_lines", title, LINE_COLUMNS, rows, note)
 
 
+def unseen_ledger(loss: Loss, lines: gpd.GeoDataFrame) -> Ledger:
+    """Return the lines of which not all ground is seen on both dates."""
+    sizes = shapely.area(lines.geometry.to_numpy())
+    words = lines.to_dict("records")
+    rows = [
+        {
+            "line": words[line]["number"],
+            "status": STATUSES[words[line]["status"]].title,
+            "class": words[line]["class"],
+            "name": words[line]["name"],
+            "line_m2": float(sizes[line]),
+            "unseen_m2": float(loss.unseen_m2[line]),
+            "share": float(loss.unseen_m2[line] / sizes[line]),
+            "may_hide": YES if loss.hidden[line] else NO,
+        }
+        for line in np.flatnonzero(loss.unseen_m2)
+    ]
+    note = Text(
+        "至少一期影像看不到的地，或影像以外的地。未见面积连同不足最小图斑的减少面积达到最小图斑时，可能藏有侵占，“绿仍在”不能判为通过。",
+        "Ground that an image of either date does not show, or outside an image. Where it is as large as "
+        "the smallest patch, with the patches that were left out, it could hold a finding, and the "
+        "green is not said to be still there.",
+    )
+    title = Text("影像未见的绿线", "lines that the images do not show whole")
+    return _ledger("green_line_unseen", title, UNSEEN_COLUMNS, rows, note)
+
+
 def older_ledger(older: Sequence[Found], lines: gpd.GeoDataFrame) -> Ledger:
     """Return works that were there before the lines: listed, never counted."""
     rows = [
@@ -247,10 +285,13 @@ def works_check(found: Sequence[Found], crs: CRS, *, looked: bool) -> PlanCheck:
     )
 
 
-def image_check(found: Sequence[Found], crs: CRS, *, looked: bool) -> PlanCheck:
-    """Return whether images show green that is gone beyond what a shift of a pixel makes."""
+def image_check(found: Sequence[Found], lines: gpd.GeoDataFrame, loss: Loss | None) -> PlanCheck:
+    """Return whether images show green that is gone beyond what a shift of a pixel makes.
+
+    It cannot pass where ground that nobody saw could hold a finding.
+    """
     title = Text("绿线内的绿仍在", "the green inside the lines is still there")
-    if not looked:
+    if loss is None:
         why = Text(
             "没有两期影像，无法检查。", "There are no images of two dates, so it was not tested."
         )
@@ -259,19 +300,33 @@ def image_check(found: Sequence[Found], crs: CRS, *, looked: bool) -> PlanCheck:
     sure = [one for one in lost if one.bounds is not None and one.bounds.low_m2 > 0]
     whole = union_m2(np.array([one.ground for one in lost], dtype=object))
     open_ = len(lost) - len(sure)
+    unseen = _unseen(loss)
     text = Text(
-        zh=f"{len(lost)} 条绿线内共 {whole:,.2f} 平方米由绿变为非绿；其中 {open_} 条可能只是影像错位或边界所致，请看影像。",
+        zh=f"{len(lost)} 条绿线内共 {whole:,.2f} 平方米由绿变为非绿；其中 {open_} 条可能只是影像错位或边界所致，请看影像。{unseen.zh}",
         en=f"{whole:,.2f} m² inside {len(lost)} lines went from green to not green; in {open_} of them a "
-        "shift of a pixel or the edges may have made all of it: look at the pictures.",
+        f"shift of a pixel or the edges may have made all of it: look at the pictures.{unseen.en}",
     )
+    open_to_doubt = bool(lost) or bool(loss.hidden.any())
     return PlanCheck(
         id="green_kept",
         title=title,
-        passed=False if sure else None if lost else True,
+        passed=False if sure else None if open_to_doubt else True,
         text=text,
         count=len(lost),
         area_m2=whole,
-        places=gpd.GeoSeries([one.ground for one in lost], crs=crs),
+        places=gpd.GeoSeries([one.ground for one in lost], crs=lines.crs),
+    )
+
+
+def _unseen(loss: Loss) -> Text:
+    count, whole = int((loss.unseen_m2 > 0).sum()), float(loss.unseen_m2.sum())
+    if not count:
+        return Text("", "")
+    hidden = int(loss.hidden.sum())
+    return Text(
+        zh=f"另有 {count} 条绿线内共 {whole:,.2f} 平方米至少一期看不到，其中 {hidden} 条可能藏有侵占（见 green_line_unseen）。",
+        en=f" Not seen on both dates: {whole:,.2f} m² inside {count} lines; in {hidden} of them it could "
+        "hold a finding (green_line_unseen).",
     )
 
 
