@@ -40,9 +40,16 @@ KEEP = Text(
     "(gs.control_points).",
 )
 ROUNDED = Text(
-    zh="Excel 另存 CSV 时只写显示的位数：请先把坐标列的格式设为 0.000，或直接用 .xlsx。",
-    en="Excel writes into CSV only the digits that it shows: format the columns as 0.000 first, "
-    "or use the .xlsx.",
+    zh="坐标少了小数位：Excel 另存 CSV 时只写显示的位数，请先把坐标列的格式设为 0.000，或直接用 .xlsx；"
+    "坐标无误时是点的次序乱了。",
+    en="The coordinates have fewer decimals than the edges: Excel writes into CSV only the digits "
+    "that it shows; format the columns as 0.000 first, or use the .xlsx. Where they are right, the "
+    "points are out of order.",
+)
+RINGS = Text(
+    zh="请加环号一列（外环 0、洞 1 起），各环只在末尾重复首点；一条绿线只有一个外环。",
+    en="Add the column Ring (outer ring 0, holes from 1) and repeat a first point only at the end "
+    "of its ring; a line has one outer ring.",
 )
 
 
@@ -67,6 +74,7 @@ def points_of_table(
     placed = require_listed_place(table, near=near, file=file)
     _require_one_place(rows, file)
     rows, sorted_ = _in_order(rows, file)
+    _require_no_return(rows, file)
     rows, closed = _without_ends(rows, file)
     _require_rings(rows, file)
     told = [*table.findings, *placed, *sorted_, *closed, *_twins(rows)]
@@ -95,7 +103,7 @@ def _refusal(
         f"Table of control points: {en}.",
         remedy=remedy,
         file=file,
-        rows=rows,
+        rows=np.asarray(tuple(rows)).tolist(),  # numbers of Python, not of NumPy
         **facts,
     )
 
@@ -180,6 +188,25 @@ def _without_ends(rows: pd.DataFrame, file: Path | str) -> tuple[pd.DataFrame, t
     return kept, ()
 
 
+def _require_no_return(rows: pd.DataFrame, file: Path | str) -> None:
+    """Refuse rings that come back to a place before their end: two rings are written as one."""
+    again = rows.duplicated([*SAME_LINE, "x", "y"])
+    starts = rows.groupby(SAME_LINE, sort=False)[["x", "y"]].transform("first")
+    last = ~rows.duplicated(SAME_LINE, keep="last")
+    ends = last & (rows["x"] == starts["x"]) & (rows["y"] == starts["y"])
+    back = rows[again & ~ends]
+    if len(back):
+        raise _refusal(
+            f"{len(back)} 处在环的中途回到已有的点：多个环写成了一个，或多了一行",
+            f"rings that come back to a point before their end: {len(back)}; several rings are "
+            "written as one, or a row is there twice",
+            back["row"],
+            file,
+            RINGS,
+            found=tuple(back["line"].drop_duplicates()),
+        )
+
+
 def _open(rows: pd.DataFrame, file: Path | str) -> GeometryError:
     return _refusal(
         f"{len(rows)} 处没有闭合：没有回到首点的边",
@@ -238,9 +265,15 @@ def _require_edges(rows: pd.DataFrame, rings: list[Ring], file: Path | str) -> N
             f"{most:.3f} m; points are out of order, or coordinates were changed or cut",
             rows["row"].to_numpy()[wrong],
             file,
-            ROUNDED if most < 1 else KEEP,
+            ROUNDED if _is_cut(rows, most) else KEEP,
             found=most,
         )
+
+
+def _is_cut(rows: pd.DataFrame, off_m: float) -> bool:
+    """Return whether all coordinates of an axis end in noughts that explain what edges are off by."""
+    steps = [int(np.gcd.reduce(rows[axis].to_numpy(dtype=np.int64))) for axis in ("x", "y")]
+    return any(step % 10 == 0 and off_m * MM < 2 * step for step in steps)
 
 
 def _require_sums(rows: pd.DataFrame, rings: list[Ring], file: Path | str) -> None:
@@ -316,7 +349,7 @@ def _twins(rows: pd.DataFrame) -> tuple[Finding, ...]:
             code="control_points_twins",
             text=text,
             severity="warning",
-            rows=tuple(twins["row"]),
+            rows=tuple(twins["row"].tolist()),
             count=count,
         ),
     )
@@ -354,7 +387,7 @@ def _turned(
             code="control_points_turned",
             text=text,
             severity="warning",
-            rows=tuple(starts),
+            rows=tuple(starts.tolist()),
             count=count,
         ),
     )

@@ -3,7 +3,7 @@
 Question   Which column is north, which is east, and which line does each row belong to?
 Enters     A table as CSV, Excel or Word, by `ControlPoints.write` or by others.
 Leaves     Rows in whole mm with their places in the file, and the CRS that the file names.
-Elsewhere  Cells of files: read/point_rows. Whether rings close: delimit/point_table.
+Elsewhere  Cells of files: read/point_rows. Above the heads: read/point_head. Whether rings close: delimit/point_table.
 """
 
 from __future__ import annotations
@@ -16,21 +16,19 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from greenspace.errors import ColumnError, CrsError, InputError
-from greenspace.model.control_points import FACTS, HEADS, PointTable
-from greenspace.model.crs import GIVE_CRS, parse_crs
+from greenspace.errors import ColumnError, InputError
+from greenspace.model.control_points import HEADS, PointTable
 from greenspace.model.names import name_of
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.read.csv_columns import plain
 from greenspace.read.csv_table import NUMBER
+from greenspace.read.point_head import count_of, crs_of_table, facts_of
 from greenspace.read.point_rows import read_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
-
-    from pyproj import CRS
 
     from greenspace.read.point_rows import Block
 
@@ -39,19 +37,22 @@ NAMES = {
     "ring": {"环", "圈号", "ring"},
     "order": {"顺序", "顺序号", "order", "seq"},
     "point": {"点", "控制点", "控制点号", "拐点号", "界址点号", "point", "pointid", "pointnumber"},
-    "x": {"x", "x坐标", "纵坐标"},
-    "y": {"y", "y坐标", "横坐标"},
+    "x": {"x", "x坐标", "纵坐标", "纵坐标x", "x纵坐标"},  # surveyors' X is up the page
+    "y": {"y", "y坐标", "横坐标", "横坐标y", "y横坐标"},
     "edge_m": {"边长", "距离", "edge", "edgelength"},
     "length_m": {"周长", "perimeter"},
     "area_m2": {"面积", "area"},
 }
+DIRECTIONS = {
+    *("北坐标", "北坐标x", "x北坐标", "north", "northing"),
+    *("东坐标", "东坐标y", "y东坐标", "east", "easting"),
+}
+PREFIXED = re.compile(r"([A-Za-z])(\d+)")  # J12, as cadastral tables number corners
 NEEDED = ("line", "point", "x", "y")
 MM = 1000
 MOST_METRES, MOST_WHOLE = 10**8, 10**15
 SMALLEST = Decimal("0.0001")  # of a mm: what a float of metres has in noise
 LOOKED_AT = 60  # rows for the heads
-EPSG = re.compile(r"\bEPSG:\d+")
-WKT = re.compile(r"\b[A-Z]+\[.*\]$")
 
 
 def read_point_table(path: Path | str, crs: Any = None) -> PointTable:
@@ -64,7 +65,7 @@ def read_point_table(path: Path | str, crs: Any = None) -> PointTable:
     ColumnError
         A cell that is needed is empty or no number.
     CrsError
-        The file names no CRS and none is given, or another than the one given.
+        The file names no CRS and none is given, another than the one given, or contradicts itself.
     EncodingError
         Text that cannot be decoded.
     """
@@ -74,24 +75,42 @@ def read_point_table(path: Path | str, crs: Any = None) -> PointTable:
     rows = [
         (row, cells) for row, cells in block.rows[at + 1 :] if not _is_aside(cells, heads, used)
     ]
-    facts = _facts(block, at)
+    facts = facts_of(block.rows[:at])
     cells = _Cells(rows, roles, path)
+    cells.require_points()
     table = pd.DataFrame({"row": [row for row, _ in rows]})
     table["line"] = cells.texts("line")
     table["ring"] = cells.wholes("ring") if "ring" in roles else 0
     if "order" in roles:
         table["order"] = cells.wholes("order")
-    table["point"] = cells.wholes("point")
+    table["point"] = cells.numbers("point")
     for role in ("x", "y"):
         table[role] = cells.millimetres(role)
     for role in ("edge_m", "length_m", "area_m2"):
         table[role] = cells.amounts(role)
     if table.empty:
         raise InputError("控制点表没有行。", "The table has no rows.", remedy=OURS, file=path)
-    found = [*told, *cells.findings]
-    counts = {key: _count(facts.get(key, ())) for key in ("lines", "points")}
+    found = [*told, *cells.findings, *_one_ring(roles, table)]
+    counts = {key: count_of(facts.get(key, ())) for key in ("lines", "points")}
     return PointTable(
-        rows=table, crs=_crs(facts.get("crs", ()), crs, path), findings=tuple(found), **counts
+        rows=table, crs=crs_of_table(facts, crs, path), findings=tuple(found), **counts
+    )
+
+
+def _one_ring(roles: dict[str, int], table: pd.DataFrame) -> tuple[Finding, ...]:
+    """Tell that holes of a table without rings would have been drawn into the outer ring."""
+    if "ring" in roles:
+        return ()
+    count = table["line"].nunique()
+    text = Text(
+        zh=f"表中没有环号：{count} 条绿线各按一个环读出；有洞的绿线会把洞的点连进外环，请与批准的面积核对，"
+        "或加上环号（外环 0、洞 1 起）。",
+        en=f"The table has no column Ring: {count} lines were read as one ring each. Corners of a "
+        "hole would be drawn into the outer ring: compare the areas with those approved, or add "
+        "the column (outer ring 0, holes from 1).",
+    )
+    return (
+        Finding(code="control_points_one_ring", text=text, severity="warning", count=int(count)),
     )
 
 
@@ -100,6 +119,12 @@ OURS = Text(
     "gs.control_points(...).write 写一份对照。",
     en="One row a point under the heads: Green line, Ring, Order, Point, X (north), Y (east), "
     "Edge (m); compare what gs.control_points(...).write makes.",
+)
+
+
+NUMBERS = Text(
+    zh="点号须为全市统一的整数；可带同一个字母（J1、J2……）。",
+    en="Points have whole numbers, each once in the city; one letter may stand before all (J1, J2).",
 )
 
 
@@ -188,7 +213,7 @@ def role_of(cell: Any) -> str | None:
 def _axis(cell: str, name: str) -> str | None:
     north, east = ("北" in cell or "north" in cell), ("东" in cell or "east" in cell)
     bare = next((role for role in ("x", "y") if name in NAMES[role]), None)
-    named = name in {"北坐标", "东坐标", "north", "northing", "east", "easting"}
+    named = name in DIRECTIONS
     if bare is None and not named:
         return None
     if north != east:
@@ -200,51 +225,6 @@ def _is_aside(cells: tuple[Any, ...], heads: tuple[Any, ...], used: Sequence[int
     """Return whether a row is empty in the columns that are used, or says the heads again."""
     filled = [at for at in used if at < len(cells) and cells[at] not in (None, "")]
     return all(cells[at] == heads[at] for at in filled)
-
-
-def _facts(block: Block, at: int) -> dict[str, tuple[Any, ...]]:
-    """Return what stands above the table, by what it is."""
-    known = {label: key for key, text in FACTS.items() for label in (text.zh, text.en)}
-    facts: dict[str, tuple[Any, ...]] = {}
-    for _, cells in block.rows[:at]:
-        label = known.get(str(cells[0]).strip()) if cells else None
-        if label is not None:
-            facts[label] = tuple(cell for cell in cells[1:] if cell not in (None, ""))
-    return facts
-
-
-def _count(cells: tuple[Any, ...]) -> int | None:
-    text = name_of(cells[0]) if cells else ""
-    return int(text) if text.isdecimal() else None
-
-
-def _crs(said: tuple[Any, ...], asked: Any, path: Path | str) -> CRS:
-    texts = [str(cell) for cell in said]
-    codes = [found[0] for text in texts if (found := EPSG.search(text))]
-    words = codes or [found[0] for text in texts if (found := WKT.search(text))]
-    there = parse_crs(words[0]) if words else None
-    given = None if asked is None else parse_crs(asked)
-    chosen = given if there is None else there
-    if chosen is None:
-        raise CrsError(
-            "控制点表没有写坐标系。",
-            "The table names no CRS.",
-            remedy=GIVE_CRS,
-            file=path,
-        )
-    if given is not None and chosen != given:
-        raise CrsError(
-            f"控制点表写的坐标系是 {chosen.name}，而不是 {given.name}。",
-            f"The table says that it is in {chosen.name}, not in {given.name}.",
-            remedy=Text(
-                zh="请去掉 crs；读入后再用 gs.control_points(…, crs=…) 换带。",
-                en="Leave crs out; lead to another zone with gs.control_points(..., crs=...) then.",
-            ),
-            file=path,
-            expected=given.name,
-            found=chosen.name,
-        )
-    return chosen
 
 
 @dataclass(slots=True)
@@ -268,7 +248,63 @@ class _Cells:
 
     def wholes(self, role: str) -> list[int]:
         """Return whole numbers."""
-        return self._each(role, _whole, Text("整数", "a whole number"))
+        letter = Text(
+            "整数，或同一字母加整数（J1）", "a whole number, with one letter before all or none"
+        )
+        whole = Text("整数", "a whole number")
+        return self._each(role, _whole, letter if role == "point" else whole)
+
+    def numbers(self, role: str) -> list[int]:
+        """Return whole numbers, without a letter that all of them begin with, which is told."""
+        spot = self.roles[role]
+        texts = [str(cells[spot]).strip() if spot < len(cells) else "" for _, cells in self.rows]
+        found = [PREFIXED.fullmatch(unicodedata.normalize("NFKC", text)) for text in texts]
+        letters = {match[1] for match in found if match}
+        if not letters:
+            return self.wholes(role)
+        if len(letters) > 1 or not all(found):
+            raise ColumnError(
+                f"{HEADS[role].zh} 的字母不一致：有的点号带 {min(letters)}，有的不带或带别的字母。",
+                f"{HEADS[role].en}: some numbers begin with {min(letters)}, others do not.",
+                remedy=NUMBERS,
+                file=self.path,
+                column=HEADS[role].zh,
+                rows=self._names(at for at, match in enumerate(found) if not match),
+                found=tuple(sorted(letters)),
+            )
+        letter = letters.pop()
+        text = Text(
+            zh=f"点号前的字母 {letter} 没有保留（{letter}1 读作 1）。",
+            en=f"The letter {letter} before the numbers of points was left out: {letter}1 is 1.",
+        )
+        self.findings += (
+            Finding(code="control_points_letter", text=text, severity="warning", count=len(found)),
+        )
+        return [int(match[2]) for match in found if match]
+
+    def require_points(self) -> None:
+        """Refuse rows that are no points, such as a note or signatures below the table."""
+        spots = [self.roles[role] for role in ("point", "x", "y")]
+        notes = [
+            at
+            for at, (_, cells) in enumerate(self.rows)
+            if not any(_has_digit(cells[spot]) for spot in spots if spot < len(cells))
+        ]
+        if notes:
+            said = " ".join(str(cell) for cell in self.rows[notes[0]][1] if cell not in (None, ""))
+            raise ColumnError(
+                f"有 {len(notes)} 行没有点号和坐标，不是控制点：{said}。",
+                f"Rows with neither a point's number nor coordinates: {len(notes)}; {said}.",
+                remedy=Text(
+                    zh="备注、签字和小计请移到表外或删去这些行；少填的坐标请补上。",
+                    en="Move notes, signatures and sums out of the table, or delete these rows; "
+                    "fill in coordinates that are missing.",
+                ),
+                file=self.path,
+                rows=self._names(notes),
+                expected="a point a row",
+                found=said,
+            )
 
     def millimetres(self, role: str) -> list[int]:
         """Return metres as whole mm, told where they had more decimals."""
@@ -337,6 +373,10 @@ def _decimal(cell: Any) -> Decimal | None:
 def _metres(cell: Any) -> Decimal | None:
     value = _decimal(cell)
     return None if value is None or abs(value) >= MOST_METRES else value
+
+
+def _has_digit(cell: Any) -> bool:
+    return any(sign.isdigit() for sign in str(cell))
 
 
 def _whole(cell: Any) -> int | None:
