@@ -9,6 +9,7 @@ Elsewhere  The geometry: delimit/zoning. Names of zones: zoning_rows. Tables: zo
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -27,11 +28,12 @@ from greenspace.read.zonings import read_zoning
 from greenspace.zoning_held import Covered, Held
 from greenspace.zoning_rows import zoning_rows
 from greenspace.zoning_tables import zoning_ledgers
-from greenspace.zoning_tests import zoning_checks
+from greenspace.zoning_tests import MOST_NAMED, zoning_checks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from greenspace.delimit.zoning import Buffered
     from greenspace.model.city import City
     from greenspace.prepare.repair import Layer
     from greenspace.zoning_rows import ZoningRows
@@ -123,6 +125,7 @@ def park_zoning(
         buffer_m=buffer_m,
         noise_width_m=noise_width_m,
     )
+    held = replace(held, maybe=_maybe_core(held))
     findings = (*ready.findings, *_moved(zones, boundary), *_remarks(held))
     return Zoning(
         zones=_zones(rows),
@@ -153,10 +156,11 @@ def _require_widths(buffer_m: float | None, noise_width_m: float) -> None:
     for name, value in (("buffer_m", buffer_m), ("noise_width_m", noise_width_m)):
         if value is None:
             continue
-        if not (isinstance(value, int | float | np.number) and math.isfinite(value) and value >= 0):
+        number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+        if not (number and math.isfinite(value) and value >= 0):
             raise InputError(
-                f"{name} 应为不小于 0 的米数，而不是 {value!r}。",
-                f"{name} should be metres of 0 or more, not {value!r}.",
+                f"{name} 应为不小于 0 的数（米），而不是 {value!r}。",
+                f"{name} should be a number of metres, 0 or more, not {value!r}.",
                 expected="metres of 0 or more",
                 found=value,
             )
@@ -186,15 +190,23 @@ def _core(rows: ZoningRows) -> Any:
     return united(rows.shapes[own & rows.areas])
 
 
+def _maybe_core(held: Held) -> Buffered | None:
+    shapes = [*held.rows.shapes[held.lost(1)], *held.gaps(1)]
+    if held.buffer_m is None or not shapes:
+        return None
+    return buffered(held.whole, united(np.array(shapes, dtype=object)), held.buffer_m)
+
+
 def _covered(rows: ZoningRows, whole: Any, noise_width_m: float) -> tuple[Covered, ...]:
     """Return how each cut covers its ground: function zones of a second cut their control areas."""
     areas = np.flatnonzero(rows.areas)
     first = Covered(rows=areas, cover=cover(whole, rows.shapes[areas], noise_width_m))
     if not rows.nested:
         return (first,)
-    above = np.flatnonzero(rows.functions)
+    above = np.flatnonzero(rows.upper)
     divided = {rows.level[row] for row in above}
-    below = [rows.shapes[row] for row in areas if rows.level[row] in divided]
+    own = areas[~rows.functions[areas]]
+    below = [rows.shapes[row] for row in own if rows.level[row] in divided]
     ground = within(shapely.union_all(below), whole)
     second = cover(ground, rows.shapes[above], noise_width_m)
     return first, Covered(rows=above, cover=second, functions=True)
@@ -258,6 +270,23 @@ def _remarks(held: Held) -> Iterator[Finding]:
                 count=part.cover.noise_count,
                 area_m2=part.cover.noise_m2,
             )
+    if rows.seasonal.any():
+        said = sorted(
+            {season for season, own in zip(rows.season, rows.seasonal, strict=True) if own}
+        )
+        words = "、".join(said[:MOST_NAMED]) + ("…" if len(said) > MOST_NAMED else "")
+        yield Finding(
+            code="core_of_a_season",
+            text=Text(
+                zh=f"{int(rows.seasonal.sum())} 行核心区按 season（{words}）视为只在该季节是核心区。",
+                en=f"Rows taken as core in a season only, by their season ({words}): "
+                f"{int(rows.seasonal.sum())}.",
+            ),
+            severity="note",
+            layer=ZONES,
+            rows=tuple(rows.frame.index[rows.seasonal]),
+            count=int(rows.seasonal.sum()),
+        )
     idle = np.array([bool(season) for season in rows.season], dtype=bool) & ~rows.seasonal
     if idle.any():
         yield Finding(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from greenspace.delimit.zoning import GAP, portion
+from greenspace.delimit.zoning import GAP, OUTSIDE, portion, united
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,6 +44,7 @@ class Held:
     covered: tuple[Covered, ...]
     buffered: Buffered | None
     buffer_m: float | None
+    maybe: Buffered | None = None  # what may be core beside what is
     noise_width_m: float
 
     @property
@@ -61,38 +62,63 @@ class Held:
             dtype=bool,
         )
 
+    def lost(self, level: int) -> Rows:
+        """Return the rows that may be of any kind of a level, or of none."""
+        rows = self.rows
+        return rows.unplaced if level == 1 else rows.unknown | (rows.doubtful & rows.functions)
+
+    def covers(self, level: int) -> tuple[Cover, ...]:
+        """Return the covers whose faults bear on the shares of a level.
+
+        What no control area has may be of any function zone; what no function zone has is of its
+        control area all the same.
+        """
+        return tuple(part.cover for part in self.covered if level > 1 or not part.functions)
+
+    def is_plain(self, level: int) -> bool:
+        """Whether no ground could be of one kind of a level or of another."""
+        clean = all((cover.faults.kind == OUTSIDE).all() for cover in self.covers(level))
+        seasonal = level == 1 and self.rows.seasonal.any()
+        return bool(clean and not self.lost(level).any() and not seasonal)
+
+    def gaps(self, level: int) -> list[Any]:
+        """Return the ground that no zone of a level has."""
+        return [
+            piece
+            for cover in self.covers(level)
+            for piece in cover.faults.shape[cover.faults.of(GAP)]
+        ]
+
     def portion(self, kind: ZoneKind) -> Portion:
         """Return the ground that a kind has the whole year, and its bounds.
 
         What is core in a season only, gaps, and rows of no known kind may be of it or not.
         """
-        rows, own = self.rows, self.of_kind(kind)
+        rows, lost = self.rows, self.lost(kind.level)
+        own = self.of_kind(kind) & ~lost
         seasonal = own & rows.seasonal if kind.level == 1 else np.zeros(len(own), dtype=bool)
-        if kind.level == 1:
-            same, lost = rows.areas, np.array([not level for level in rows.level], dtype=bool)
-        else:
-            same, lost = rows.functions if rows.nested else rows.areas, rows.unknown
+        same = rows.functions if kind.level > 1 and rows.nested else rows.areas
         shapes = rows.shapes
-        gaps = [
-            piece
-            for part in self.covered
-            for piece in part.cover.faults.shape[part.cover.faults.of(GAP)]
-        ]
         return portion(
             self.whole,
             list(shapes[own & ~seasonal]),
-            list(shapes[same & ~own & ~lost]),
-            [*shapes[seasonal], *shapes[same & lost], *gaps],
+            list(shapes[same & ~own | seasonal]),
+            [*shapes[seasonal | lost], *self.gaps(kind.level)],
         )
 
     def seasonal_m2(self, kind: ZoneKind) -> float:
         """Return the ground within the whole that is of a core in a season only."""
-        shapes = self.rows.shapes[self.of_kind(kind) & self.rows.seasonal]
-        return float(shapely.area(shapely.intersection(shapely.union_all(shapes), self.whole)))
+        own, shapes = self.of_kind(kind), self.rows.shapes
+        always = united(shapes[own & ~self.rows.seasonal])
+        ground = shapely.difference(united(shapes[own & self.rows.seasonal]), always)
+        return float(shapely.area(shapely.intersection(ground, self.whole)))
 
     @property
     def level_sum(self) -> float:
-        """The shares of all control areas, added up; 1 where they cover the whole once."""
+        """The shares of all control areas, added up; 1 where they cover the whole once.
+
+        Core of a season counts where it is not core the whole year.
+        """
         kinds = self.rows.scheme.of_level(1)
         parts = (self.portion(kind).area_m2 + self.seasonal_m2(kind) for kind in kinds)
         return sum(parts) / self.whole_m2

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.bool_]
 
+ALL_YEAR = {
+    *("否", "无", "不是", "非季节性", "全年", "常年", "四季", "0", "false", "f", "no", "n"),
+    *("none", "all", "all-year", "allyear", "year-round", "yearround", "permanent", "whole-year"),
+    *("thewholeyear", "wholeyear", "0.0", "1-12月", "1月-12月", "1–12月", "1~12月"),
+}
 NUMERALS = {"1", "2", "1.0", "2.0", "一级", "二级", "1级", "2级", "level1", "level2"}
 
 
@@ -41,11 +46,14 @@ class ZoningRows:
     kinds
         The kind of each row; ``None`` where its name is none of the scheme.
     level
-        The id of the kind of level 1 of each row, ``""`` where it is not known.
+        The id of the kind of level 1 of each row, ``""`` where it is not known: not said, or what
+        the row says of its zone and of its level differ.
     season
-        What is said of a season, ``""`` where nothing is.
-    nested
-        Whether function zones are drawn a second time over control areas.
+        What is said of a season, ``""`` where nothing is, or the whole year.
+    upper
+        Which rows are function zones drawn a second time, over control areas.
+    doubtful
+        Which rows are a zone that their level does not allow.
     misfits
         What is wrong with the level of a row, by position.
     """
@@ -57,7 +65,8 @@ class ZoningRows:
     level: list[str]
     name: list[str]
     season: list[str]
-    nested: bool
+    upper: Rows
+    doubtful: Rows
     misfits: dict[int, Text]
 
     @property
@@ -71,9 +80,19 @@ class ZoningRows:
         return np.array([kind is not None and kind.level > 1 for kind in self.kinds], dtype=bool)
 
     @property
+    def nested(self) -> bool:
+        """Whether there are function zones over control areas."""
+        return bool(self.upper.any())
+
+    @property
     def areas(self) -> Rows:
-        """Which rows make up the control areas: all of them, unless function zones lie on top."""
-        return ~self.functions if self.nested else np.ones(len(self.kinds), dtype=bool)
+        """Which rows make up the control areas: all but the function zones that lie on top."""
+        return ~self.upper
+
+    @property
+    def unplaced(self) -> Rows:
+        """Which rows make up control areas of which it is not known which they are."""
+        return self.areas & np.array([not level for level in self.level], dtype=bool)
 
     @property
     def seasonal(self) -> Rows:
@@ -104,16 +123,17 @@ def zoning_rows(frame: gpd.GeoDataFrame, scheme: ZoningScheme) -> ZoningRows:
     said = ["" if plain(word) in NUMERALS else word for word in said]
     kinds = [scheme.kind_of(word) if word else None for word in words]
     shapes = np.asarray(frame.geometry.to_numpy(), dtype=object)
-    functions = np.array([kind is not None and kind.level > 1 for kind in kinds], dtype=bool)
-    nested = _nested(shapes, functions)
-    grounds = _grounds(shapes, kinds) if nested else {}
+    upper = _upper(shapes, kinds, [scheme.kind_of(word) if word else None for word in said])
+    grounds = _grounds(shapes, kinds) if upper.any() else {}
     misfits: dict[int, Text] = {}
+    doubtful = np.zeros(len(kinds), dtype=bool)
     level = []
     for row, kind in enumerate(kinds):
         found, wrong = _level(kind, said[row], scheme)
-        if kind is not None and kind.level > 1 and grounds:
+        if upper[row] and grounds:
             found, wrong = _placed(found, wrong, shapes[row], grounds)
-        if not wrong and kind is not None and kind.within and found not in ("", *kind.within):
+        doubtful[row] = kind is not None and not _allowed(kind, found)
+        if not wrong and kind is not None and doubtful[row]:
             wrong = Text(
                 f"{kind.name.zh} 不应位于该管控区。", f"no {kind.name.en} lies in that control area"
             )
@@ -121,7 +141,7 @@ def zoning_rows(frame: gpd.GeoDataFrame, scheme: ZoningScheme) -> ZoningRows:
             wrong = Text("未说明属于哪个管控区。", "the control area is not given")
         if wrong:
             misfits[row] = wrong
-        level.append(found)
+        level.append("" if doubtful[row] and not upper[row] else found)
     return ZoningRows(
         frame=frame,
         scheme=scheme,
@@ -129,19 +149,29 @@ def zoning_rows(frame: gpd.GeoDataFrame, scheme: ZoningScheme) -> ZoningRows:
         kinds=kinds,
         level=level,
         name=words_of_rows(frame, "name"),
-        season=words_of_rows(frame, "season"),
-        nested=nested,
+        season=["" if plain(w) in ALL_YEAR else w for w in words_of_rows(frame, "season")],
+        upper=upper,
+        doubtful=doubtful,
         misfits=misfits,
     )
 
 
-def _nested(shapes: NDArray[Any], functions: Rows) -> bool:
-    """Whether function zones share more than an edge with control areas."""
-    if not functions.any() or functions.all():
-        return False
-    below = shapely.union_all(shapes[~functions])
-    shared = shapely.area(shapely.intersection(shapes[functions], below)).sum()
-    return bool(shared > 0.5 * shapely.area(shapes[functions]).sum())
+def _upper(shapes: NDArray[Any], kinds: list[ZoneKind | None], said: list[ZoneKind | None]) -> Rows:
+    """Return which function zones lie over control areas: of the level that they name, if any."""
+    functions = np.array([kind is not None and kind.level > 1 for kind in kinds], dtype=bool)
+    upper = np.zeros(len(kinds), dtype=bool)
+    for level in {None if own is None else own.id for own in said}:
+        own = functions & np.array([(one and one.id) == level for one in said], dtype=bool)
+        below = ~functions & np.array(
+            [level is None or kind is None or kind.id == level for kind in kinds], dtype=bool
+        )
+        shared = shapely.area(shapely.intersection(shapes, shapely.union_all(shapes[below])))
+        upper |= own & (shared > 0.5 * shapely.area(shapes))
+    return upper
+
+
+def _allowed(kind: ZoneKind, level: str) -> bool:
+    return not kind.within or level in ("", *kind.within)
 
 
 def _grounds(shapes: NDArray[Any], kinds: list[ZoneKind | None]) -> dict[str, Any]:
@@ -161,7 +191,7 @@ def _level(kind: ZoneKind | None, said: str, scheme: ZoningScheme) -> tuple[str,
         )
     if kind is not None and kind.level == 1:
         if named is not None and named.id != kind.id:
-            return kind.id, Text(
+            return "", Text(
                 f"zone 与 level 矛盾：{kind.name.zh}、{named.name.zh}。",
                 f"zone and level differ: {kind.name.en}, {named.name.en}",
             )

@@ -43,7 +43,7 @@ def zoning_ledgers(held: Held) -> tuple[Ledger, ...]:
 
 def _areas(held: Held) -> Ledger:
     rows = [row for kind in held.rows.scheme.of_level(1) for row in _area_rows(held, kind)]
-    lost = held.rows.areas & np.array([not level for level in held.rows.level])
+    lost = held.lost(1)
     if lost.any():
         rows.append(_row(held, UNKNOWN, None, lost, None))
     everything = {"level": WHOLE, "zone": None, "count": int(held.rows.areas.sum())}
@@ -70,7 +70,9 @@ def _area_rows(held: Held, kind: ZoneKind) -> list[dict[str, Any]]:
     rows, own = held.rows, held.of_kind(kind)
     found = [_row(held, kind.name, None, own & ~rows.seasonal, kind)]
     if (own & rows.seasonal).any():
-        found.append(_row(held, kind.name, SEASONAL, own & rows.seasonal, kind))
+        beside = {"area_m2": held.seasonal_m2(kind)}
+        beside["share"] = beside["area_m2"] / held.whole_m2
+        found.append(_row(held, kind.name, SEASONAL, own & rows.seasonal, kind) | beside)
     inside = np.array([level == kind.id for level in rows.level])
     for function in rows.scheme.of_level(2):
         part = held.of_kind(function) & inside

@@ -127,10 +127,11 @@ def _levels(held: Held) -> PlanCheck:
 
 def _sum(held: Held) -> PlanCheck:
     whole = held.level_sum
+    noise = held.covered[0].cover.noise_m2 / held.whole_m2
     return PlanCheck(
         id="shares_sum",
         title=Text("管控区占比之和为 1", "Shares of control areas add up to 1"),
-        passed=abs(whole - 1.0) <= SUM_NOISE,
+        passed=abs(whole - 1.0) <= SUM_NOISE + noise,
         text=Text(f"合计 {whole:.8f}。", f"They add up to {whole:.8f}."),
     )
 
@@ -139,7 +140,7 @@ def _share(held: Held, rule: ShareRule) -> PlanCheck:
     kind = next(kind for kind in held.rows.scheme.kinds if kind.id == rule.zone)
     found = held.portion(kind)
     value, low, high = (m2 / held.whole_m2 for m2 in (found.area_m2, found.least_m2, found.most_m2))
-    sure = _plain(held)
+    sure = held.is_plain(kind.level)
     outcomes = {rule.holds(value)} if sure else {rule.holds(low), rule.holds(high)}
     asked_zh = "，".join(_asked(rule, "不低于", "不高于"))
     asked_en = ", ".join(_asked(rule, "at least", "at most"))
@@ -150,9 +151,9 @@ def _share(held: Held, rule: ShareRule) -> PlanCheck:
     )
     if not sure:
         told = Text(
-            f"{told.zh}计入重叠、缝隙、未知分区和季节性核心后在 {low:.2%} 与 {high:.2%} 之间。",
-            f"{told.en}With overlaps, gaps, unknown zones and seasonal core it lies between "
-            f"{low:.2%} and {high:.2%}. ",
+            f"{told.zh}计入重叠、缝隙、未知或自相矛盾的分区和季节性核心后在 {low:.2%} 与 {high:.2%} 之间。",
+            f"{told.en}With overlaps, gaps, unknown or contradictory zones and seasonal core it "
+            f"lies between {low:.2%} and {high:.2%}. ",
         )
     return PlanCheck(
         id=f"share_{rule.zone}",
@@ -162,14 +163,6 @@ def _share(held: Held, rule: ShareRule) -> PlanCheck:
         mark=rule.mark,
         area_m2=found.area_m2,
     )
-
-
-def _plain(held: Held) -> bool:
-    """Whether nothing could be of one kind or another: an exact cover, all of it known."""
-    rows = held.rows
-    clean = all(not len(part.cover.faults.kind) for part in held.covered)
-    known = not rows.unknown.any() and all(rows.level) and not rows.misfits
-    return clean and known and not rows.seasonal.any()
 
 
 def _asked(rule: ShareRule, least: str, most: str) -> Iterator[str]:
@@ -185,15 +178,26 @@ def _buffer(held: Held) -> PlanCheck:
     if found is None or not found.core_m2:
         why = Text("没有核心保护区。", "There is no core.")
         return PlanCheck(id="core_buffer", title=title, passed=None, text=why, mark="user")
+    enough = found.least_m >= width - NOISE_WIDTH_M
+    maybe = held.maybe
+    open_ = enough and maybe is not None and maybe.least_m < width - NOISE_WIDTH_M
+    told = Text(
+        f"核心区距边界外最近 {found.least_m:,.2f} 米，要求 {width:g} 米；不足处 {found.exposed_m2:,.2f} 平方米。",
+        f"The core comes within {found.least_m:,.2f} m of ground beyond the boundary; asked for "
+        f"{width:g} m. {found.exposed_m2:,.2f} m² of it are nearer than that.",
+    )
+    if open_ and maybe is not None:
+        told = Text(
+            f"{told.zh}缝隙和未知或自相矛盾的分区可能属核心区，其中 {maybe.exposed_m2:,.2f} 平方米不足该距离，"
+            "故不能判断。",
+            f"{told.en} Gaps and unknown or contradictory zones may be core, and "
+            f"{maybe.exposed_m2:,.2f} m² of them are nearer than that: not decided.",
+        )
     return PlanCheck(
         id="core_buffer",
         title=title,
-        passed=found.least_m >= width - NOISE_WIDTH_M,
-        text=Text(
-            f"核心区距边界外最近 {found.least_m:,.2f} 米，要求 {width:g} 米；不足处 {found.exposed_m2:,.2f} 平方米。",
-            f"The core comes within {found.least_m:,.2f} m of ground beyond the boundary; asked for "
-            f"{width:g} m. {found.exposed_m2:,.2f} m² of it are nearer than that.",
-        ),
+        passed=None if open_ else enough,
+        text=told,
         mark="user",
         count=len(found.exposed),
         area_m2=found.exposed_m2,
