@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 
-from greenspace.delimit.control_points import number_corners, numbers_of
+from greenspace.delimit.control_points import number_corners, numbers_of, require_shapes
 from greenspace.delimit.point_table import points_of_table
 from greenspace.delimit.survey_plane import on_survey_plane
 from greenspace.model.green_line import GreenLines
@@ -71,7 +71,7 @@ def control_points(
     ColumnError
         A line has no number of its own.
     GeometryError
-        A line is not one closed valid polygon once its corners are whole millimetres.
+        A line is missing, or not one closed valid polygon once its corners are whole millimetres.
 
     References
     ----------
@@ -90,7 +90,7 @@ def control_points(
     [300.0, 5000.0, 0.0]
     """
     frame = lines.lines if isinstance(lines, GreenLines) else lines
-    numbers_of(frame)
+    require_shapes(frame, numbers_of(frame))
     there, plane, told = on_survey_plane(frame, crs, zone_prefix=zone_prefix)
     done = number_corners(there, plane, first=first, keep=isinstance(lines, GreenLines))
     return replace(done, findings=(*told, *done.findings))

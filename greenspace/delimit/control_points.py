@@ -32,6 +32,7 @@ from greenspace.delimit.mm_grid import (
     polygons_of,
     rings_of,
 )
+from greenspace.delimit.point_overlaps import overlaps_of
 from greenspace.errors import ColumnError, GeometryError, InputError
 from greenspace.model.control_points import CLOSING, COURSES, POINTS, ControlPoints
 from greenspace.model.source import Finding
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 LAYER = "lines"
 MM2 = MM * MM
 MOST_METRES = 1e8
+MOST_FIRST = 10**9
 MOST_ACROSS_M = 1e6
 MAKE_LINES = Text(
     zh="请先用 gs.green_lines 生成或修正绿线。",
@@ -80,16 +82,16 @@ def number_corners(
     Raises
     ------
     InputError
-        There are no lines, or `first` is below 0.
+        There are no lines, or `first` is no whole number from 0.
     ColumnError
         A line has no number, one that a table cannot hold, or that of another.
     GeometryError
         A line is no polygon, is in several parts, or is not valid on the mm grid.
     """
-    if first < 0:
+    if not hasattr(first, "__index__") or type(first) is bool or not 0 <= first < MOST_FIRST:
         raise InputError(
-            f"起始点号应不小于 0，而不是 {first}。",
-            f"The first number should be 0 or above, not {first}.",
+            f"起始点号应是 0 至 {MOST_FIRST} 的整数，而不是 {first!r}。",
+            f"The first number should be a whole number from 0 to {MOST_FIRST}, not {first!r}.",
             remedy=Text(zh="例如 first=1。", en="For example first=1."),
             found=first,
         )
@@ -100,7 +102,10 @@ def number_corners(
     done = noded(rings)
     told = (*told, *_told(done, numbers, keep=keep))
     rings = rings if keep else done.rings
-    _require_valid(polygons_of(rings, len(numbers)), numbers)
+    drawn = polygons_of(rings, len(numbers))
+    _require_valid(drawn, numbers)
+    if not keep:  # GreenLines have their own check
+        told = (*told, *overlaps_of(drawn, numbers, lines.get("status")))
     moved = [replace(ring, corners=ring.corners + np.array([plane.shift_mm, 0])) for ring in rings]
     ordered = _in_order(moved, numbers)
     return assemble(
@@ -240,6 +245,18 @@ def is_plain(text: str) -> bool:
     return bool(text) and text.isprintable() and " ".join(text.split()) == text
 
 
+def require_shapes(lines: gpd.GeoDataFrame, numbers: Sequence[str]) -> None:
+    """Refuse lines without a geometry, by their numbers, before anything is asked of the rest.
+
+    Raises
+    ------
+    GeometryError
+        A geometry is missing or empty.
+    """
+    shapes = lines.geometry.to_numpy()
+    _require(~(shapely.is_missing(shapes) | shapely.is_empty(shapes)), numbers, *NO_SHAPE)
+
+
 def _plain_polygons(
     lines: gpd.GeoDataFrame, numbers: Sequence[str]
 ) -> tuple[NDArray[np.object_], tuple[Finding, ...]]:
@@ -270,6 +287,7 @@ def _plain_polygons(
     return shapely.force_2d(parts), told if high.any() else ()
 
 
+NO_SHAPE = ("没有图形，或图形为空", "their geometry is missing or empty")
 NO_POLYGON = (
     "不是单个面（须闭合；一条绿线一个面，可有洞）",
     "no single polygon: a line is closed, in one part, with or without holes",

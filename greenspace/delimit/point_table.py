@@ -15,6 +15,7 @@ import shapely
 
 from greenspace.delimit.control_points import Plane, area_of, assemble
 from greenspace.delimit.mm_grid import LEAST_CORNERS, MM, Ring, polygons_of
+from greenspace.delimit.point_overlaps import overlaps_of
 from greenspace.delimit.point_place import require_listed_place
 from greenspace.errors import GeometryError
 from greenspace.model.gauss_kruger import zone_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
     import pandas as pd
+    from numpy.typing import NDArray
 
     from greenspace.model.control_points import ControlPoints, PointTable
 
@@ -82,7 +84,10 @@ def points_of_table(
     _require_edges(rows, rings, file)
     _require_sums(rows, rings, file)
     _require_counts(table, rows, file)
-    _require_valid(rings, [line for line, at, _ in courses if at == 0], rows, file)
+    names = [line for line, at, _ in courses if at == 0]
+    shapes = polygons_of(rings, len(names))
+    _require_valid(shapes, names, rows, file)
+    told.extend(overlaps_of(shapes, names))
     told.extend(_turned(rings, rows, table, file))
     zone = zone_of(table.crs)
     plane = Plane(crs=table.crs, prefix=None if zone is None else zone.number)
@@ -312,10 +317,9 @@ def _require_counts(table: PointTable, rows: pd.DataFrame, file: Path | str) -> 
 
 
 def _require_valid(
-    rings: list[Ring], lines: list[str], rows: pd.DataFrame, file: Path | str
+    shapes: NDArray[np.object_], lines: list[str], rows: pd.DataFrame, file: Path | str
 ) -> None:
     """Refuse lines that cross themselves."""
-    shapes = polygons_of(rings, len(lines))
     good = shapely.is_valid(shapes)
     bad = [line for line, fits in zip(lines, good, strict=True) if not fits]
     if bad:
