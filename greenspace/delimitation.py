@@ -9,12 +9,12 @@ Elsewhere  The drawing: delimit/green_line. Lines that stand already: standing_l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -22,19 +22,20 @@ from greenspace.delimit.green_line import draw_lines
 from greenspace.delimit.line_checks import line_checks
 from greenspace.delimit.line_tables import changes_ledger, lines_ledger
 from greenspace.delimit.revision import revision_check, revision_ledger
-from greenspace.errors import ColumnError, GeometryError, InputError
+from greenspace.errors import GeometryError, InputError
 from greenspace.model.crs import parse_crs
 from greenspace.model.green_line import GreenLines, Limits
 from greenspace.model.words import Text
 from greenspace.prepare.closed_lines import closed_lines
-from greenspace.prepare.line_columns import line_columns
+from greenspace.prepare.line_columns import kinds_unknown, line_columns
 from greenspace.prepare.lines import lines_and_polygons
 from greenspace.prepare.ready import Ready, first_with_rows
-from greenspace.prepare.roads import widths_of
+from greenspace.prepare.red_lines import red_lines
 from greenspace.standing_lines import TOLERANCE_M, approved_lines, lines_frame, require_edition
 
 if TYPE_CHECKING:
     from greenspace.model.city import City
+    from greenspace.model.plan_check import PlanCheck
     from greenspace.model.source import Finding
     from greenspace.prepare.repair import Layer
 
@@ -54,8 +55,9 @@ class _Asked:
         """Refuse bounds that are none."""
         for name in ("tolerance_m", "max_area_change", "max_displacement_m"):
             value = getattr(self, name)
-            sound = isinstance(value, int | float) and not isinstance(value, bool)
+            sound = isinstance(value, Real) and not isinstance(value, bool)
             if sound and isfinite(value) and 0 <= value < (1 if "change" in name else 100):
+                object.__setattr__(self, name, float(value))
                 continue
             raise InputError(
                 f"{name} 应为不小于 0 的数，而不是 {value!r}。",
@@ -160,10 +162,12 @@ def green_lines(
     layers, told = _closed({k: v for k, v in given.items() if v is not None}, tolerance_m)
     _require_some(layers)
     ready = Ready(None if crs is None else parse_crs(crs), *first_with_rows(*_pairs(layers)))
-    parcels = _parcels(ready, layers, edition)
+    parcels, unknown = _parcels(ready, layers, edition)
+    told += unknown
     edges = {"roads": roads, "water": water, "construction_land": construction_land}
-    references = {k: _edges(ready, v, k) for k, v in edges.items() if v is not None}
-    references = {k: v for k, v in references.items() if not v.is_empty}
+    followed = {k: _edges(ready, v, k) for k, v in edges.items() if v is not None}
+    references = {k: ground for k, (ground, _) in followed.items() if not ground.is_empty}
+    told += [finding for _, some in followed.values() for finding in some]
     drawn = draw_lines(
         parcels,
         references,
@@ -183,7 +187,11 @@ def green_lines(
             approved, edition=_edition(edition, "approved"), tolerance_m=tolerance_m, crs=ready.crs
         )
         ledgers.append(revision_ledger(old.lines, lines))
-        checks = (*checks, revision_check(old.lines, lines, tolerance_m=max_displacement_m))
+        checks = (
+            *checks,
+            *map(_of_approved, old.checks),
+            revision_check(old.lines, lines, tolerance_m=max_displacement_m),
+        )
         sources += old.sources
         findings += old.findings
     return GreenLines(
@@ -245,6 +253,12 @@ def green_lines_of(city: City, *, trees: Any = None, **bounds: Any) -> GreenLine
     )
 
 
+def _of_approved(check: PlanCheck) -> PlanCheck:
+    """Return a check of the approved lines under a name of its own."""
+    title = Text(f"已批准绿线：{check.title.zh}", f"approved lines: {check.title.en}")
+    return replace(check, id=f"approved_{check.id}", title=title)
+
+
 def _pairs(layers: Mapping[str, Layer]) -> list[tuple[Layer, str]]:
     return [(layer, name) for name, layer in layers.items()]
 
@@ -298,9 +312,10 @@ def _edition(edition: str | Mapping[str, str] | None, name: str) -> str | None:
 
 def _parcels(
     ready: Ready, layers: Mapping[str, gpd.GeoDataFrame], edition: Any
-) -> gpd.GeoDataFrame:
+) -> tuple[gpd.GeoDataFrame, list[Finding]]:
     """Return all parcels in one table, with the columns that lines are told apart by."""
-    tables = []
+    tables: list[gpd.GeoDataFrame] = []
+    told: list[Finding] = []
     for name, layer in layers.items():
         frame = ready.layer(layer, name, overlaps=name != "trees")  # zones near each other are one
         if name == "trees":
@@ -309,10 +324,11 @@ def _parcels(
             own = _edition(edition, name)
             own = own if require_edition(frame, name, own) else None
             table = line_columns(frame, name, status=STATUS[name], edition=own, category="other")
+            told += kinds_unknown(frame, name, table["category"])
             shapes = frame.geometry.to_numpy()
         index = [f"{name} {row}" for row in table.index] if name != "green" else table.index
         tables.append(gpd.GeoDataFrame(table.set_axis(index), geometry=shapes, crs=ready.crs))
-    return gpd.GeoDataFrame(pd.concat(tables), crs=ready.crs)
+    return gpd.GeoDataFrame(pd.concat(tables), crs=ready.crs), told
 
 
 def _joined_zones(frame: gpd.GeoDataFrame) -> tuple[pd.DataFrame, Any]:
@@ -329,27 +345,11 @@ def _joined_zones(frame: gpd.GeoDataFrame) -> tuple[pd.DataFrame, Any]:
     return pd.DataFrame(columns, index=range(len(parts)), dtype=object), parts
 
 
-def _edges(ready: Ready, layer: Layer, name: str) -> Any:
-    """Return the ground whose edges are followed."""
+def _edges(ready: Ready, layer: Layer, name: str) -> tuple[Any, tuple[Finding, ...]]:
+    """Return the ground whose edges are followed, and what was found."""
     lines, polygons = lines_and_polygons(layer, name)
     if lines.empty or name != "roads":
-        return ready.dissolved(layer, name)
-    if "width" not in lines.columns:
-        raise ColumnError(
-            "道路是中心线，却没有红线宽度 width。",
-            "Roads are centre lines without a column width, so where the red lines run is not known.",
-            remedy=Text(
-                zh="请给出道路用地面，或红线宽度字段 width（米）。",
-                en="Give road land as polygons, or a column width in metres.",
-            ),
-            layer=name,
-            column="width",
-            rows=lines.index,
-            found=tuple(map(str, lines.columns)),
-        )
-    moved = ready.lines(lines, name)
-    width = np.asarray(widths_of(moved, name)[0], dtype=float)
-    known = width > 0
-    land = shapely.buffer(moved.geometry.to_numpy()[known], width[known] / 2, cap_style="flat")
+        return ready.dissolved(layer, name), ()
+    land, told = red_lines(ready.lines(lines, name), name)
     both = [*land, *([] if polygons.empty else [ready.dissolved(polygons, name)])]
-    return shapely.union_all(both)
+    return shapely.union_all(both), told

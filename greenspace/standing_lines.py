@@ -139,8 +139,22 @@ def require_edition(frame: gpd.GeoDataFrame, layer: str, edition: str | None) ->
             expected=("2002", "2017"),
         )
     if coded:
+        _require_every_code(frame, layer)
         coded_table(frame, str(edition), layer)
     return coded
+
+
+def _require_every_code(frame: gpd.GeoDataFrame, layer: str) -> None:
+    blank = [pd.isna(code) or not str(code).strip() for code in frame["class"]]
+    if any(blank):
+        raise ColumnError(
+            f"{layer} 有 {sum(blank)} 行没有分类代码。",
+            f"{layer}: rows without a class code among rows that have one: {sum(blank)}.",
+            remedy=Text(zh="请为这些行填上代码。", en="Give these rows their codes."),
+            layer=layer,
+            column="class",
+            rows=frame.index[blank],
+        )
 
 
 def _of_parts(numbers: NDArray[Any], row: NDArray[Any]) -> list[str]:

@@ -206,7 +206,7 @@ def test_both_tests_of_a_revision_tell_the_same_loss():
 
     assert total.area_m2 == pytest.approx(balance.lost_m2) == pytest.approx(600.0)
     assert (total.passed, balance.check.passed) == (False, False)
-    assert "600 m² are lost and 0 m² gained" in total.text.en
+    assert "600.00 m² are lost and 0.00 m² gained" in total.text.en
     assert (balance.before_m2, balance.after_m2) == (3600.0, 3000.0)
 
 

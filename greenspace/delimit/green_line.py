@@ -95,7 +95,10 @@ def draw_lines(
     table, shapes = _on_grid(parcels)
     if not len(table):
         return _nothing(parcels)
-    grounds = {name: on_grid(np.array([ground]))[0] for name, ground in references.items()}
+    grounds = {
+        name: shapely.normalize(on_grid(np.array([ground]))[0])
+        for name, ground in references.items()
+    }
     faces = faces_of(shapes, list(grounds.values()), thin_m)
     edges = edges_between(faces)
     inside = shapely.point_on_surface(faces)
@@ -137,9 +140,13 @@ def draw_lines(
 
 
 def _on_grid(parcels: gpd.GeoDataFrame) -> tuple[pd.DataFrame, Shapes]:
-    shapes = on_grid(parcels.geometry.to_numpy())
-    kept = ~shapely.is_empty(shapes)
-    return pd.DataFrame(parcels[list(KEY)])[kept].reset_index(drop=True), shapes[kept]
+    """Return parcels on the grid in an order that does not hang on that of the rows."""
+    shapes = shapely.normalize(on_grid(parcels.geometry.to_numpy()))
+    table = pd.DataFrame(parcels[list(KEY)]).reset_index(drop=True)
+    order = table.assign(**dict(zip("wsen", shapely.bounds(shapes).T, strict=True)))
+    order = order.assign(shape=shapely.to_wkb(shapes, byte_order=0))[~shapely.is_empty(shapes)]
+    order = order.sort_values([*KEY, *"wsen", "shape"])
+    return table.loc[order.index].reset_index(drop=True), shapes[order.index]
 
 
 def _nothing(parcels: gpd.GeoDataFrame) -> Drawn:
@@ -165,7 +172,7 @@ def _ranks(table: pd.DataFrame, shapes: Shapes) -> Ints:
     """Return the order in which parcels of one plane claim ground that several cover.
 
     Existing before planned; the zone of an old tree first; a parcel that lies in another before
-    that one; the category that `CATEGORIES` names first; the smaller parcel; the earlier row.
+    that one; the category that `CATEGORIES` names first; the smaller parcel; the more western one.
     """
     tree = shapely.STRtree(shapes)
     inner, outer = tree.query(shapes, predicate="covered_by")

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from greenspace.delimit.compensation import first_enclosed
-from greenspace.model.green_line import CATEGORIES, STATUSES
+from greenspace.delimit.compensation import account, first_enclosed
+from greenspace.model.green_line import CATEGORIES, GRID_M, STATUSES
 from greenspace.model.ledger import Column, Ledger
 from greenspace.model.plan_check import PlanCheck
 from greenspace.model.words import Text
@@ -24,7 +24,8 @@ from greenspace.model.words import Text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NOISE: Final = 1e-6  # of the green that was approved: what setting vertices to millimetres does
+    from greenspace.delimit.compensation import Account
+
 KEY: Final = ("status", "category", "class")
 TITLE = Text("修编不减少规划绿地总量", "the revision does not reduce the total of planned green")
 COLUMNS: Final = (
@@ -43,6 +44,10 @@ NOTE = Text(
     "that approved lines enclose, and of others what lay inside approved lines; what works take is not "
     "left out; ecological control lines stand apart and are not in it.",
 )
+APART = Text(
+    "其中重叠及首次划入的类型（不计）", "overlaps, and categories enclosed first (not counted)"
+)
+LEAST_M2: Final = 0.005  # less is shown as nothing
 TOTAL = Text("规划绿地总量", "total of planned green")
 
 
@@ -61,7 +66,11 @@ def revision_ledger(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> Ledger
     rows = [_row(key, *(some.get(key, (0, 0.0)) for some in sums)) for key in keys]
     green = _comparable(before, after)
     whole = [(len(some), _ground(some)) for some in green]
-    total = {"status": TOTAL, "category": "", "class": "", **_change(*whole)}
+    apart = [_less(lines, *own) for lines, own in zip((before, after), whole, strict=True)]
+    words = {"category": "", "class": ""}
+    if min(area for _, area in apart) < -LEAST_M2:
+        rows.append({"status": APART, **words, **_change(*apart)})
+    total = {"status": TOTAL, **words, **_change(*whole)}
     frame = pd.DataFrame([*rows, total], columns=[column.key for column in COLUMNS])
     title = Text("绿线修编前后对照", "green lines before and after the revision")
     return Ledger("green_line_revision", title, COLUMNS, frame, NOTE)
@@ -83,42 +92,65 @@ def revision_check(
     >>> revision_check(old, old[:0], tolerance_m=1.0).area_m2
     100.0
     """
-    green = _comparable(before, after)
-    had, has = (_ground(some) for some in green)
-    grounds = [shapely.union_all(some.geometry.to_numpy()) for some in green]
-    lost = _areas(shapely.difference(*grounds))
-    less = float(shapely.area(lost).sum())
-    lost = lost[~shapely.is_empty(shapely.buffer(lost, -tolerance_m / 2))]
-    gained = float(shapely.difference(*grounds[::-1]).area)
-    planned = [_ground(some[some["status"] == "planned"]) for some in green]
-    passed = has >= had * (1 - NOISE)
+    old, new = (shapely.union_all(some.geometry.to_numpy()) for some in _comparable(before, after))
+    found = account(old, new)
+    lost = _areas(shapely.difference(old, new))
+    wide = lost[~shapely.is_empty(shapely.buffer(lost, -tolerance_m / 2))]
+    passed = found.net >= 0
+    shown = wide if passed or len(wide) else lost[np.argsort(-shapely.area(lost))]
+    planned = [_ground(some[some["status"] == "planned"]) for some in (before, after)]
     text = Text(
-        f"绿线内绿地由 {had / 1e4:.2f} 公顷变为 {has / 1e4:.2f} 公顷：减少 {less:,.0f} 平方米，增加 "
-        f"{gained:,.0f} 平方米（只比绿线，不计工程占用）；其中规划绿线由 {planned[0] / 1e4:.2f} 变为 "
-        f"{planned[1] / 1e4:.2f} 公顷。",
-        f"From {had / 1e4:.2f} to {has / 1e4:.2f} ha inside lines: {less:,.0f} m² are lost and "
-        f"{gained:,.0f} m² gained (lines alone, without what works take); planned lines go from "
-        f"{planned[0] / 1e4:.2f} to {planned[1] / 1e4:.2f} ha.",
+        f"绿线内绿地由 {_ha(found.before)} 变为 {_ha(found.after)}：减少 {_m2(found.lost)}，增加 "
+        f"{_m2(found.made_up)}，增减 {found.net:+,.2f} 平方米（只比绿线，不计工程占用）；其中规划绿线由 {_ha(planned[0])} 变为 "
+        f"{_ha(planned[1])}。",
+        f"From {_ha(found.before, 'ha')} to {_ha(found.after, 'ha')} inside lines: "
+        f"{_m2(found.lost, 'm²')} are lost and {_m2(found.made_up, 'm²')} gained, net "
+        f"{found.net:+,.2f} m² (lines alone, without what works take); planned lines go from {_ha(planned[0], 'ha')} to "
+        f"{_ha(planned[1], 'ha')}.",
     )
+    more = _short(found, old, lost, wide, tolerance_m)
     return PlanCheck(
         id="revision_total",
         title=TITLE,
         passed=bool(passed),
-        text=text,
+        text=Text(text.zh + more.zh, text.en + more.en),
         mark="verified",
-        count=len(lost),
-        area_m2=less,
-        places=gpd.GeoSeries(lost, crs=before.crs),
+        count=len(shown),
+        area_m2=found.lost,
+        places=gpd.GeoSeries(shown, crs=before.crs),
     )
+
+
+def _short(found: Account, old: Any, lost: Any, wide: Any, tolerance_m: float) -> Text:
+    """Return what else is to be said of a loss: that it lies in strips, or is all rounding."""
+    if found.net >= 0:
+        return Text("", "")
+    zh = en = ""
+    if not len(wide):
+        zh = f"减少的地共 {len(lost)} 处，均为宽不足 {tolerance_m:g} 米的窄条。"
+        en = f" The loss lies in {len(lost)} strips, none as wide as {tolerance_m:g} m."
+    if -found.net <= GRID_M / 2 * shapely.length(old):
+        zh += "差额不大于坐标取到 1 毫米在绿线全长上造成的差异。"
+        en += " What is short is no more than coordinates rounded to 1 mm make along the lines."
+    return Text(zh, en)
+
+
+def _ha(area: float, unit: str = "公顷") -> str:
+    return f"{area / 1e4:,.4f} {unit}"
+
+
+def _m2(area: float, unit: str = "平方米") -> str:
+    return f"{area:,.2f} {unit}"
 
 
 def _comparable(
     before: gpd.GeoDataFrame, after: gpd.GeoDataFrame
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Return existing and planned lines, of the new ones those of categories that were enclosed.
+    """Return existing and planned lines, of the new ones what may make up for a loss.
 
-    Green that was there all along and is enclosed for the first time makes up for no loss. Where
-    approved lines do not say their category, all new ones count.
+    Green that was there all along and is enclosed for the first time makes up for nothing, but it
+    holds the ground of approved lines that it lies on. Where approved lines do not say their
+    category, all new ones count. It is the account that `gs.compensation` keeps.
     """
     old, new = (lines[lines["status"] != "control"] for lines in (before, after))
     return old, first_enclosed(old, new)[0]
@@ -135,6 +167,12 @@ def _sums(lines: gpd.GeoDataFrame) -> dict[tuple[str, ...], tuple[int, float]]:
 
 def _order(key: tuple[str, ...]) -> tuple[int, int, str]:
     return list(STATUSES).index(key[0]), list(CATEGORIES).index(key[1]), key[2]
+
+
+def _less(lines: gpd.GeoDataFrame, count: int, area: float) -> tuple[int, float]:
+    """Return by how much a total is less than the sum of the rows of existing and planned lines."""
+    green = lines[lines["status"] != "control"]
+    return count - len(green), area - float(green.area.sum())
 
 
 def _row(key: tuple[str, ...], old: tuple[int, float], new: tuple[int, float]) -> dict[str, Any]:

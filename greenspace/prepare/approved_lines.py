@@ -18,7 +18,7 @@ from greenspace.errors import ColumnError, GeometryError
 from greenspace.model.names import name_of
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
-from greenspace.prepare.line_columns import line_columns
+from greenspace.prepare.line_columns import kinds_unknown, line_columns
 from greenspace.prepare.repair import as_frame
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ def approved_lines(
         words["class"] = [name_of(cell) for cell in frame["class"]]
     columns = {role: list(words[role]) for role in ("status", "category", "class", "name")}
     found = gpd.GeoDataFrame({"number": numbers, **columns}, geometry=shapes, crs=frame.crs)
-    return found, (*told, *_without_status(frame, name))
+    unknown = kinds_unknown(frame, name, words["category"])
+    return found, (*told, *unknown, *_without_status(frame, name))
 
 
 def _numbers(frame: gpd.GeoDataFrame, name: str) -> tuple[list[str], tuple[Finding, ...]]:

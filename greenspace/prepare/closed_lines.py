@@ -101,7 +101,7 @@ def _ground(shape: Any, crs: CRS, tolerance_m: float) -> tuple[Any, float]:
             else shapely.MultiPolygon([*shapely.get_parts(ground), ring])
         )
         ground = joined
-    return (ground if ground.area else None), widest
+    return (ground if shapely.make_valid(ground).area else None), widest
 
 
 def _apart(start: NDArray[Any], end: NDArray[Any], crs: CRS) -> float:

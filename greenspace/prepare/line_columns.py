@@ -16,6 +16,7 @@ import pandas as pd
 from greenspace.errors import ColumnError
 from greenspace.model.classes import spell
 from greenspace.model.green_line import CATEGORIES, STATUSES
+from greenspace.model.source import Finding
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def line_columns(
     [['existing', 'park', 'G13', ''], ['existing', 'wetland', 'EG13', '']]
     """
     count = len(frame)
+    edition = None if edition is None else str(edition)
     codes = [spell(code) if edition else "" for code in _cells(frame, "class")]
     kinds = [_category_of(code, edition) or category for code in codes]
     for column in ("kind", "category"):
@@ -106,6 +108,48 @@ def line_columns(
     return pd.DataFrame(columns, index=frame.index, dtype=object)
 
 
+def kinds_unknown(frame: gpd.GeoDataFrame, layer: str, category: pd.Series) -> tuple[Finding, ...]:
+    """Return a finding for the rows whose category nothing says but a `kind` that is not known.
+
+    Parameters
+    ----------
+    category
+        As `line_columns` found it.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from shapely import box
+    >>> odd = gpd.GeoDataFrame({"kind": ["湿地", "蛋糕"]}, geometry=[box(0, 0, 1, 1)] * 2)
+    >>> words = line_columns(odd, "control", status="control", edition=None, category="other")
+    >>> [finding.rows for finding in kinds_unknown(odd, "control", words["category"])]
+    [(1,)]
+    """
+    if "kind" not in frame.columns:
+        return ()
+    cells = _cells(frame, "kind")
+    known = _words(CATEGORY_WORDS, CATEGORIES)
+    other = (category == "other").to_numpy()
+    odd = other & [bool(cell) and _spelt(cell) not in known for cell in cells]
+    if not odd.any():
+        return ()
+    words = list(dict.fromkeys(cell for cell, strange in zip(cells, odd, strict=True) if strange))
+    shown, count = words[:MOST_LISTED], int(odd.sum())
+    text = Text(
+        zh=f"kind 有不认识的写法（{'、'.join(shown)}），{count} 行归入“其他绿地”。",
+        en=f"kind holds words that are not known ({', '.join(shown)}): {count} rows became other green.",
+    )
+    finding = Finding(
+        code="kinds_unknown",
+        text=text,
+        severity="warning",
+        layer=layer,
+        rows=tuple(frame.index[odd]),
+        count=count,
+    )
+    return (finding,)
+
+
 def _cells(frame: gpd.GeoDataFrame, column: str) -> list[str]:
     if column not in frame.columns:
         return [""] * len(frame)
@@ -113,7 +157,7 @@ def _cells(frame: gpd.GeoDataFrame, column: str) -> list[str]:
 
 
 def _category_of(code: str, edition: str | None) -> str | None:
-    table = OF_CLASS.get(edition or "", {})
+    table = OF_CLASS[edition] if edition else {}
     begun = (code[:end] for end in range(len(code), 0, -1))
     return next((table[start] for start in begun if start in table), None)
 
