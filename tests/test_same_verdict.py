@@ -12,7 +12,11 @@ import greenspace as gs
 from greenspace.read.vector import list_layers
 
 STANDARD = "CN-2010"
-UNUSED = ("entrances", "units", "roads", "footways", "paths", "old_trees", "water", "historic")
+UNUSED = (
+    *("entrances", "units", "roads", "footways", "paths", "old_trees", "water", "historic"),
+    *("green_lines", "ecological_control", "construction", "road_widening"),
+    *("park_boundary", "park_zones"),
+)
 ZONE, NEIGHBOUR = 4547, 4548  # CGCS2000 3-degree Gauss-Kruger, 114° and 117° E
 KINDS = {  # suffix, options, relative tolerance of areas
     "GBK shapefile": (".shp", {"encoding": "gbk"}, 1e-9),
