@@ -53,3 +53,47 @@ def test_a_city_s_own_grid_is_drawn_and_said(tmp_path):
     own = gs.write_drawing(lines(crs=None), tmp_path / "own.dxf")
     text = own.read_text(encoding="utf-8")
     assert "坐标系：无代码的坐标系" in text
+
+
+def test_lines_with_the_zone_before_y_are_drawn_without_it(tmp_path):
+    plain = lines()
+    there = plain.lines.translate(38e6).set_crs(4526, allow_override=True)
+    drawn = replace(plain, lines=plain.lines.set_geometry(there, crs=4526))
+    path = gs.write_drawing(drawn, tmp_path / "a.dxf", points=gs.control_points(drawn))
+    rings = list(ezdxf.readfile(path).modelspace().query("LWPOLYLINE"))
+    assert rings
+    assert all(0 < x < 1e6 for ring in rings for x, *_ in ring.get_points())
+
+
+def test_points_of_other_lines_are_refused(tmp_path):
+    drawn = lines()
+    moved = drawn.lines.set_geometry(drawn.lines.translate(1.0))
+    with pytest.raises(InputError) as refused:
+        gs.write_drawing(drawn, tmp_path / "a.dxf", points=points(replace(drawn, lines=moved)))
+    assert len(refused.value.rows) == len(drawn.lines)
+
+
+@pytest.mark.parametrize("wrong", [{"scale": "2000"}, {"scale": float("inf")}, {"language": "fr"}])
+def test_what_is_no_scale_or_language_is_refused(tmp_path, wrong):
+    with pytest.raises(InputError) as refused:
+        gs.write_drawing(lines(), tmp_path / "a.dxf", **wrong)
+    assert refused.value.found in wrong.values()
+
+
+def test_a_frame_and_a_folder_are_refused(tmp_path):
+    with pytest.raises(InputError) as refused:
+        gs.write_drawing(lines().lines, tmp_path / "a.dxf")
+    assert refused.value.expected == "GreenLines"
+    (tmp_path / "f.dxf").mkdir()
+    with pytest.raises(InputError):
+        gs.write_drawing(lines(), tmp_path / "f.dxf", force=True)
+
+
+def test_a_name_as_long_as_a_page_is_cut_and_the_drawing_reads_back(tmp_path):
+    drawn = lines()
+    named = drawn.lines.assign(
+        name="园" * 400, number=[f"{'长' * 300}{i}" for i in range(len(drawn.lines))]
+    )
+    long = replace(drawn, lines=named)
+    path = gs.write_drawing(long, tmp_path / "a.dxf", points=points(long), title="题" * 300)
+    assert len(gs.read_layer(path, crs="EPSG:4547")) > 0

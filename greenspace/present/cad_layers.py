@@ -74,6 +74,7 @@ TRANSPARENCY: Final = 0.55
 LINE_SPACING: Final = 5 / 3  # heights of text from line to line at a factor of 1
 WIDE: Final = 0xFEE0  # from a sign to its wide form
 CODES: Final = {ord(sign): ord(sign) + WIDE for sign in r"\{}^"}
+LONGEST: Final = 240  # bytes: programs cut a longer line of a DXF amid a character
 PERCENT: Final = chr(ord("%") + WIDE)
 
 
@@ -106,15 +107,23 @@ class Names:
         return f"{kind.of(self.language)}-{STATUS_WORDS[status].of(self.language)}-{name}"
 
 
-def without_codes(text: object) -> str:
+def without_codes(text: object, most: int = LONGEST) -> str:
     r"""Return text in which nothing steers a CAD program: signs of its codes become wide ones.
+
+    What takes more bytes in UTF-8 than a line may have ends in dots.
 
     Examples
     --------
     >>> ascii(without_codes("A^J 50% %%c"))
     "'A\\uff3eJ 50% \\uff05\\uff05c'"
+    >>> without_codes("A long name", most=8)
+    'A lon…'
     """
-    return clean(text).translate(CODES).replace("%%", 2 * PERCENT)
+    written = clean(text).translate(CODES).replace("%%", 2 * PERCENT)
+    signs = written.encode()
+    if len(signs) <= most:
+        return written
+    return signs[: most - len("…".encode())].decode(errors="ignore") + "…"
 
 
 def set_up(
@@ -194,9 +203,15 @@ class Pen:
         layer: str,
     ) -> None:
         """Write lines of text below one another, flush right at a place: the middle of the first."""
+        cells = [without_codes(row) for row in rows]
+        if not all(map(str.isascii, cells)):  # an MTEXT is cut into lines by signs, not by bytes
+            for number, cell in enumerate(cells):
+                at = (place[0], place[1] - number * step_mm * self.mm)
+                self.text(cell, at, height_mm, layer=layer, align=TextEntityAlignment.MIDDLE_RIGHT)
+            return
         top = place[1] + height_mm / 2 * self.mm
         written = self.space.add_mtext(
-            "\\P".join(map(without_codes, rows)),
+            "\\P".join(cells),
             dxfattribs={
                 "layer": self.names.plain(layer),
                 "style": self.style,

@@ -12,14 +12,17 @@ its rings. Times and random numbers of the format are fixed: the same lines give
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import StringIO
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import shapely
 from ezdxf import const, units
 from ezdxf.enums import MTextEntityAlignment
 from ezdxf.filemanagement import new as new_drawing
 
+from greenspace.model.gauss_kruger import ZONE_M, zone_of
 from greenspace.present.cad_layers import Pen, set_up, without_codes
 from greenspace.present.display import show
 from greenspace.present.drawing_notes import write_notes, write_table
@@ -39,6 +42,7 @@ VERSION: Final = "R2010"  # text is UTF-8
 SHEET_M: Final = (0.76, 0.50)  # what an A1 has for the plan
 SCALES: Final = (500, 1000, 2000, 5000, 10_000, 25_000, 50_000, 100_000, 200_000, 500_000)
 LABEL_MM, LEAST_LABEL, NUMBER_MM, POINT_MM = 3.0, 0.2, 1.2, 0.8
+LABEL_BYTES: Final = 120  # number, name and area are one line of a DXF; tables have whole names
 LABEL_ROWS: Final = 5  # heights of text in the radius of the circle that a label stands in
 CIRCLE_WITH_DOT: Final = 32  # $PDMODE
 DRAWN_AT: Final = "2451544.5"  # 2000-01-01 as a Julian day
@@ -64,6 +68,7 @@ def drawing_dxf(
         Text, dashes and dots are sized for a plot at 1:scale; default: a round one at which the
         plan fits an A1.
     """
+    lines = without_zone(lines)
     west, south, east, north = map(float, lines.lines.total_bounds)
     bounds = (west, south, east, north)
     chosen = scale or fitting_scale(bounds)
@@ -82,6 +87,19 @@ def drawing_dxf(
     write_notes(pen, lines, points, bounds, language=language, title=title, scale=chosen)
     _set_view(doc, (west, south, right, north))
     return _fixed(doc)
+
+
+def without_zone(lines: GreenLines) -> GreenLines:
+    """Return lines whose eastings have no number of their zone before them, as drawings have it."""
+    zone = None if lines.crs is None else zone_of(lines.crs)
+    if zone is None or not zone.number:
+        return lines
+    shift, bare = zone.number * ZONE_M, replace(zone, number=None).crs
+    shapes = shapely.transform(
+        lines.lines.geometry.to_numpy(), lambda xy: np.round(xy - (shift, 0.0), 3)
+    )
+    moved = lines.lines.set_geometry(shapes, crs=lines.crs).set_crs(bare, allow_override=True)
+    return replace(lines, lines=moved)
 
 
 def fitting_scale(bounds: tuple[float, float, float, float]) -> int:
@@ -137,7 +155,7 @@ def _label(pen: Pen, row: dict[Hashable, Any], shape: Polygon, language: Languag
     least, most = LABEL_MM * LEAST_LABEL * pen.mm, LABEL_MM * pen.mm
     height = min(max(circle.length / LABEL_ROWS, least), most)
     parts = (row["number"], row["name"], show(float(shape.area), "m2", language))
-    text = "\\P".join(without_codes(part) for part in parts if part)
+    text = "\\P".join(without_codes(part, LABEL_BYTES) for part in parts if part)
     label = pen.space.add_mtext(
         text,
         dxfattribs={
