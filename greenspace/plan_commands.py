@@ -14,6 +14,7 @@ from greenspace.line_plan import green_line_plan
 from greenspace.model.words import Text
 from greenspace.present.folder import check_target
 from greenspace.present.green_line_view import plan_view
+from greenspace.present.paper import paper_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,14 +30,17 @@ if TYPE_CHECKING:
 WRITING = Text(zh="写出图、表和图集", en="writing drawing, tables and atlas")
 
 
-def ask_plan(manifest: Path, *, output: Path | None, force: bool, say: Progress) -> GreenLinePlan:
-    """Draw the plan of a city, and refuse a folder that may not be written before that.
+def ask_plan(
+    manifest: Path, *, output: Path | None, size: str, force: bool, say: Progress
+) -> GreenLinePlan:
+    """Draw the plan of a city; refuse before that a folder that may not be written, and no paper.
 
     Raises
     ------
     InputError
-        As `green_line_plan`, or the folder may not be written.
+        As `green_line_plan`, the folder may not be written, or there is no such paper.
     """
+    paper_size(size)
     if output is not None:
         target = output.expanduser().resolve()
         check_target(target, force=force, protected=[manifest.absolute()])

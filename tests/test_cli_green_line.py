@@ -101,8 +101,21 @@ def test_the_table_and_the_folder_are_there(result, out):
     assert "\x1b" not in result.output
 
 
+def test_what_was_found_has_the_width_of_the_console(result):
+    rows = result.output.splitlines()
+    assert max(map(len, rows)) <= 80
+    assert any("It holds of all" in row for row in rows)  # a sentence is not cut into syllables
+
+
+def test_paper_that_does_not_exist_is_refused_before_anything_is_drawn(home, tmp_path):
+    refused = run("green-line", home / "city.toml", "-o", tmp_path / "out", "--size", "B5")
+    assert refused.exit_code == 2
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_gpkg_the_drawing_and_the_table_hold_the_same_lines(out):
-    lines = gpd.read_file(out / "lines.gpkg", layer="lines").explode()
+    lines = gpd.read_file(out / "lines.gpkg", layer="lines")
+    assert set(lines.geom_type) == {"Polygon"}  # one a line
     assert lines.geometry.area.tolist() == [10_000.0, 9_000.0, 20_000.0]
     drawing = ezdxf.readfile(out / "lines.dxf")
     assert not drawing.audit().errors

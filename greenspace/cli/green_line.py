@@ -67,7 +67,7 @@ def green_line_command(
         from greenspace.plan_commands import ask_plan, view_plan, write_plan
 
         with progress(lang) as say:
-            plan = ask_plan(city, output=output, force=force, say=say)
+            plan = ask_plan(city, output=output, size=size, force=force, say=say)
         console = open_console()
         view = view_plan(
             plan, lang.value, min(console.width, WIDEST), ascii_only=console.options.ascii_only

@@ -145,15 +145,15 @@ def findings_table(found: Sequence[Finding]) -> pd.DataFrame:
     )
 
 
-def write_ground(frame: gpd.GeoDataFrame, path: Path, layer: str) -> None:
-    """Write one layer with its geometry.
+def write_ground(frame: gpd.GeoDataFrame, path: Path, layer: str, *, single: bool = False) -> None:
+    """Write one layer with its geometry; `single` polygons stay so, others are written as many.
 
     Raises
     ------
     InputError
         It cannot be written.
     """
-    many = set(frame.geom_type) <= POLYGONAL
+    many = set(frame.geom_type) <= POLYGONAL and not single
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="'crs' was not provided")  # a city's own grid
         try:

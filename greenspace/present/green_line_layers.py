@@ -52,7 +52,7 @@ def write_plan_layers(plan: GreenLinePlan, path: Path) -> tuple[str, ...]:
     styles = {}
     for name, (frame, style) in _layers(plan).items():
         if len(frame):
-            write_ground(told_layer(frame), path, name)
+            write_ground(told_layer(frame), path, name, single=name == "lines")
             styles[name] = style
     found = findings_table(relative_findings(plan.findings, plan.city.manifest))
     pyogrio.write_dataframe(found, path, layer="findings", driver="GPKG")

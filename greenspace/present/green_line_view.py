@@ -42,7 +42,7 @@ WORDS: Final[Mapping[str, Text]] = {
     "length": Text("长度", "Length"),
     "checks": Text("检验", "Tests"),
     "result": Text("结果", "Result"),
-    "text": Text("说明", "What was found"),
+    "text": Text("检验及所见", "Test, and what was found"),
     "guard": Text("绿线内的侵占", "Encroachments on green lines"),
     "rank": Text("序", "No."),
     "line": Text("绿线", "Line"),
@@ -144,12 +144,12 @@ def _remarks(plan: GreenLinePlan, language: Language) -> Iterator[str]:
 
 
 def _tests(plan: GreenLinePlan, page: _Page) -> Table:
-    table = page.table(("checks", "result", "text"), wide="text")
+    table = page.table(("result", "text"), wide="text")
     for check in plan.checks:
+        title = clean(check.title.of(page.language))
         table.add_row(
-            Line(clean(check.title.of(page.language))),
             Line(PASSED[check.passed].of(page.language), style=STYLES[check.passed]),
-            Line(clean(check.text.of(page.language))),
+            Line.assemble((title, "bold"), f"\n{clean(check.text.of(page.language))}"),
         )
     return table
 
