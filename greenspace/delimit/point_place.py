@@ -46,9 +46,9 @@ SWAP = Text(
     "two columns.",
 )
 SWAP_SOME = Text(
-    zh="X 为北、Y 为东：其余各行与坐标系相符，请只对调这些行的两个坐标。",
-    en="X is north and Y is east: the other rows fit the CRS; swap the two coordinates of these "
-    "rows alone.",
+    zh="X 为北、Y 为东：其余各行相符，请只对调这些行的两个坐标。",
+    en="X is north and Y is east: the other rows fit; swap the two coordinates of these rows "
+    "alone.",
 )
 ALIKE = Text(
     zh="其余各行与表的坐标系相符：请按该坐标系统一书写（带号、位数），更正这些行。",

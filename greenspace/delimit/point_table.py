@@ -383,8 +383,9 @@ def _turned(
         )
     count = int(against.sum())
     text = Text(
-        zh=f"{count} 个环的走向与惯例相反（外环顺时针、内环逆时针）。",
-        en=f"Rings that run against the custom (outer clockwise, holes anticlockwise): {count}.",
+        zh=f"{count} 个环的走向与惯例相反（外环顺时针、内环逆时针）；地方坐标网格上可能是 X 与 Y 对调了。",
+        en=f"Rings that run against the custom (outer clockwise, holes anticlockwise): {count}. On "
+        "a city's own grid X and Y may be swapped there.",
     )
     return (
         Finding(
