@@ -120,7 +120,7 @@ def zoning_rows(frame: gpd.GeoDataFrame, scheme: ZoningScheme) -> ZoningRows:
     lets it lie in.
     """
     words, said = words_of_rows(frame, "zone"), words_of_rows(frame, "level")
-    said = ["" if plain(word) in NUMERALS else word for word in said]
+    said = ["" if plain(w) in NUMERALS and scheme.kind_of(w) is None else w for w in said]
     kinds = [scheme.kind_of(word) if word else None for word in words]
     shapes = np.asarray(frame.geometry.to_numpy(), dtype=object)
     upper = _upper(shapes, kinds, [scheme.kind_of(word) if word else None for word in said])

@@ -16,6 +16,7 @@ from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Self
+from unicodedata import category
 
 from pydantic import Field, model_validator
 
@@ -23,13 +24,13 @@ from greenspace.errors import DefinitionError
 from greenspace.model.definition import Mark  # noqa: TC001  pydantic asks for it when it runs
 from greenspace.model.words import Text
 from greenspace.model.zoning_scheme import ShareRule, ZoneKind, ZoningScheme, plain
-from greenspace.read.definition_shape import Table, nearest, shape
+from greenspace.read.definition_shape import Table, nearest, refusal, shape, spell_key
 from greenspace.read.definition_tables import Words  # noqa: TC001  likewise
 from greenspace.read.definitions import load_definition
 from greenspace.read.files import require_file
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from importlib.resources.abc import Traversable
 
 Filled = Annotated[str, Field(min_length=1)]
@@ -80,6 +81,10 @@ class ShareTable(Table):
     def _some(self) -> Self:
         if self.at_least is None and self.at_most is None:
             raise ValueError("at_least, at_most or both")
+        if (0.0 if self.at_least is None else self.at_least) > (
+            1.0 if self.at_most is None else self.at_most
+        ):
+            raise ValueError("at_least no greater than at_most")
         return self
 
     def rule(self) -> ShareRule:
@@ -117,11 +122,16 @@ class ZoningTable(Table):
             raise ValueError(
                 f"each zone by names of its own, and {', '.join(twice)} is there twice"
             )
+        if "" in words:
+            raise ValueError("each zone by an id and a name in both languages")
         areas, ids = {row.id for row in self.level1}, {row.id for row in every}
         strange = [word for row in self.level2 for word in row.within if word not in areas]
         strange += [row.zone for row in self.share if row.zone not in ids]
         if strange:
             raise ValueError(f"ids of zones of this scheme, not {', '.join(strange)}")
+        ruled = [row.zone for row in self.share]
+        if len(ruled) > len(set(ruled)):
+            raise ValueError("one [[share]] for each zone")
         return self
 
     def scheme(self) -> ZoningScheme:
@@ -152,7 +162,8 @@ def read_zoning(scheme: object) -> ZoningScheme:
     Raises
     ------
     DefinitionError
-        The scheme is unknown or badly formed.
+        The scheme is unknown or badly formed, or a file of one's own gives itself another mark
+        than ``user`` or the id of a scheme of the library.
     InputError
         The file is missing.
 
@@ -163,9 +174,9 @@ def read_zoning(scheme: object) -> ZoningScheme:
     """
     if isinstance(scheme, PathLike) or str(scheme).lower().endswith(".toml"):
         path = require_file(Path(str(scheme)))
-        return shape(ZoningTable, load_definition(path, str(path)), str(path)).scheme()
+        return _own(path)
     known = _shipped()
-    name = re.sub(r"[\s/]+", "-", str(scheme).strip())  # as standards are printed: GB/T 39736-2020
+    name = _spelt(str(scheme))
     if name in known:
         return known[name]
     near = nearest(name, known) or tuple(known)
@@ -179,6 +190,52 @@ def read_zoning(scheme: object) -> ZoningScheme:
         expected=tuple(known),
         found=scheme,
     )
+
+
+def _own(path: Path) -> ZoningScheme:
+    """Return a scheme of the user's: of no name that the library knows, and all of it `user`."""
+    file = str(path)
+    content = load_definition(path, file)
+    _refuse_controls(content, file)
+    table = shape(ZoningTable, content, file)
+    if plain(_spelt(table.id)) in {plain(name) for name in _shipped()}:
+        words = Text(
+            zh="这是库中已有方案的 id，自己的方案请另取。",
+            en="A scheme of the library has this id: give yours another.",
+        )
+        raise refusal(file, "id", words, expected="an id of one's own", found=table.id)
+    parts: dict[str, Sequence[KindTable | ShareTable]] = {
+        "level1": table.level1,
+        "level2": table.level2,
+        "share": table.share,
+    }
+    for name, rows in parts.items():
+        for place, row in enumerate(rows):
+            if row.mark != "user":
+                words = Text(
+                    zh=f"自己文件中的内容只能标 user，不能标 {row.mark}。",
+                    en=f"What your own file says is marked user, not {row.mark}.",
+                )
+                key = spell_key((name, place, "mark"))
+                raise refusal(file, key, words, expected="user", found=row.mark)
+    return table.scheme()
+
+
+def _spelt(name: str) -> str:
+    return re.sub(r"[\s/]+", "-", name.strip())  # as standards are printed: GB/T 39736-2020
+
+
+def _refuse_controls(value: object, file: str, at: tuple[str | int, ...] = ()) -> None:
+    """Refuse words with characters that steer a terminal, which no name or note needs."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _refuse_controls(inner, file, (*at, key))
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            _refuse_controls(inner, file, (*at, place))
+    elif isinstance(value, str) and any(category(sign) in {"Cc", "Cf"} for sign in value):
+        words = Text(zh="文字中有控制字符。", en="There are control characters in these words.")
+        raise refusal(file, spell_key(at), words, expected="plain words", found=value)
 
 
 @cache
