@@ -12,16 +12,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
-from greenspace.delimit.compensation import Account, account, accounts, first_enclosed, of_lines
+from greenspace.delimit.balance_check import TITLE, balance_check, only_rounding
+from greenspace.delimit.compensation import (
+    Account,
+    account,
+    accounts,
+    control_turned,
+    first_enclosed,
+    of_lines,
+)
 from greenspace.model.compensation import Compensation
 from greenspace.model.crs import parse_crs
-from greenspace.model.green_line import CATEGORIES, GRID_M, STATUSES, GreenLines
+from greenspace.model.green_line import CATEGORIES, STATUSES, GreenLines
 from greenspace.model.ledger import Column, Ledger
-from greenspace.model.plan_check import PlanCheck
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.approved_lines import approved_lines
@@ -38,10 +44,10 @@ if TYPE_CHECKING:
 
 GROUP: Final = ["status", "category", "class"]
 CONTROL: Final = "control"
-TITLE: Final = Text("绿线补偿平衡", "lost and made up inside green lines")
 SUMS: Final = (
     Text("合计：现状与规划绿线", "all existing and planned lines"),
     Text("合计：首次划入的类型（不抵补）", "all categories enclosed for the first time"),
+    Text("合计：由生态控制线转入（不抵补）", "all ground of ecological control lines before"),
     Text("合计：生态控制线", "all ecological control lines"),
 )
 AREAS: Final = (
@@ -71,13 +77,14 @@ OLD, NEW = Text("调整前", "before"), Text("调整后", "after")
 NOTE: Final = Text(
     "面积为量算坐标系中的地面面积，重叠只计一次。减少：原绿线内、调整后绿线外或已被工程占用的地；"
     "补偿：调整后绿线内、原绿线外且未被占用的地。调整前 − 减少 + 补偿 = 调整后，逐行成立，各数取到约 1 平方毫米。"
-    "由一类转到另一类的地在合计中既不算减少也不算补偿。调整前没有划过的类型另计：首次划入的地原本就是绿地，不能抵补。生态控制线另计，不能抵补绿线。影像上的绿化变化不计入。",
+    "由一类转到另一类的地在合计中既不算减少也不算补偿。调整前没有划过的类型另计：首次划入的地原本就是绿地，不能抵补。生态控制线另计，不能抵补绿线；由生态控制线转为现状或规划绿线的地另计，也不能抵补。影像上的绿化变化不计入。",
     "Ground in the measuring CRS, counted once. Lost: inside lines before, and "
     "outside lines after or taken by works. Made up: inside lines after, outside lines before and "
     "not taken. Before - lost + made up = after holds in every row, of areas to about 1 mm². Ground "
     "that goes from one group to another is neither lost nor made up in the sum. Categories that no line "
     "had before have a sum of their own: ground enclosed for the first time was green all along and "
-    "makes up for nothing. Ecological control lines have a sum of their own and make up for nothing. What images show is not in it.",
+    "makes up for nothing. Ecological control lines have a sum of their own and make up for nothing, and so has ground of theirs that is in existing or "
+    "planned lines now. What images show is not in it.",
 )
 
 
@@ -94,7 +101,8 @@ def compensation(
     ``lost = before - (after - built)``, ``made up = (after - built) - before``, as ground: union
     before area. Existing and planned lines are one account, so that a planned line that is now
     existing loses nothing. Ecological control lines are another and make up for nothing; so is new
-    ground in lines of a category that no line had before.
+    ground in lines of a category that no line had before, and ground of control lines before. A
+    shortfall passes, and is told, where nowhere is ground lost that is wider than 1 mm.
 
     Parameters
     ----------
@@ -218,8 +226,9 @@ def balanced(
             rows.append({"status": title, "category": "", "class": ""} | _areas(whole))
         sums.append(whole)
         lines += [{"account": title} | row for row in _line_rows(old, new, built)]
-    whole, first = sums[:2]
-    revised = account(*(shapely.union_all(_shapes(lines)) for lines in books[0]))
+    whole, first, turned, _ = sums
+    kept = books[0]
+    revised = account(*(shapely.union_all(_shapes(lines)) for lines in kept))
     ledger = Ledger("green_line_balance", TITLE, OF_GROUPS, _frame(rows, OF_GROUPS), NOTE)
     by_line = Ledger(
         "green_line_balance_lines",
@@ -235,7 +244,13 @@ def balanced(
         after_m2=whole.after,
         ledger=ledger,
         by_line=by_line,
-        check=_check(whole, revised.lost, first.made_up, _edge_m(books[0][0])),
+        check=balance_check(
+            whole,
+            revised_m2=revised.lost,
+            first_m2=first.made_up,
+            turned_m2=turned.made_up,
+            rounding=only_rounding(-whole.net, _shapes(kept[0]), _shapes(kept[1]), built),
+        ),
         crs=before.crs,
         findings=(*findings, *told),
     )
@@ -251,13 +266,29 @@ def _books(
     """Return the lines before and after of each account, in the order of `SUMS`.
 
     A line of a category that no line had before holds ground of old lines, but new ground in it
-    is enclosed for the first time: it was green all along, and makes up for nothing.
+    is enclosed for the first time: it was green all along, and makes up for nothing. Ground of
+    control lines before makes up for nothing either.
     """
     old, new = (_part(lines, control=False) for lines in (before, after))
     control = (_part(before, control=True), _part(after, control=True))
+    new, turned = control_turned(control[0], old, new)
     like, first = first_enclosed(old, new)
     told = (_unknown(old),) if first is None and len(old) else ()
-    return [(old, like), (old[:0], new[:0] if first is None else first), control], told
+    first = new[:0] if first is None else first
+    return [(old, like), (old[:0], first), (old[:0], turned), control], (*told, *_turned(turned))
+
+
+def _turned(lines: gpd.GeoDataFrame) -> tuple[Finding, ...]:
+    if not len(lines):
+        return ()
+    area_m2 = float(shapely.area(shapely.union_all(_shapes(lines))))
+    text = Text(
+        zh=f"原生态控制线内有 {area_m2:,.2f} 平方米现为现状或规划绿线：另计，不抵补。",
+        en=f"{area_m2:,.2f} m² of ecological control lines are in existing or planned lines now: they have "
+        "a sum of their own and make up for nothing.",
+    )
+    told = Finding(code="control_turned", text=text, severity="warning", area_m2=area_m2)
+    return (told,)
 
 
 def _unknown(old: gpd.GeoDataFrame) -> Finding:
@@ -268,10 +299,6 @@ def _unknown(old: gpd.GeoDataFrame) -> Finding:
         "told: ground of any kind counts as made up.",
     )
     return Finding(code="categories_unknown", text=text, severity="warning", count=count)
-
-
-def _edge_m(lines: gpd.GeoDataFrame) -> float:
-    return float(shapely.length(shapely.union_all(_shapes(lines))))
 
 
 def _shapes(lines: gpd.GeoDataFrame) -> NDArray[Any]:
@@ -319,49 +346,3 @@ def _line_rows(
 
 def _frame(rows: Iterable[dict[str, Any]], columns: tuple[Column, ...]) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=[column.key for column in columns])
-
-
-def _check(whole: Account, revised_m2: float, first_m2: float, edge_m: float) -> PlanCheck:
-    small = 0 < -whole.net <= GRID_M / 2 * edge_m
-    rounding = (
-        Text(
-            zh="（不大于坐标取到 1 毫米在绿线全长上造成的差异）",
-            en=" (no more than coordinates rounded to 1 mm make along the lines)",
-        )
-        if small
-        else Text("", "")
-    )
-    verdict = (
-        Text(zh="补偿足额", en="the loss is made up")
-        if whole.net >= 0
-        else Text(
-            zh=f"尚缺 {-whole.net:,.2f} 平方米{rounding.zh}",
-            en=f"{-whole.net:,.2f} m² are short{rounding.en}",
-        )
-    )
-    first = Text("", "")
-    if first_m2:
-        first = Text(
-            zh=f"另有 {first_m2:,.2f} 平方米属首次划入的类型，不抵补。",
-            en=f" {first_m2:,.2f} m² of categories enclosed for the first time make up for nothing.",
-        )
-    works_m2 = whole.lost - revised_m2
-    works = Text("", "")
-    if works_m2:
-        works = Text(
-            zh=f"（修编 {revised_m2:,.2f}，工程占用 {works_m2:,.2f}）",
-            en=f" (by the revision {revised_m2:,.2f}, by works {works_m2:,.2f})",
-        )
-    return PlanCheck(
-        id="loss_made_up",
-        title=TITLE,
-        passed=bool(whole.net >= 0),
-        text=Text(
-            zh=f"减少 {whole.lost:,.2f} 平方米{works.zh}，补偿 {whole.made_up:,.2f} 平方米：{verdict.zh}。{first.zh}"
-            "调整绿线不得减少规划绿地总量，减少的应予补偿（某市绿线管理规定）。",
-            en=f"{whole.lost:,.2f} m² lost{works.en}, {whole.made_up:,.2f} m² made up: {verdict.en}.{first.en} A revision "
-            "must not reduce planned green; loss must be made up (a city's rule on green lines).",
-        ),
-        mark="verified",
-        area_m2=float(np.maximum(-whole.net, 0.0)),
-    )

@@ -8,6 +8,7 @@ import pytest
 from shapely import box
 
 import greenspace as gs
+from greenspace.delimit.revision import revision_check
 from greenspace.errors import ColumnError
 
 WEST, NORTH = 500_000.0, 3_400_000.0
@@ -75,11 +76,48 @@ def test_control_lines_over_others_are_told_nowhere_and_lines_of_one_status_are(
     assert told[0].text.en.startswith("existing green line: ")
 
 
-def test_a_loss_as_small_as_rounding_is_told_as_such():
-    new = OLD.set_geometry(OLD.buffer(-1e-5, join_style="mitre"))
-    check = gs.compensation(OLD, new).check
+def test_the_same_lines_in_degrees_are_not_short():
+    for crs in (4490, 4326, 32650):
+        found = gs.compensation(OLD, OLD.to_crs(crs))
+        assert found.check.passed is True
+        assert found.made_up
+
+
+def test_a_shortfall_of_rounding_passes_and_is_told():
+    new = OLD.set_geometry(OLD.buffer(-4e-4, join_style="mitre"))
+    found = gs.compensation(OLD, new)
+    # the two lines have 220 and 140 m of edge, 0.4 mm each
+    assert found.check.area_m2 == pytest.approx(0.144, abs=1e-5)
+    assert found.check.passed is True
+    assert "1 mm" in found.check.text.en
+    assert "0.14 m²" in found.check.text.en
+
+
+def test_a_small_loss_in_one_place_is_no_rounding():
+    new = lines(("1", "existing", "G11", 0, 100), ("2", "planned", "G12", 100, 159.999))
+    spot = new.set_geometry(new.difference(box(WEST, NORTH, WEST + 0.05, NORTH + 0.05)))
+    found = gs.compensation(OLD.iloc[:2], spot)
+    assert found.check.passed is False
+    least = OLD.iloc[:2].difference(box(WEST, NORTH, WEST + 0.05, NORTH + 0.05))
+    check = gs.compensation(OLD.iloc[:2], OLD.iloc[:2].set_geometry(least)).check
     assert check.passed is False
-    assert "1 mm" in check.text.en
+    assert "less than 0.01 m²" in check.text.en
+
+
+def test_control_ground_that_is_planned_now_makes_up_for_nothing():
+    # 60 m of planned lines are lost; 80 m of the control line and 10 m beside it are planned now
+    new = lines(("1", "existing", "G11", 0, 100), ("2", "planned", "G12", 520, 610))
+    found = gs.compensation(OLD, new)
+    assert (found.lost_m2, found.made_up_m2, found.check.passed) == (600.0, 100.0, False)
+    assert "800.00" in found.check.text.en
+    (told,) = (one for one in found.findings if one.code == "control_turned")
+    assert told.area_m2 == pytest.approx(800)
+    sums = found.ledger.rows[found.ledger.rows["category"].map(str) == ""]
+    assert sums["after_m2"].tolist() == [1100.0, 800.0, 0.0]
+    check = revision_check(
+        OLD.assign(category="park"), new.assign(category="park"), tolerance_m=0.5
+    )
+    assert check.passed is False
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from greenspace.delimit.compensation import account, first_enclosed
+from greenspace.delimit.compensation import account, control_turned, first_enclosed
 from greenspace.model.green_line import CATEGORIES, GRID_M, STATUSES
 from greenspace.model.ledger import Column, Ledger
 from greenspace.model.plan_check import PlanCheck
@@ -39,13 +39,14 @@ COLUMNS: Final = (
     Column("change_m2", Text("增减", "change"), "m2"),
 )
 NOTE = Text(
-    "总量为现状与规划绿线内的绿地，重叠只计一次，只计已批准绿线所含的类别，首次划入的类型只计原绿线内的地；不计工程占用；生态控制线另列，不计入总量。",
+    "总量为现状与规划绿线内的绿地，重叠只计一次，只计已批准绿线所含的类别，首次划入的类型只计原绿线内的地；由生态控制线转入的地不计；不计工程占用；生态控制线另列，不计入总量。",
     "The total is the ground inside existing and planned lines, overlaps once, of the categories "
-    "that approved lines enclose, and of others what lay inside approved lines; what works take is not "
-    "left out; ecological control lines stand apart and are not in it.",
+    "that approved lines enclose, and of others what lay inside approved lines, without ground that "
+    "only control lines held before; what works take is not left out; ecological control lines stand apart and are not in it.",
 )
 APART = Text(
-    "其中重叠及首次划入的类型（不计）", "overlaps, and categories enclosed first (not counted)"
+    "其中重叠、首次划入的类型、由生态控制线转入的地（不计）",
+    "overlaps, categories enclosed first, ground of control lines (not counted)",
 )
 LEAST_M2: Final = 0.005  # less is shown as nothing
 TOTAL = Text("规划绿地总量", "total of planned green")
@@ -149,10 +150,12 @@ def _comparable(
     """Return existing and planned lines, of the new ones what may make up for a loss.
 
     Green that was there all along and is enclosed for the first time makes up for nothing, but it
-    holds the ground of approved lines that it lies on. Where approved lines do not say their
+    holds the ground of approved lines that it lies on. Ground of control lines before makes up for
+    nothing either. Where approved lines do not say their
     category, all new ones count. It is the account that `gs.compensation` keeps.
     """
     old, new = (lines[lines["status"] != "control"] for lines in (before, after))
+    new, _ = control_turned(before[before["status"] == "control"], old, new)
     return old, first_enclosed(old, new)[0]
 
 
