@@ -81,6 +81,10 @@ def test_the_same_lines_in_degrees_are_not_short():
         found = gs.compensation(OLD, OLD.to_crs(crs))
         assert found.check.passed is True
         assert found.made_up
+        there = OLD.to_crs(crs).to_crs(4547)
+        assert revision_check(
+            OLD.assign(category="park"), there.assign(category="park"), tolerance_m=0.5
+        ).passed
 
 
 def test_a_shortfall_of_rounding_passes_and_is_told():

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from greenspace.delimit.balance_check import only_rounding
 from greenspace.delimit.compensation import account, control_turned, first_enclosed
 from greenspace.model.green_line import CATEGORIES, GRID_M, STATUSES
 from greenspace.model.ledger import Column, Ledger
@@ -97,7 +98,8 @@ def revision_check(
     found = account(old, new)
     lost = _areas(shapely.difference(old, new))
     wide = lost[~shapely.is_empty(shapely.buffer(lost, -tolerance_m / 2))]
-    passed = found.net >= 0
+    rounding = only_rounding(-found.net, *(np.array([one], dtype=object) for one in (old, new)))
+    passed = found.net >= 0 or rounding
     shown = wide if passed or len(wide) else lost[np.argsort(-shapely.area(lost))]
     planned = [_ground(some[some["status"] == "planned"]) for some in (before, after)]
     text = Text(
@@ -109,7 +111,7 @@ def revision_check(
         f"{found.net:+,.2f} m² (lines alone, without what works take); planned lines go from {_ha(planned[0], 'ha')} to "
         f"{_ha(planned[1], 'ha')}.",
     )
-    more = _short(found, old, lost, wide, tolerance_m)
+    more = _short(found, old, lost, wide, tolerance_m, rounding=rounding)
     return PlanCheck(
         id="revision_total",
         title=TITLE,
@@ -122,7 +124,9 @@ def revision_check(
     )
 
 
-def _short(found: Account, old: Any, lost: Any, wide: Any, tolerance_m: float) -> Text:
+def _short(
+    found: Account, old: Any, lost: Any, wide: Any, tolerance_m: float, *, rounding: bool
+) -> Text:
     """Return what else is to be said of a loss: that it lies in strips, or is all rounding."""
     if found.net >= 0:
         return Text("", "")
@@ -130,7 +134,10 @@ def _short(found: Account, old: Any, lost: Any, wide: Any, tolerance_m: float) -
     if not len(wide):
         zh = f"减少的地共 {len(lost)} 处，均为宽不足 {tolerance_m:g} 米的窄条。"
         en = f" The loss lies in {len(lost)} strips, none as wide as {tolerance_m:g} m."
-    if -found.net <= GRID_M / 2 * shapely.length(old):
+    if rounding:
+        zh += "差额是投影和坐标取到 1 毫米造成的，不算减少。"
+        en += " What is short is what projections and coordinates to 1 mm make: it is no loss."
+    elif -found.net <= GRID_M / 2 * shapely.length(old):
         zh += "差额不大于坐标取到 1 毫米在绿线全长上造成的差异。"
         en += " What is short is no more than coordinates rounded to 1 mm make along the lines."
     return Text(zh, en)
