@@ -20,7 +20,7 @@ import shapely
 
 from greenspace.delimit.green_line import draw_lines
 from greenspace.delimit.line_checks import line_checks
-from greenspace.delimit.line_tables import changes_ledger, lines_ledger
+from greenspace.delimit.line_tables import changes_ledger, lines_ledger, open_gaps
 from greenspace.delimit.revision import revision_check, revision_ledger
 from greenspace.errors import GeometryError, InputError
 from greenspace.model.crs import parse_crs
@@ -91,7 +91,7 @@ def green_lines(
 
     A line encloses parcels of one status, category, class and name that hang together. Edges
     within `tolerance_m` of a neighbour or of a followed edge become one edge; gaps and slivers
-    narrower than it go to the neighbour with the longest edge; where existing and planned green
+    narrower than it go to the neighbour with the longest edge, or are told; where existing and planned green
     claim the same ground, planned yields. Then vertices are dropped as far as the two bounds of
     every line allow. Each decision is a row of ``changes``.
 
@@ -111,12 +111,14 @@ def green_lines(
         Of CJJ/T 85, ``"2002"`` or ``"2017"``; demanded where a layer has class codes. A mapping
         gives each layer its own.
     tolerance_m
-        Edges nearer than this are the same edge, in metres; at most `max_displacement_m`.
+        Edges nearer than this are the same edge, in metres, as far as `max_displacement_m` allows.
     max_area_change
         The greatest change of a line's area by simplifying, as a share.
     max_displacement_m
-        The greatest distance, in metres, that an edge may move by all of this; measured as a
-        bound of the Hausdorff distance both ways.
+        The greatest distance, in metres, that an edge may move by closing gaps, snapping, merging
+        slivers and simplifying, in all: a bound of the Hausdorff distance both ways. Ground that
+        several parcels claim is given to one by precedence, however wide; it is listed with its
+        area and width, and a displacement is measured from what a parcel has after that.
     crs
         CRS of the lines; default: that of the first layer with rows where it may measure, else the
         CGCS2000 3-degree zone.
@@ -181,7 +183,7 @@ def green_lines(
     lines = lines_frame(table.assign(number=numbers), drawn.lines.geometry.to_numpy(), ready.crs)
     checks = line_checks(lines, parcels, tolerance_m=max(tolerance_m, max_displacement_m))
     ledgers = [lines_ledger(lines)]
-    sources, findings = [*ready.sources], [*told, *ready.findings]
+    sources, findings = [*ready.sources], [*told, *ready.findings, *open_gaps(drawn)]
     if approved is not None:
         old = approved_lines(
             approved, edition=_edition(edition, "approved"), tolerance_m=tolerance_m, crs=ready.crs

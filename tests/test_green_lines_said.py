@@ -126,3 +126,13 @@ def test_faults_of_approved_lines_stay_faults_beside_the_new_ones():
 
     assert check(lines, "approved_existing_planned_apart").passed is False
     assert check(lines, "existing_planned_apart").passed is True
+
+
+def test_gaps_that_stay_open_are_a_finding_and_rows():
+    green = layer(box(0, 0, 60, 60), box(60.4, 0, 90, 60), name=["东", "西"])
+    lines = gs.green_lines(green, max_displacement_m=0.1)
+    found = next(item for item in lines.findings if item.code == "gaps_left_open")
+
+    assert found.count == 1
+    assert found.area_m2 == pytest.approx(24.0)
+    assert [kind.en for kind in lines.changes.rows["kind"]] == ["gap left open"]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from greenspace.delimit.junctions import cuts_across
 from greenspace.model.green_line import GRID_M
 
 if TYPE_CHECKING:
@@ -73,8 +74,12 @@ def _rounded(shapes: Shapes) -> Shapes:
     return np.asarray(shapely.transform(shapes, lambda xy: np.rint(xy / GRID_M) / (1 / GRID_M)))
 
 
-def faces_of(parcels: Shapes, references: Sequence[Any], thin_m: float) -> Shapes:
+def faces_of(
+    parcels: Shapes, references: Sequence[Any], thin_m: float, planes: Sequence[Ints] = ()
+) -> Shapes:
     """Return the faces that the edges of parcels and references cut the plane into.
+
+    Gaps that branch are cut into arms, each between two parcels of one of the `planes`.
 
     The last resort of every edge is a frame around all of them, so that the ground outside is a
     face too. Where a face is narrower than `thin_m` for a while, that part is a face of its own.
@@ -91,9 +96,17 @@ def faces_of(parcels: Shapes, references: Sequence[Any], thin_m: float) -> Shape
     noded = shapely.union_all(lines, grid_size=GRID_M)
     faces = _polygons(noded)
     narrow = _narrow_parts(faces, thin_m)
-    if not len(narrow):
-        return faces
-    return _polygons(shapely.union_all([noded, *shapely.boundary(narrow)], grid_size=GRID_M))
+    if len(narrow):
+        noded = shapely.union_all([noded, *shapely.boundary(narrow)], grid_size=GRID_M)
+        faces = _polygons(noded)
+    for some in planes or (np.arange(len(parcels)),):
+        gaps = faces[thin(faces, thin_m)]
+        bare = covering(gaps, parcels[some], np.arange(len(some)))[0] < 0
+        cuts = cuts_across(gaps[bare], parcels[some], thin_m)
+        if cuts:
+            noded = shapely.union_all([noded, *cuts], grid_size=GRID_M)
+            faces = _polygons(noded)
+    return faces
 
 
 def _frame(bounds: Floats) -> Floats:

@@ -79,7 +79,7 @@ def draw_lines(
     references
         Dissolved ``roads``, ``water`` and ``construction_land``, as far as there are any.
     tolerance_m
-        Edges nearer than this are brought together; never farther than `max_displacement_m`.
+        Edges nearer than this are brought together, as far as `max_displacement_m` allows.
     max_area_change, max_displacement_m
         Of one line.
 
@@ -91,7 +91,6 @@ def draw_lines(
     >>> drawn.lines.area.tolist(), [event.kind for event, *_ in drawn.events]
     ([10030.0, 9970.0], ['gap'])
     """
-    thin_m = min(tolerance_m, max_displacement_m)
     table, shapes = _on_grid(parcels)
     if not len(table):
         return _nothing(parcels)
@@ -99,7 +98,10 @@ def draw_lines(
         name: shapely.normalize(on_grid(np.array([ground]))[0])
         for name, ground in references.items()
     }
-    faces = faces_of(shapes, list(grounds.values()), thin_m)
+    planes = [np.flatnonzero(table["status"].isin(statuses)) for statuses in PLANES]
+    faces = faces_of(
+        shapes, list(grounds.values()), tolerance_m, [own for own in planes if len(own)]
+    )
     edges = edges_between(faces)
     inside = shapely.point_on_surface(faces)
     within = {name: _within(inside, ground) for name, ground in grounds.items()}
@@ -107,8 +109,7 @@ def draw_lines(
     kinds = table.groupby(list(KEY), sort=False).first().reset_index()[list(KEY)]
     owners: list[Ints] = []
     events: list[Event] = []
-    for statuses in PLANES:
-        mine = np.flatnonzero(table["status"].isin(statuses))
+    for mine in planes:
         rank = _ranks(table.iloc[mine], shapes[mine])
         parcel, face, over = covering(faces, shapes[mine], rank)
         parcel[parcel >= 0] = mine[parcel[parcel >= 0]]
@@ -127,7 +128,7 @@ def draw_lines(
                 np.zeros(len(faces), dtype=np.int64),
             ),
             closed=_any(within, len(faces)),
-            thin_m=thin_m,
+            thin_m=tolerance_m,
             most_m=max_displacement_m,
         )
         if len(mine):
@@ -219,7 +220,7 @@ def _finish(
     for some in (taker, giver):
         known = some >= 0
         np.maximum.at(
-            moved, some[known], np.array([event.displacement_m for event in events])[known]
+            moved, some[known], np.nan_to_num([event.displacement_m for event in events])[known]
         )
     left = np.maximum(max_displacement_m - moved, 0.0)
     left[kinds["category"].to_numpy()[group] == "old_tree"] = 0.0  # their rule is a distance

@@ -16,6 +16,7 @@ import shapely
 from greenspace.delimit.simplify import LEAST_TOLD_M
 from greenspace.model.green_line import CATEGORIES, STATUSES
 from greenspace.model.ledger import Column, Ledger
+from greenspace.model.source import Finding
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ KINDS: Final = {
     "overlap": Text("重叠，归先者", "overlap, given to one line"),
     "planned_yields": Text("规划让现状", "planned yields to existing"),
     "gap": Text("缝隙并入", "gap closed"),
+    "gap_open": Text("缝隙未并", "gap left open"),
     "snapped": Text("边线对齐", "edge moved to a shared edge"),
     "sliver": Text("碎片并入", "sliver merged"),
     "sliver_kept": Text("碎片保留", "sliver kept"),
@@ -123,3 +125,20 @@ def _simplified(drawn: Drawn, numbers: list[str]) -> list[dict[str, Any]]:
         for line, moved in enumerate(drawn.simplified_m)
         if moved > LEAST_TOLD_M
     ]
+
+
+def open_gaps(drawn: Drawn) -> tuple[Finding, ...]:
+    """Return a finding where gaps thinner than the tolerance stay open."""
+    found = [event for event, *_ in drawn.events if event.kind == "gap_open"]
+    if not found:
+        return ()
+    count, area = len(found), sum(event.area_m2 for event in found)
+    text = Text(
+        f"有 {count} 处窄于容差的缝隙未能并入（共 {area:.2f} 平方米），逐处列于处理记录。",
+        f"Gaps thinner than the tolerance that could not be closed: {count}, {area:.2f} m² in all; "
+        "each is a row of the changes.",
+    )
+    finding = Finding(
+        code="gaps_left_open", text=text, severity="warning", count=count, area_m2=area
+    )
+    return (finding,)

@@ -42,9 +42,12 @@ class Event:
     Attributes
     ----------
     kind
-        ``overlap``, ``planned_yields``, ``gap``, ``snapped``, ``sliver``, ``sliver_kept``.
+        ``overlap``, ``planned_yields``, ``gap``, ``snapped``, ``gap_open``, ``sliver``,
+        ``sliver_kept``.
     giver, taker
         Numbers of groups of parcels, -1 for nobody.
+    displacement_m
+        How far an edge moved; not a number for ground that a rule of precedence gives away.
     """
 
     kind: str
@@ -87,17 +90,21 @@ class Plane:
     most_m: float
     events: list[Event] = field(default_factory=list)
     at_first: Ints = field(init=False)
+    _waiting: Mask = field(init=False)
 
     def __post_init__(self) -> None:
         """Keep whose each face was, so that moves at one place add up."""
         self.at_first = self.owner.copy()
+        self._waiting = np.zeros(len(self.owner), dtype=bool)
 
     def settle(self) -> None:
         """Give gaps, overhangs and slivers to whom they belong, each counted."""
         narrow = thin(self.faces, self.thin_m)
         around = _Around(self.edges, len(self.faces))
+        self._waiting = narrow & (self.owner == NOBODY) & ~self.closed
         self._move_edges(np.flatnonzero(narrow), around)
         self._merge_slivers(around)
+        self._tell_open(around)
 
     def _move_edges(self, narrow: Ints, around: _Around) -> None:
         """Decide about all thin faces by what lies around them now, until none is left."""
@@ -119,7 +126,8 @@ class Plane:
         followed = self.follows[near] != self.follows[face]
         side = SIDE * length.sum()
         if own == NOBODY:
-            return self._filled(face, other, length, followed=followed, side=side)
+            among = self._waiting[near] & (other == NOBODY)
+            return self._filled(face, other, length, followed=followed, among=among, side=side)
         beyond = length[(other == own) & followed].sum()
         away = other != own
         if not side or beyond < side or length[away].sum() < side:
@@ -127,23 +135,24 @@ class Plane:
         return ("snapped", _longest(other[away], length[away], nobody=True))
 
     def _filled(
-        self, face: int, other: Ints, length: Floats, *, followed: Mask, side: float
+        self, face: int, other: Ints, length: Floats, *, followed: Mask, among: Mask, side: float
     ) -> tuple[str, int] | None:
         """Return who takes a thin face that no parcel covers: parcels lie along it, or an edge."""
         taker = _longest(other, length)
         if self.closed[face] or taker == NOBODY or length[other == taker].sum() < side / 2:
             return None
         owned = length[other != NOBODY].sum()
-        edged = length[(other != NOBODY) | followed].sum()
+        edged = length[(other != NOBODY) | followed | among].sum()
         if owned < side or edged < 2 * side:
             return None
-        return ("gap" if owned >= 2 * side else "snapped", taker)
+        between = length[(other != NOBODY) | (among & ~followed)].sum()
+        return ("gap" if between >= 2 * side else "snapped", taker)
 
     def _give(self, face: int, kind: str, taker: int, around: _Around) -> None:
         giver = int(self.owner[face])
-        group = taker if giver == NOBODY else giver
         run = np.array([face])
-        moved = self._displacement(run, self.faces[face], group, around)
+        groups = [group for group in (giver, taker) if group != NOBODY]
+        moved = max(self._displacement(run, self.faces[face], group, around) for group in groups)
         if moved > self.most_m:
             return
         self.owner[face] = taker
@@ -152,11 +161,12 @@ class Plane:
     def _displacement(self, run: Ints, shape: Any, group: int, around: _Around) -> float:
         """Return how far a shape reaches beyond the edge that a group had at first.
 
-        Its corners lie outside what the group had, or within it where the shape was its own.
+        Where the shape is the group's own, which it loses: beyond the edge that is left.
         """
         near = around.beside(run)
         ring = np.union1d(near, around.beside(near[self.owner[near] != self.at_first[near]]))
-        there = (self.at_first[ring] == group) != (self.at_first[run] == group).any()
+        lost = (self.owner[run] == group).any()
+        there = (self.owner if lost else self.at_first)[ring] == group
         sides = self.faces[ring[there & ~np.isin(ring, run)]]
         west, south, east, north = shapely.bounds(shape)
         most = self.most_m
@@ -197,6 +207,14 @@ class Plane:
                 self._tell("sliver", own, taker, shape, moved)
                 return
         self._tell("sliver_kept", own, own, shape, 0.0)
+
+    def _tell_open(self, around: _Around) -> None:
+        """Tell of each gap that stays: too wide for the greatest displacement, or out of reach."""
+        for face in np.flatnonzero(self._waiting & (self.owner == NOBODY)).tolist():
+            near, length = around.of(face)
+            other = self.owner[near]
+            if length[other != NOBODY].sum() >= 2 * SIDE * length.sum():
+                self._tell("gap_open", NOBODY, _longest(other, length), self.faces[face], np.nan)
 
     def _tell(self, kind: str, giver: int, taker: int, shape: Any, moved: float) -> None:
         area, edge = float(shapely.area(shape)), float(shapely.length(shape))
@@ -279,5 +297,5 @@ def overlap_events(
         one, two = group[pair]
         kind = "overlap" if status[one] == status[two] else "planned_yields"
         width, total = float(2 * area.sum() / edge.sum()), float(area.sum())
-        events.append(Event(kind, int(one), int(two), total, width, 0.0, spot.x, spot.y))
+        events.append(Event(kind, int(one), int(two), total, width, np.nan, spot.x, spot.y))
     return events

@@ -70,7 +70,8 @@ class Limits:
     max_area_change, max_displacement_m
         The greatest that was allowed of a single line: a share of its area, a distance.
     area_change, displacement_m
-        The greatest that a line reached.
+        The greatest that a line reached; ground that precedence gave to another line counts as
+        no displacement: the changes list it with its area and width.
     """
 
     tolerance_m: float
