@@ -8,6 +8,7 @@ Elsewhere  Names of sheets: map_names. Measuring: pipeline, green_line_plan, com
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,19 +21,25 @@ from greenspace.model.city import City
 from greenspace.model.words import Text
 from greenspace.pipeline import check
 from greenspace.plots import scheme_of
-from greenspace.present.change_theme import change_theme
+from greenspace.present.change_theme import IMAGES, change_theme
+from greenspace.present.map_base import source_names
 from greenspace.present.plan_maps import enclosed_roles, green_line_theme
+from greenspace.present.theme_words import filled
 from greenspace.present.tree_theme import tree_theme
+from greenspace.present.words import clean
 from greenspace.present.zoning_theme import zoning_theme
 from greenspace.read.city import read_city
 from greenspace.tree_protection import tree_zones_of
 from greenspace.zoned_park import park_zoning_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    import geopandas as gpd
+
     from greenspace.model.check import Check
+    from greenspace.model.city import ImageSpec
     from greenspace.model.control_points import ControlPoints
     from greenspace.model.green_line import GreenLines
     from greenspace.present.theme import Theme
@@ -40,6 +47,7 @@ if TYPE_CHECKING:
     Progress = Callable[[int, int, Text], None]
 
 TWO: Final = 2
+BELOW: Final = ("built_up", "districts", "water", "roads")  # the map of trees
 LEAST_PATCH: Final = 10  # pixels: smaller patches are specks on any sheet
 
 
@@ -66,6 +74,11 @@ class CityMaps:
     def lines(self) -> tuple[GreenLines, ControlPoints]:
         """The city's green lines and their points; nothing is guarded for a map."""
         return lines_of_city(self.city, tree_zones_of(self.city))
+
+    @property
+    def layers(self) -> Mapping[str, gpd.GeoDataFrame]:
+        """The layers of the check where it was made, else those of the manifest."""
+        return self.check.layers if "check" in self.__dict__ else self.city.layers
 
     def theme(self, sheet: str) -> Theme:
         """Return one map.
@@ -109,7 +122,7 @@ class CityMaps:
         return green_line_theme(*self.lines, **city_facts(self.city, *enclosed_roles(self.city)))
 
     def _change(self) -> Theme:
-        images = sorted(self.city.images, key=lambda image: str(image.date or ""))
+        images = self.city.images
         if len(images) < TWO:
             raise InputError(
                 "变化图须有两期影像。",
@@ -118,14 +131,32 @@ class CityMaps:
                 expected=TWO,
                 found=len(images),
             )
-        zones = self.city.layers.get("districts", self.city.layers.get("built_up"))
+        role = "districts" if "districts" in self.city.layers else "built_up"
+        zones = self.city.layers.get(role)
         if zones is None:
             raise missing("built_up")
+        return self._changed(zones, role)
+
+    def change_in(self, place: int) -> Theme:
+        """Return the change in the district at this place: measured in it alone."""
+        zones = self.city.layers["districts"].iloc[[place]]
+        theme = self._changed(zones, "districts")
+        name = clean(zones["name"].iloc[0])
+        title = filled("part_title", title=theme.facts.title, name=name)
+        return replace(theme, facts=replace(theme.facts, title=title))
+
+    @cached_property
+    def _two(self) -> tuple[Any, Any, ImageSpec, ImageSpec]:
+        """The first and the last image, and what each shows green."""
+        images = sorted(self.city.images, key=lambda image: str(image.date or ""))
         how = self.city.vegetation_method.how
         first, last = images[0], images[-1]
-        before, after = (vegetation(image, **how) for image in (first, last))
+        return vegetation(first, **how), vegetation(last, **how), first, last
+
+    def _changed(self, zones: gpd.GeoDataFrame, role: str) -> Theme:
+        before, after, first, last = self._two
         table = green_change(before, after, zones, crs=self.city.crs)
-        facts = city_facts(self.city)
+        facts = city_facts(self.city, role)
         pixel = after.grid.on_earth()[1] or after.grid.pixel_size
         return change_theme(
             table,
@@ -133,13 +164,20 @@ class CityMaps:
             city=facts["city"],
             dates=(first.date, last.date),
             report=facts["report"],
+            sources=(*source_names(table.sources, IMAGES), *facts["sources"]),
         )
 
     def _trees(self) -> Theme:
         found = tree_zones_of(self.city)
         if found is None:
             raise missing("old_trees")
-        return tree_theme(found, scheme_of(SCHEME), **city_facts(self.city, *TREES))
+        below = {
+            name: layer.to_crs(found.crs)
+            for name in BELOW
+            if (layer := self.city.layers.get(name)) is not None and not layer.empty
+        }
+        facts = city_facts(self.city, *TREES, *below)
+        return tree_theme(found, scheme_of(SCHEME), backdrop=below, **facts)
 
     def _zoning(self) -> Theme:
         found = park_zoning_of(self.city)

@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+import shapely
+
 from greenspace.city_maps import CityMaps
 from greenspace.errors import InputError
 from greenspace.map_names import SHEETS, is_plan, named, sheet_named, theme_of
@@ -22,11 +24,15 @@ from greenspace.model.words import Text
 from greenspace.plots import require
 from greenspace.present.atlas import write_atlas_file
 from greenspace.present.map_file import write_sheet
+from greenspace.present.paper import check_looks, paper_size
+from greenspace.present.part_theme import part_theme
 from greenspace.present.theme_words import THEME_WORDS, filled
 from greenspace.present.words import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    import geopandas as gpd
 
     from greenspace.model.green_line import GreenLines
     from greenspace.model.words import Language
@@ -94,6 +100,8 @@ def write_map(
     Traceback (most recent call last):
     greenspace.errors.InputError: There is no sheet called relief. ...
     """
+    check_looks(language, palette, landscape)  # before anything is measured
+    paper_size(size)
     theme = _themes(_measured(result), sheet)[0]
     return write_sheet(
         theme,
@@ -126,14 +134,15 @@ def write_atlas(
     Parameters
     ----------
     result
-        As in `write_map`. By district a Check or a City; by line a GreenLines, GreenLinePlan or
+        As in `write_map`. By district a Check, GreenLinePlan or City; by line a GreenLines, GreenLinePlan or
         City; by theme a Check, GreenLinePlan or City.
     path
         ``.pdf``.
     by
         ``"district"``: a sheet each, of the map that `sheet` names; ``"line"``: each green line
         on a sheet of its own; ``"theme"``: every map of the result. The legend of a page by
-        district or line has the numbers of the whole map, and says so.
+        district counts that district, cut at its edge; by line it has the numbers of the whole
+        map, and says so.
     sheet, size, scale, landscape, language, palette, force
         As in `write_map`.
     progress
@@ -159,6 +168,8 @@ def write_atlas(
     Traceback (most recent call last):
     greenspace.errors.InputError: An atlas goes by district, line or theme, not by street. ...
     """
+    check_looks(language, palette, landscape)  # before anything is measured
+    paper_size(size)
     say = progress or _quiet
     overview, pages = atlas_pages(_measured(result), by, sheet)
     return write_atlas_file(
@@ -186,13 +197,19 @@ def atlas_pages(result: Any, by: str, sheet: str | None = None) -> tuple[Theme |
     if by == "theme":
         return None, _themes(result, sheet, every=True)
     if by == "line":
+        if sheet not in {None, "green_line"}:
+            raise InputError(
+                f"按绿线分页的图集只有 green_line，没有 {clean(sheet)}。",
+                f"An atlas by line is of green_line, not of {clean(sheet)}.",
+                remedy=Text("请去掉 sheet，或按区分页。", "Leave sheet out, or go by district."),
+                expected=("green_line",),
+                found=sheet,
+            )
         whole = _themes(result, "green_line")[0]
         lines = _lines(result)
         return whole, list(_by_line(whole, lines))
     if by == "district":
-        check = result.check if isinstance(result, CityMaps) else result
-        whole = theme_of(require(check, Check), sheet or "green_space")
-        return whole, list(_by_district(whole, check))
+        return _by_district(result, sheet)
     raise InputError(
         f"图集按 district、line 或 theme 分页，没有 {by}。",
         f"An atlas goes by district, line or theme, not by {by}.",
@@ -251,8 +268,35 @@ def _by_line(whole: Theme, lines: GreenLines) -> Iterator[Theme]:
         yield _page(whole, filled("line_page", name=name), bounds, told)
 
 
-def _by_district(whole: Theme, check: Check) -> Iterator[Theme]:
-    districts = check.layers.get("districts")
+def _by_district(result: Any, sheet: str | None) -> tuple[Theme, list[Theme]]:
+    if not isinstance(result, CityMaps) and not is_plan(result):
+        require(result, Check, City)
+    if sheet is not None:
+        sheet_named(sheet)
+    districts = _districts(result)  # before anything is measured
+    if isinstance(result, CityMaps):
+        whole = result.theme(sheet or "green_space")
+        districts = _districts(result)  # of a check: repaired
+        if whole.key == "change":
+            count = len(result.city.layers["districts"])
+            return whole, [result.change_in(place) for place in range(count)]
+    else:
+        whole = theme_of(result, sheet or ("green_line" if is_plan(result) else "green_space"))
+    if whole.facts.crs is not None and districts.crs is not None:
+        districts = districts.to_crs(whole.facts.crs)
+    shapes = shapely.make_valid(districts.geometry.to_numpy())
+    return whole, [
+        part_theme(whole, shape, name)
+        for name, shape in zip(districts["name"], shapes, strict=True)
+    ]
+
+
+def _districts(result: Any) -> gpd.GeoDataFrame:
+    if isinstance(result, CityMaps):
+        layers = result.layers
+    else:
+        layers = result.city.layers if is_plan(result) else result.layers
+    districts = layers.get("districts")
     if districts is None or districts.empty:
         raise InputError(
             "没有市辖区图层，无法按区分页。",
@@ -260,13 +304,7 @@ def _by_district(whole: Theme, check: Check) -> Iterator[Theme]:
             remedy=Text("请在清单中加入 [layers.districts]。", "Name [layers.districts]."),
             layer="districts",
         )
-    for name, shape in zip(districts["name"], districts.geometry, strict=True):
-        west, south, east, north = shape.bounds
-        title = Text(
-            zh=f"{whole.facts.title.zh}（{clean(name)}）",
-            en=f"{whole.facts.title.en}: {clean(name)}",
-        )
-        yield _page(whole, title, (west, south, east, north))
+    return districts
 
 
 def _page(

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 import pytest
+from matplotlib.figure import Figure
 from pypdf import PdfReader
 from shapely import Point, box
 from typer.testing import CliRunner
@@ -106,7 +107,7 @@ def test_an_atlas_by_district_has_an_index_and_a_page_each_with_bookmarks(tmp_pa
 
     assert len(book.pages) == 3
     assert [item.title for item in book.outline][1].endswith("东城")
-    assert "whole map" in book.pages[1].extract_text().replace("\n", " ")
+    assert "this district" in book.pages[1].extract_text().replace("\n", " ")
 
 
 def test_an_atlas_by_line_has_the_line_in_the_middle_of_its_page():
@@ -223,3 +224,75 @@ def test_maps_that_an_atlas_lacks_are_told_with_their_reasons(town, monkeypatch)
     assert done.exit_code == 0, done.output
     assert written == [trees]
     assert "Not drawn, zoning: Nothing." in done.output
+
+
+# --- districts --------------------------------------------------------------------------
+
+DISTRICTS = """
+[layers.districts]
+path = "town.gpkg"
+layer = "districts"
+columns = { name = "name" }
+[layers.green]
+path = "town.gpkg"
+layer = "green"
+columns = { class = "class" }
+edition = "2017"
+"""
+
+
+@pytest.fixture
+def halves(town):
+    """The town in two halves, with a green parcel in the western one."""
+    shapes = [box(X, Y, X + 500, Y + 1000), box(X + 500, Y, X + 1000, Y + 1000)]
+    frame = gpd.GeoDataFrame({"name": ["西城", "东城"]}, geometry=shapes, crs=4547)
+    frame.to_file(town / "town.gpkg", layer="districts")
+    green = gpd.GeoDataFrame(
+        {"class": ["G1"]}, geometry=[box(X + 300, Y + 300, X + 400, Y + 400)], crs=4547
+    )
+    green.to_file(town / "town.gpkg", layer="green")
+    manifest = town / "city.toml"
+    manifest.write_text(CITY.replace("[report]", DISTRICTS + "[report]"), encoding="utf-8")
+    return manifest
+
+
+@pytest.mark.parametrize("sheet", ["green_line", "trees"])
+def test_a_city_has_a_page_a_district_with_its_own_figures_and_no_check(halves, monkeypatch, sheet):
+    def check(*_, **__):
+        raise AssertionError
+
+    monkeypatch.setattr(city_maps, "check", check)
+    whole, pages = atlas_pages(city_maps.CityMaps(halves), "district", sheet)
+    west, east = (list(page.draw(Figure().add_subplot(), "en", "safe")) for page in pages)
+
+    assert whole.key == sheet
+    assert [page.facts.title.zh[-4:] for page in pages] == ["（西城）", "（东城）"]
+    assert {row.count for row in west} >= {1}
+    assert {row.count for row in east} <= {0, None}
+
+
+def test_pages_by_district_are_refused_before_anything_is_measured(town, monkeypatch):
+    def theme(*_):
+        raise AssertionError
+
+    monkeypatch.setattr(city_maps.CityMaps, "theme", theme)
+    with pytest.raises(InputError) as refused:
+        atlas_pages(city_maps.CityMaps(town / "city.toml"), "district", "trees")
+    assert refused.value.layer == "districts"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"palette": "safee"}, {"language": "fr"}, {"landscape": "no"}, {"size": "A9"}],
+)
+def test_looks_that_are_none_are_refused_before_anything_is_measured(tmp_path, asked):
+    with pytest.raises(InputError):
+        gs.write_map("nowhere.toml", tmp_path / "a.pdf", sheet="trees", **asked)
+    with pytest.raises(InputError):
+        gs.write_atlas("nowhere.toml", tmp_path / "a.pdf", **asked)
+
+
+def test_an_atlas_by_line_is_of_green_lines_alone(tmp_path):
+    with pytest.raises(InputError) as refused:
+        gs.write_atlas(lines(), tmp_path / "a.pdf", by="line", sheet="service")
+    assert refused.value.expected == ("green_line",)

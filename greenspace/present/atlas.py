@@ -32,6 +32,7 @@ from greenspace.present.map_file import (
     put_file,
     sheet_kind,
 )
+from greenspace.present.paper import check_looks
 from greenspace.present.pen import INCH
 from greenspace.present.sheet_frame import draw_sheet, plan_theme, sheet_title
 from greenspace.present.sheet_words import SHEET_WORDS, sheet_word
@@ -98,6 +99,7 @@ def write_atlas_file(
     CrsError
         Pages differ in their CRS, or it has no plane on which a printed scale holds.
     """
+    check_looks(language, palette, landscape)
     target = Path(path).expanduser().resolve()
     sheet_kind(target, (".pdf",))
     check_free(target, force=force)
@@ -200,13 +202,13 @@ def _frame(ax: Axes, bounds: Bounds, number: int) -> None:
     figure = ax.get_figure(root=True)
     inches = 1.0 if figure is None else ax.get_position().width * figure.get_figwidth()
     ax.text(
-        (west + east) / 2,
-        (south + north) / 2,
+        west,
+        north,
         str(number),
         fontproperties=chinese_font(max(6.0, 0.9 * inches * INCH / 25)),
         color=FRAME,
-        ha="center",
-        va="center",
+        ha="left",
+        va="top",
         zorder=16,
         bbox={"facecolor": "white", "edgecolor": INK, "linewidth": 0.4, "alpha": 0.85, "pad": 1.2},
     )

@@ -16,10 +16,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from greenspace.errors import InputError
 from greenspace.model.words import Text
 from greenspace.present import style
-from greenspace.present.display import show
+from greenspace.present.display import UNDEFINED
 from greenspace.present.ground import draw_ground
 from greenspace.present.looks import Look, looks_of
-from greenspace.present.map_base import source_names
+from greenspace.present.map_base import pale_beyond, source_names
+from greenspace.present.measure_words import show_ground
 from greenspace.present.theme import LegendRow, SheetFacts, Theme
 from greenspace.present.theme_words import THEME_WORDS, filled, theme_word
 from greenspace.present.words import clean
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from greenspace.model.words import Language
     from greenspace.present.theme import Palette
 
+IMAGES = ("image, before", "image, after")
 PATCHES = ("gained", "lost")
 OUTLINE = Look(edge=style.INK, width=0.7)
 
@@ -47,6 +49,7 @@ def change_theme(
     city: str = "",
     dates: tuple[date | None, date | None] = (None, None),
     report: Mapping[str, str] | None = None,
+    sources: tuple[str | Text, ...] = (),
 ) -> Theme:
     """Return gained and lost patches over what both images see green.
 
@@ -96,14 +99,16 @@ def change_theme(
         ]
         sample = OUTLINE.draw(ax, outlines, zorder=8)
         label = theme_word("zone_outline", language)
-        return [*rows, LegendRow(handle=sample, label=label, count=len(outlines))]
+        rows.append(LegendRow(handle=sample, label=label, count=len(outlines)))
+        return [*rows, pale_beyond(ax, outlines, language)]
 
     facts = SheetFacts(
         city=clean(city),
         title=THEME_WORDS["change_map"],
         date=dates[1],
-        sources=source_names(table.sources, ("image, before", "image, after")),
+        sources=sources or source_names(table.sources, (*IMAGES, "zones")),
         crs=crs,
+        standard=THEME_WORDS["change_rule"],
         report=report or {},
         remarks=(*_remarks(table, total, dates), *told),
         imagery=True,
@@ -157,4 +162,6 @@ def _remarks(
 
 
 def _area(area_m2: float | None) -> Text:
-    return Text(show(area_m2, "m2", "zh"), show(area_m2, "m2", "en"))
+    if area_m2 is None:
+        return Text(UNDEFINED, UNDEFINED)
+    return Text(show_ground(area_m2, "zh"), show_ground(area_m2, "en"))

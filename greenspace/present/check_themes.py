@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import shapely
 
 from greenspace.errors import InputError
@@ -18,10 +19,12 @@ from greenspace.present.display import show, show_tiers
 from greenspace.present.looks import looks_of
 from greenspace.present.map_base import (
     draw_backdrop,
-    extent_of,
+    extent_with,
     facts_of,
     figure_of,
     has_layer,
+    hold,
+    in_memory,
     missing_layer,
     require_layer,
 )
@@ -36,12 +39,13 @@ from greenspace.present.maps import (
 from greenspace.present.record import relative_name
 from greenspace.present.service_sheet import OSM, service_bounds
 from greenspace.present.service_words import service_word
+from greenspace.present.style import majors
 from greenspace.present.theme import LegendRow, SheetFacts, Theme
 from greenspace.present.theme_words import theme_word
 from greenspace.present.words import WORDS, clean, word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     import geopandas as gpd
     from matplotlib.artist import Artist
@@ -51,10 +55,13 @@ if TYPE_CHECKING:
     from greenspace.model.check import Check
     from greenspace.model.service_map import ServiceMap
     from greenspace.model.words import Language
+    from greenspace.present.map_base import Layered
     from greenspace.present.theme import Palette
 
     Draw = Callable[[Axes, Language, Palette], Sequence[LegendRow]]
 
+COUNTED: Final = ("parks", "served", "unserved", "service_area")  # of the service map
+STRETCHES: Final = frozenset({"greened", "not_greened"})
 NO_ROADS: Final = Text(
     zh="请在清单中加入 [layers.roads]，并有 [layers.vegetation]；林荫路还须有 [layers.footways]。",
     en="Name [layers.roads] and [layers.vegetation] in the manifest, and [layers.footways] for "
@@ -71,6 +78,8 @@ def green_space_theme(check: Check) -> Theme:
         The check holds no green parcels.
     """
     green = require_layer(check, "green")
+    shapes = green.geometry.to_numpy()
+    classes = np.array(majors(green, check.city.editions.get("green")), dtype=object)
 
     def draw(ax: Axes, language: Language, palette: Palette) -> list[LegendRow]:
         outline = backdrop_rows(check, ax, language)
@@ -81,13 +90,20 @@ def green_space_theme(check: Check) -> Theme:
                 area = show(inside, "m2", language)
                 label = theme_word("class_inside", language).format(name=label, area=area)
             rows.append(
-                LegendRow(handle=sample, label=label, count=part.count, area_m2=part.area_m2)
+                LegendRow(
+                    handle=sample,
+                    label=label,
+                    count=part.count,
+                    area_m2=part.area_m2,
+                    shapes=shapes[classes == part.code],
+                    plain=class_label(part, language),
+                )
             )
         return rows + outline
 
     remarks = figures_of(check, "green_space_ratio", "park_area_per_capita")
     remarks += coded_by(check) if "class" in green else []
-    return _theme(check, "green_space", "green_map", remarks, draw)
+    return _theme(check, "green_space", "green_map", remarks, draw, [green])
 
 
 def service_theme(result: Check | ServiceMap) -> Theme:
@@ -118,7 +134,7 @@ def service_theme(result: Check | ServiceMap) -> Theme:
                 rows.append(LegendRow(handle=sample, label=label))
             else:
                 ground = float(shapely.union_all(shapes).area) if area is None else area
-                rows.append(LegendRow(handle=sample, label=label, area_m2=ground))
+                rows.append(LegendRow(handle=sample, label=label, area_m2=ground, shapes=shapes))
         return rows[::-1] + outline
 
     remarks = figures_of(check, "service_coverage")
@@ -127,7 +143,8 @@ def service_theme(result: Check | ServiceMap) -> Theme:
             zh, en = (show_tiers(item.tiers, language) for language in ("zh", "en"))
             remarks.append(Text(f"{WORDS['tiers'].zh}：{zh}", f"{WORDS['tiers'].en}: {en}"))
             break
-    return _theme(check, "service", "service_map", remarks, draw)
+    subjects = [check.layers[name] for name in COUNTED if has_layer(check, name)]
+    return _theme(check, "service", "service_map", remarks, draw, subjects)
 
 
 def _service_map_theme(service: ServiceMap) -> Theme:
@@ -156,15 +173,23 @@ def _service_map_theme(service: ServiceMap) -> Theme:
     if any(item.code == "osm" for item in service.findings):
         remarks.append(Text(OSM, OSM))
     names = dict.fromkeys(clean(relative_name(str(path.name))) for path in service.files)
+    memory = [
+        in_memory(role, len(frame))
+        for role, frame in (("parks", service.parks), ("residential", service.blocks))
+    ]
     facts = SheetFacts(
         city="",
         title=WORDS["service_map"],
         date=service.taken,
-        sources=tuple(names),
+        sources=tuple(names) or tuple(memory),
         crs=service.blocks.crs,
         remarks=tuple(remarks),
     )
-    return Theme(key="service", facts=facts, bounds=service_bounds(service), draw=draw)
+    bounds = service_bounds(service)
+    if len(service.parks):
+        west, south, east, north = map(float, service.parks.total_bounds)
+        bounds = hold(bounds, (west, south, east, north))
+    return Theme(key="service", facts=facts, bounds=bounds, draw=draw)
 
 
 def road_theme(check: Check) -> Theme:
@@ -188,16 +213,25 @@ def road_theme(check: Check) -> Theme:
     def draw(ax: Axes, language: Language, palette: Palette) -> list[LegendRow]:
         outline = backdrop_rows(check, ax, language)
         looks, rows = looks_of("roads", palette), []
-        parts = _road_parts(roads, greening)
         for order, (name, frame) in enumerate(reversed(parts.items())):
             sample = looks[name].draw(ax, frame.geometry.to_numpy(), zorder=4 + order / 10)
             length = float(frame.length.sum())
             label = theme_word(name, language)
-            rows.append(LegendRow(handle=sample, label=label, count=len(frame), length_m=length))
+            rows.append(
+                LegendRow(
+                    handle=sample,
+                    label=label,
+                    count=len(frame),
+                    length_m=length,
+                    of="stretch" if name in STRETCHES else "road",
+                    shapes=frame.geometry.to_numpy(),
+                )
+            )
         return rows[::-1] + outline
 
     remarks = figures_of(check, "tree_lined_road_share", "road_greening_rate")
-    return _theme(check, "roads", "road_map", remarks, draw)
+    parts = _road_parts(roads, greening)
+    return _theme(check, "roads", "road_map", remarks, draw, parts.values())
 
 
 def _road_parts(
@@ -220,10 +254,11 @@ def _road_parts(
 
 def _counted(sample: Artist, label: str, shapes: NDArray[Any]) -> LegendRow:
     area = float(shapely.union_all(shapes).area)
-    return LegendRow(handle=sample, label=label, count=len(shapes), area_m2=area)
+    count = len(shapes)
+    return LegendRow(handle=sample, label=label, count=count, area_m2=area, shapes=shapes)
 
 
-def backdrop_rows(check: Check, ax: Axes, language: Language) -> list[LegendRow]:
+def backdrop_rows(check: Layered, ax: Axes, language: Language) -> list[LegendRow]:
     """Draw ground, water and the lines of the city; return their legend."""
     return [LegendRow(handle=h, label=text) for h, text in draw_backdrop(check, ax, language)]
 
@@ -237,8 +272,15 @@ def figures_of(check: Check, *indicators: str) -> list[Text]:
     ]
 
 
-def _theme(check: Check, key: str, title: str, remarks: list[Text], draw: Draw) -> Theme:
-    bounds = extent_of(check)
+def _theme(
+    check: Check,
+    key: str,
+    title: str,
+    remarks: list[Text],
+    draw: Draw,
+    subjects: Iterable[gpd.GeoDataFrame],
+) -> Theme:
+    bounds = extent_with(check, subjects)
     if bounds is None:
         raise missing_layer("built_up")
     return Theme(key=key, facts=facts_of(check, title, remarks), bounds=bounds, draw=draw)

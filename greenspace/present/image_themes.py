@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from greenspace.present.check_themes import figures_of
 from greenspace.present.ground import draw_ground, draw_image, ground_entries
-from greenspace.present.map_base import draw_lines, extent_of, facts_of, missing_layer
+from greenspace.present.map_base import (
+    draw_lines,
+    extent_of,
+    facts_of,
+    has_layer,
+    missing_layer,
+    pale_beyond,
+)
 from greenspace.present.theme import LegendRow, Theme
 
 if TYPE_CHECKING:
@@ -69,6 +76,9 @@ def vegetation_theme(check: Check) -> Theme:
             LegendRow(handle=handle, label=label, area_m2=area)
             for (handle, label), area in zip(names, areas, strict=True)
         ]
+        if ratio is not None and has_layer(check, "built_up"):
+            ground = check.layers["built_up"].geometry.to_numpy()
+            rows.append(pale_beyond(ax, ground, language))
         return rows + _rows(check, ax, language)
 
     facts = facts_of(check, "vegetation_map", figures_of(check, "green_coverage"))

@@ -188,7 +188,7 @@ _ROADS_SAFE: Final[Mapping[str, Look]] = {
     "not_greened": _line("#f7dcc8", 4.2),
     "tree_lined": _line("#00382a", 2.0),
     "not_lined": _line(VERMILION, 1.6, (0, (4, 1.6))),
-    "not_judged": _line("#777777", 0.7, (0, (1, 1.2))),
+    "not_judged": _line("#4a4a4a", 0.9, (0, (1.5, 1.2))),
 }
 _CHANGE: Final[Mapping[str, Look]] = {
     "gained": _ground("#1b7837", edge="none"),
@@ -213,6 +213,7 @@ _TREES: Final[Mapping[str, Look]] = {
     "no_age": _mark("#ffffff", "X", 6.5),
     "zone": _ground("#cfe3b4", edge="#5c7a2d", width=0.8, line="--"),
     "conflict": _ground("#e8743b", "////", edge="#5a2408"),
+    "road": _line("#b9b2a2", 0.7),
 }
 _TREES_SAFE: Final[Mapping[str, Look]] = {
     "grade_1": _mark(VERMILION, "*", 12.0),
@@ -223,6 +224,7 @@ _TREES_SAFE: Final[Mapping[str, Look]] = {
     "no_age": _mark("#ffffff", "X", 6.5),
     "zone": _ground("#e6f0ea", edge="#00634a", width=0.8, line="--"),
     "conflict": _ground(VERMILION, "////", edge=BLACK),
+    "road": _line("#9a9a9a", 0.7),
 }
 _ZONES: Final = (  # in the order of a scheme's zones
     _ground("#1e5a32"),

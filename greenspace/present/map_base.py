@@ -8,8 +8,11 @@ Elsewhere  The sheets: maps, theme_maps. Frame, north and scale: canvas.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
+import shapely
 from matplotlib.lines import Line2D
 
 from greenspace.errors import InputError
@@ -19,8 +22,8 @@ from greenspace.present.display import show, shown_unit
 from greenspace.present.map_words import map_title
 from greenspace.present.record import crs_name, relative_name
 from greenspace.present.rows import banner, shown_value
-from greenspace.present.theme import SheetFacts
-from greenspace.present.theme_words import THEME_WORDS
+from greenspace.present.theme import LegendRow, SheetFacts
+from greenspace.present.theme_words import THEME_WORDS, filled
 from greenspace.present.words import STATEMENT_FIELDS, clean, indicator_name, word
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
+    from numpy.typing import NDArray
     from pyproj import CRS
 
     from greenspace.model.check import Check
@@ -40,6 +44,8 @@ if TYPE_CHECKING:
     Bounds = tuple[float, float, float, float]
 
 SOURCES_SHOWN: Final = 4
+BEYOND: Final = 50  # of the ground's extent: more than any page shows
+ROWS: Final = re.compile(r"(\d+) rows, ")  # how a layer from memory is named
 OF_IMAGE: Final = frozenset({"image_map", "vegetation_map", "centre_map"})
 ON_IMAGE: Final = frozenset({"park_map"})  # where there is one: the rule asks for it
 DRAWN: Final[Mapping[str, tuple[str, ...]]] = {  # layers of a sheet beside those of every sheet
@@ -56,18 +62,33 @@ DRAWN: Final[Mapping[str, tuple[str, ...]]] = {  # layers of a sheet beside thos
 }
 
 
+class Layered(Protocol):
+    """Whatever has layers by name, as a Check has."""
+
+    @property
+    def layers(self) -> Mapping[str, gpd.GeoDataFrame]:
+        """The layers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """Layers by name, and nothing else."""
+
+    layers: Mapping[str, gpd.GeoDataFrame]
+
+
 def map_axes(ax: Axes | None) -> Axes:
     """Return the Axes given, or those of a sheet of its own."""
     return canvas.new_axes(canvas.SHEET_INCHES, canvas.MAP_BOX) if ax is None else ax
 
 
-def has_layer(check: Check, name: str) -> bool:
+def has_layer(check: Layered, name: str) -> bool:
     """Return whether a layer is there and holds something."""
     layer = check.layers.get(name)
     return layer is not None and not layer.empty
 
 
-def require_layer(check: Check, name: str) -> gpd.GeoDataFrame:
+def require_layer(check: Layered, name: str) -> gpd.GeoDataFrame:
     """Return a layer; refuse where it is not there."""
     if not has_layer(check, name):
         raise missing_layer(name)
@@ -84,7 +105,7 @@ def missing_layer(name: str) -> InputError:
     )
 
 
-def draw_backdrop(check: Check, ax: Axes, language: Language) -> list[Entry]:
+def draw_backdrop(check: Layered, ax: Axes, language: Language) -> list[Entry]:
     """Draw ground, water and boundary lines; return their legend, lines last."""
     ax.set_facecolor("#fbfaf6")
     if has_layer(check, "built_up"):
@@ -98,7 +119,7 @@ def draw_backdrop(check: Check, ax: Axes, language: Language) -> list[Entry]:
     return entries + draw_lines(check, ax, language)
 
 
-def draw_lines(check: Check, ax: Axes, language: Language) -> list[Entry]:
+def draw_lines(check: Layered, ax: Axes, language: Language) -> list[Entry]:
     """Draw the lines of built-up area and districts; return their legend."""
     looks: Mapping[str, dict[str, Any]] = {
         "districts": {"color": style.DISTRICT, "linewidth": 0.9, "linestyle": (0, (6, 2, 1, 2))},
@@ -148,6 +169,17 @@ def furnish(
         canvas.warn(ax, warning, wide=language == "zh")
 
 
+def pale_beyond(ax: Axes, ground: NDArray[Any], language: Language) -> LegendRow:
+    """Lay a pale veil over all but the ground that a legend counts; return its row."""
+    west, south, east, north = shapely.total_bounds(ground)
+    far = BEYOND * max(east - west, north - south)
+    page = shapely.box(west - far, south - far, east + far, north + far)
+    beyond = shapely.difference(page, shapely.union_all(ground))
+    canvas.polygons(ax, [beyond], zorder=2, facecolor="white", alpha=0.8, edgecolor="none")
+    sample = canvas.patch(facecolor="#f7f7f7", edgecolor=style.FAINT, lw=0.35)
+    return LegendRow(handle=sample, label=THEME_WORDS["outside_counted"].of(language))
+
+
 def figure_of(check: Check, indicator: str, language: Language) -> str:
     """Return what an indicator is called, and its number."""
     stop = "：" if language == "zh" else ": "
@@ -163,18 +195,18 @@ def _figure(check: Check, indicator: str, language: Language) -> str:
     return show(ratio.value, shown_unit(indicator, ratio.unit), language)
 
 
-def _sources(check: Check, title: str) -> list[str]:
+def _sources(check: Check, title: str) -> list[str | Text]:
     """Return the files that a sheet is drawn from, and no others."""
     drawn = {"built_up", "districts", *DRAWN.get(title, ())}
     if title not in OF_IMAGE:
         drawn.add("water")
-    vectors = [item.name for item in check.inputs if item.role.partition(":")[0] in drawn]
+    vectors = [item for item in check.inputs if item.role.partition(":")[0] in drawn]
     image, picture = check.city.image, check.picture
     shown = title in OF_IMAGE or (
         title in ON_IMAGE and picture is not None and picture.colours is not None
     )
-    found = [*([image.name] if image is not None and shown else []), *vectors]
-    return list(dict.fromkeys(clean(relative_name(name)) for name in found))
+    files = [clean(relative_name(image.name))] if image is not None and shown else []
+    return list(dict.fromkeys([*files, *files_and_layers(vectors)]))
 
 
 def facts_of(check: Check, title: str, remarks: Sequence[Text] = ()) -> SheetFacts:
@@ -202,7 +234,7 @@ def _edition(profile: Profile) -> Text:
     return Text(zh=zh, en=en)
 
 
-def source_names(sources: Iterable[Source], roles: Collection[str]) -> tuple[str, ...]:
+def source_names(sources: Iterable[Source], roles: Collection[str]) -> tuple[str | Text, ...]:
     """Return each file among some sources with the layers of it, and no rule.
 
     Examples
@@ -212,31 +244,47 @@ def source_names(sources: Iterable[Source], roles: Collection[str]) -> tuple[str
     >>> source_names([*layers, Source(role="image", name="b.tif")], ("green", "parks", "image"))
     ('a.gpkg: green, parks', 'b.tif')
     """
+    return files_and_layers(item for item in sources if item.role in roles and item.name)
+
+
+def files_and_layers(sources: Iterable[Source]) -> tuple[str | Text, ...]:
+    """Return each file once, with the layers that are read of it; and what came from memory."""
     files: dict[str, dict[str, None]] = {}
+    memory: dict[str, Text] = {}
     for item in sources:
-        if item.role in roles and item.name:
-            layers = files.setdefault(clean(relative_name(item.name)), {})
-            if item.layer:
-                layers[clean(item.layer)] = None
-    return tuple(f"{name}: {', '.join(own)}" if own else name for name, own in files.items())
+        rows = ROWS.match(item.name)
+        if rows is not None and item.sha256 is None:
+            memory[item.role] = in_memory(item.role, int(rows[1]))
+            continue
+        name = clean(relative_name(item.name))
+        layers = files.setdefault(name, {})
+        if item.layer:
+            layers[clean(item.layer)] = None
+    named = [f"{name}: {', '.join(layers)}" if layers else name for name, layers in files.items()]
+    return (*named, *memory.values())
 
 
-def given_names(sources: Iterable[Source], roles: Collection[str]) -> tuple[str, ...]:
-    """Return which layers a result was made of that no file is known of."""
-    return tuple(dict.fromkeys(clean(item.role) for item in sources if item.role in roles))
+def in_memory(role: str, rows: int) -> Text:
+    """Return what a sheet calls data that came from no file."""
+    return filled("in_memory", name=clean(role), count=str(rows))
+
+
+def source_words(facts: SheetFacts, language: Language) -> list[str]:
+    """Return the sources of a sheet in words."""
+    return [each.of(language) if isinstance(each, Text) else clean(each) for each in facts.sources]
 
 
 def provenance(facts: SheetFacts, language: Language) -> list[str]:
     """Return date, source and CRS of a sheet, and which north its arrow shows."""
     unknown = word("date_unknown", language)
     key = "date_of_image" if facts.imagery else "date_of_data"
-    names = facts.sources
+    names = source_words(facts, language)
     more = "…" if len(names) > SOURCES_SHOWN else ""
     crs = crs_name(facts.crs)
     local = facts.crs is None or not facts.crs.is_projected
     lines = [word(key, language).format(date=facts.date.isoformat() if facts.date else unknown)]
     if names:
-        joined = ", ".join(names[:SOURCES_SHOWN]) + more
+        joined = "; ".join(names[:SOURCES_SHOWN]) + more
         lines.append(word("source_of_map", language).format(names=joined))
     lines.append(word("crs_of_map", language).format(name=clean(crs) if crs else unknown))
     lines.append(word("north_grid" if local else "north", language))
@@ -248,6 +296,21 @@ def frame_map(check: Check, ax: Axes, crs: CRS | None, fallback: Bounds | None =
     bounds = extent_of(check) or fallback
     if bounds is not None:
         canvas.frame(ax, bounds, crs)
+
+
+def hold(bounds: Bounds | None, *others: Bounds) -> Bounds:
+    """Return the extent that holds all of these."""
+    every = [*others, *([] if bounds is None else [bounds])]
+    west, south, east, north = zip(*every, strict=True)
+    return min(west), min(south), max(east), max(north)
+
+
+def extent_with(check: Check, subjects: Iterable[gpd.GeoDataFrame]) -> Bounds | None:
+    """Return the extent of the city and of what a sheet counts, wherever that lies."""
+    found = [layer.total_bounds for layer in subjects if not layer.empty]
+    drawn = [(float(w), float(s), float(e), float(n)) for w, s, e, n in found]
+    city = extent_of(check)
+    return hold(city, *drawn) if drawn else city
 
 
 def extent_of(check: Check) -> Bounds | None:

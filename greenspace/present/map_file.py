@@ -27,6 +27,7 @@ from greenspace.errors import InputError
 from greenspace.model.words import Text
 from greenspace.present.folder import FORCE
 from greenspace.present.fonts import carried_fonts, font_file
+from greenspace.present.paper import check_looks
 from greenspace.present.parts import replace_files, settle_leftovers
 from greenspace.present.sheet_frame import draw_sheet, sheet_title
 from greenspace.present.sheets import ALWAYS, TRUETYPE
@@ -89,6 +90,7 @@ def write_sheet(
     CrsError
         The CRS has no plane on which a printed scale holds.
     """
+    check_looks(language, palette, landscape)
     target = Path(path).expanduser().resolve()
     kind = sheet_kind(target, KINDS)
     check_free(target, force=force)

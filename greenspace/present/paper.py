@@ -9,7 +9,7 @@ Elsewhere  Scales: printed_scale. Drawing: sheet_frame.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from greenspace.errors import InputError
 from greenspace.model.words import Text
@@ -138,6 +138,31 @@ def lay_out(size: str, *, landscape: bool, banner: str = "") -> Layout:
 def banner_lines(banner: str, letter: float, width: float) -> list[str]:
     """Return the lines of a warning across the sheet."""
     return wrapped(banner, letter, width - 2 * letter * MM, most=4) if banner else []
+
+
+def check_looks(language: Any, palette: Any, landscape: Any = None) -> None:
+    """Refuse a language, palette or way to lie that there is not.
+
+    Examples
+    --------
+    >>> check_looks("zh", "safe", None)
+    """
+    asked = (("language", language, ("zh", "en")), ("palette", palette, ("standard", "safe")))
+    for name, value, known in asked:
+        if value not in known:
+            raise _no_such(name, value, known)
+    if landscape is not None and not isinstance(landscape, bool):
+        raise _no_such("landscape", landscape, ("True", "False", "None"))
+
+
+def _no_such(name: str, value: object, known: tuple[str, ...]) -> InputError:
+    return InputError(
+        f"{name} 不能是 {clean(value)}。",
+        f"{name} cannot be {clean(value)}.",
+        remedy=Text(f"可用：{'、'.join(known)}。", f"Use {', '.join(known)}."),
+        expected=known,
+        found=value,
+    )
 
 
 def paper_size(size: str) -> str:

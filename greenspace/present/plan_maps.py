@@ -19,7 +19,7 @@ from greenspace.model.green_line import CATEGORIES, STATUSES
 from greenspace.model.words import Text
 from greenspace.present import style
 from greenspace.present.looks import looks_of
-from greenspace.present.map_base import given_names
+from greenspace.present.map_base import source_names
 from greenspace.present.plan_labels import Labels
 from greenspace.present.theme import LegendRow, SheetFacts, Theme
 from greenspace.present.theme_words import THEME_WORDS, theme_word
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 UPWARDS: Final = ("control", "planned", "existing")
 GIVEN: Final = ("green", "planned", "control", "trees")
+MOST_LETTERS: Final = 24
 ZONE_M: Final = 1_000_000  # what a zone's number before an easting is worth
 
 
@@ -61,7 +62,7 @@ def green_line_theme(
     city: str = "",
     date: date | None = None,
     report: Mapping[str, str] | None = None,
-    sources: tuple[str, ...] = (),
+    sources: tuple[str | Text, ...] = (),
 ) -> Theme:
     """Return the green-line plan.
 
@@ -94,7 +95,7 @@ def green_line_theme(
         city=clean(city),
         title=THEME_WORDS["green_line_plan"],
         date=date,
-        sources=sources or given_names(lines.sources, GIVEN),
+        sources=sources or source_names(lines.sources, GIVEN),
         crs=lines.crs,
         standard=THEME_WORDS["green_line_rule"],
         report=report or {},
@@ -114,7 +115,7 @@ def _outlines(
             edges = shapely.line_merge(shapely.union_all(shapely.boundary(own)))
             sample = looks[status].draw(ax, [edges], zorder=6 + order)
             label = STATUSES[status].title.of(language)
-            rows.append(_row(sample, label, own))
+            rows.append(_row(sample, label, own, "line"))
     return rows[::-1]
 
 
@@ -136,16 +137,28 @@ def _fills(
     return rows
 
 
-def _row(sample: Artist, label: str, shapes: NDArray[np.object_]) -> LegendRow:
+def _row(sample: Artist, label: str, shapes: NDArray[np.object_], of: str = "place") -> LegendRow:
     area = float(shapely.union_all(shapes).area)
-    return LegendRow(handle=sample, label=label, count=len(shapes), area_m2=area)
+    count = len(shapes)
+    return LegendRow(handle=sample, label=label, count=count, area_m2=area, of=of, shapes=shapes)
+
+
+def shorten(number: str) -> str:
+    """Return a number as it can stand on a map; of a very long one its beginning.
+
+    Examples
+    --------
+    >>> shorten("L001"), shorten("L" * 300)
+    ('L001', 'LLLLLLLLLLLLLLLLLLLLLLL…')
+    """
+    return number if len(number) <= MOST_LETTERS else f"{number[: MOST_LETTERS - 1]}…"
 
 
 def _write_numbers(frame: gpd.GeoDataFrame, labels: Labels) -> None:
     """Write the number of each line in it, the largest first."""
     order = np.argsort(-frame.geometry.area.to_numpy(), kind="stable")
     places = shapely.get_coordinates(shapely.point_on_surface(frame.geometry.to_numpy()))
-    words = [clean(frame["number"].iloc[row]) for row in order]
+    words = [shorten(clean(frame["number"].iloc[row])) for row in order]
     labels.add(places[order], words, size=6.5, colour=style.INK)
 
 
@@ -168,5 +181,9 @@ def _control_points(
     words = [str(number) for number in points.points["point"]]
     labels.mark(places, words, look, float(np.median(edges)) if len(edges) else 0.0)
     return LegendRow(
-        handle=look.sample(), label=theme_word("control_points", language), count=len(places)
+        handle=look.sample(),
+        label=theme_word("control_points", language),
+        count=len(places),
+        of="point",
+        shapes=shapely.points(places),
     )

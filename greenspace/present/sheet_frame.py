@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text as Drawn
 from matplotlib.transforms import Bbox
 from matplotlib_scalebar.scalebar import ScaleBar
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 SPACING: Final = 14.0  # between grid lines, in sizes of the letters, at least
 KILOMETRE: Final = 1000.0
 CROSS: Final = 0.5  # half of a grid cross
+CROSSES: Final = 10.2  # above ground, below what is written on it
 ABOVE: Final = 20  # of everything that themes draw
 
 
@@ -214,7 +216,14 @@ def _grid(pen: Pen, ax: Axes, plan: Plan) -> None:
         for arm in ([(x - half, y), (x + half, y)], [(x, y - half), (x, y + half)])
     ]
     ax.add_collection(
-        LineCollection(crosses, colors=INK, linewidths=0.35, zorder=ABOVE - 6), autolim=False
+        LineCollection(
+            crosses,
+            colors=INK,
+            linewidths=0.35,
+            zorder=CROSSES,
+            path_effects=[withStroke(linewidth=1.1, foreground="white")],
+        ),
+        autolim=False,
     )
     tick = 0.45 * em
     marks = []

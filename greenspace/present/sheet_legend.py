@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 from matplotlib.legend import Legend
 from matplotlib.transforms import Affine2D
 
-from greenspace.present.display import show
 from greenspace.present.lettering import MM, width_mm, wrapped
+from greenspace.present.measure_words import figures_of
 from greenspace.present.pen import INCH
 from greenspace.present.sheet_words import sheet_word
 from greenspace.present.style import FAINT
@@ -74,27 +74,6 @@ def draw_legend(
             _draw(pen, keeper, entry, (x, y), chosen.letter)
             y -= entry.height
         x += chosen.width
-
-
-def figures_of(row: LegendRow, language: Language) -> str:
-    """Return how many there are and how much, as a legend says it.
-
-    Examples
-    --------
-    >>> from matplotlib.patches import Patch
-    >>> from greenspace.present.theme import LegendRow
-    >>> figures_of(LegendRow(handle=Patch(), label="G1", count=3, area_m2=25_000), "zh")
-    '3 处，2.50 公顷'
-    """
-    found = []
-    if row.count is not None:
-        key = "one" if row.count == 1 else "count"
-        found.append(sheet_word(key, language, count=f"{row.count:,}"))
-    if row.area_m2 is not None:
-        found.append(show(row.area_m2, "m2", language))
-    if row.length_m is not None:
-        found.append(f"{row.length_m / 1000:,.2f} km")
-    return sheet_word("stop", language).join(found)
 
 
 def _choose(rows: Sequence[LegendRow], box: Box, letter: float, language: Language) -> _Set:

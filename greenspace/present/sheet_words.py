@@ -18,16 +18,14 @@ if TYPE_CHECKING:
     from greenspace.model.words import Language
 
 SHEET_WORDS: Final[Mapping[str, Text]] = {
-    "count": Text("{count} 处", "{count} places"),
-    "one": Text("1 处", "1 place"),
     "beside": Text("{name}：{figures}", "{name}: {figures}"),
-    "stop": Text("，", ", "),
     "scale": Text("比例尺", "Scale"),
     "page": Text("第 {page} 页 共 {pages} 页", "Page {page} of {pages}"),
     "page_entry": Text("第 {page} 页", "p. {page}"),
     "more_rows": Text("另有 {count} 项未列", "not listed: {count} more"),
     "more_notes": Text("……另有 {count} 行未印", "… lines not printed: {count}"),
     "standard": Text("标准：{name}", "Standard: {name}"),
+    "no_standard": Text("未按标准评判", "judged by none"),
     "plane": Text(
         "比例尺按坐标系平面计；图幅中心处，平面长度为实地的 {factor} 倍",
         "The scale holds on the CRS's plane: mid-map its lengths are {factor} times those of the ground",

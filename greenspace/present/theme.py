@@ -9,7 +9,7 @@ Elsewhere  Themes of results: plan_maps. Sheets and their files: paper, atlas, m
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -26,13 +26,26 @@ Palette = Literal["standard", "safe"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegendRow:
-    """One row of a legend: a sample, what it is called, how many there are and how much."""
+    """One row of a legend: a sample, what it is called, how many there are and how much.
+
+    Attributes
+    ----------
+    of
+        What is counted: a key of measure_words.
+    shapes
+        What the figures are of, so that a page of a part can have those of the part.
+    plain
+        What it is called on such a page, where the label itself has figures of the whole.
+    """
 
     handle: Artist
     label: str
     count: int | None = None
     area_m2: float | None = None
     length_m: float | None = None
+    of: str = "place"
+    shapes: Any = field(default=None, compare=False, repr=False)
+    plain: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +67,7 @@ class SheetFacts:
     city: str
     title: Text
     date: date | None
-    sources: tuple[str, ...]
+    sources: tuple[str | Text, ...]
     crs: CRS | None
     standard: Text | None = None
     report: Mapping[str, str] = field(default_factory=dict)

@@ -11,9 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from greenspace.present import canvas
-from greenspace.present.display import show
 from greenspace.present.map_base import provenance
+from greenspace.present.measure_words import figures_of
+from greenspace.present.paper import check_looks
 from greenspace.present.service_sheet import wrapped
+from greenspace.present.sheet_words import SHEET_WORDS
 from greenspace.present.theme_words import theme_word
 from greenspace.present.words import STATEMENT_FIELDS, word
 
@@ -32,6 +34,7 @@ def show_theme(
     On Axes that are given nothing is drawn outside their frame but the title, so that several
     maps stand in one figure.
     """
+    check_looks(language, palette)
     own = ax is None
     ax = canvas.new_axes(canvas.SHEET_INCHES, canvas.MAP_BOX) if ax is None else ax
     rows = theme.draw(ax, language, palette)
@@ -51,8 +54,8 @@ def _furnish(theme: Theme, ax: Axes, title: str, language: Language) -> None:
     facts = theme.facts
     canvas.head(ax, title, [facts.report[key] for key in STATEMENT_FIELDS if key in facts.report])
     notes = [text.of(language) for text in facts.remarks]
-    if facts.standard is not None:
-        notes.append(theme_word("by_standard", language).format(name=facts.standard.of(language)))
+    standard = facts.standard or SHEET_WORDS["no_standard"]
+    notes.append(theme_word("by_standard", language).format(name=standard.of(language)))
     notes += provenance(facts, language)
     canvas.notes(ax, [line for note in notes for line in wrapped(note)])
     if facts.banner is not None:
@@ -68,14 +71,7 @@ def legend_text(row: LegendRow, language: Language) -> str:
     >>> from greenspace.present.theme import LegendRow
     >>> row = LegendRow(handle=Patch(), label="parks", count=2, area_m2=15_000.0)
     >>> legend_text(row, "en")
-    'parks\n2; 1.50 ha'
+    'parks\n2 places, 1.50 ha'
     """
-    parts = []
-    if row.count is not None:
-        parts.append(theme_word("count", language).format(count=row.count))
-    if row.area_m2 is not None:
-        parts.append(show(row.area_m2, "m2", language))
-    if row.length_m is not None:
-        parts.append(f"{row.length_m / 1000:,.2f} km")
-    stop = "，" if language == "zh" else "; "
-    return row.label + ("\n" + stop.join(parts) if parts else "")
+    figures = figures_of(row, language)
+    return row.label + (f"\n{figures}" if figures else "")

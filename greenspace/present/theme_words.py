@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
 THEME_WORDS: Final[Mapping[str, Text]] = {
     "by_standard": Text("依据：{name}", "Standard: {name}"),
-    "count": Text("{count} 个", "{count}"),
+    "in_memory": Text("内存数据 {name} {count} 行", "{name} in memory, rows: {count}"),
+    "tree_rule": Text(
+        "保护范围：GB 55014-2021、GB 51192-2016",
+        "protection zones: GB 55014-2021, GB 51192-2016",
+    ),
+    "change_rule": Text(
+        "无专门标准；两期影像逐像元比较",
+        "none for change; two images compared pixel by pixel",
+    ),
+    "outside_counted": Text("范围以外（不计入图例）", "beyond (not counted)"),
     "class_inside": Text("{name}（建成区内 {area}）", "{name} ({area} in the built-up area)"),
     "green_line_plan": Text("绿线规划图", "Green-line plan"),
     "green_line_rule": Text(
@@ -38,6 +47,13 @@ THEME_WORDS: Final[Mapping[str, Text]] = {
         "{status}, {category}; area {area} m², length {length} m",
     ),
     "whole_map": Text("图例中的数字为全图合计", "Numbers of the legend are those of the whole map"),
+    "part_title": Text("{title}（{name}）", "{title}: {name}"),
+    "part_edge": Text("本区界", "edge of this district"),
+    "part_told": Text(
+        "图例为本区数字：面积和长度裁到区界，跨界者各区都计数；以下各项为全市",
+        "Numbers of the legend are those of this district: areas and lengths are cut at its edge, "
+        "what lies across it counts in each. What follows is of the whole city",
+    ),
     "road_map": Text("林荫路分布图", "Tree-lined roads"),
     "tree_lined": Text("林荫路", "tree-lined roads"),
     "not_lined": Text("参评而未达林荫的道路", "roads that count and are not tree-lined"),
@@ -74,6 +90,7 @@ THEME_WORDS: Final[Mapping[str, Text]] = {
     "no_age": Text("树龄未知", "age not known"),
     "tree_scheme": Text("分级方案：{name}", "Grades: {name}"),
     "weak_scheme": Text("{name}（来源较弱）", "{name} (a weak source)"),
+    "road": Text("道路", "roads"),
     "tree_zone": Text("保护范围", "protection zones"),
     "conflict": Text("保护范围内的建设", "construction inside a protection zone"),
     "zoning_map": Text("功能分区图", "Functional zoning"),

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from greenspace.present.lettering import MM, fitted, width_mm, wrapped
+from greenspace.present.map_base import source_words
 from greenspace.present.paper import BLOCK_ROWS, LINE, Box
 from greenspace.present.printed_scale import show_scale
-from greenspace.present.sheet_words import sheet_word
+from greenspace.present.sheet_words import SHEET_WORDS, sheet_word
 from greenspace.present.style import FAINT
 from greenspace.present.words import REPORT_FIELDS, clean, word
 
@@ -139,12 +140,12 @@ def note_texts(facts: SheetFacts, plan: Plan, language: Language) -> list[str]:
     when = word("date_of_image" if facts.imagery else "date_of_data", language)
     found = [when.format(date=facts.date.isoformat() if facts.date else unknown)]
     found.append(word("crs_of_map", language).format(name=crs_words(facts)))
-    if facts.standard is not None:
-        found.append(sheet_word("standard", language, name=facts.standard.of(language)))
+    standard = facts.standard or SHEET_WORDS["no_standard"]
+    found.append(sheet_word("standard", language, name=standard.of(language)))
     if facts.sources:
-        names = [clean(name) for name in facts.sources]
+        names = source_words(facts, language)
         more = "…" if len(names) > SOURCES_SHOWN else ""
-        joined = ", ".join(names[:SOURCES_SHOWN]) + more
+        joined = "; ".join(names[:SOURCES_SHOWN]) + more
         found.append(word("source_of_map", language).format(names=joined))
     if abs(plan.factor - 1) >= TOLD_FACTOR:
         found.append(sheet_word("plane", language, factor=f"{plan.factor:.5f}"))

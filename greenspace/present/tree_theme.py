@@ -19,7 +19,15 @@ from greenspace.model.check import Check
 from greenspace.model.words import Text
 from greenspace.present.check_themes import backdrop_rows
 from greenspace.present.looks import looks_of
-from greenspace.present.map_base import extent_of, facts_of, given_names, require_layer
+from greenspace.present.map_base import (
+    Layers,
+    extent_of,
+    facts_of,
+    has_layer,
+    hold,
+    require_layer,
+    source_names,
+)
 from greenspace.present.theme import LegendRow, SheetFacts, Theme
 from greenspace.present.theme_words import THEME_WORDS, filled, theme_word
 from greenspace.present.words import clean
@@ -36,6 +44,7 @@ if TYPE_CHECKING:
     from greenspace.model.tree_zones import TreeZones
     from greenspace.model.words import Language
     from greenspace.present.looks import Look
+    from greenspace.present.map_base import Layered
     from greenspace.present.theme import Palette
 
     Shapes = NDArray[Any]
@@ -52,9 +61,12 @@ def tree_theme(
     city: str = "",
     date: date | None = None,
     report: Mapping[str, str] | None = None,
-    sources: tuple[str, ...] = (),
+    sources: tuple[str | Text, ...] = (),
+    backdrop: Mapping[str, gpd.GeoDataFrame] | None = None,
 ) -> Theme:
     """Return the old trees, graded by age under a scheme.
+
+    `backdrop` are layers of the city, in the CRS of the zones, to be drawn below them.
 
     Raises
     ------
@@ -69,7 +81,8 @@ def tree_theme(
         shapes, ages = trees.geometry.to_numpy(), _ages(result, trees)
         grades = _listed(result, scheme, ages)
         facts = facts_of(result, TITLE, (note,))
-        bounds = extent_of(result) or _about(shapes)
+        bounds = hold(extent_of(result), _about(shapes))
+        below: Layered = result
     else:
         trees = result.trees
         if trees.empty:
@@ -83,22 +96,34 @@ def tree_theme(
             city=clean(city),
             title=THEME_WORDS[TITLE],
             date=date,
-            sources=sources or given_names(result.sources, GIVEN),
+            sources=sources or source_names(result.sources, GIVEN),
             crs=result.crs,
+            standard=THEME_WORDS["tree_rule"],
             remarks=(note,),
             report=report or {},
         )
         bounds = _about(np.concatenate([shapes, result.zones.geometry.to_numpy()]))
+        below = Layers(backdrop or {})
 
     def draw(ax: Axes, language: Language, palette: Palette) -> list[LegendRow]:
         looks = looks_of("trees", palette)
-        outline = backdrop_rows(result, ax, language) if isinstance(result, Check) else []
+        outline = backdrop_rows(below, ax, language)
         rows = _draw_trees(ax, shapes, ages, grades, scheme, looks, language)
         if not isinstance(result, Check):
             rows += _draw_zones(ax, result, looks, language)
+            rows += _draw_roads(ax, below, looks, language)
         return rows + outline
 
     return Theme(key="trees", facts=facts, bounds=bounds, draw=draw)
+
+
+def _draw_roads(
+    ax: Axes, below: Layered, looks: Mapping[str, Look], language: Language
+) -> list[LegendRow]:
+    if not has_layer(below, "roads"):
+        return []
+    sample = looks["road"].draw(ax, below.layers["roads"].geometry.to_numpy(), zorder=2.8)
+    return [LegendRow(handle=sample, label=theme_word("road", language))]
 
 
 def _no_trees() -> InputError:
@@ -126,7 +151,10 @@ def _draw_trees(
         known["famous"] = scheme.famous
     for key, grade in known.items():
         own = np.array([mine is not None and mine == grade for mine in grades], dtype=bool)
-        kinds.append((key, grade.of(language), own))
+        label = grade.of(language)
+        if language == "en" and set(label) <= set("IV"):
+            label = f"grade {label}"
+        kinds.append((key, label, own))
     young = np.array([mine is None for mine in grades], dtype=bool)
     unknown = np.isnan(ages) & young
     kinds.append(("no_grade", theme_word("no_grade", language), young & ~unknown))
@@ -135,7 +163,10 @@ def _draw_trees(
     for order, (key, label, own) in enumerate(kinds):
         if own.any():
             sample = looks[key].draw(ax, shapes[own], zorder=9 - order / 10)
-            rows.append(LegendRow(handle=sample, label=label, count=int(own.sum())))
+            count = int(own.sum())
+            rows.append(
+                LegendRow(handle=sample, label=label, count=count, of="tree", shapes=shapes[own])
+            )
     return rows
 
 
@@ -152,7 +183,9 @@ def _draw_zones(
         sample = look.draw(ax, ground, zorder=3 + order)
         area = float(shapely.union_all(ground).area)
         label = theme_word(name, language)
-        rows.append(LegendRow(handle=sample, label=label, count=len(frame), area_m2=area))
+        rows.append(
+            LegendRow(handle=sample, label=label, count=len(frame), area_m2=area, shapes=ground)
+        )
     return rows
 
 

@@ -16,6 +16,7 @@ from greenspace.errors import InputError
 from greenspace.model.words import Text
 from greenspace.present import style
 from greenspace.present.looks import Look, zone_look
+from greenspace.present.map_base import in_memory
 from greenspace.present.plan_labels import Labels
 from greenspace.present.theme import LegendRow, SheetFacts, Theme
 from greenspace.present.theme_words import THEME_WORDS, theme_word
@@ -27,11 +28,21 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
+    from greenspace.model.plan_check import PlanCheck
     from greenspace.model.words import Language
     from greenspace.model.zoning import Zoning
     from greenspace.present.theme import Palette
 
 BOUNDARY: Final = Look(kind="line", colour=style.INK, width=1.8)
+FUNCTIONS: Final = "_functions"  # ends the name of a test that is repeated for function zones
+FAULTS: Final[Mapping[str, Text]] = {
+    "no_gap": Text("缝隙", "gaps"),
+    "no_overlap": Text("重叠", "overlaps"),
+    "inside_boundary": Text("超出边界", "beyond the boundary"),
+    "names_known": Text("方案以外的分区", "zones that are none of the scheme"),
+    "levels": Text("不在一个管控区内的功能区", "function zones not in one control area"),
+    "core_buffer": Text("缓冲不足的核心区", "core without its buffer"),
+}
 AMISS: Final = Look(colour="#ffffff", edge="#b00020", hatch="xxxxx", width=1.0)
 
 
@@ -41,7 +52,7 @@ def zoning_theme(
     city: str = "",
     date: date | None = None,
     report: Mapping[str, str] | None = None,
-    sources: tuple[str, ...] = (),
+    sources: tuple[str | Text, ...] = (),
 ) -> Theme:
     """Return the zones of a protected area, and the places where a test of them failed.
 
@@ -72,12 +83,14 @@ def zoning_theme(
             title = zones["title"].to_numpy(dtype=object)[kinds == kind][0]
             label = _said(title, language) or clean(str(kind))
             area = float(shapely.union_all(own).area)
-            rows.append(LegendRow(handle=sample, label=label, count=len(own), area_m2=area))
+            rows.append(
+                LegendRow(handle=sample, label=label, count=len(own), area_m2=area, shapes=own)
+            )
         rows += _amiss(zoning, ax, language)
         sample = BOUNDARY.draw(ax, shapely.boundary(outline), zorder=7)
         area = float(shapely.union_all(outline).area)
         label = theme_word("boundary", language)
-        rows.append(LegendRow(handle=sample, label=label, area_m2=area))
+        rows.append(LegendRow(handle=sample, label=label, area_m2=area, shapes=outline))
         _write_names(zoning, ax, language)
         return rows
 
@@ -85,7 +98,8 @@ def zoning_theme(
         city=clean(city),
         title=THEME_WORDS["zoning_map"],
         date=date,
-        sources=sources,
+        sources=sources
+        or (in_memory("park_zones", len(zones)), in_memory("park_boundary", len(outline))),
         crs=zoning.crs,
         standard=zoning.scheme,
         report=report or {},
@@ -95,16 +109,30 @@ def zoning_theme(
 
 
 def _amiss(zoning: Zoning, ax: Axes, language: Language) -> list[LegendRow]:
-    """Draw the places of the tests that failed; each test is one row of the legend."""
+    """Draw the places of the tests that failed; each is named in the legend by its fault."""
     rows = []
     for check in zoning.checks:
         if check.passed is False and check.places is not None and len(check.places):
             places = check.places.to_numpy()
             sample = AMISS.draw(ax, places, zorder=6)
-            label = clean(check.title.of(language))
+            label = clean(_fault(check).of(language))
             count = len(places) if check.count is None else check.count
-            rows.append(LegendRow(handle=sample, label=label, count=count, area_m2=check.area_m2))
+            area = check.area_m2
+            rows.append(
+                LegendRow(handle=sample, label=label, count=count, area_m2=area, shapes=places)
+            )
     return rows
+
+
+def _fault(check: PlanCheck) -> Text:
+    """Return what is wrong where a test failed: its title says what ought to be."""
+    test = check.id.removesuffix(FUNCTIONS)
+    fault = FAULTS.get(test)
+    if fault is None:
+        return Text(f"不符合：{check.title.zh}", f"fails: {check.title.en}")
+    if test == check.id:
+        return fault
+    return Text(f"{fault.zh}（功能区）", f"{fault.en} (function zones)")
 
 
 def _write_names(zoning: Zoning, ax: Axes, language: Language) -> None:

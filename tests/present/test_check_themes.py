@@ -125,7 +125,7 @@ def test_trees_are_graded_by_the_scheme_and_an_unknown_age_is_no_grade(town):
     found = rows(tree_theme(town, CITY))
     counts = {label: row.count for label, row in found.items() if row.count is not None}
 
-    assert counts == {"I": 2, "II": 1, "age not known": 1}
+    assert counts == {"grade I": 2, "grade II": 1, "age not known": 1}
 
 
 def test_trees_have_the_grades_of_the_list_where_the_check_has_one(town):
@@ -137,7 +137,7 @@ def test_trees_have_the_grades_of_the_list_where_the_check_has_one(town):
     found = rows(tree_theme(replace(town, ledgers=(ledger,)), CITY))
     counts = {label: row.count for label, row in found.items() if row.count is not None}
 
-    assert counts == {"I": 3, "age not known": 1}
+    assert counts == {"grade I": 3, "age not known": 1}
 
 
 def test_the_image_shows_the_areas_of_the_judged_coverage(town):
@@ -211,6 +211,28 @@ def test_an_image_without_colours_is_refused(town):
 def test_a_row_says_only_what_it_has(town):
     row = next(iter(rows(service_theme(town), language="zh").values()))
 
-    assert legend_text(row, "zh") == "公园绿地\n1 个，8.00 公顷"
+    assert legend_text(row, "zh") == "公园绿地\n1 处，8.00 公顷"
     assert legend_text(replace(row, count=None, area_m2=None), "zh") == "公园绿地"
     assert np.isfinite(row.area_m2)
+
+
+# --- the ground of a sheet --------------------------------------------------------------
+
+
+def test_a_sheet_holds_all_that_its_legend_counts(town):
+    far = frame([square(6000, 0, 7000, 1000)], **{"class": ["G1"]})
+    wide = replace(town, layers={**town.layers, "green": far, "parks": far})
+
+    # the built-up area ends 1 km east of the corner; the park lies 6 km east of it
+    assert green_space_theme(wide).bounds[2] == pytest.approx(WEST + 7000)
+    assert service_theme(wide).bounds[2] == pytest.approx(WEST + 7000)
+
+
+def test_what_a_legend_does_not_count_of_an_image_is_veiled(town):
+    assert "beyond (not counted)" in rows(vegetation_theme(town))
+
+
+@pytest.mark.parametrize("asked", [{"language": "fr"}, {"language": None}, {"palette": "safee"}])
+def test_a_language_or_palette_that_is_none_is_refused(town, asked):
+    with pytest.raises(InputError):
+        show_theme(green_space_theme(town), None, **asked)

@@ -80,6 +80,7 @@ def test_areas_of_change_are_those_of_the_table():
         "not green on either date": 10_000.0,
         "not seen on one date or both": 1700.0,
         "zones": None,
+        "beyond (not counted)": None,
     }
     assert found["green gained"].count == 1
 
@@ -157,7 +158,7 @@ def test_places_of_a_failed_test_are_drawn_and_those_of_a_passed_one_are_not():
     )
     found = rows(zoning_theme(zoning(failed, passed)))
 
-    assert found["gap"].area_m2 == 5000.0
+    assert found["fails: gap"].area_m2 == 5000.0
     assert "fine" not in found
 
 
@@ -173,7 +174,7 @@ def test_zones_of_trees_count_shared_ground_once_beside_the_trees_by_grade():
 
     legend = {label: (row.count, row.area_m2) for label, row in rows(theme).items()}
     assert legend == {
-        "I": (1, None),
+        "grade I": (1, None),
         "registered, too young for a grade": (1, None),
         "protection zones": (2, pytest.approx(15_000)),
         "construction inside a protection zone": (1, pytest.approx(100)),
@@ -193,7 +194,7 @@ def test_a_famous_tree_has_the_grade_of_fame_and_every_tree_is_counted():
     legend = rows(tree_theme(found, fame))
     counts = {label: row.count for label, row in legend.items() if row.area_m2 is None}
 
-    assert counts == {"I": 1, "special": 2, "age not known": 1}
+    assert counts == {"grade I": 1, "special": 2, "age not known": 1}
 
 
 @pytest.mark.parametrize(
@@ -206,3 +207,49 @@ def test_given_axes_are_returned(theme):
 
     assert show_theme(theme, ax, language="en") is ax
     ax.figure.canvas.draw()
+
+
+# --- what a sheet says of itself --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [
+        ("no_gap", "gaps"),
+        ("no_overlap_functions", "overlaps (function zones)"),
+        ("names_known", "zones that are none of the scheme"),
+    ],
+)
+def test_a_failed_test_is_named_by_its_fault_and_not_by_what_ought_to_be(key, label):
+    places = gpd.GeoSeries([square(250, 0, 10)], crs=4547)
+    title, told = Text("没有缝隙", "No gap"), Text("", "")
+    failed = PlanCheck(id=key, title=title, passed=False, text=told, count=1, places=places)
+
+    assert label in rows(zoning_theme(zoning(failed)))
+
+
+def test_every_theme_names_its_rule_and_its_data():
+    zones = frame([square(0, 0)])
+    trees = frame([Point(X, Y)], age=[500.0])
+    rows_of = (Source(role="old_trees", name="1 rows, CGCS2000"),)
+    found = TreeZones(
+        zones=zones, trees=trees, crowns=zones[:0], conflicts=zones[:0], sources=rows_of
+    )
+    facts = tree_theme(found, SCHEME).facts
+
+    assert "GB 55014-2021" in facts.standard.en
+    assert facts.sources[0].zh == "内存数据 old_trees 1 行"
+    assert change_theme(table(zones)).facts.standard is not None
+    assert [text.en for text in zoning_theme(zoning()).facts.sources] == [
+        "park_zones in memory, rows: 3",
+        "park_boundary in memory, rows: 1",
+    ]
+
+
+def test_a_map_of_trees_has_the_city_below_it():
+    zones, trees = frame([square(0, 0)]), frame([Point(X, Y)], age=[500.0])
+    found = TreeZones(zones=zones, trees=trees, crowns=zones[:0], conflicts=zones[:0])
+    below = {"built_up": frame([square(-500, -500, 1000)]), "water": frame([square(200, 200)])}
+    legend = rows(tree_theme(found, SCHEME, backdrop=below))
+
+    assert {"built-up area", "water"} <= set(legend)
