@@ -50,9 +50,9 @@ THEME_WORDS: Final[Mapping[str, Text]] = {
     "part_title": Text("{title}（{name}）", "{title}: {name}"),
     "part_edge": Text("本区界", "edge of this district"),
     "part_told": Text(
-        "图例为本区数字：面积和长度裁到区界，跨界者各区都计数；以下各项为全市",
+        "图例为本区数字：面积和长度裁到区界，跨界者各区都计数；下文若有指标值，为全市数",
         "Numbers of the legend are those of this district: areas and lengths are cut at its edge, "
-        "what lies across it counts in each. What follows is of the whole city",
+        "what lies across it counts in each; indicators told below are of the whole city",
     ),
     "road_map": Text("林荫路分布图", "Tree-lined roads"),
     "tree_lined": Text("林荫路", "tree-lined roads"),
