@@ -14,6 +14,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from greenspace.delimit.old_trees import CORNER, CROWN_MARGIN_M
 from greenspace.delimit.tree_conflicts import taken
 from greenspace.prepare.ready import Ready
 from greenspace.prepare.words_of_rows import words_of_rows
@@ -51,6 +52,15 @@ def tree_projects(
     return pd.concat(filled, ignore_index=True), ready.findings, ready.sources
 
 
+def _corners_m(zones: gpd.GeoDataFrame, points: gpd.GeoDataFrame, zone_of: Any) -> Any:
+    """Return how far corners of each zone stand out: by the widest arc that it is drawn of."""
+    crown = points[["crown_ew_m", "crown_ns_m"]].max(axis=1).to_numpy() / 2.0 + CROWN_MARGIN_M
+    reach = zones["trunk_reach_m"].fillna(0.0).to_numpy(dtype=float).copy()
+    known = (zone_of >= 0) & np.isfinite(crown)
+    np.maximum.at(reach, zone_of[known], crown[known])
+    return CORNER * reach
+
+
 def tree_conflicts(
     zones: gpd.GeoDataFrame, points: gpd.GeoDataFrame, crown: Shapes, projects: gpd.GeoDataFrame
 ) -> gpd.GeoDataFrame:
@@ -62,6 +72,7 @@ def tree_conflicts(
         points.geometry.to_numpy(),
         crown,
         zone_of,
+        _corners_m(zones, points, zone_of),
     )
     of_zone, by = zones.iloc[found.zone], projects.iloc[found.project]
     return gpd.GeoDataFrame(

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from greenspace.delimit.old_trees import TANGENTS
+from greenspace.delimit.old_trees import TANGENTS, corner_heights_m
 from greenspace.delimit.tree_conflicts import near_crowns
 from greenspace.evaluate.compare import weaker
 from greenspace.model.ledger import Column, Ledger
@@ -227,7 +227,7 @@ def _grading_ledger(
             "kind": [KINDS[kind] for kind in by["kind"]],
             "project": _projects_named(by),
             "crown_gap_m": gap,
-            "band": [below if metres < GRADING_M[0] else between for metres in gap],
+            "band": [below if low else between for low in _is_below(crown, tree, gap)],
         }
     )
     columns = (TREE, NAME, KIND, PROJECT, GAP, Column("band", Text("净距档", "clearance")))
@@ -238,6 +238,10 @@ def _grading_ledger(
         "project grades land its papers must tell.",
     )
     return Ledger("tree_grading", title, columns, rows, note)
+
+
+def _is_below(crown: NDArray[Any], tree: NDArray[Any], gap: NDArray[Any]) -> NDArray[Any]:
+    return np.asarray(gap + corner_heights_m(crown[tree]) < GRADING_M[0])
 
 
 def tree_checks(
@@ -327,7 +331,8 @@ def _grading_clear(
         why = Text("没有给建设项目或没有冠幅。", "No projects or no crown widths were given.")
         return PlanCheck(id="grading_clear", title=title, passed=None, text=why, mark="verified")
     tree, _, gap = near_crowns(crown, projects.geometry.to_numpy(), GRADING_M[1])
-    near, middle = int((gap < GRADING_M[0]).sum()), int((gap >= GRADING_M[0]).sum())
+    below = _is_below(crown, tree, gap)
+    near, middle = int(below.sum()), int((~below).sum())
     return PlanCheck(
         id="grading_clear",
         title=title,
@@ -339,5 +344,5 @@ def _grading_clear(
         ),
         mark="verified",
         count=near,
-        places=gpd.GeoSeries(points.geometry.iloc[np.unique(tree[gap < GRADING_M[0]])]),
+        places=gpd.GeoSeries(points.geometry.iloc[np.unique(tree[below])]),
     )

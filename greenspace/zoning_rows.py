@@ -92,7 +92,8 @@ class ZoningRows:
     @property
     def unplaced(self) -> Rows:
         """Which rows make up control areas of which it is not known which they are."""
-        return self.areas & np.array([not level for level in self.level], dtype=bool)
+        own = np.array([not level for level in self.level], dtype=bool)
+        return np.asarray(self.areas & own)
 
     @property
     def seasonal(self) -> Rows:

@@ -28,6 +28,7 @@ CROWN_MARGIN_M = 5.0
 DBH_MULTIPLE = 20.0
 TANGENTS = 256
 CHUNK = 4_000
+CORNER = 1.0 / np.cos(np.pi / TANGENTS) - 1.0  # how far corners stand out, of the radius
 
 
 def crowns(points: Floats, half_ew: Floats, half_ns: Floats, margin_m: float = 0.0) -> Shapes:
@@ -84,6 +85,19 @@ def trunk_reach_m(dbh_m: Floats, multiple: float = DBH_MULTIPLE) -> Floats:
     16.4
     """
     return np.asarray(dbh_m / 2.0 + multiple * dbh_m)
+
+
+def corner_heights_m(crowns: Shapes) -> Floats:
+    """Return how far the corners of drawn crowns may stand out of them; NaN where there is none.
+
+    Examples
+    --------
+    >>> crown = discs(np.zeros((1, 2)), np.array([20.0]))
+    >>> round(float(corner_heights_m(crown)[0]), 4)
+    0.0015
+    """
+    west, south, east, north = shapely.bounds(crowns).T
+    return np.asarray(CORNER * np.fmax(east - west, north - south) / 2.0)
 
 
 def single_zones(around_crown: Shapes, around_trunk: Shapes) -> Shapes:

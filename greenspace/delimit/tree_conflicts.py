@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from greenspace.delimit.old_trees import corner_heights_m
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -41,7 +43,14 @@ class Taken:
     crown_gap_m: Floats
 
 
-def taken(zones: Shapes, projects: Shapes, trunks: Shapes, crowns: Shapes, zone_of: Ints) -> Taken:
+def taken(
+    zones: Shapes,
+    projects: Shapes,
+    trunks: Shapes,
+    crowns: Shapes,
+    zone_of: Ints,
+    corner_m: Floats | float = 0.0,
+) -> Taken:
     """Return which projects take ground of which zones.
 
     Parameters
@@ -52,6 +61,9 @@ def taken(zones: Shapes, projects: Shapes, trunks: Shapes, crowns: Shapes, zone_
         Of each tree; a crown is ``None`` where it is not known.
     zone_of
         The zone of each tree, -1 where it has none.
+    corner_m
+        How far corners of each zone may stand out of the ground that its rule means: a project
+        that comes no deeper takes none of it.
 
     Examples
     --------
@@ -68,6 +80,9 @@ def taken(zones: Shapes, projects: Shapes, trunks: Shapes, crowns: Shapes, zone_
     ([40.0], [8.0], [3.0])
     """
     zone, project = shapely.STRtree(projects).query(zones, predicate="intersects")
+    inner = shapely.buffer(zones, -np.asarray(corner_m, dtype=float), join_style="mitre")
+    deep = shapely.intersects(inner[zone], projects[project])
+    zone, project = zone[deep], project[deep]
     ground = _ground(shapely.intersection(zones[zone], projects[project]))
     area = shapely.area(ground)
     order = np.lexsort((project, zone, -area))
@@ -110,6 +125,9 @@ def _near(
 def near_crowns(crowns: Shapes, projects: Shapes, within_m: float) -> tuple[Ints, Ints, Floats]:
     """Return tree, project and distance wherever a project comes nearer to a crown than this.
 
+    Distances are from the crown as drawn: up to `corner_heights_m` short, which is made allowance
+    for.
+
     Examples
     --------
     >>> tree, project, gap = near_crowns(
@@ -125,5 +143,5 @@ def near_crowns(crowns: Shapes, projects: Shapes, within_m: float) -> tuple[Ints
     tree = known[found]
     gap = np.asarray(shapely.distance(crowns[tree], projects[project]))
     order = np.lexsort((project, tree, gap))
-    order = order[gap[order] < within_m]
+    order = order[gap[order] + corner_heights_m(crowns[tree[order]]) < within_m]
     return tree[order], project[order], gap[order]

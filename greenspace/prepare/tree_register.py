@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from greenspace.errors import ColumnError
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LAYER = "old_trees"
-DBH_CM = (5.0, 1000.0)  # below: metres in a column of centimetres; above: millimetres
+DBH_CM = (5.0, 500.0)  # below: metres in a column of centimetres; above: millimetres
+THICK_CM = 250.0
 CROWN_M = (1.0, 150.0)  # above: centimetres in a column of metres
 WIDE_TRUNK = 0.5  # of the crown: a trunk wider than this is likely an error of unit
 FURTHER_M = 0.5
@@ -99,7 +101,8 @@ def read_register(trees: gpd.GeoDataFrame, *, crown_from: CrownFrom = "crown") -
     half_ew, half_ns, ellipse, found = _halves(trees, width, crown_from)
     told += found
     told += _wide_trunks(trees, dbh / 100.0, half_ew + half_ns)
-    age, blank = _column(trees, "age")
+    told += _thick(trees, dbh)
+    age, blank = _ages(trees)
     famous = np.zeros(len(trees), dtype=bool)
     if "famous" in trees.columns:
         famous, unsaid = yes_no(trees["famous"], LAYER)
@@ -159,6 +162,26 @@ def _column(trees: gpd.GeoDataFrame, key: str) -> tuple[Floats, tuple[Finding, .
     if key not in trees.columns:
         return np.full(len(trees), np.nan), ()
     return amounts_of_rows(trees[key], LAYER)
+
+
+def _ages(trees: gpd.GeoDataFrame) -> tuple[Floats, tuple[Finding, ...]]:
+    """Return ages, which take no part in a zone: what is no number is told and not used."""
+    if "age" not in trees.columns:
+        return np.full(len(trees), np.nan), ()
+    words = words_of_rows(trees, "age")
+    values = pd.to_numeric(pd.Series(words, index=trees.index, name="age"), errors="coerce")
+    number = (np.isfinite(values) & (values >= 0)).to_numpy()
+    wrong = np.array([bool(word) for word in words], dtype=bool) & ~number
+    age, blank = amounts_of_rows(values.where(number), LAYER)
+    if not wrong.any():
+        return age, blank
+    odd = ", ".join(sorted({word for word, bad in zip(words, wrong, strict=True) if bad})[:5])
+    text = Text(
+        zh=f"{int(wrong.sum())} 行的树龄不是非负数（{odd}），不参与分级；保护范围不受影响。",
+        en=f"Rows whose age is no number of zero or more ({odd}), which have no grade: "
+        f"{int(wrong.sum())}. Their zones are drawn all the same.",
+    )
+    return age, (_told(trees, wrong, "age_unread", text), *blank)
 
 
 _DBH = Text(
@@ -230,6 +253,20 @@ def _wide_trunks(trees: gpd.GeoDataFrame, dbh_m: Floats, crown_m: Floats) -> lis
         f"written: {int(wide.sum())}.",
     )
     return [_told(trees, wide, "trunk_wider_than_crown", text)]
+
+
+def _thick(trees: gpd.GeoDataFrame, dbh_cm: Floats) -> list[Finding]:
+    thick = dbh_cm > THICK_CM
+    if not thick.any():
+        return []
+    most = float(dbh_cm[thick].max())
+    text = Text(
+        zh=f"{int(thick.sum())} 株胸径超过 {THICK_CM:g} 厘米（最大 {most:g}），极少见，可能是毫米；按所填值计，"
+        f"20 倍胸径达 {most / 5:.0f} 米。",
+        en=f"Trees with a DBH above {THICK_CM:g} cm (up to {most:g}), which few trees have, maybe "
+        f"millimetres; used as written, 20 DBH reach {most / 5:.0f} m: {int(thick.sum())}.",
+    )
+    return [_told(trees, thick, "trunk_very_thick", text)]
 
 
 def _told(trees: gpd.GeoDataFrame, rows: NDArray[np.bool_], code: str, text: Text) -> Finding:
