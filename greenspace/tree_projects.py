@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
-from greenspace.delimit.old_trees import CORNER, CROWN_MARGIN_M
+from greenspace.delimit.old_trees import CORNER, CROWN_MARGIN_M, ROUNDING_M
 from greenspace.delimit.tree_conflicts import taken
 from greenspace.prepare.ready import Ready
 from greenspace.prepare.words_of_rows import words_of_rows
@@ -52,13 +53,36 @@ def tree_projects(
     return pd.concat(filled, ignore_index=True), ready.findings, ready.sources
 
 
+def open_zones(
+    zones: gpd.GeoDataFrame, points: gpd.GeoDataFrame, projects: gpd.GeoDataFrame, reach_m: float
+) -> int:
+    """Return how many trees have no zone or part of one, and a project within its greatest reach.
+
+    A tree of a stand stands for all the ground between the trees of it.
+    """
+    whole = zones.loc[zones["complete"].astype(bool), "zone"]
+    lacking = ~points["zone"].isin(whole).to_numpy(dtype=bool)
+    ground, stand = points.geometry.to_numpy().copy(), points["stand"].to_numpy()
+    for name in {name for name in stand[lacking] if name}:
+        rows = np.flatnonzero(stand == name)
+        ground[rows] = shapely.convex_hull(shapely.union_all(ground[rows]))
+    return near_projects(ground[lacking], projects, reach_m)
+
+
+def near_projects(ground: Shapes, projects: gpd.GeoDataFrame, within_m: float) -> int:
+    """Return how many shapes have a project within a distance."""
+    tree = shapely.STRtree(projects.geometry.to_numpy())
+    found, _ = tree.query(ground, predicate="dwithin", distance=within_m)
+    return len(np.unique(found))
+
+
 def _corners_m(zones: gpd.GeoDataFrame, points: gpd.GeoDataFrame, zone_of: Any) -> Any:
     """Return how far corners of each zone stand out: by the widest arc that it is drawn of."""
     crown = points[["crown_ew_m", "crown_ns_m"]].max(axis=1).to_numpy() / 2.0 + CROWN_MARGIN_M
     reach = zones["trunk_reach_m"].fillna(0.0).to_numpy(dtype=float).copy()
     known = (zone_of >= 0) & np.isfinite(crown)
     np.maximum.at(reach, zone_of[known], crown[known])
-    return CORNER * reach
+    return CORNER * reach + ROUNDING_M
 
 
 def tree_conflicts(

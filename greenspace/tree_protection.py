@@ -35,7 +35,13 @@ from greenspace.model.words import Text
 from greenspace.prepare.datum import datum_findings, same_datum
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.repair import repair_points
-from greenspace.prepare.tree_register import LAYER, one_point_each, read_register
+from greenspace.prepare.tree_register import (
+    CROWN_M,
+    DBH_CM,
+    LAYER,
+    one_point_each,
+    read_register,
+)
 from greenspace.tree_projects import tree_conflicts, tree_projects
 from greenspace.tree_remarks import tree_findings
 from greenspace.tree_tables import tree_checks, tree_ledgers
@@ -150,12 +156,15 @@ def tree_zones(
     conflicts = tree_conflicts(zones, points, parts.crown, projects)
     remarks = tree_findings(frame, register, points, zones, stands, trunk=trunk)
     known = [name for name, layer in given.items() if layer is not None]
+    reach_m = CROWN_M[1] / 2.0 + CROWN_MARGIN_M
+    if trunk:
+        reach_m = max(reach_m, float(trunk_reach_m(np.array(DBH_CM[1] / 100.0), dbh_multiple)))
     return TreeZones(
         zones=zones,
         trees=points,
         crowns=ground,
         conflicts=conflicts,
-        checks=tree_checks(zones, points, conflicts, parts.crown, projects, known),
+        checks=tree_checks(zones, points, conflicts, parts.crown, projects, known, reach_m),
         ledgers=tree_ledgers(zones, points, conflicts, parts.crown, projects),
         findings=tuple(dict.fromkeys((*told, *register.findings, *remarks, *noticed))),
         sources=(Source(role=LAYER, name=f"{len(trees)} rows, {trees.crs.name}"), *sources, RULE),
@@ -187,9 +196,8 @@ def _require_options(multiple: float, crown_from: str, outline: str) -> None:
                 expected=known,
                 found=value,
             )
-    if not (
-        isinstance(multiple, int | float | np.number) and math.isfinite(multiple) and multiple > 0
-    ):
+    number = isinstance(multiple, int | float | np.number) and not isinstance(multiple, bool)
+    if not (number and math.isfinite(multiple) and multiple > 0):
         raise InputError(
             f"dbh_multiple 应为大于 0 的数，而不是 {multiple!r}。",
             f"dbh_multiple should be a number above 0, not {multiple!r}.",

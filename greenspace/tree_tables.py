@@ -22,8 +22,10 @@ from greenspace.model.ledger import Column, Ledger
 from greenspace.model.plan_check import PlanCheck
 from greenspace.model.tree_zones import RULES
 from greenspace.model.words import Text
+from greenspace.prepare.tree_register import CROWN_M
 from greenspace.present.words import MARKS
 from greenspace.read.old_trees import read_tree_schemes
+from greenspace.tree_projects import near_projects, open_zones
 from greenspace.tree_remarks import OLD_YEARS
 
 if TYPE_CHECKING:
@@ -251,12 +253,17 @@ def tree_checks(
     crown: NDArray[Any],
     projects: gpd.GeoDataFrame,
     given: Sequence[str],
+    reach_m: float,
 ) -> tuple[PlanCheck, ...]:
-    """Return the tests: a zone for every tree, whole zones, and nothing built on or near them."""
+    """Return the tests: a zone for every tree, whole zones, and nothing built on or near them.
+
+    ``reach_m`` is how far a zone may reach of which not all is known.
+    """
+    doubts = open_zones(zones, points, projects, reach_m)
     return (
         _every_tree(points),
         _whole_zones(zones),
-        _nothing_built(zones, conflicts, given),
+        _nothing_built(zones, conflicts, given, doubts, reach_m),
         _grading_clear(points, crown, projects, given),
     )
 
@@ -280,9 +287,13 @@ def _every_tree(points: gpd.GeoDataFrame) -> PlanCheck:
 def _whole_zones(zones: gpd.GeoDataFrame) -> PlanCheck:
     part = ~zones["complete"].astype(bool)
     count = int(part.sum())
+    title = Text("保护范围完整", "Zones are complete")
+    if zones.empty:
+        why = Text("没有保护范围。", "There are no zones.")
+        return PlanCheck(id="zones_complete", title=title, passed=None, text=why)
     return PlanCheck(
         id="zones_complete",
-        title=Text("保护范围完整", "Zones are complete"),
+        title=title,
         passed=count == 0,
         text=Text(
             f"{len(zones)} 处中 {count} 处缺冠幅或胸径，只划了一部分。",
@@ -295,7 +306,11 @@ def _whole_zones(zones: gpd.GeoDataFrame) -> PlanCheck:
 
 
 def _nothing_built(
-    zones: gpd.GeoDataFrame, conflicts: gpd.GeoDataFrame, given: Sequence[str]
+    zones: gpd.GeoDataFrame,
+    conflicts: gpd.GeoDataFrame,
+    given: Sequence[str],
+    doubts: int,
+    reach_m: float,
 ) -> PlanCheck:
     title = Text("保护范围内没有建设", "Nothing is built on a zone")
     if not given or zones.empty:
@@ -308,14 +323,21 @@ def _nothing_built(
     mark: Mark = "verified"
     for one in zones.loc[hit, "mark"] if hit.any() else zones["mark"]:
         mark = weaker(mark, one)
+    told = Text(
+        f"{int(hit.sum())} 处保护范围被占用，共 {area:,.2f} 平方米（重叠处只计一次）。",
+        f"{int(hit.sum())} zones are built on, {area:,.2f} m² in all (shared ground once).",
+    )
+    if doubts:
+        told = Text(
+            f"{told.zh}另有 {doubts} 株没有保护范围或只有一部分，且 {reach_m:g} 米内有项目，补测前不能判断。",
+            f"{told.en} Trees with no zone or part of one and a project within {reach_m:g} m: "
+            f"{doubts}; undecided until they are measured.",
+        )
     return PlanCheck(
         id="zones_free",
         title=title,
-        passed=conflicts.empty,
-        text=Text(
-            f"{int(hit.sum())} 处保护范围被占用，共 {area:,.2f} 平方米（重叠处只计一次）。",
-            f"{int(hit.sum())} zones are built on, {area:,.2f} m² in all (shared ground once).",
-        ),
+        passed=False if len(conflicts) else None if doubts else True,
+        text=told,
         mark=mark,
         count=len(conflicts),
         area_m2=area,
@@ -331,16 +353,21 @@ def _grading_clear(
         why = Text("没有给建设项目或没有冠幅。", "No projects or no crown widths were given.")
         return PlanCheck(id="grading_clear", title=title, passed=None, text=why, mark="verified")
     tree, _, gap = near_crowns(crown, projects.geometry.to_numpy(), GRADING_M[1])
+    bare = points.geometry.to_numpy()[shapely.is_missing(crown)]
+    reach = CROWN_M[1] / 2.0 + GRADING_M[1]
+    doubts = near_projects(bare, projects, reach)
     below = _is_below(crown, tree, gap)
     near, middle = int(below.sum()), int((~below).sum())
     return PlanCheck(
         id="grading_clear",
         title=title,
-        passed=False if near else None if middle else True,
+        passed=False if near else None if middle or doubts else True,
         text=Text(
-            f"净距不足 3 米的 {near} 处；3–8 米之间的 {middle} 处，规定只给范围，须按现场核定。",
+            f"净距不足 3 米的 {near} 处；3–8 米之间的 {middle} 处，规定只给范围，须按现场核定。"
+            + (f"{reach:g} 米内有项目而没有冠幅的 {doubts} 株，不能判断。" if doubts else ""),
             f"Below 3 m: {near}. From 3 to 8 m: {middle}, where the rule gives a range and the "
-            "site must settle it.",
+            "site must settle it."
+            + (f" No crown width, and a project within {reach:g} m: {doubts}." if doubts else ""),
         ),
         mark="verified",
         count=near,

@@ -29,6 +29,7 @@ DBH_MULTIPLE = 20.0
 TANGENTS = 256
 CHUNK = 4_000
 CORNER = 1.0 / np.cos(np.pi / TANGENTS) - 1.0  # how far corners stand out, of the radius
+ROUNDING_M = 1e-6  # above the last digits of coordinates in the millions
 
 
 def crowns(points: Floats, half_ew: Floats, half_ns: Floats, margin_m: float = 0.0) -> Shapes:
@@ -97,7 +98,7 @@ def corner_heights_m(crowns: Shapes) -> Floats:
     0.0015
     """
     west, south, east, north = shapely.bounds(crowns).T
-    return np.asarray(CORNER * np.fmax(east - west, north - south) / 2.0)
+    return np.asarray(CORNER * np.fmax(east - west, north - south) / 2.0 + ROUNDING_M)
 
 
 def single_zones(around_crown: Shapes, around_trunk: Shapes) -> Shapes:
