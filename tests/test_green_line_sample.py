@@ -80,8 +80,21 @@ def test_the_atlas_has_a_page_a_district_and_one_a_finding(out):
     found = gpd.read_file(out / "lines.gpkg", layer="encroachments")
     districts = gpd.read_file(CITY.parent / "layers.gpkg", layer="districts")
     book = PdfReader(out / "atlas.pdf")
-    assert len(book.pages) >= 1 + len(districts) + len(found)
-    assert len(book.outline) >= len(book.pages)
+    beside = ["古树名木分布图", "功能分区图"]
+    assert len(book.pages) >= 1 + len(districts) + len(beside) + len(found)
+    titles = [item.title for item in book.outline]
+    assert len(titles) == len(book.pages)
+    first = len(titles) - len(found)
+    assert titles[first - 2 : first] == beside
+    said = ["".join(page.extract_text().split()) for page in book.pages]
+    assert not any("rows," in text or "stations" in text for text in said)
+    assert all(
+        "layers.gpkg:green,old_trees,planned_green,ecological_control" in text
+        for text in said[: first - 2]
+    )
+    assert "layers.gpkg:park_boundary,park_zones" in said[first - 1]
+    assert "layers.gpkg:green_lines" in said[first]  # of the image, the largest
+    assert all(name in said[first] for name in ("image_2023.tif", "image_2026.tif"))
 
 
 def test_the_workbook_has_a_sheet_for_every_table(out):

@@ -109,14 +109,11 @@ def finish_sheet(sheet: Worksheet, start: int) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{start - 1}:{start - 1}"
     sheet.auto_filter.ref = f"A{start - 1}:{last}{max(sheet.max_row, start)}"
-    for column in range(1, sheet.max_column + 1):
-        longest = max(
-            (
-                sum(2 if ord(char) > 0x2E7F else 1 for char in str(sheet.cell(row, column).value))  # noqa: PLR2004
-                for row in range(start - 1, sheet.max_row + 1)
-                if isinstance(sheet.cell(row, column).value, str)
-            ),
-            default=0,
-        )
+    for column, values in enumerate(sheet.iter_cols(min_row=start - 1, values_only=True), 1):
+        longest = max((_width(value) for value in values if isinstance(value, str)), default=0)
         width = min(max(longest + 2, WIDTHS[0]), WIDTHS[1])
         sheet.column_dimensions[get_column_letter(column)].width = width
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)  # noqa: PLR2004

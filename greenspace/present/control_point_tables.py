@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import csv
 from io import BytesIO, StringIO
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
@@ -272,7 +274,7 @@ def document_bytes(
         fact.add_run(f"{label}{'：' if language == 'zh' else ': '}").bold = True
         fact.add_run(clean(text))
     pairs = zip(
-        points.courses.groupby("line", sort=False),
+        _by_line(points.courses).items(),
         points.closing.groupby("line", sort=False),
         strict=True,
     )
@@ -294,7 +296,16 @@ def _paragraph(text: str, style: str) -> Any:
     )
 
 
-def _grid(rows: pd.DataFrame, language: Language) -> Grid:
+def _by_line(courses: pd.DataFrame) -> dict[Any, list[tuple[Any, ...]]]:
+    """Return the rows of each line, as they are printed."""
+    found: dict[Any, list[tuple[Any, ...]]] = {}
+    columns = [courses[name].tolist() for name in PRINTED]
+    for line, *row in zip(courses["line"].tolist(), *columns, strict=True):
+        found.setdefault(line, []).append(tuple(row))
+    return found
+
+
+def _grid(rows: list[tuple[Any, ...]], language: Language) -> Grid:
     return Grid(
         head=tuple(HEADS[name].of(language) for name in PRINTED),
         rows=tuple(_closed(rows, language)),
@@ -315,10 +326,9 @@ def _sums(closing: pd.DataFrame, language: Language) -> Iterator[str]:
         )
 
 
-def _closed(rows: pd.DataFrame, language: Language) -> Iterator[tuple[Cell, ...]]:
+def _closed(rows: list[tuple[Any, ...]], language: Language) -> Iterator[tuple[Cell, ...]]:
     """Yield the rows of a line; each ring ends with its first point again."""
-    for _, ring in rows.groupby("ring", sort=False):
-        listed = ring[list(PRINTED)].itertuples(index=False)
+    for _, listed in groupby(rows, key=itemgetter(0)):
         cells = [
             tuple(
                 map(Cell, (str(at), str(order), str(point), f"{x:.3f}", f"{y:.3f}", f"{edge:.3f}"))

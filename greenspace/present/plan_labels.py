@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 GAP_PT: Final = 1.5
 STEPS_PT: Final = (9.0, 16.0)
-WAYS: Final = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
+WAYS: Final = np.array([[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, 1], [1, -1], [-1, -1]])
 LEAST_APART_PT: Final = 5.0  # between control points: nearer ones would run into a band
 ABOVE: Final = 11.0
 
@@ -187,23 +187,25 @@ class _Page:
     ) -> tuple[float, float] | None:
         """Return the first place at or about a point where a box is free, and take it."""
         half = np.array([width, height]) / 2 + GAP_PT * self.pixel / 2
-        moves = [] if beside else [(0.0, 0.0)]
-        for step in STEPS_PT[:1] if beside else STEPS_PT:
-            away = half + (2.0 if beside else step) * self.pixel / 2
-            moves += [(dx * away[0], dy * away[1]) for dx, dy in WAYS]
-        for dx, dy in moves:
-            middle = np.array([x + dx, y + dy])
-            box = np.concatenate([middle - half, middle + half])
-            inside = self.frame.contains(*box[:2]) and self.frame.contains(*box[2:])
-            if inside and not self._meets(box):
-                self._take(box)
-                return float(x + dx), float(y + dy)
+        steps = (2.0,) if beside else STEPS_PT
+        moves = [WAYS * (half + step * self.pixel / 2) for step in steps]
+        if not beside:
+            moves.insert(0, np.zeros((1, 2)))
+        middles = np.array([x, y]) + np.concatenate(moves)
+        boxes = np.hstack([middles - half, middles + half])
+        frame = self.frame
+        inside = (boxes >= (frame.x0, frame.y0) * 2) & (boxes <= (frame.x1, frame.y1) * 2)
+        for place in np.flatnonzero(inside.all(axis=1) & ~self._meet(boxes)):
+            self._take(boxes[place])
+            return float(middles[place, 0]), float(middles[place, 1])
         return None
 
-    def _meets(self, box: Floats) -> bool:
-        west, south, east, north = self._boxes[: self._count].T
-        meets = (box[0] < east) & (box[2] > west) & (box[1] < north) & (box[3] > south)
-        return bool(meets.any())
+    def _meet(self, boxes: Floats) -> NDArray[np.bool_]:
+        """Return which boxes meet any that is taken."""
+        taken = self._boxes[: self._count]
+        sides = (boxes[:, None, :2] < taken[:, 2:]) & (boxes[:, None, 2:] > taken[:, :2])
+        meet = sides[..., 0] & sides[..., 1]
+        return np.asarray(np.any(meet, axis=1), dtype=bool)
 
     def _take(self, box: Floats) -> None:
         if self._count == len(self._boxes):

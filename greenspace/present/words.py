@@ -320,11 +320,13 @@ def clean(text: object) -> str:
     >>> clean("a\x1b[31m\nb")
     'a [31m b'
     """
-    kept = (
-        " " if char in NO_CHARACTERS or unicodedata.category(char) in UNSEEN else char
-        for char in str(text)
-    )
-    return " ".join("".join(kept).split())
+    words = str(text)
+    if not words.isprintable():  # what is printable holds nothing unseen
+        words = "".join(
+            " " if char in NO_CHARACTERS or unicodedata.category(char) in UNSEEN else char
+            for char in words
+        )
+    return " ".join(words.split())
 
 
 def json_text(value: object) -> str:
