@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import shapely
 
 from greenspace.errors import InputError
@@ -25,22 +26,25 @@ from greenspace.present.words import clean
 from greenspace.present.zoning_theme import zoning_theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import geopandas as gpd
+    from numpy.typing import NDArray
 
     from greenspace.model.control_points import ControlPoints
     from greenspace.model.green_line_plan import By, GreenLinePlan
     from greenspace.model.words import Language
     from greenspace.present.theme import Theme
 
-    Bounds = tuple[float, float, float, float]
-
 MARGIN: Final = 0.08  # of the longer side, around what a page shows
 LEAST_MARGIN_M: Final = 10.0
 TREES: Final = ("old_trees", "construction", "road_widening")
 ZONES: Final = ("park_zones", "park_boundary")
+BY_PLACE: Final = Text(
+    "每条绿线整条计入其内部代表点所在的区，各区相加即全市",
+    "each line counts whole, in the district that a point inside it lies in: pages add up to the city",
+)
 OUTSIDE: Final = Text("各区之外", "outside the districts")
 
 
@@ -83,19 +87,30 @@ def _pages(plan: GreenLinePlan, by: By) -> Iterator[Theme]:
     """Give a theme for each line, or for each district."""
     lines = plan.lines.lines
     if by == "line":
-        for number, name, shape in zip(lines["number"], lines["name"], lines.geometry, strict=True):
-            yield _page(plan, f"{number} {clean(name)}".strip(), shape.bounds, key=str(number))
+        for row, (number, name) in enumerate(zip(lines["number"], lines["name"], strict=True)):
+            title, own = f"{number} {clean(name)}".strip(), lines.iloc[[row]]
+            yield _page(plan, title, own, own.total_bounds, key=str(number))
         return
-    shown = shapely.is_empty(lines.geometry.to_numpy())
     districts = _districts(plan)
+    home = _homes(lines, districts.geometry.to_numpy())
     for place, (name, shape) in enumerate(zip(districts["name"], districts.geometry, strict=True)):
-        inside = shapely.intersects(lines.geometry.to_numpy(), shape)
-        shown |= inside
-        if inside.any():
-            yield _page(plan, clean(name), shape.bounds, key=f"district_{place + 1:02d}")
-    if not shown.all():
-        rest = tuple(map(float, lines[~shown].total_bounds))
-        yield _page(plan, OUTSIDE, (rest[0], rest[1], rest[2], rest[3]), key="outside")
+        own = lines[home == place]
+        if len(own):
+            key = f"district_{place + 1:02d}"
+            yield _page(plan, clean(name), own, shape.bounds, key=key, remark=BY_PLACE)
+    rest = lines[home < 0]
+    if len(rest):
+        yield _page(plan, OUTSIDE, rest, rest.total_bounds, key="outside", remark=BY_PLACE)
+
+
+def _homes(lines: gpd.GeoDataFrame, districts: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the first district that a point inside each line lies in, -1 where there is none."""
+    home = np.full(len(lines), -1)
+    inside = shapely.point_on_surface(lines.geometry.to_numpy())
+    line, place = shapely.STRtree(districts).query(inside, predicate="intersects")
+    order = np.argsort(-place, kind="stable")
+    home[line[order]] = place[order]
+    return home
 
 
 def _districts(plan: GreenLinePlan) -> gpd.GeoDataFrame:
@@ -110,23 +125,41 @@ def _districts(plan: GreenLinePlan) -> gpd.GeoDataFrame:
     return districts if plan.crs is None else districts.to_crs(plan.crs)
 
 
-def _page(plan: GreenLinePlan, title: str | Text, bounds: Bounds, *, key: str) -> Theme:
-    """Return the plan around some ground, with its control points."""
-    west, south, east, north = bounds
+def _page(
+    plan: GreenLinePlan,
+    title: str | Text,
+    own: gpd.GeoDataFrame,
+    bounds: Iterable[float],
+    *,
+    key: str,
+    remark: Text | None = None,
+) -> Theme:
+    """Return the plan around some ground: its own lines with their points, the others in grey."""
+    west, south, east, north = map(float, bounds)
     more = max(MARGIN * max(east - west, north - south), LEAST_MARGIN_M)
-    view = shapely.box(west - more, south - more, east + more, north + more)
-    seen = plan.lines.lines[shapely.intersects(plan.lines.lines.geometry.to_numpy(), view)]
-    theme = _theme(plan, seen, _of(plan.points, seen))
+    spread = shapely.box(west - more, south - more, east + more, north + more)
+    view = shapely.union(spread, shapely.box(*own.total_bounds)).bounds
+    others = plan.lines.lines.drop(own.index).geometry.to_numpy()
+    beside = others[shapely.intersects(others, shapely.box(*view))]
+    theme = _theme(plan, own, _of(plan.points, own), beside)
     told = title if isinstance(title, Text) else Text(title, title)
     facts = theme.facts
     whole = Text(f"{facts.title.zh} {told.zh}", f"{facts.title.en}: {told.en}")
-    return replace(theme, key=key, bounds=view.bounds, facts=replace(facts, title=whole))
+    remarks = facts.remarks if remark is None else (*facts.remarks, remark)
+    facts = replace(facts, title=whole, remarks=remarks)
+    return replace(theme, key=key, bounds=view, facts=facts)
 
 
-def _theme(plan: GreenLinePlan, seen: gpd.GeoDataFrame, points: ControlPoints | None) -> Theme:
+def _theme(
+    plan: GreenLinePlan,
+    seen: gpd.GeoDataFrame,
+    points: ControlPoints | None,
+    beside: NDArray[Any] | None = None,
+) -> Theme:
     return green_line_theme(
         replace(plan.lines, lines=seen),
         points,
+        beside=beside,
         **_facts(plan),
         sources=source_names(plan.inputs, enclosed_roles(plan.city)),
     )

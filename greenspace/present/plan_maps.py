@@ -18,7 +18,7 @@ from greenspace.errors import InputError
 from greenspace.model.green_line import CATEGORIES, STATUSES
 from greenspace.model.words import Text
 from greenspace.present import style
-from greenspace.present.looks import looks_of
+from greenspace.present.looks import Look, looks_of
 from greenspace.present.map_base import source_names
 from greenspace.present.plan_labels import Labels
 from greenspace.present.theme import LegendRow, SheetFacts, Theme
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from greenspace.model.control_points import ControlPoints
     from greenspace.model.green_line import GreenLines
     from greenspace.model.words import Language
-    from greenspace.present.looks import Look
     from greenspace.present.theme import Palette
 
     Floats = NDArray[np.float64]
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
 UPWARDS: Final = ("control", "planned", "existing")
 GIVEN: Final = ("green", "planned", "control", "trees")
 MOST_LETTERS: Final = 24
+BESIDE: Final = Look(colour="#ecebe6", edge="#b5b2a8", width=0.3)
 ZONE_M: Final = 1_000_000  # what a zone's number before an easting is worth
 
 
@@ -63,8 +63,14 @@ def green_line_theme(
     date: date | None = None,
     report: Mapping[str, str] | None = None,
     sources: tuple[str | Text, ...] = (),
+    beside: NDArray[np.object_] | None = None,
 ) -> Theme:
     """Return the green-line plan.
+
+    Parameters
+    ----------
+    beside
+        Ground of other lines, drawn behind in grey: no row of the legend counts it.
 
     Raises
     ------
@@ -83,12 +89,17 @@ def green_line_theme(
     def draw(ax: Axes, language: Language, palette: Palette) -> list[LegendRow]:
         ax.set_facecolor("#fbfaf6")
         looks = looks_of("green_line", palette)
+        if beside is not None and len(beside):
+            BESIDE.draw(ax, beside, zorder=1)
         rows = _outlines(frame, ax, looks, language) + _fills(frame, ax, looks, language)
         labels = Labels(ax, theme_word("not_labelled", language))
         _write_numbers(frame, labels)
         if points is not None:
             places = _places(points, lines)
             rows.append(_control_points(points, places, labels, looks["point"], language))
+        if beside is not None and len(beside):
+            label = theme_word("lines_beside", language)
+            rows.append(LegendRow(handle=BESIDE.sample(), label=label))
         return rows
 
     facts = SheetFacts(

@@ -37,6 +37,7 @@ THEME_WORDS: Final[Mapping[str, Text]] = {
     "control_points": Text(
         "控制点（比例足够大时注号）", "control points (numbered where the scale allows)"
     ),
+    "lines_beside": Text("图幅以外的绿线（不计）", "lines of other pages (not counted)"),
     "not_labelled": Text(
         "本图比例下有 {count} 个绿线编号注不下，见绿线一览表",
         "At this scale {count} line numbers find no room; see the list of lines",

@@ -8,12 +8,14 @@ from contextlib import closing
 from dataclasses import replace
 
 import geopandas as gpd
+import matplotlib.pyplot as plt
 import pyogrio
 import pytest
 import shapely
 from openpyxl import load_workbook
 
 import greenspace as gs
+from greenspace.model.green_line import STATUSES
 from greenspace.model.source import Source
 from greenspace.present.green_line_atlas import plan_pages
 from greenspace.present.green_line_book import write_book
@@ -22,7 +24,7 @@ from greenspace.present.green_line_record import plan_json
 from greenspace.present.green_line_view import plan_view
 from greenspace.present.terminal import as_text
 from greenspace.read.old_trees import read_tree_schemes
-from tests.green_plan import EAST, HOSTILE, NORTH, plan
+from tests.green_plan import EAST, HOSTILE, NORTH, box, plan
 
 
 def beside(made):
@@ -156,6 +158,31 @@ def test_the_atlas_has_a_sheet_of_old_trees_and_one_of_park_zones(home):
         ("trees.gpkg: old",),
         ("a.gpkg: zones, edge",),
     ]
+
+
+@pytest.mark.parametrize("by", ["line", "district"])
+def test_the_legend_of_a_page_counts_its_own_lines_and_pages_add_up(home, by):
+    """Districts meet at 90 m, inside a line: it counts in one of them; what lies in none, outside."""
+    made = plan(home)
+    sides = [box(-9, -9, 90, 999), box(90, -9, 150, 999)]
+    districts = gpd.GeoDataFrame({"name": ["东", "西"]}, geometry=sides, crs=made.crs)
+    made = replace(made, city=replace(made.city, layers={"districts": districts}))
+    frame = made.lines.lines
+    titles = {status.title.en for status in STATUSES.values()}
+    counts, areas = [], []
+    for page in plan_pages(replace(made, guard=None, trees=None, zoning=None), by):
+        rows = page.draw(plt.figure().add_subplot(), "en", "standard")
+        own = [row for row in rows if row.label in titles]
+        counts.append(sum(row.count for row in own))
+        areas.append(sum(row.area_m2 for row in own))
+        grey = [row for row in rows if "not counted" in row.label]
+        assert all(row.count is None for row in grey)
+    plt.close("all")
+
+    assert sum(counts) == len(frame)
+    assert sum(areas) == pytest.approx(frame.area.sum())
+    if by == "line":
+        assert areas == pytest.approx(frame.area.tolist())
 
 
 def test_hostile_names_are_words_in_layers_and_books(layers, book):
