@@ -328,11 +328,8 @@ def _together(desk: Desk, layers: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.
         within = near if reference in near else layers
         desk.findings.extend(require_overlap(within, reference, refuse=refuse))
     if "city_area" in layers:
-        require_overlap(
-            {name: layers[name] for name in ("city_area", *BEYOND) if name in layers},
-            "city_area",
-            refuse=refuse,
-        )
+        found = {name: layers[name] for name in ("city_area", *BEYOND) if name in layers}
+        desk.findings.extend(require_overlap(found, "city_area", refuse=refuse))
     together = {name: layer for name, layer in layers.items() if name not in apart}
     desk.findings.extend(offset_findings(together))
     return together

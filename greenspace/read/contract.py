@@ -43,7 +43,7 @@ KIND_WORDS = {
     "other": Text(zh="几何集合", en="collections"),
 }
 LISTED_COLUMNS = 30
-OUTLYING: Final = frozenset({"planned_green"})  # others that may are held against city_area
+OUTLYING: Final = frozenset({"planned_green", "park_boundary", "park_zones"})
 OUTLYING_M: Final = 100_000.0  # no district lies farther; another zone's metres do
 DEGREE_M: Final = 111_195.0  # of latitude, on a sphere
 
@@ -218,7 +218,7 @@ def require_overlap(
 ) -> tuple[Finding, ...]:
     """Refuse layers that lie wholly elsewhere than the reference layer.
 
-    A new district may lie apart: a layer of `OUTLYING` is refused only where it is so far off that
+    A new district or a national park may lie apart: a layer of `OUTLYING` is refused only where it is so far off that
     its CRS must be wrong, and told else.
 
     Raises
@@ -281,9 +281,9 @@ def _outlying(
     here, there = describe_extent(frame), describe_extent(other)
     text = Text(
         zh=f"与 {reference} 的范围不相接，相距约 {gap_m / 1000:,.1f} 千米：本图层 {here}，{reference} "
-        f"{there}。若不是新区，请核对坐标系。",
+        f"{there}。若不是新区或国家公园，请核对坐标系。",
         en=f"It does not touch the extent of {reference}, about {gap_m / 1000:,.1f} km off: {here}; "
-        f"{reference} covers {there}. Unless it is a new district, check the CRS.",
+        f"{reference} covers {there}. Unless it is a new district or a national park, check the CRS.",
     )
     return Finding(
         code="outlying_layer", text=text, severity="warning", layer=name, count=len(frame)

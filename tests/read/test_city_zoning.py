@@ -64,6 +64,18 @@ def test_without_the_table_the_national_scheme_is_taken(folder: Path) -> None:
     assert not {test.id: test.passed for test in found.checks}["names_known"]
 
 
+def test_a_park_beyond_the_city_is_told_and_measured(folder: Path) -> None:
+    away = box(480_000, 3_400_000, 481_000, 3_401_000)
+    gpd.GeoDataFrame(geometry=[away], crs=4547).to_file(folder / "city.gpkg", layer="area")
+    path = written(folder, "[layers.city_area]\npath = 'city.gpkg'\nlayer = 'area'")
+    text = path.read_text(encoding="utf-8").replace('layer = "built"', 'layer = "area"')
+    path.write_text(text, encoding="utf-8")
+    city = read_city(path)
+    told = [item for item in city.findings if item.code == "outlying_layer"]
+    assert [item.layer for item in told] == ["park_boundary", "park_zones"]
+    assert park_zoning_of(city) is not None
+
+
 @pytest.mark.parametrize(
     ("zoning", "error"),
     [
