@@ -15,6 +15,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from greenspace.class_codes import coded_table
 from greenspace.delimit.balance_check import TITLE, balance_check, only_rounding
 from greenspace.delimit.compensation import (
     Account,
@@ -28,11 +29,12 @@ from greenspace.model.compensation import Compensation
 from greenspace.model.crs import parse_crs
 from greenspace.model.green_line import CATEGORIES, STATUSES, GreenLines
 from greenspace.model.ledger import Column, Ledger
+from greenspace.model.names import name_of
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.prepare.approved_lines import approved_lines
 from greenspace.prepare.ready import Ready, warn_of_changes
-from greenspace.prepare.repair import overlap_findings
+from greenspace.prepare.repair import as_frame, overlap_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -166,9 +168,19 @@ def compensation(
 def lines_of(
     lines: Layer | GreenLines, name: str, edition: str | None
 ) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
-    """Return lines with their words, of whichever kind they are given."""
+    """Return lines with their words, of whichever kind they are given.
+
+    Raises
+    ------
+    ColumnError
+        A class code is not of the edition.
+    """
     if isinstance(lines, GreenLines):
         return approved_lines(lines.lines, name)
+    frame = as_frame(lines, name)
+    if edition is not None and "class" in frame:
+        coded = frame["class"].map(name_of) != ""
+        coded_table(frame[coded], edition, name)
     return approved_lines(lines, name, edition=edition)
 
 

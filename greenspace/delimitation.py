@@ -26,12 +26,13 @@ from greenspace.errors import GeometryError, InputError
 from greenspace.model.crs import parse_crs
 from greenspace.model.green_line import GreenLines, Limits
 from greenspace.model.words import Text
+from greenspace.prepare.approved_lines import TOLERANCE_M
 from greenspace.prepare.closed_lines import closed_lines
 from greenspace.prepare.line_columns import kinds_unknown, line_columns
 from greenspace.prepare.lines import lines_and_polygons
 from greenspace.prepare.ready import Ready, first_with_rows
 from greenspace.prepare.red_lines import red_lines
-from greenspace.standing_lines import TOLERANCE_M, approved_lines, lines_frame, require_edition
+from greenspace.standing_lines import approved_lines, lines_frame, require_edition
 
 if TYPE_CHECKING:
     from greenspace.model.city import City

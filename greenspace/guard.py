@@ -29,7 +29,14 @@ from greenspace.guard_ledgers import (
     unseen_ledger,
     works_check,
 )
-from greenspace.guard_remarks import left_out, not_dated, ranking_note, undated
+from greenspace.guard_remarks import (
+    left_out,
+    not_dated,
+    ranking_note,
+    require_sizes,
+    undated,
+    without_pictures,
+)
 from greenspace.imagery import vegetation
 from greenspace.model.city import ImageSpec
 from greenspace.model.crs import parse_crs
@@ -125,7 +132,7 @@ def encroachment(
     CrsError
         A layer has no CRS.
     InputError
-        One image without the other, images in the wrong order, or `since` is no day.
+        A width or area is no finite number of 0 or more, one image without the other, images in the wrong order, or `since` is no day.
 
     References
     ----------
@@ -146,6 +153,9 @@ def encroachment(
             "One image was given without the other, so nothing can be compared.",
             remedy=Text(zh="请同时给出 before 和 after。", en="Pass both before and after."),
         )
+    require_sizes(
+        sliver_width_m=sliver_width_m, sliver_m2=sliver_m2, smallest_patch_m2=smallest_patch_m2
+    )
     approved, told = lines_of(lines, LINES, edition)
     ready = Ready(None if crs is None else parse_crs(crs), approved, LINES)
     standing, shared = ready_lines(ready, approved, LINES)
@@ -285,6 +295,7 @@ class _Watch:
         unseen = (
             (unseen_ledger(loss, self.lines),) if loss is not None and loss.unseen_m2.any() else ()
         )
+        unpictured = without_pictures(len(found) - MOST_CHIPS if self.compared else 0, MOST_CHIPS)
         note = ranking_note(self.width_m, self.least_m2, self.patch_m2)
         return Guard(
             encroachments=encroachments(found, self.lines),
@@ -302,7 +313,7 @@ class _Watch:
                 image_check(found, self.lines, loss),
                 balance.check,
             ),
-            findings=tuple(dict.fromkeys((*self.findings, *balance.findings))),
+            findings=tuple(dict.fromkeys((*self.findings, *balance.findings, *unpictured))),
             chips=chips,
             lines=self.lines,
             dates=self.dates,

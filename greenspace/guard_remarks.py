@@ -8,8 +8,11 @@ Elsewhere  Cutting: delimit/encroachment. Dates: prepare/days.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from math import inf
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Final
 
+from greenspace.errors import InputError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
 
@@ -17,6 +20,30 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from greenspace.delimit.encroachment import Taken
+
+
+TOLD_M2: Final = 0.005  # less would read 0.00 m2
+
+
+def require_sizes(**sizes: Any) -> None:
+    """Refuse widths and areas that are none.
+
+    Raises
+    ------
+    InputError
+        One is no finite number of 0 or more.
+    """
+    for name, size in sizes.items():
+        number = isinstance(size, Real) and type(size) is not bool
+        if number and 0 <= float(size) < inf:
+            continue
+        raise InputError(
+            f"{name} 应为不小于 0 的有限数，而不是 {size!r}。",
+            f"{name} should be a finite number of 0 or more, not {size!r}.",
+            remedy=Text(zh="宽度以米、面积以平方米给出。", en="Write metres, or square metres."),
+            expected="a finite number >= 0",
+            found=size,
+        )
 
 
 def ranking_note(width_m: float, least_m2: float, patch_m2: float) -> Text:
@@ -32,7 +59,7 @@ def ranking_note(width_m: float, least_m2: float, patch_m2: float) -> Text:
 
 def left_out(cut: Taken, layer: str, width_m: float, least_m2: float) -> tuple[Finding, ...]:
     """Return how many pieces are noise of drawing, and their area."""
-    if not cut.slivers:
+    if cut.slivers_m2 < TOLD_M2:
         return ()
     text = Text(
         zh=f"与绿线相交的 {cut.slivers} 个碎片宽处不足 {width_m:g} 米或面积不足 {least_m2:g} 平方米，"
@@ -48,6 +75,17 @@ def left_out(cut: Taken, layer: str, width_m: float, least_m2: float) -> tuple[F
         area_m2=cut.slivers_m2,
     )
     return (finding,)
+
+
+def without_pictures(count: int, most: int) -> tuple[Finding, ...]:
+    """Return for how many findings no pictures were cut."""
+    if count <= 0:
+        return ()
+    text = Text(
+        zh=f"只为最大的 {most} 处截取两期影像，另有 {count} 处没有。",
+        en=f"Pictures of both dates are of the {most} largest findings; {count} others have none.",
+    )
+    return (Finding(code="pictures_left_out", text=text, layer="image", count=count),)
 
 
 def undated(count: int, layer: str) -> tuple[Finding, ...]:

@@ -17,16 +17,14 @@ import shapely
 
 from greenspace.class_codes import coded_table
 from greenspace.delimit.fabric import on_grid
-from greenspace.delimit.line_checks import line_checks, overlapping
+from greenspace.delimit.line_checks import line_checks
 from greenspace.delimit.line_tables import changes_ledger, lines_ledger
 from greenspace.errors import ColumnError
 from greenspace.model.crs import parse_crs
 from greenspace.model.green_line import COLUMNS, GreenLines
-from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.prepare.approved_lines import TOLERANCE_M
 from greenspace.prepare.approved_lines import approved_lines as rows_of_lines
-from greenspace.prepare.closed_lines import closed_lines
-from greenspace.prepare.lines import LINEAR
 from greenspace.prepare.ready import Ready
 from greenspace.prepare.repair import as_frame
 
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
 
     from greenspace.prepare.repair import Layer
 
-TOLERANCE_M = 0.5
 LAYER = "green_lines"
 
 
@@ -89,14 +86,11 @@ def approved_lines(
     >>> lines.lines[["number", "status", "area_m2"]].values.tolist()
     [['7', 'existing', 600.0]]
     """
-    shut, told = closed_lines(approved, LAYER, tolerance_m=tolerance_m)
-    require_edition(shut, LAYER, edition)
-    rows, more = rows_of_lines(shut, LAYER, edition=edition)
+    require_edition(as_frame(approved, LAYER), LAYER, edition)
+    rows, told = rows_of_lines(approved, LAYER, edition=edition, tolerance_m=tolerance_m)
     ready = Ready(None if crs is None else parse_crs(crs), rows, LAYER)
     frame = ready.layer(rows, LAYER, overlaps=False)
-    drawn = np.isin(shapely.get_type_id(as_frame(approved, LAYER).geometry), LINEAR)
-    nested, noticed = _without_nested(frame, drawn)
-    shapes, row = shapely.get_parts(on_grid(nested), return_index=True)
+    shapes, row = shapely.get_parts(on_grid(frame.geometry.to_numpy()), return_index=True)
     table = pd.DataFrame(frame.drop(columns=frame.geometry.name)).iloc[row].reset_index(drop=True)
     table["number"] = _of_parts(frame["number"].to_numpy()[row], row)
     lines = lines_frame(table, shapes, ready.crs)
@@ -105,7 +99,7 @@ def approved_lines(
         changes=changes_ledger(None, []),
         limits=None,
         checks=line_checks(lines, None, tolerance_m=tolerance_m)[:-1],
-        findings=(*told, *more, *ready.findings, *noticed),
+        findings=(*told, *ready.findings),
         sources=ready.sources,
         ledgers=(lines_ledger(lines),),
     )
@@ -169,32 +163,3 @@ def _of_parts(numbers: NDArray[Any], row: NDArray[Any]) -> list[str]:
         if len(set(named)) == len(named):
             break
     return named
-
-
-def _without_nested(
-    frame: gpd.GeoDataFrame, drawn: NDArray[np.bool_]
-) -> tuple[NDArray[Any], tuple[Finding, ...]]:
-    """Return the ground of lines less that of lines of the same status inside them."""
-    shapes = frame.geometry.to_numpy().copy()
-    status = frame["status"].to_numpy()
-    left, right, _ = overlapping(shapes)
-    pairs = np.concatenate((np.column_stack((left, right)), np.column_stack((right, left))))
-    outer, inner = pairs[drawn[pairs[:, 0]] & (status[pairs[:, 0]] == status[pairs[:, 1]])].T
-    within = shapely.contains(shapes[outer], shapes[inner])
-    within &= shapely.area(shapes[outer]) > shapely.area(shapes[inner])
-    outer, inner = outer[within], inner[within]
-    if not len(outer):
-        return shapes, ()
-    whole = shapes.copy()
-    for spot in np.unique(outer):
-        holes = shapely.union_all(whole[inner[outer == spot]])
-        shapes[spot] = shapely.difference(whole[spot], holes)
-    text = Text(
-        zh=f"{len(np.unique(outer))} 条绿线内套有绿线，内部已挖去。",
-        en=f"Lines with lines of their status inside, which were taken out: {len(np.unique(outer))}.",
-    )
-    found = frame.index[np.unique(outer)]
-    finding = Finding(
-        code="nested_lines", text=text, layer=LAYER, rows=tuple(found), count=len(found)
-    )
-    return shapes, (finding,)

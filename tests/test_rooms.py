@@ -40,7 +40,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "storeys": {"tally"},
     "cover": {"alignment", "assessment", "imagery", "remarks", "storeys", "tally", "terrain"},
     "water_cover": {"cover"},
-    "balance": set(),
+    "balance": {"class_codes"},
     "guard_images": {"change_remarks", "comparison", "tally"},
     "guard_ledgers": {"guard_images"},
     "guard_remarks": set(),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SLIVER_WIDTH_M: Final = 0.5
 SLIVER_M2: Final = 1.0
+NOISE_M2: Final = 1e-6  # a square millimetre: no drawing has it, rounding does
 KINDS: Final = ("construction", "road", "image")
 POLYGON: Final = shapely.GeometryType.POLYGON
 
@@ -39,7 +40,7 @@ class Taken:
     ground
         Polygons, or several of them.
     slivers
-        How many pieces were thinner or smaller than a piece of ground.
+        How many pieces were thinner or smaller than a piece of ground, and larger than 1 mm2.
     slivers_m2
         Their area, each piece of each pair.
     """
@@ -89,7 +90,7 @@ def taken(
     ground = np.empty(len(pairs), dtype=object)
     for place, parts in enumerate(np.split(pieces[real], first[1:]) if len(pairs) else ()):
         ground[place] = parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
-    thin = pieces[~real]
+    thin = pieces[~real & (shapely.area(pieces) > NOISE_M2)]
     return Taken(line[pairs], work[pairs], ground, len(thin), float(shapely.area(thin).sum()))
 
 

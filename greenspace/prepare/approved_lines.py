@@ -18,7 +18,9 @@ from greenspace.errors import ColumnError, GeometryError
 from greenspace.model.names import name_of
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
+from greenspace.prepare.closed_lines import closed_lines
 from greenspace.prepare.line_columns import kinds_unknown, line_columns
+from greenspace.prepare.lines import LINEAR
 from greenspace.prepare.repair import as_frame
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from greenspace.prepare.repair import Layer
 
 MOST_NAMED: Final = 5
+TOLERANCE_M: Final = 0.5
 REDRAW = Text(
     zh="请在 CAD 或 GIS 中改正这些线，或用 greenspace validate --repair 看清问题所在。",
     en="Put these lines right in CAD or GIS; greenspace validate --repair shows where they fail.",
@@ -34,12 +37,13 @@ REDRAW = Text(
 
 
 def approved_lines(
-    layer: Layer, name: str, *, edition: str | None = None
+    layer: Layer, name: str, *, edition: str | None = None, tolerance_m: float = TOLERANCE_M
 ) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
     """Return lines as polygons with their words, and what had to be taken for granted.
 
     Lines are law, so none is mended: a ring that is open, crosses itself or has no ground is
-    refused, and so is a number that two lines bear.
+    refused, and so is a number that two lines bear. A ring whose ends all but meet is closed, and
+    rings drawn inside a ring of their status are taken out of it; both are counted.
 
     Parameters
     ----------
@@ -48,6 +52,8 @@ def approved_lines(
         ``name`` as far as there are any. Without numbers, the rows count from 1.
     edition
         Of the codes in ``class``, which say the category where no column does.
+    tolerance_m
+        How far the ends of a ring may be apart.
 
     Returns
     -------
@@ -67,7 +73,8 @@ def approved_lines(
     >>> approved_lines(two, "green_lines")[0]["number"].tolist()
     ['7', '8']
     """
-    frame = as_frame(layer, name)
+    drawn = np.isin(shapely.get_type_id(as_frame(layer, name).geometry), LINEAR)
+    frame, shut = closed_lines(layer, name, tolerance_m=tolerance_m)
     numbers, told = _numbers(frame, name)
     shapes = _polygons(frame, numbers, name)
     words = line_columns(frame, name, status=None, edition=edition, category="other")
@@ -76,7 +83,8 @@ def approved_lines(
     columns = {role: list(words[role]) for role in ("status", "category", "class", "name")}
     found = gpd.GeoDataFrame({"number": numbers, **columns}, geometry=shapes, crs=frame.crs)
     unknown = kinds_unknown(frame, name, words["category"])
-    return found, (*told, *unknown, *_without_status(frame, name))
+    found, nested = _without_nested(found, drawn, frame.index, name)
+    return found, (*shut, *told, *unknown, *_without_status(frame, name), *nested)
 
 
 def _numbers(frame: gpd.GeoDataFrame, name: str) -> tuple[list[str], tuple[Finding, ...]]:
@@ -122,13 +130,7 @@ def _numbers(frame: gpd.GeoDataFrame, name: str) -> tuple[list[str], tuple[Findi
 
 
 def _polygons(frame: gpd.GeoDataFrame, numbers: list[str], name: str) -> NDArray[Any]:
-    shapes = frame.geometry.to_numpy().copy()
-    kinds = shapely.get_type_id(shapes)
-    rings = np.isin(kinds, (shapely.GeometryType.LINESTRING, shapely.GeometryType.LINEARRING))
-    closed = rings & shapely.is_closed(shapes) & (shapely.get_num_points(shapes) > 3)  # noqa: PLR2004
-    for row in np.flatnonzero(closed):
-        shapes[row] = shapely.polygons(shapely.get_coordinates(shapes[row]))
-    _refuse(frame, numbers, name, rings & ~closed, "没有闭合", "are not closed")
+    shapes = frame.geometry.to_numpy()
     solid = np.isin(
         shapely.get_type_id(shapes),
         (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON),
@@ -170,3 +172,29 @@ def _without_status(frame: gpd.GeoDataFrame, name: str) -> tuple[Finding, ...]:
         en="The lines have no column of statuses; all are taken as existing lines.",
     )
     return (Finding(code="lines_without_status", text=text, layer=name, count=len(frame)),)
+
+
+def _without_nested(
+    lines: gpd.GeoDataFrame, drawn: NDArray[np.bool_], rows: Any, name: str
+) -> tuple[gpd.GeoDataFrame, tuple[Finding, ...]]:
+    """Return rings that were drawn less those of the same status inside them."""
+    shapes, status = lines.geometry.to_numpy(), lines["status"].to_numpy()
+    area = shapely.area(shapes)
+    outer, inner = shapely.STRtree(shapes).query(shapes, predicate="contains")
+    own = drawn[outer] & (status[outer] == status[inner]) & (area[outer] > area[inner])
+    outer, inner = outer[own], inner[own]
+    around = np.unique(outer)
+    if not len(around):
+        return lines, ()
+    ground = shapes.copy()
+    for spot in around:
+        holes = shapely.union_all(shapes[inner[outer == spot]])
+        ground[spot] = shapely.difference(shapes[spot], holes)
+    text = Text(
+        zh=f"{len(around)} 条绿线内套有绿线，内部已挖去。",
+        en=f"Lines with lines of their status inside, which were taken out: {len(around)}.",
+    )
+    finding = Finding(
+        code="nested_lines", text=text, layer=name, rows=tuple(rows[around]), count=len(around)
+    )
+    return lines.set_geometry(gpd.GeoSeries(ground, crs=lines.crs)), (finding,)
