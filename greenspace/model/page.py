@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Page:
     """One HTML page; it works without a network.
 
@@ -47,6 +47,10 @@ class Page:
         from greenspace.present.folder import write_text_atomically
 
         return write_text_atomically(path, self.html, force=force)
+
+    def __repr__(self) -> str:
+        """Return its size, since the page itself is long."""
+        return f"<Page: {len(self.html.encode()) / 1e6:.1f} MB of HTML>"
 
     def _repr_html_(self) -> str:
         return (

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.colors import Colormap
     from pyproj import CRS
 
     from greenspace.model.page import Page
@@ -324,8 +325,8 @@ class RatioTable:
         self,
         column: str = "value",
         *,
-        tooltip: bool | str | Sequence[str] = True,
-        cmap: str = "Greens",
+        tooltip: bool | str | int | Sequence[str] | None = True,
+        cmap: str | Colormap = "Greens",
         language: Language = "zh",
     ) -> Page:
         """Return an interactive map of the zones that shows itself in Jupyter, as in geopandas.
@@ -337,14 +338,19 @@ class RatioTable:
         column
             Of `to_frame`, by which the zones are shaded.
         tooltip
-            The columns told of the zone under the pointer: ``True`` all, ``False`` none.
+            The columns told of the zone under the pointer: ``True`` all, a number the first ones,
+            ``False`` or ``None`` none.
         cmap
-            Name of a matplotlib colour map.
+            A matplotlib colour map, or its name.
 
         Raises
         ------
         ColumnError
             There is no such column, or `column` holds no numbers.
+        GeometryError
+            The zones have no shapes.
+        InputError
+            There is no such colour map or language.
         MissingExtraError
             Bokeh is not installed.
         """

@@ -13,17 +13,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import matplotlib as mpl
 import numpy as np
 import pandas as pd
+import shapely
 from matplotlib.colors import to_hex
 
-from greenspace.errors import ColumnError, InputError
+from greenspace.errors import ColumnError, GeometryError, InputError
 from greenspace.model.green_line import CATEGORIES, STATUSES
 from greenspace.model.page import Page
 from greenspace.model.words import Text
 from greenspace.present.display import half_units, show, shown_unit
-from greenspace.present.interactive_layers import counted, exact, sizes
+from greenspace.present.interactive_layers import counted, sizes
+from greenspace.present.interactive_numbers import exact
 from greenspace.present.interactive_page import page_html
 from greenspace.present.interactive_view import Fact, Ramp, View, ViewLayer
 from greenspace.present.interactive_words import page_word
@@ -35,7 +38,7 @@ from greenspace.present.words import clean, indicator_name, layer_name, word
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import geopandas as gpd
+    from matplotlib.colors import Colormap
     from pyproj import CRS
 
     from greenspace.model.green_line import GreenLines
@@ -51,12 +54,13 @@ def explore_ratio_table(
     table: RatioTable,
     column: str = "value",
     *,
-    tooltip: bool | str | Sequence[str] = True,
-    cmap: str = "Greens",
+    tooltip: bool | str | int | Sequence[str] | None = True,
+    cmap: str | Colormap = "Greens",
     language: Language = "zh",
 ) -> Page:
     """Return the zones of a table, shaded by one column."""
     frame = table.to_frame()
+    _require_shapes(frame)
     words = frame.drop(columns=frame.geometry.name)
     chosen = _chosen(words, tooltip)
     values = _numbers(words, column)
@@ -130,10 +134,33 @@ def explore_green_lines(lines: GreenLines, *, language: Language = "zh") -> Page
     return Page(page_html(view, language))
 
 
-def _chosen(words: pd.DataFrame, tooltip: str | Sequence[str] | bool) -> list[str]:  # noqa: FBT001
+def _require_shapes(frame: pd.DataFrame) -> None:
+    """Refuse zones that lie nowhere: rows of a plain table, or none with a shape."""
+    if isinstance(frame, gpd.GeoDataFrame):
+        shapes = frame.geometry.to_numpy()
+        if not (shapely.is_missing(shapes) | shapely.is_empty(shapes)).all():
+            return
+    raise GeometryError(
+        "各区没有图形，不能画成地图。",
+        "The zones have no shapes to draw on a map.",
+        remedy=Text(
+            "请用带几何的区域（GeoDataFrame）计算。", "Measure zones that are a GeoDataFrame."
+        ),
+        expected="GeoDataFrame",
+        found=type(frame).__name__,
+    )
+
+
+def _chosen(
+    words: pd.DataFrame,
+    tooltip: str | int | Sequence[str] | bool | None,  # noqa: FBT001
+) -> list[str]:
     """Return the columns that are told, as geopandas reads the word."""
-    if isinstance(tooltip, bool):
-        return [str(name) for name in words.columns] if tooltip else []
+    names = [str(name) for name in words.columns]
+    if tooltip is None or isinstance(tooltip, bool):
+        return names if tooltip else []
+    if isinstance(tooltip, int):
+        return names[:tooltip]
     asked = [tooltip] if isinstance(tooltip, str) else list(tooltip)
     for name in asked:
         _require(words, name)
@@ -163,10 +190,13 @@ def _numbers(words: pd.DataFrame, column: str) -> np.ndarray[Any, np.dtype[np.fl
 
 
 def _shades(
-    values: np.ndarray[Any, np.dtype[np.float64]], cmap: str, unit: str, language: Language
+    values: np.ndarray[Any, np.dtype[np.float64]],
+    cmap: str | Colormap,
+    unit: str,
+    language: Language,
 ) -> tuple[list[str], Ramp | None]:
     """Return a colour for each value, grey where there is none, and what the colours mean."""
-    if cmap not in mpl.colormaps:
+    if isinstance(cmap, str) and cmap not in mpl.colormaps:
         raise InputError(
             f"没有名为 {cmap} 的色带。",
             f"There is no colour map called {cmap}.",
@@ -174,7 +204,7 @@ def _shades(
             expected="a colour map of matplotlib",
             found=cmap,
         )
-    colours = mpl.colormaps[cmap]
+    colours = mpl.colormaps[cmap] if isinstance(cmap, str) else cmap
     known = np.isfinite(values)
     if not known.any():
         return [UNSEEN] * len(values), None
@@ -183,7 +213,10 @@ def _shades(
     found = [to_hex(colours(share)) if np.isfinite(share) else UNSEEN for share in shares]
     steps = [to_hex(colours(share)) for share in np.linspace(0, 1, 6)]
     return found, Ramp(
-        colours=steps, low=show(low, unit, language), high=show(high, unit, language)
+        colours=steps,
+        low=show(low, unit, language),
+        high=show(high, unit, language),
+        none="" if known.all() else UNSEEN,
     )
 
 

@@ -73,7 +73,7 @@ def map_item(view: View, language: Language) -> dict[str, Any]:
         HoverTool(renderers=hovered, tooltips=None, description=page_word("point", language)),
     )
     plot.toolbar.active_scroll = wheel
-    if not degrees:
+    if view.metres:
         plot.add_layout(
             ScaleBar(range=plot.x_range, unit="m", location="bottom_left", label_text_font=FONT)
         )

@@ -8,9 +8,7 @@ Elsewhere  The words around the map: interactive. Numbers as words: display, row
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -18,23 +16,28 @@ import shapely
 
 from greenspace.model.green_line import STATUSES
 from greenspace.present import style
-from greenspace.present.display import show, shown_unit
-from greenspace.present.districts import measured_name, zone_names, zones_of
+from greenspace.present.display import show
+from greenspace.present.interactive_numbers import (
+    exact,
+    numbers_of_city,
+    numbers_of_ledger,
+    numbers_of_zones,
+)
 from greenspace.present.interactive_shapes import covered_area, dimension_of
 from greenspace.present.interactive_view import Fact, ViewLayer
 from greenspace.present.interactive_words import page_word
 from greenspace.present.ledgers import cell_text, is_nothing
 from greenspace.present.maps import residential_halves
-from greenspace.present.rows import shown_value, shown_zone
 from greenspace.present.words import clean, layer_name, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     import geopandas as gpd
+    import pandas as pd
     from numpy.typing import NDArray
 
-    from greenspace.model.check import Check, Measured
+    from greenspace.model.check import Check
     from greenspace.model.green_line import Status
     from greenspace.model.words import Language
 
@@ -45,6 +48,7 @@ COUNTS: Final = {"population": "person", "households": "count"}
 LEDGERS: Final = {"communities": "communities", "parks": "parks", "residential": "estates"}
 OF_CITY: Final = ("communities", "green_lines")  # read for the check, and not among its layers
 HOMES: Final = ("served", "unserved")
+INSIDE: Final = ("districts", *HOMES, "lost_on_foot")  # cut to the built-up area
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,28 +125,33 @@ def check_layers(check: Check, language: Language) -> list[ViewLayer]:
         elif plan.key == "green_lines":
             found += _lines(check, frame, plan, language)
         else:
-            found.append(_layer(check, frame, plan, language))
+            found += _apart(check, frame, plan, language)
     return found
 
 
-def exact(value: float) -> str:
-    """Return a number as check.json writes it, empty where it is none.
+def _apart(
+    check: Check, frame: gpd.GeoDataFrame, plan: Plan, language: Language
+) -> Iterator[ViewLayer]:
+    """Give a layer; one that holds land, lines and points gives one of each, since each is drawn."""
+    held = shapely.get_dimensions(frame.geometry.to_numpy())
+    for place, dimension in enumerate(sorted(set(held.tolist()), reverse=True)):
+        look = {name: value for name, value in plan.look.items() if name != "size" or not dimension}
+        if dimension == 1:
+            look = {name: value for name, value in look.items() if name.startswith("line")}
+        key = plan.key if place == 0 else f"{plan.key}_{place}"
+        yield _layer(check, frame[held == dimension], plan, language, look=look, key=key)
 
-    Examples
-    --------
-    >>> exact(0.1 + 0.2), exact(float("nan"))
-    ('0.30000000000000004', '')
+
+def sizes(shapes: Shapes, language: Language, area: str = "area") -> Fact | None:
+    """Return area or length of each shape as it is, before anything is simplified.
+
+    `area` is the word of the page for it, which says whether the shapes are cut.
     """
-    return json.dumps(float(value)) if isfinite(value) else ""
-
-
-def sizes(shapes: Shapes, language: Language) -> Fact | None:
-    """Return area or length of each shape as it is, before anything is simplified."""
     dimension = dimension_of(shapes)
     if dimension == 0:
         return None
     measured = shapely.area(shapes) if dimension > 1 else shapely.length(shapes)
-    key, unit = ("area", "m2") if dimension > 1 else ("length", "m")
+    key, unit = (area, "m2") if dimension > 1 else ("length", "m")
     return Fact(
         label=page_word(key, language),
         shown=[cell_text(float(value), unit, language) for value in measured],
@@ -169,19 +178,40 @@ def _frame(check: Check, key: str) -> gpd.GeoDataFrame | None:
 
 
 def _layer(
-    check: Check, frame: gpd.GeoDataFrame, plan: Plan, language: Language, title: str = ""
+    check: Check,
+    frame: gpd.GeoDataFrame,
+    plan: Plan,
+    language: Language,
+    title: str = "",
+    *,
+    look: Mapping[str, Any] | None = None,
+    key: str = "",
 ) -> ViewLayer:
     return ViewLayer(
-        key=plan.key,
+        key=key or plan.key,
         title=title or _title(plan.key, language),
         shapes=frame.geometry.to_numpy(),
-        look=plan.look,
+        look=plan.look if look is None else look,
         names=_names(frame),
         facts=list(_facts(check, frame, plan.key, language)),
         told=_told(check, frame, plan.key, language),
         group=page_word(plan.group, language),
         shown=plan.shown,
+        places=() if plan.key in {"districts", "built_up"} else _places(check, frame),
     )
+
+
+def _places(check: Check, frame: gpd.GeoDataFrame) -> list[str]:
+    """Return the name of the district that each shape has a point in."""
+    districts = check.layers.get("districts")
+    if districts is None or "name" not in districts.columns:
+        return []
+    zones, names = districts.geometry.to_numpy(), _called(districts["name"])
+    spots = shapely.point_on_surface(frame.geometry.to_numpy())
+    found = [""] * len(frame)
+    for row, zone in zip(*shapely.STRtree(zones).query(spots, "intersects"), strict=True):
+        found[row] = found[row] or names[zone]
+    return found
 
 
 def _green(check: Check, green: gpd.GeoDataFrame, language: Language) -> Iterator[ViewLayer]:
@@ -210,7 +240,10 @@ def _lines(
         known = _status(value)
         look = dict(plan.look) | ({} if known is None else {"line_dash": known.line})
         mine = Plan(key=f"green_lines_{place}", group=plan.group, look=look)
-        title = layer_name("green_lines", language) + (f" · {value}" if value else "")
+        said = value
+        if known is not None and language != "zh":
+            said = known.title.of(language)
+        title = layer_name("green_lines", language) + (f" · {said}" if said else "")
         if known is not None and value in STATUSES:
             title = known.title.of(language)
         yield _layer(check, lines[told == value], mine, language, title)
@@ -252,6 +285,10 @@ def _names(frame: gpd.GeoDataFrame) -> list[str]:
     ]
 
 
+def _called(names: pd.Series) -> list[str]:
+    return ["" if is_nothing(name) else clean(name) for name in names]
+
+
 def _facts(check: Check, frame: gpd.GeoDataFrame, key: str, language: Language) -> Iterator[Fact]:
     """Give what the rows say of themselves, their size, and every number measured of them."""
     for column in (*COLUMNS, *COUNTS):
@@ -260,59 +297,21 @@ def _facts(check: Check, frame: gpd.GeoDataFrame, key: str, language: Language) 
             if any(texts):
                 yield Fact(label=page_word(column, language), shown=texts)
     metres = check.crs is not None and not check.crs.is_geographic
-    size = sizes(frame.geometry.to_numpy(), language) if metres else None
-    if size is not None and key not in HOMES:
+    area = "area"
+    if "built_up" in check.layers and key != "built_up":
+        area = "area_inside" if key in INSIDE else "area_whole"
+    size = sizes(frame.geometry.to_numpy(), language, area) if metres else None
+    if size is not None:
         yield size
     if key == "built_up":
-        yield from (_of_city(check, item, language) for item in check.measured)
+        yield from numbers_of_city(check, language)
+    named = _called(frame["name"]) if "name" in frame.columns else []
     if key == "districts":
-        yield from _of_zones(check, _names(frame), language)
-    yield from _of_ledger(check, frame, key, language)
-
-
-def _of_city(check: Check, item: Measured, language: Language) -> Fact:
-    ratio = item.ratio
-    value = (
-        shown_value(check, ratio.indicator, language)
-        if item.judged
-        else show(ratio.value, shown_unit(ratio.indicator, ratio.unit), language)
-    )
-    label = measured_name(check, item, language)
-    return Fact(label=label, shown=[value], exact=[exact(ratio.value)])
-
-
-def _of_zones(check: Check, names: Sequence[str], language: Language) -> Iterator[Fact]:
-    """Give each number that was measured in these very zones."""
-    for item in check.measured:
-        if [clean(name) for name in zone_names(item)] != list(names):
-            continue
-        zones = [zone.ratio for zone in zones_of(item) if not zone.outside]
-        yield Fact(
-            label=measured_name(check, item, language),
-            shown=[shown_zone(check, ratio, language) for ratio in zones],
-            exact=[exact(ratio.value) for ratio in zones],
-        )
-
-
-def _of_ledger(
-    check: Check, frame: gpd.GeoDataFrame, key: str, language: Language
-) -> Iterator[Fact]:
-    """Give the columns of the base table whose rows are these shapes, in the same order."""
+        yield from numbers_of_zones(check, named, language)
     ledger = next((item for item in check.ledgers if item.id == LEDGERS.get(key)), None)
-    if ledger is None or "name" not in ledger.rows or len(ledger.rows) != len(frame):
-        return
-    if [clean(name) for name in ledger.rows["name"]] != _names(frame):
-        return
-    for column in ledger.columns:
-        if column.key in {"name", "area_m2", *COLUMNS, *COUNTS}:
-            continue
-        values = ledger.rows[column.key].tolist()
-        numbers = column.unit in {"1", "m2", "m", "m2/person", "count", "degC"}
-        yield Fact(
-            label=clean(column.title.of(language)),
-            shown=[cell_text(value, column.unit, language) for value in values],
-            exact=[exact(value) if numbers and not is_nothing(value) else "" for value in values],
-        )
+    if ledger is not None and named:
+        aside = {"name", "area_m2", *COLUMNS, *COUNTS}
+        yield from numbers_of_ledger(ledger, named, aside, language)
 
 
 def _told(check: Check, frame: gpd.GeoDataFrame, key: str, language: Language) -> str:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from greenspace.errors import MissingExtraError
+from greenspace.errors import InputError, MissingExtraError
 from greenspace.model.words import Text
 from greenspace.present import canvas
 from greenspace.present.interactive_figure import map_item
@@ -48,10 +48,23 @@ def page_html(view: View, language: Language) -> str:
     ------
     MissingExtraError
         Bokeh is not installed.
+    InputError
+        The language is neither of the two.
     """
+    if language not in LANG:
+        raise InputError(
+            f"互动图只有中文和英文，没有 {language}。",
+            f"The page is in Chinese or English, not in {language}.",
+            remedy=Text('请用 language="zh" 或 "en"。', 'Take language="zh" or "en".'),
+            expected=tuple(LANG),
+            found=language,
+        )
     words = {key: text.of(language) for key, text in PAGE_WORDS.items()}
     shapes, grid = fit(layer.shapes for layer in view.layers)
-    layers = [_layer(each, simple, grid) for each, simple in zip(view.layers, shapes, strict=True)]
+    places = list(dict.fromkeys(name for layer in view.layers for name in layer.places))
+    layers = [
+        _layer(each, simple, grid, places) for each, simple in zip(view.layers, shapes, strict=True)
+    ]
     scripts = (bokeh_js(), _own("interactive.js"))
     west, south, east, north = view.bounds
     page = {
@@ -68,6 +81,7 @@ def page_html(view: View, language: Language) -> str:
             "grid": [grid.x, grid.y, grid.step],
             "stretch": view.stretch,
             "words": words,
+            "places": places,
             "layers": layers,
         }
     )
@@ -104,7 +118,10 @@ def _groups(view: View) -> list[tuple[str, list[ViewLayer | Backdrop]]]:
     return list(found.items())
 
 
-def _layer(layer: ViewLayer, simple: NDArray[np.object_], grid: Grid) -> dict[str, Any]:
+def _layer(
+    layer: ViewLayer, simple: NDArray[np.object_], grid: Grid, places: list[str]
+) -> dict[str, Any]:
+    rank = {name: place for place, name in enumerate(places)}
     return {
         "key": layer.key,
         "title": layer.title,
@@ -112,7 +129,11 @@ def _layer(layer: ViewLayer, simple: NDArray[np.object_], grid: Grid) -> dict[st
         "shown": layer.shown,
         "fills": layer.fills,
         "names": list(layer.names),
-        "facts": [[fact.label, list(fact.shown), list(fact.exact)] for fact in layer.facts],
+        "places": [rank[name] for name in layer.places],
+        "facts": [
+            [fact.label, list(fact.shown), list(fact.exact), list(fact.notes), int(fact.folded)]
+            for fact in layer.facts
+        ],
         "shapes": packed(simple, grid),
     }
 

@@ -108,7 +108,8 @@ def fit(layers: Iterable[Shapes]) -> tuple[list[Shapes], Grid]:
     0.1
     """
     layers = list(layers)
-    every = np.array([shapely.total_bounds(shapes) for shapes in layers if len(shapes)])
+    every = np.array([shapely.total_bounds(shapes) for shapes in layers])
+    every = every[np.isfinite(every).all(axis=1)] if len(every) else every
     west, south, east, north = (
         (*np.nanmin(every[:, :2], axis=0), *np.nanmax(every[:, 2:], axis=0))
         if len(every)

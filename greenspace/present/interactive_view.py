@@ -29,11 +29,21 @@ KINDS: Final = ("point", "line", "polygon")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A line beside a shape: a label, a text for each shape, and the exact number where it has one."""
+    """A line beside a shape: a label, a text for each shape, and the exact number where it has one.
+
+    Attributes
+    ----------
+    notes
+        What a number is held against and the verdict, one text a shape.
+    folded
+        Whether it is told only when asked for.
+    """
 
     label: str
     shown: Sequence[str]
     exact: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +58,8 @@ class ViewLayer:
         Count and size, for the legend.
     shown
         Whether it is switched on at first.
+    places
+        The district of each shape, so that those of one name can be told apart.
     """
 
     key: str
@@ -59,6 +71,7 @@ class ViewLayer:
     told: str = ""
     group: str = ""
     shown: bool = True
+    places: Sequence[str] = ()
 
     @property
     def kind(self) -> str:
@@ -90,6 +103,7 @@ class Ramp:
     colours: Sequence[str]
     low: str
     high: str
+    none: str = ""  # the colour of zones without a value, where there are any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +129,18 @@ class View:
         return 1 / max(cos(radians((south + north) / 2)), 0.01)
 
     @property
+    def metres(self) -> bool:
+        """Whether a unit of the map is a metre, so that a bar can tell lengths."""
+        if self.crs is None or self.crs.is_geographic:
+            return False
+        return all(axis.unit_conversion_factor == 1 for axis in self.crs.axis_info[:2])
+
+    @property
     def bounds(self) -> Bounds:
         """West, south, east and north of what is shown at first."""
-        layers = [layer for layer in self.layers if len(layer.shapes)]
+        layers = [
+            layer for layer in self.layers if not shapely.is_empty(_there(layer.shapes)).all()
+        ]
         shown = [layer for layer in layers if layer.shown] or layers
         every = [shapely.total_bounds(layer.shapes) for layer in shown]
         every = every or [np.array(picture.bounds) for picture in self.backdrops]
@@ -125,3 +148,7 @@ class View:
         west, south = (float(value) for value in np.nanmin(found[:, :2], axis=0))
         east, north = (float(value) for value in np.nanmax(found[:, 2:], axis=0))
         return (west, south, east, north)
+
+
+def _there(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    return np.asarray(shapes[~shapely.is_missing(shapes)], dtype=object)

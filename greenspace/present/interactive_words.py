@@ -21,8 +21,11 @@ PAGE_WORDS: Final[Mapping[str, Text]] = {
     "layers": Text("图层与图例", "Layers and legend"),
     "search": Text("按名称查找", "Search by name"),
     "nothing": Text("没有此名称", "No such name"),
+    "of_all": Text("{shown} / {count}，请输入更多字", "{shown} / {count}: type more of the name"),
+    "no_value": Text("无数值", "no value"),
+    "others_of": Text("其余 {count} 项数值", "{count} more numbers"),
     "here": Text("指针处", "Under the pointer"),
-    "pinned": Text("已固定（再点一次放开）", "Pinned (click again to release)"),
+    "pinned": Text("已固定（再点一次或按 Esc 放开）", "Pinned (click again or Esc to release)"),
     "hint": Text(
         "指向图上地物查看数值，点击固定。", "Point at the map for numbers; click to pin them."
     ),
@@ -54,6 +57,9 @@ WORDS_BELOW: Final[Mapping[str, Text]] = {
     "image": Text("影像", "the image itself"),
     "class": Text("类别", "class"),
     "area": Text("面积", "area"),
+    "area_inside": Text("建成区内面积", "area in the built-up area"),
+    "area_whole": Text("全部面积", "whole area"),
+    "asked_of_city": Text("全市要求 {threshold}", "asked of the city: {threshold}"),
     "length": Text("长度", "length"),
     "population": Text("人口", "population"),
     "households": Text("户数", "households"),

@@ -58,6 +58,6 @@ def test_forty_thousand_blocks_fit_on_a_page(tmp_path):
     drawn = found["residential"]
     assert len(drawn["shapes"]) == BLOCKS**2
     assert min(len(shape[0][0]) for shape in drawn["shapes"]) >= 6
-    exact = next(fact for fact in drawn["facts"] if fact[0] == "面积")[2]
+    exact = next(fact for fact in drawn["facts"] if fact[0] == "全部面积")[2]
     assert [float(text.removesuffix(" m²")) for text in exact] == homes.area.tolist()
     assert sum(len(layer["shapes"]) for key, layer in found.items() if "green" in key) == BLOCKS**2

@@ -27,8 +27,7 @@
     const y = [];
     for (const [xs, ys] of lines) {
       if (x.length) { x.push(NaN); y.push(NaN); }
-      x.push(...xs);
-      y.push(...ys);
+      for (let i = 0; i < xs.length; i++) { x.push(xs[i]); y.push(ys[i]); }
     }
     return [x, y];
   }
@@ -49,8 +48,16 @@
 
   function columns(layer) {
     if (layer.kind === "point") {
-      const spots = layer.shapes.map((shape) => corners(shape[0], false));
-      return { x: spots.map(([x]) => x[0]), y: spots.map(([, y]) => y[0]) };
+      const spots = { x: [], y: [], owner: [] };  // a shape may be many points
+      layer.shapes.forEach((shape, index) => {
+        for (const steps of shape) {
+          const [x, y] = corners(steps, false);
+          spots.x.push(x[0]);
+          spots.y.push(y[0]);
+          spots.owner.push(index);
+        }
+      });
+      return spots;
     }
     if (layer.kind === "line") {
       const tracks = layer.shapes.map((_, index) => joined(outlines(layer, index)));
@@ -70,24 +77,43 @@
     return made;
   }
 
+  const place = (layer, index) => data.places[layer.places[index]] || "";
+  const same = (shown, exact) => parseFloat(shown.replaceAll(",", "")) === parseFloat(exact) &&
+    shown.replace(/^[-\d.,]+/, "") === exact.replace(/^[-\d.,]+/, "");
+
+  function told([label, shown, exact, notes], index) {
+    const row = element("tr");
+    const cell = element("td", shown[index], exact[index] ? "n" : undefined);
+    if (exact[index] && !same(shown[index], exact[index])) {
+      const number = element("small", exact[index]);
+      number.title = words.exact;
+      cell.append(number);
+    }
+    const head = element("th", label);
+    if (notes[index]) head.append(element("small", notes[index]));
+    row.append(head, cell);
+    return row;
+  }
+
+  let unfolded = false;
   function described([layer, index]) {
     const thing = element("div", undefined, "thing");
     const title = element("h3", layer.names[index] || layer.title);
-    if (layer.names[index]) title.append(element("small", layer.title));
-    const table = element("table");
-    for (const [label, shown, exact] of layer.facts) {
-      if (!shown[index]) continue;
-      const row = element("tr");
-      const cell = element("td", shown[index], exact[index] ? "n" : undefined);
-      if (exact[index]) {
-        const number = element("small", exact[index]);
-        number.title = words.exact;
-        cell.append(number);
-      }
-      row.append(element("th", label), cell);
-      table.append(row);
+    const where = [layer.names[index] ? layer.title : "", place(layer, index)].filter(Boolean);
+    if (where.length) title.append(element("small", where.join(" · ")));
+    const first = element("table");
+    const rest = element("table");
+    for (const fact of layer.facts) {
+      if (fact[1][index]) (fact[4] ? rest : first).append(told(fact, index));
     }
-    thing.append(title, table);
+    thing.append(title, first);
+    if (rest.rows.length) {
+      const fold = element("details");
+      fold.open = unfolded;
+      fold.addEventListener("toggle", () => { unfolded = fold.open; });
+      fold.append(element("summary", words.others_of.replace("{count}", rest.rows.length)), rest);
+      thing.append(fold);
+    }
     return thing;
   }
 
@@ -104,7 +130,7 @@
     for (const layer of data.layers) {
       const renderer = model.get_model_by_name(layer.key);
       const filled = columns(layer);
-      filled.fill = layer.fills || layer.shapes.map(() => "");
+      filled.fill = layer.fills || (filled.x || layer.shapes).map(() => "");
       renderer.data_source.data = filled;
       drawn.set(layer, renderer);
     }
@@ -140,17 +166,28 @@
       for (const thing of things) panel.append(described(thing));
       panel.scrollTop = 0;
     }
+    function enclosed([x, y]) {
+      let twice = 0;
+      for (let i = 1; i < x.length; i++) {
+        twice += (x[i - 1] - x[0]) * (y[i] - y[0]) - (x[i] - x[0]) * (y[i - 1] - y[0]);
+      }
+      return Math.abs(twice) / 2;
+    }
     function size([layer, index]) {  // points before lines before land, the smallest land first
       const rank = ["point", "line", "polygon"].indexOf(layer.kind);
-      const [west, south, east, north] = extent(layer, index);
-      return [rank, (east - west) * (north - south)];
+      if (rank < 2) return [rank, 0];
+      const areas = layer.shapes[index].map((rings) => rings.reduce(
+        (sum, ring, hole) => sum + (hole ? -1 : 1) * enclosed(corners(ring, true)), 0));
+      return [rank, areas.reduce((sum, area) => sum + area, 0)];
     }
     function under() {
       const found = [];
       for (const layer of upward) {
         const renderer = drawn.get(layer);
         if (!renderer.visible) continue;
-        for (const index of renderer.data_source.inspected.indices) found.push([layer, index]);
+        const owner = renderer.data_source.data.owner;
+        const rows = renderer.data_source.inspected.indices.map((row) => owner ? owner[row] : row);
+        for (const index of new Set(rows)) found.push([layer, index]);
       }
       const sized = found.map((thing) => [size(thing), thing]);
       sized.sort(([a], [b]) => a[0] - b[0] || a[1] - b[1]);
@@ -179,7 +216,7 @@
       const tracks = thing ? outlines(...thing) : [];
       const spot = thing && thing[0].kind === "point";
       line.data = spot ? { xs: [], ys: [] } : { xs: tracks.map(([x]) => x), ys: tracks.map(([, y]) => y) };
-      point.data = spot ? { x: [tracks[0][0][0]], y: [tracks[0][1][0]] } : { x: [], y: [] };
+      point.data = spot ? { x: tracks.map(([x]) => x[0]), y: tracks.map(([, y]) => y[0]) } : { x: [], y: [] };
     }
     function go(thing) {
       const [layer, index] = thing;
@@ -188,7 +225,7 @@
       const box = boxes.get(layer.key);
       if (!box.checked) box.click();
       mark(thing);
-      look([west - room, south - room, east + room, north + room]);
+      if (Number.isFinite(east - west)) look([west - room, south - room, east + room, north + room]);
       pinned = true;
       tell([thing], words.pinned);
     }
@@ -205,30 +242,55 @@
       for (const entry of named) {
         const at = entry[1].indexOf(asked);
         if (at >= 0) ranked[entry[1] === asked ? 0 : at === 0 ? 1 : 2].push(entry);
-        if (ranked[0].length >= most) break;
       }
-      return ranked.flat().slice(0, most);
+      return ranked.flat();
     }
     function choose([name, , layer, index]) {
       input.value = name;
       list.replaceChildren();
+      input.focus();
       go([layer, index]);
     }
+    function offer(entry) {
+      const [name, , layer, index] = entry;
+      const item = element("li");
+      const button = element("button", name);
+      button.type = "button";
+      button.append(element("small", [layer.title, place(layer, index)].filter(Boolean).join(" · ")));
+      button.addEventListener("click", () => choose(entry));
+      item.append(button);
+      return item;
+    }
+    function count(found) {
+      if (!found.length) return input.value.trim() ? words.nothing : "";
+      if (found.length <= most) return "";
+      return words.of_all.replace("{shown}", most).replace("{count}", found.length);
+    }
+    const status = document.getElementById("count");
     input.addEventListener("input", () => {
       const found = matches();
-      list.replaceChildren(...found.map((entry) => {
-        const item = element("li");
-        const button = element("button", entry[0]);
-        button.type = "button";
-        button.append(element("small", entry[2].title));
-        button.addEventListener("click", () => choose(entry));
-        item.append(button);
-        return item;
-      }));
-      if (!found.length && input.value.trim()) list.append(element("li", words.nothing, "hint"));
+      list.replaceChildren(...found.slice(0, most).map(offer));
+      status.textContent = count(found);
     });
     input.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && matches().length) choose(matches()[0]);
+    });
+    document.querySelector(".search").addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!step) return;
+      const stops = [input, ...list.querySelectorAll("button")];
+      const next = stops[stops.indexOf(document.activeElement) + step];
+      if (next) next.focus();
+      event.preventDefault();
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      if (list.contains(document.activeElement)) input.focus();
+      list.replaceChildren();
+      status.textContent = "";
+      pinned = false;
+      mark(null);
+      tell([], words.here);
     });
     document.documentElement.dataset.ready = "yes";
   }
