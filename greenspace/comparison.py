@@ -291,9 +291,9 @@ def _patches(dates: TwoDates, zones: gpd.GeoSeries, smallest_m2: float) -> gpd.G
     with few_blocks_kept(dates.grid):
         patches = patches_of(dates, DRAWN, smallest_m2=smallest_m2, within=zones, crs=zones.crs)
     text = Text(
-        zh=f"有 {patches.dropped} 个图斑小于 {smallest_m2:g} 平方米，共 {patches.dropped_m2:.2f} "
+        zh=f"有 {patches.dropped:,} 个图斑小于 {smallest_m2:g} 平方米，共 {patches.dropped_m2:,.2f} "
         "平方米，未绘出。",
-        en=f"{patches.dropped} patches are smaller than {smallest_m2:g} m², {patches.dropped_m2:.2f}"
+        en=f"{patches.dropped:,} patches are smaller than {smallest_m2:g} m², {patches.dropped_m2:,.2f}"
         " m² in all, and are not drawn.",
     )
     finding = Finding(

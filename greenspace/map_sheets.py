@@ -285,7 +285,9 @@ def _by_district(result: Any, sheet: str | None) -> tuple[Theme, list[Theme]]:
     if whole.facts.crs is not None and districts.crs is not None:
         districts = districts.to_crs(whole.facts.crs)
     shapes = shapely.make_valid(districts.geometry.to_numpy())
-    return whole, [
+    remarks = (THEME_WORDS["beyond_parts"], *whole.facts.remarks)
+    overview = replace(whole, facts=replace(whole.facts, remarks=remarks))
+    return overview, [
         part_theme(whole, shape, name)
         for name, shape in zip(districts["name"], shapes, strict=True)
     ]

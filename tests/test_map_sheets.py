@@ -266,6 +266,7 @@ def test_a_city_has_a_page_a_district_with_its_own_figures_and_no_check(halves, 
     west, east = (list(page.draw(Figure().add_subplot(), "en", "safe")) for page in pages)
 
     assert whole.key == sheet
+    assert "no district" in whole.facts.remarks[0].en
     assert [page.facts.title.zh[-4:] for page in pages] == ["（西城）", "（东城）"]
     assert {row.count for row in west} >= {1}
     assert {row.count for row in east} <= {0, None}

@@ -36,6 +36,7 @@ STEPS_PT: Final = (9.0, 16.0)
 WAYS: Final = np.array([[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, 1], [1, -1], [-1, -1]])
 LEAST_APART_PT: Final = 5.0  # between control points: nearer ones would run into a band
 ABOVE: Final = 11.0
+PLAIN: Final = {"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.5}
 
 
 class Labels(Artist):
@@ -57,7 +58,9 @@ class Labels(Artist):
         ax.add_collection(self._leaders, autolim=False)
         self._leaders.set_zorder(ABOVE - 0.5)
         self._words = note
-        self._note = canvas.write(ax, 0.99, 0.008, note, size=6.5, ha="right", va="bottom")
+        self._note = canvas.write(
+            ax, 0.99, 0.008, note, size=6.5, ha="right", va="bottom", bbox=PLAIN
+        )
         self._note.set(visible=False, zorder=ABOVE + 4)
         self.set_zorder(ABOVE)
         ax.add_artist(self)

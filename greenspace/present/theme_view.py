@@ -31,8 +31,8 @@ def show_theme(
 ) -> Axes:
     """Draw a theme; on Axes of its own with title, legend and notes beside the map.
 
-    On Axes that are given nothing is drawn outside their frame but the title, so that several
-    maps stand in one figure.
+    On Axes that are given nothing is drawn outside their frame but the title and the coordinates
+    along it, so that several maps stand in one figure.
     """
     check_looks(language, palette)
     own = ax is None

@@ -55,6 +55,10 @@ THEME_WORDS: Final[Mapping[str, Text]] = {
         "Numbers of the legend are those of this district: areas and lengths are cut at its edge, "
         "what lies across it counts in each; indicators told below are of the whole city",
     ),
+    "beyond_parts": Text(
+        "图例为全图合计；各区之外的内容只见于本页",
+        "The legend counts the whole map; what lies in no district is on this page alone",
+    ),
     "road_map": Text("林荫路分布图", "Tree-lined roads"),
     "tree_lined": Text("林荫路", "tree-lined roads"),
     "not_lined": Text("参评而未达林荫的道路", "roads that count and are not tree-lined"),
@@ -73,7 +77,7 @@ THEME_WORDS: Final[Mapping[str, Text]] = {
         "Corrected by reference points: {kind} {area} ({confidence} interval {low} – {high})",
     ),
     "change_edges": Text(
-        "新增和减少中有 {area} 在绿与非绿交界一个像元内，可能只是两期影像错位",
+        "新增和减少中有 {area}在绿与非绿交界一个像元内，可能只是两期影像错位",
         "Of what was gained and lost, {area} lies within a pixel of an edge of green, and may be a "
         "shift of the images",
     ),

@@ -161,7 +161,7 @@ def test_control_points_lie_on_the_lines_with_x_to_the_north(prefix):
 def test_facts_name_the_rule_and_the_data_but_no_rule_among_the_data():
     facts = green_line_theme(lines()).facts
 
-    assert facts.sources == ("green",)
+    assert [text.zh for text in facts.sources] == ["内存数据 green 188 行"]
     assert "GB/T 51163-2016" in facts.standard.en
 
 
@@ -171,3 +171,14 @@ def test_no_line_is_no_plan():
     with pytest.raises(InputError) as refused:
         green_line_theme(none)
     assert refused.value.layer == "green_lines"
+
+
+def test_a_number_too_long_for_its_page_stands_there_cut():
+    green = lines(1)
+    frame = green.lines.assign(number="L" * 300)
+    theme = green_line_theme(GreenLines(lines=frame, changes=None, limits=None))
+    ax = Figure().add_subplot()
+    theme.draw(ax, "en", "standard")
+    texts = labels_of(ax).get_children()
+
+    assert [text.get_text() for text in texts] == ["L" * 23 + "…"]

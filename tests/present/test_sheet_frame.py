@@ -20,6 +20,7 @@ from greenspace.model.words import Text
 from greenspace.present import fonts
 from greenspace.present.fonts import font_file
 from greenspace.present.map_file import plain_settings
+from greenspace.present.plan_labels import ABOVE
 from greenspace.present.sheet_frame import draw_sheet, grid_step, plan_theme
 from greenspace.present.theme import LegendRow
 from greenspace.present.words import REPORT_FIELDS
@@ -221,3 +222,11 @@ def test_the_arrow_makes_way_for_pictures_in_the_upper_corners():
     assert free == left
     assert free[0] == pytest.approx(right[0])
     assert free[1] - right[1] > 100
+
+
+def test_crosses_lie_below_what_is_written_on_the_map_and_stand_out_on_dark_ground():
+    axes = draw_sheet(make_theme(), size="A4").axes[0]
+    crosses = [item for item in axes.collections if isinstance(item, LineCollection)]
+
+    assert [item.get_zorder() < ABOVE for item in crosses] == [True]
+    assert crosses[0].get_path_effects()
