@@ -102,7 +102,7 @@ def faces_of(
     for some in planes or (np.arange(len(parcels)),):
         gaps = faces[thin(faces, thin_m)]
         bare = covering(gaps, parcels[some], np.arange(len(some)))[0] < 0
-        cuts = cuts_across(gaps[bare], parcels[some], thin_m)
+        cuts = cuts_across(gaps[bare], parcels[some], thin_m, references)
         if cuts:
             noded = shapely.union_all([noded, *cuts], grid_size=GRID_M)
             faces = _polygons(noded)

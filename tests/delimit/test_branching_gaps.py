@@ -79,3 +79,13 @@ def test_ground_that_precedence_gives_away_is_listed_without_a_displacement():
 
     assert np.isnan(drawn.events[0][0].displacement_m)
     assert drawn.displacement_m.max() == 0.0
+
+
+def test_a_gap_that_runs_into_the_strip_along_a_road_is_closed_with_it():
+    """Both edges move 0.3 m down to the road, and one of them 0.2 m across the gap."""
+    layer = parcels(box(0, 0, 100, 100), box(100.2, 0, 200, 100), **{"class": ["a", "b"]})
+    drawn = draw(layer, {"roads": box(-50, -20, 300, -0.3)})
+
+    assert set(kinds(drawn)) == {"gap", "snapped"}
+    assert ground(drawn).area == pytest.approx(200 * 100.3, abs=1e-6)
+    assert drawn.displacement_m.max() <= 0.4
