@@ -329,9 +329,9 @@ def _nothing_built(
     )
     if doubts:
         told = Text(
-            f"{told.zh}另有 {doubts} 株没有保护范围或只有一部分，且 {reach_m:g} 米内有项目，补测前不能判断。",
+            f"{told.zh}另有 {doubts} 株没有保护范围或只有一部分，且 {reach_m:g} 米内有项目，补测前不知是否被占用。",
             f"{told.en} Trees with no zone or part of one and a project within {reach_m:g} m: "
-            f"{doubts}; undecided until they are measured.",
+            f"{doubts}; whether it takes any is not known until they are measured.",
         )
     return PlanCheck(
         id="zones_free",

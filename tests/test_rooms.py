@@ -133,7 +133,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "zoning_tables": {"zoning_held"},
     "zoned_park": {"zoning_held", "zoning_rows", "zoning_tables", "zoning_tests"},
     "tree_remarks": set(),
-    "tree_tables": {"tree_remarks"},
+    "tree_tables": {"tree_projects", "tree_remarks"},
     "tree_projects": set(),
     "tree_protection": {"tree_projects", "tree_remarks", "tree_tables"},
     "line_points": set(),
