@@ -34,8 +34,7 @@ def require_sizes(**sizes: Any) -> None:
         One is no finite number of 0 or more.
     """
     for name, size in sizes.items():
-        number = isinstance(size, Real) and type(size) is not bool
-        if number and 0 <= float(size) < inf:
+        if not isinstance(size, bool) and isinstance(size, Real) and 0 <= float(size) < inf:
             continue
         raise InputError(
             f"{name} 应为不小于 0 的有限数，而不是 {size!r}。",
