@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 
+import geopandas as gpd
 import pytest
+from shapely import MultiPoint, box
 
 import greenspace as gs
+from greenspace.model.quantity import RatioTable
 from greenspace.present.record import check_record
 from tests.chrome import Chrome
 from tests.present.interactive_town import HOSTILE, hostile_check
-from tests.town import X, Y
+from tests.town import CRS, X, Y
 
 pytestmark = pytest.mark.chromium
 PLACE = """(() => {
@@ -140,6 +144,79 @@ def test_hostile_names_are_shown_and_nothing_more(chrome, name):
     assert told(chrome)[0][0] == name
     assert chrome.run('document.title !== "broken"')
     assert chrome.run('document.querySelectorAll("#panel img, #panel script").length') == 0
+
+
+@pytest.fixture
+def many(browser, town_check, tmp_path):
+    """Thirty parks of one name and a tree of two spots."""
+    at_x = [X + 20 + 30 * n for n in range(30)]
+    parks = gpd.GeoDataFrame(
+        {"name": ["游园"] * 30}, geometry=[box(x, Y + 10, x + 15, Y + 25) for x in at_x], crs=CRS
+    )
+    spots = MultiPoint([(X + 450, Y + 850), (X + 750, Y + 450)])
+    layers = {
+        "parks": parks,
+        "old_trees": gpd.GeoDataFrame({"name": ["丛"]}, geometry=[spots], crs=CRS),
+        "districts": town_check.layers["districts"],
+    }
+    city = replace(town_check.city, layers={})
+    page = gs.interactive_map(replace(town_check, layers=layers, city=city), tmp_path / "a.html")
+    browser.open(page.as_uri())
+    browser.settle()
+    return browser
+
+
+def ask(chrome, text):
+    chrome.run('document.getElementById("search").focus()')
+    chrome.send("Input.insertText", text=text)
+
+
+def press(chrome, key):
+    chrome.send("Input.dispatchKeyEvent", type="keyDown", key=key)
+    chrome.send("Input.dispatchKeyEvent", type="keyUp", key=key)
+
+
+def test_search_says_how_many_there_are_and_walks_by_keys(many):
+    ask(many, "游园")
+
+    assert many.run('document.getElementById("count").textContent').startswith("20 / 30")
+    offered = many.run('[...document.querySelectorAll("#found small")].map((s) => s.textContent)')
+    assert len(offered) == 20
+    assert {text.rpartition(" · ")[2] for text in offered} == {"甲区", "乙区"}
+    press(many, "ArrowDown")
+    press(many, "ArrowDown")
+    second = 'document.activeElement === document.querySelectorAll("#found button")[1]'
+    assert many.run(second)
+    many.run("document.activeElement.click()")
+    assert many.run("document.activeElement.id") == "search"
+    assert [name for name, _ in told(many)] == ["游园"]
+    press(many, "Escape")
+    assert told(many) == []
+
+
+def test_every_spot_of_a_tree_is_drawn_and_told(many):
+    drawn = 'Bokeh.documents.at(-1).get_model_by_name("%s").data_source.data'
+
+    assert many.run(drawn % "old_trees" + ".x.length") == 2
+    point_at(many, 750, 450)
+    assert told(many)[0][0] == "丛"
+
+
+def test_a_zone_without_a_shape_is_told_and_leaves_the_view(browser, tmp_path):
+    zones = gpd.GeoDataFrame(
+        {"name": ["甲", "空"]}, geometry=[box(X, Y, X + 100, Y + 100), None], crs=CRS
+    )
+    table = RatioTable("green_space_ratio", zones, [1, 2], [4, 4], "1", zones.crs)
+    browser.open(table.explore().save(tmp_path / "zones.html").as_uri())
+    browser.settle()
+    view = 'Bokeh.documents.at(-1).get_model_by_name("map").x_range'
+    before = browser.run(f"[{view}.start, {view}.end]")
+
+    ask(browser, "空")
+    browser.run('document.querySelector("#found button").click()')
+
+    assert browser.run(f"[{view}.start, {view}.end]") == before
+    assert [name for name, _ in told(browser)] == ["空"]
 
 
 def test_nothing_leaves_the_page_and_nothing_goes_wrong(browser):
