@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 NOBODY = -1
 SIDE = 0.3  # of a thin face's edge is what lies along one of its two sides
 ROUNDS = 8
+STEPS = 10  # of the greatest displacement, at which an edge is measured between its corners
+LEAST_STEP_M = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,8 @@ class Plane:
         sides = sides[~shapely.is_empty(sides)]
         if not len(sides):
             return np.inf
-        corners = shapely.points(shapely.get_coordinates(shape))
+        spots = shapely.segmentize(shape, max(most / STEPS, LEAST_STEP_M))
+        corners = shapely.points(shapely.get_coordinates(spots))
         return float(shapely.distance(corners[:, None], sides).min(axis=1).max())
 
     def _merge_slivers(self, around: _Around) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from tests.delimit.fabrics import box, parcels
+from tests.delimit.fabrics import SOUTH, WEST, box, parcels
 from tests.delimit.test_green_line import draw, kinds, true_displacement
 
 THREE = (box(0, 0, 100, 100), box(100.2, 0, 200, 50), box(100.2, 50.2, 200, 100))
@@ -89,3 +89,16 @@ def test_a_gap_that_runs_into_the_strip_along_a_road_is_closed_with_it():
     assert set(kinds(drawn)) == {"gap", "snapped"}
     assert ground(drawn).area == pytest.approx(200 * 100.3, abs=1e-6)
     assert drawn.displacement_m.max() <= 0.4
+
+
+def test_an_edge_that_is_cut_to_a_wavy_road_is_measured_between_its_corners():
+    east = np.linspace(-50, 150, 801)
+    crest = np.column_stack((east, 0.45 * np.sin(east * 2 * np.pi / 17)))
+    road = shapely.Polygon([(-50, -30), (150, -30), *crest[::-1]])
+    road = shapely.transform(road, lambda xy: xy + np.array([WEST, SOUTH]))
+    shape = box(0, -0.5, 100, 100)
+    drawn = draw(parcels(shape), {"roads": road}, tolerance_m=1.0, max_area_change=0.0)
+    moved = true_displacement(drawn.lines.geometry.iloc[0], shape)
+
+    assert moved > 0.8
+    assert drawn.displacement_m.max() >= moved - 0.01
