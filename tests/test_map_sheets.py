@@ -297,3 +297,10 @@ def test_an_atlas_by_line_is_of_green_lines_alone(tmp_path):
     with pytest.raises(InputError) as refused:
         gs.write_atlas(lines(), tmp_path / "a.pdf", by="line", sheet="service")
     assert refused.value.expected == ("green_line",)
+
+
+def test_numbers_on_the_plan_are_words_in_the_pdf(tmp_path):
+    path = gs.write_map(lines(), tmp_path / "plan.pdf", sheet="green_line")
+    written = PdfReader(path).pages[0].extract_text()
+
+    assert set(lines().lines["number"]) <= set(written.split())

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from greenspace.model.words import Language
-    from greenspace.present.printed_scale import Plan
     from greenspace.present.theme import Palette
 
     Bounds = tuple[float, float, float, float]
@@ -104,11 +103,9 @@ def write_atlas_file(
     sheet_kind(target, (".pdf",))
     check_free(target, force=force)
     _check(themes, overview)
-    plans = [
+    for number, theme in enumerate(themes, 2):
         _planned(theme, number, size, landscape, scale, language)
-        for number, theme in enumerate(themes, 2)
-    ]
-    pages = [index_theme(themes, plans, overview), *themes]
+    pages = [index_theme(themes, overview), *themes]
 
     def fill(fresh: Path) -> None:
         with plain_settings(), PdfPages(fresh.with_name(DRAWN), metadata=pdf_facts()) as book:
@@ -132,9 +129,9 @@ def write_atlas_file(
     return target
 
 
-def index_theme(themes: Sequence[Theme], plans: Sequence[Plan], overview: Theme | None) -> Theme:
-    """Return the first page: where each sheet lies, with its page number."""
-    ground = [plan.ground for plan in plans]
+def index_theme(themes: Sequence[Theme], overview: Theme | None) -> Theme:
+    """Return the first page: what each sheet is about, with its page number."""
+    ground = [theme.bounds for theme in themes]
     base = themes[0] if overview is None else overview
     title = SHEET_WORDS["index"]
     if overview is not None:
@@ -169,12 +166,10 @@ def _planned(
     landscape: bool | None,  # noqa: FBT001  - as its caller was asked
     scale: float | None,
     language: Language,
-) -> Plan:
-    """Return the plan of a page; a refusal names the page."""
+) -> None:
+    """Refuse, with its number, a page that cannot be laid out."""
     try:
-        return plan_theme(
-            theme, size=size, landscape=landscape, scale=scale, language=language, dots=True
-        )
+        plan_theme(theme, size=size, landscape=landscape, scale=scale, language=language, dots=True)
     except InputError as error:
         title = theme.facts.title
         raise type(error)(

@@ -14,7 +14,6 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
-from matplotlib.patheffects import withStroke
 from matplotlib.text import Text as Drawn
 
 from greenspace.present import canvas, style
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+BEHIND: Final = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 0.5}
 GAP_PT: Final = 1.5
 STEPS_PT: Final = (9.0, 16.0)
 WAYS: Final = np.array([[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [-1, 1], [1, -1], [-1, -1]])
@@ -124,7 +124,7 @@ class Labels(Artist):
             color=colour,
             ha="center",
             va="center",
-            path_effects=[withStroke(linewidth=1.4, foreground="white")],
+            bbox=dict(BEHIND),  # an outline around letters would leave no words in a PDF
         )
         self._belongs(text)
         return text
