@@ -186,3 +186,11 @@ def test_a_number_that_stands_twice_is_refused():
         gs.compensation(OLD, lines(("1", "planned", "", 0, 1), ("1", "planned", "", 1, 2)))
     assert told.value.layer == "after"
     assert told.value.found == ("1",)
+
+
+def test_the_answer_is_that_of_the_check_where_rounding_alone_is_short():
+    before = lines(("1", "existing", "G11", 0, 100.0005))
+    found = gs.compensation(before, lines(("1", "existing", "G11", 0, 100)))
+
+    assert found.net_m2 < 0
+    assert found.check.passed is found.made_up is True

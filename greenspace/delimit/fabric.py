@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 MARGIN_M = 100.0
 MITRE = 5.0
-OPENED = 0.49  # of the width that is thin: what is left of it is narrower for sure
+OPENED = 0.4995  # of the width that is thin: what is left of it is narrower for sure
+BRANCHING = 1.5  # times the width: where gaps meet, a wider disc has room than in each
 LONG = 10.0  # times the width: shorter ends of a face are the tips of its corners
 NOISE_M = 0.002
 
@@ -100,7 +101,7 @@ def faces_of(
         noded = shapely.union_all([noded, *shapely.boundary(narrow)], grid_size=GRID_M)
         faces = _polygons(noded)
     for some in planes or (np.arange(len(parcels)),):
-        gaps = faces[thin(faces, thin_m)]
+        gaps = faces[slim(faces, thin_m)]
         bare = covering(gaps, parcels[some], np.arange(len(some)))[0] < 0
         cuts = cuts_across(gaps[bare], parcels[some], thin_m, references)
         if cuts:
@@ -142,6 +143,20 @@ def thin(faces: Shapes, thin_m: float) -> Mask:
     """
     found = 2 * shapely.area(faces) < thin_m * shapely.length(faces)
     found[found] = shapely.is_empty(shapely.buffer(faces[found], -thin_m / 2))
+    return np.asarray(found)
+
+
+def slim(faces: Shapes, thin_m: float) -> Mask:
+    """Return which faces are on average narrower than `thin_m`, and little wider where they branch.
+
+    Examples
+    --------
+    >>> cross = shapely.box(0, 4, 9, 4.4).union(shapely.box(4, 0, 4.4, 9))
+    >>> thin(np.array([cross]), 0.5).tolist(), slim(np.array([cross]), 0.5).tolist()
+    ([False], [True])
+    """
+    found = 2 * shapely.area(faces) < thin_m * shapely.length(faces)
+    found[found] = thin(faces[found], BRANCHING * thin_m)
     return np.asarray(found)
 
 

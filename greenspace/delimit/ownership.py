@@ -23,7 +23,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from greenspace.delimit.fabric import thin
+from greenspace.delimit.fabric import slim, thin
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -101,9 +101,9 @@ class Plane:
 
     def settle(self) -> None:
         """Give gaps, overhangs and slivers to whom they belong, each counted."""
-        narrow = thin(self.faces, self.thin_m)
         around = _Around(self.edges, len(self.faces))
-        self._waiting = narrow & (self.owner == NOBODY) & ~self.closed
+        self._waiting = slim(self.faces, self.thin_m) & (self.owner == NOBODY) & ~self.closed
+        narrow = thin(self.faces, self.thin_m) | self._waiting
         self._move_edges(np.flatnonzero(narrow), around)
         self._merge_slivers(around)
         self._tell_open(around)

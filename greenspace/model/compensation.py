@@ -52,5 +52,5 @@ class Compensation:
 
     @property
     def made_up(self) -> bool:
-        """Whether no ground is lost all in all."""
-        return self.net_m2 >= 0
+        """Whether no ground is lost all in all, but for what coordinates rounded to 1 mm explain."""
+        return bool(self.check.passed)

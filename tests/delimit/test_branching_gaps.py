@@ -31,6 +31,47 @@ def test_a_gap_that_branches_is_closed_arm_by_arm(shapes, whole):
         assert true_displacement(line, shapes[int(name)], 1.0) <= drawn.displacement_m.max() + 1e-6
 
 
+def crossroads(across, along):
+    east, north = 100 + across, 100 + along
+    return (
+        *(box(0, 0, 100, 100), box(east, 0, 200, 100)),
+        *(box(0, north, 100, 200), box(east, north, 200, 200)),
+    )
+
+
+@pytest.mark.parametrize(
+    "widths", [(0.3, 0.3), (0.36, 0.36), (0.45, 0.45), (0.2, 0.46), (0.1, 0.495)]
+)
+def test_where_gaps_below_the_tolerance_cross_they_close_too(widths):
+    """In the crossing a disc has room that is wider than either gap."""
+    shapes = crossroads(*widths)
+    drawn = draw(parcels(*shapes, **{"class": list("abcd")}))
+
+    assert set(kinds(drawn)) == {"gap"}
+    assert ground(drawn).area == pytest.approx(200 * 200, abs=1e-6)
+
+
+def test_cells_with_gaps_between_them_close_or_are_told():
+    rng = np.random.default_rng(1)
+    spots = shapely.multipoints(rng.uniform((WEST, SOUTH), (WEST + 200, SOUTH + 200), (9, 2)))
+    square = box(0, 0, 200, 200)
+    cells = shapely.get_parts(shapely.voronoi_polygons(spots, extend_to=square))
+    apart = shapely.buffer(shapely.intersection(cells, square), -0.22, join_style="mitre")
+    drawn = draw(parcels(*apart, **{"class": [str(at) for at in range(len(apart))]}))
+    inner = shapely.buffer(square, -0.22, join_style="mitre")
+    told = sum(event.area_m2 for event, *_ in drawn.events if event.kind == "gap_open")
+
+    assert inner.area - ground(drawn).area == pytest.approx(told, abs=0.05)
+    assert told < 1.0
+
+
+def test_a_gap_wider_than_the_tolerance_stays_without_a_word():
+    drawn = draw(parcels(*crossroads(0.6, 0.6), **{"class": list("abcd")}))
+
+    assert kinds(drawn) == []
+    assert len(drawn.lines) == 4
+
+
 def test_gaps_between_parcels_that_lie_askew_are_closed():
     layer = parcels(
         box(0, 0, 50, 30),
