@@ -8,7 +8,6 @@ Elsewhere  What is drawn: present/drawing. The folder of a whole plan: line_plan
 
 from __future__ import annotations
 
-from dataclasses import replace
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,15 +15,12 @@ from typing import TYPE_CHECKING, Final
 import shapely
 
 from greenspace.errors import CrsError, GeometryError, InputError
-from greenspace.model.gauss_kruger import ZONE_M, zone_of
 from greenspace.model.green_line import GreenLines
 from greenspace.model.words import Text
 from greenspace.present.drawing import drawing_dxf, without_zone
 from greenspace.present.folder import write_text_atomically
 
 if TYPE_CHECKING:
-    from pyproj import CRS
-
     from greenspace.model.control_points import ControlPoints
     from greenspace.model.words import Language
 
@@ -169,14 +165,8 @@ def _require_words(scale: object, language: object) -> None:
 def _require_own(points: ControlPoints, lines: GreenLines) -> None:
     """Refuse points that are not the corners of these lines, on the plane that is drawn."""
     drawn = without_zone(lines)
-    rebuilt = points.lines
-    if points.prefix is not None:
-        shapes = rebuilt.geometry.to_numpy()
-        shift = (points.prefix * ZONE_M, 0.0)
-        rebuilt = rebuilt.set_geometry(shapely.transform(shapes, lambda xy: xy - shift))
-    bare = points.crs if points.prefix is None else _bare(points.crs)
     numbers = sorted(map(str, drawn.lines["number"]))
-    if bare != drawn.crs:
+    if points.plane != drawn.crs:
         raise CrsError(
             "控制点与绿线的坐标系不同。",
             "The control points are in another CRS than the lines.",
@@ -188,7 +178,7 @@ def _require_own(points: ControlPoints, lines: GreenLines) -> None:
             found=str(points.crs),
         )
     mine = drawn.lines.set_index(drawn.lines["number"].astype(str)).geometry
-    theirs = rebuilt.set_index("number").geometry
+    theirs = points.drawn_lines.set_index("number").geometry
     others = sorted(set(numbers) ^ set(theirs.index))
     if not others:
         apart = shapely.hausdorff_distance(mine.to_numpy(), theirs.reindex(mine.index).to_numpy())
@@ -204,8 +194,3 @@ def _require_own(points: ControlPoints, lines: GreenLines) -> None:
             layer="green_lines",
             rows=others,
         )
-
-
-def _bare(crs: CRS) -> CRS:
-    zone = zone_of(crs)
-    return crs if zone is None else replace(zone, number=None).crs

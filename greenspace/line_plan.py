@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import geopandas as gpd
-import numpy as np
 import shapely
 
 from greenspace.delimitation import green_lines_of
@@ -48,7 +47,6 @@ TREES = Text(zh="划定古树保护范围", en="zones of old trees")
 GUARDING = Text(zh="查绿线内的侵占", en="looking for encroachments")
 ZONING = Text(zh="检验功能分区", en="testing park zones")
 STEPS: Final = 5
-ZONE_M: Final = 1_000_000
 TREE_SCHEME: Final = "city"
 MISSING: Final[Mapping[str, Text]] = {  # layers without which a part is left out
     "planned_green": Text(
@@ -166,9 +164,8 @@ def lines_of_city(city: City, trees: TreeZones | None) -> tuple[GreenLines, Cont
 
 def as_listed(lines: GreenLines, points: ControlPoints) -> GreenLines:
     """Return lines with exactly the corners that the table of their points lists."""
-    shift = 0.0 if points.prefix is None else points.prefix * ZONE_M
-    listed = points.lines.set_index("number").geometry.loc[lines.lines["number"]].to_numpy()
-    shapes = shapely.transform(listed, lambda at: np.round(at - [shift, 0.0], 3))
+    listed = points.drawn_lines.set_index("number").geometry
+    shapes = listed.loc[lines.lines["number"]].to_numpy()
     frame = lines.lines.set_geometry(gpd.GeoSeries(shapes, index=lines.lines.index, crs=lines.crs))
     frame["area_m2"], frame["length_m"] = shapely.area(shapes), shapely.length(shapes)
     return replace(lines, lines=frame)

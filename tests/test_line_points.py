@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from greenspace.errors import ColumnError, CrsError, GeometryError, InputError
 from greenspace.line_points import control_points, read_control_points
 from greenspace.model.crs import local_metre
+from greenspace.present.plan_maps import _places
 from tests.delimit.test_control_points import ELL, fabrics, lines
+from tests.green_plan import lines as plan_lines
 
 SQUARE = shapely.box(200.123, 0.001, 300.456, 100.789)
 BARE = ["control_points_one_ring", "control_points_closed"]
@@ -307,3 +309,23 @@ def test_what_is_no_table_is_refused(tmp_path, name):
         read_control_points(path)
     with pytest.raises(InputError):
         read_control_points(tmp_path / f"missing_{name}")
+
+
+@pytest.mark.parametrize("zone_prefix", [False, True])
+def test_points_stand_in_drawings_where_the_lines_are_whatever_the_table_writes_before_y(
+    zone_prefix,
+):
+    drawn = plan_lines()
+    points = control_points(drawn, zone_prefix=zone_prefix)
+
+    assert points.plane == drawn.crs
+    assert shapely.multipoints(points.places).bounds == pytest.approx(
+        drawn.lines.total_bounds, abs=1e-9
+    )
+    assert shapely.equals(
+        points.drawn_lines.geometry.to_numpy(), drawn.lines.geometry.to_numpy()
+    ).all()
+
+    on_map = _places(points, drawn)
+    assert on_map.min(axis=0).tolist() == drawn.lines.total_bounds[:2].tolist()
+    assert on_map.max(axis=0).tolist() == drawn.lines.total_bounds[2:].tolist()

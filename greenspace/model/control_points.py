@@ -8,7 +8,7 @@ Elsewhere  Numbering: delimit/control_points. Tables as files: present/control_p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,12 +16,14 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from greenspace.model.gauss_kruger import ZONE_M, zone_of
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
     import datetime as dt
 
     import pandas as pd
+    from numpy.typing import NDArray
     from pyproj import CRS
 
     from greenspace.model.source import Finding
@@ -96,6 +98,30 @@ class ControlPoints:
             drawn.setdefault(str(line), []).append(shapely.linearrings(corners))
         shapes = [shapely.Polygon(shell, holes) for shell, *holes in drawn.values()]
         return gpd.GeoDataFrame({"number": list(drawn)}, geometry=shapes, crs=self.crs)
+
+    @property
+    def plane(self) -> CRS:
+        """The CRS of drawings: `crs` without the zone's number before its eastings."""
+        zone = None if self.prefix is None else zone_of(self.crs)
+        return self.crs if zone is None else replace(zone, number=None).crs
+
+    @property
+    def places(self) -> NDArray[np.float64]:
+        """Each of `points` as x to the east and y to the north, in `plane`."""
+        return self.in_plane(self.points[["y", "x"]].to_numpy(dtype=float))
+
+    @property
+    def drawn_lines(self) -> gpd.GeoDataFrame:
+        """The same as `lines`, in `plane`."""
+        lines = self.lines
+        shapes = shapely.transform(lines.geometry.to_numpy(), self.in_plane)
+        return lines.set_geometry(gpd.GeoSeries(shapes, index=lines.index, crs=self.plane))
+
+    def in_plane(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Take the zone's number off eastings, which stay whole millimetres."""
+        if self.prefix is None:
+            return xy
+        return np.asarray(np.round(xy - [self.prefix * ZONE_M, 0.0], 3), dtype=np.float64)
 
     def write(
         self,

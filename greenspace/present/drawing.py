@@ -169,9 +169,8 @@ def _label(pen: Pen, row: dict[Hashable, Any], shape: Polygon, language: Languag
 
 def _draw_points(pen: Pen, points: ControlPoints) -> None:
     """Draw each control point once, x east and y north, with its number."""
-    shift = 0.0 if points.prefix is None else points.prefix * 1e6
-    for point, north, east in points.points[["point", "x", "y"]].itertuples(index=False):
-        place = (round(float(east) - shift, 3), float(north))
+    for point, (east, north) in zip(points.points["point"], points.places, strict=True):
+        place = (float(east), float(north))
         pen.space.add_point(place, dxfattribs={"layer": pen.names.plain("points")})
         beside = (place[0] + POINT_MM * pen.mm, place[1] + POINT_MM * pen.mm)
         pen.text(str(int(point)), beside, NUMBER_MM, layer="numbers")

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
@@ -78,10 +77,7 @@ def _word(value: Any) -> str | None:
 
 def point_layer(points: ControlPoints, crs: Any) -> gpd.GeoDataFrame:
     """Return control points in the plane of the lines; columns as surveyors write them."""
-    shift = 0.0 if points.prefix is None else points.prefix * 1e6
-    table = points.points
-    east = np.round(table["y"].to_numpy(dtype=float) - shift, 3)
-    shapes = gpd.points_from_xy(east, table["x"].to_numpy(dtype=float))
+    table, shapes = points.points, shapely.points(points.places)
     columns = {"point": table["point"], "x_north": table["x"], "y_east": table["y"]}
     return gpd.GeoDataFrame(columns, geometry=shapes, crs=crs)
 

@@ -46,7 +46,6 @@ UPWARDS: Final = ("control", "planned", "existing")
 GIVEN: Final = ("green", "planned", "control", "trees")
 MOST_LETTERS: Final = 24
 BESIDE: Final = Look(colour="#ecebe6", edge="#b5b2a8", width=0.3)
-ZONE_M: Final = 1_000_000  # what a zone's number before an easting is worth
 
 
 def enclosed_roles(city: City) -> tuple[str, ...]:
@@ -175,13 +174,10 @@ def _write_numbers(frame: gpd.GeoDataFrame, labels: Labels) -> None:
 
 def _places(points: ControlPoints, lines: GreenLines) -> Floats:
     """Return the control points as x to the east and y to the north, in the CRS of the lines."""
-    table = points.points
-    east = table["y"].to_numpy(dtype=float) - (points.prefix or 0) * ZONE_M
-    north = table["x"].to_numpy(dtype=float)
-    if points.crs != lines.crs:
-        way = Transformer.from_crs(points.crs, lines.crs, always_xy=True)
-        east, north = way.transform(east, north)
-    return np.column_stack([east, north])
+    if points.plane == lines.crs:
+        return points.places
+    way = Transformer.from_crs(points.plane, lines.crs, always_xy=True)
+    return np.column_stack(way.transform(*points.places.T))
 
 
 def _control_points(
