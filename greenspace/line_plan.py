@@ -158,7 +158,9 @@ def lines_of_city(city: City, trees: TreeZones | None) -> tuple[GreenLines, Cont
     points = control_points(lines)
     if points.crs != lines.crs:
         lines = green_lines_of(city, trees=trees, crs=points.crs, **asked)
-    points = control_points(lines, zone_prefix=prefix)
+        points = control_points(lines)
+    if prefix:
+        points = control_points(lines, zone_prefix=True)
     return as_listed(lines, points), points
 
 
