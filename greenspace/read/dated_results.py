@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from greenspace.errors import InputError
@@ -27,7 +28,7 @@ from greenspace.read.record_shape import AGAIN, require_record
 from greenspace.read.results import read_results
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 RECORD = "check.json"
@@ -46,14 +47,41 @@ def read_dated(folder: Path) -> Dated:
     InputError
         There is none, it is no record of a check, it was edited since, or its city has no date.
     """
-    path = require_file(folder / RECORD)
-    try:
-        record = json.loads(path.read_bytes().decode("utf-8-sig"))
-        require_record(record, read_indicators(), path)
-        _require_unedited(folder, path)
+    record = read_record(folder)
+    path = folder / RECORD
+    with _of_a_check(path):
         day = record["city"]["date"]
         if day is not None:
             return _dated(record, dt.date.fromisoformat(day), folder)
+    raise InputError(
+        "核查结果没有日期。",
+        "The results have no date.",
+        remedy=UNDATED,
+        file=path,
+        expected="date",
+    )
+
+
+def read_record(folder: Path) -> Mapping[str, Any]:
+    """Return the check.json of a folder of results, whole and as the check wrote it.
+
+    Raises
+    ------
+    InputError
+        There is none, it is no record of a check by this version, or it was edited since.
+    """
+    path = require_file(folder / RECORD)
+    with _of_a_check(path):
+        record: Mapping[str, Any] = json.loads(path.read_bytes().decode("utf-8-sig"))
+        require_record(record, read_indicators(), path)
+        _require_unedited(folder, path)
+    return record
+
+
+@contextmanager
+def _of_a_check(path: Path) -> Iterator[None]:
+    try:
+        yield
     except InputError:
         raise
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -65,13 +93,6 @@ def read_dated(folder: Path) -> Dated:
             expected="check.json of greenspace check",
             found=type(error).__name__,
         ) from None
-    raise InputError(
-        "核查结果没有日期。",
-        "The results have no date.",
-        remedy=UNDATED,
-        file=path,
-        expected="date",
-    )
 
 
 def _require_unedited(folder: Path, path: Path) -> None:
@@ -105,7 +126,7 @@ def _dated(record: Mapping[str, Any], day: dt.date, folder: Path) -> Dated:
         day=day,
         city=_city(record["city"], day, folder),
         standard=str(record["standard"]),
-        standard_sha256=_own_file(record),
+        standard_sha256=own_standard(record),
         ratios=ratios,
         verdicts=tuple(row for row in verdicts if row.standard == record["standard"]),
         crs=next((item["crs"] for item in judged if item["crs"]), None),
@@ -116,7 +137,7 @@ def _dated(record: Mapping[str, Any], day: dt.date, folder: Path) -> Dated:
     )
 
 
-def _own_file(record: Mapping[str, Any]) -> str | None:
+def own_standard(record: Mapping[str, Any]) -> str | None:
     """Return the checksum of the user's own standard that judged, ``None`` for the library's."""
     every = record.get("inputs", ())
     return next((item.get("sha256") for item in every if "standard" in item.get("roles", ())), None)

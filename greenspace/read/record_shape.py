@@ -132,6 +132,13 @@ class VerdictShape(Shape):
     other_levels: dict[str, Number]
 
 
+class OverallShape(Shape):
+    """``overall``."""
+
+    verdict: Token
+    provisional: bool
+
+
 class InputShape(Shape):
     """An entry of ``inputs``."""
 
@@ -147,6 +154,7 @@ class RecordShape(Shape):
     inputs: list[InputShape] = []
     ratios: list[RatioShape]
     verdicts: list[VerdictShape]
+    overall: OverallShape | None = None
 
 
 def require_record(record: Mapping[str, Any], cards: Mapping[str, Indicator], path: Path) -> None:
