@@ -23,6 +23,7 @@ from greenspace.imagery import vegetation
 from greenspace.measure import coverage
 from greenspace.measure.areas import covered, covered_area
 from greenspace.measure.storeys import INDICATOR, tree_shrub_share_by_zone
+from greenspace.measure.zonal import share_of_zones
 from greenspace.model.quantity import RatioTable
 from greenspace.model.source import finding_of
 from greenspace.model.words import Text
@@ -44,9 +45,11 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
+    from greenspace.image_held import ImageStrips
     from greenspace.model.check import Picture
     from greenspace.model.grid import GreenRaster
     from greenspace.model.source import Finding, Source
+    from greenspace.prepare.vegetation import Vegetation
     from greenspace.terrain import Terrain
 
 FROM_IMAGE = Text(zh="影像", en="image")
@@ -104,12 +107,15 @@ class Cover:
 
     Attributes
     ----------
+    strips
+        What parts of the image gave already, where it was read in parts.
     picture
         Of the image, once it is measured.
     """
 
-    def __init__(self, terrain: Terrain) -> None:
+    def __init__(self, terrain: Terrain, strips: ImageStrips | None = None) -> None:
         self.terrain = terrain
+        self.strips = strips
         self.city = terrain.city
         self.picture: Picture | None = None
         self._judged: RatioTable | None = None
@@ -121,14 +127,14 @@ class Cover:
         return tuple(self._findings)
 
     @cached_property
-    def image(self) -> GreenRaster | None:
+    def image(self) -> Vegetation | LandCover | None:
         """Where the newest image is green; read when it is measured."""
         image, method = self.city.image, self.city.vegetation_method
         if image is None:
             return None
         green = vegetation(image, **method.how)
         self.terrain.require_overlap(green.grid.bounds, green.grid.crs, str(image.name))
-        return green
+        return green if self.strips is None else self.strips.image_of(self.city, green)
 
     @property
     def polygons(self) -> gpd.GeoDataFrame | None:
@@ -172,7 +178,8 @@ class Cover:
         """Return the image alone, then with each overlay; only the last can be judged."""
         overlays = self.overlays()
         raster = Corrected(image, overlays) if overlays else image
-        tables = coverage_by_layer(raster, self.terrain.places, self.city.crs)
+        share = share_of_zones if self.strips is None else self.strips.share_of_zones
+        tables = coverage_by_layer(raster, self.terrain.places, self.city.crs, share=share)
         labels = [FROM_IMAGE]
         roles = ["built_up"]
         for overlay in overlays:
@@ -185,8 +192,7 @@ class Cover:
             self._note(alignment_findings(image, self.city.layers, self.city.image.name))
         self._note(remarks.unseen_findings(last.ratio(0)))
         self._note(remarks.overlay_findings([table.ratio(0) for table in tables], labels))
-        with few_blocks_kept(raster.grid):
-            self.picture = reduced_picture(raster)
+        self.picture = self._pictured(raster)
         found = []
         for i, (table, label) in enumerate(zip(tables, labels, strict=True)):
             inputs = (*self.city.sources(*roles[: i + 1]), *self._image_sources())
@@ -196,6 +202,12 @@ class Cover:
             self._judged = table if chosen else self._judged
             found.append(Witness(self._assessed(under, sourced, judged=chosen), label, chosen))
         return found
+
+    def _pictured(self, raster: GreenRaster) -> Picture | None:
+        if self.strips is not None:
+            return self.strips.picture_of(raster)
+        with few_blocks_kept(raster.grid):
+            return reduced_picture(raster)
 
     @cached_property
     def plants(self) -> gpd.GeoDataFrame | None:

@@ -8,7 +8,7 @@ Elsewhere  Turning it into an exit code: cli.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from greenspace.model.words import Text
 
@@ -69,6 +69,10 @@ class GreenspaceError(ValueError):
         self.found = found
         super().__init__(self.sentence("en"))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go into another process with everything that is told of it."""
+        return _again, (type(self), *self.args), self.__dict__
+
     def sentence(self, language: Language) -> str:
         """Return problem, place and next step in one language."""
         parts = [self.problem.of(language)]
@@ -92,6 +96,10 @@ class GreenspaceError(ValueError):
             more = "…" if len(self.rows) > ROWS_SHOWN else ""
             pieces.append(f"{'行' if language == 'zh' else 'rows'} {shown}{more}")
         return ("; " if language == "en" else "；").join(pieces)
+
+
+def _again(kind: type[GreenspaceError], *words: str) -> GreenspaceError:
+    return kind.__new__(kind, *words)
 
 
 class InputError(GreenspaceError):

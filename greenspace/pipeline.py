@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from greenspace.image_held import ImageStrips
     from greenspace.model.definition import Profile
     from greenspace.model.verdict import Verdict
 
@@ -103,17 +104,57 @@ def check(
     Traceback (most recent call last):
     greenspace.errors.InputError: ...
     """
+    return check_from(
+        city_or_path,
+        standard=standard,
+        verified_only=verified_only,
+        on_bad_tile=on_bad_tile,
+        progress=progress,
+    )
+
+
+def city_of(
+    city_or_path: City | Path | str, on_bad_tile: Literal["refuse", "unseen"] | None = None
+) -> City:
+    """Return a city as it is checked: read, where a manifest is named."""
+    city = city_or_path if isinstance(city_or_path, City) else read_city(city_or_path)
+    if on_bad_tile is None:
+        return city
+    images = tuple(replace(image, on_bad_tile=on_bad_tile) for image in city.images)
+    return replace(city, images=images)
+
+
+def check_from(
+    city_or_path: City | Path | str,
+    *,
+    standard: str | None = None,
+    verified_only: bool = False,
+    on_bad_tile: Literal["refuse", "unseen"] | None = None,
+    strips: ImageStrips | None = None,
+    progress: Progress | None = None,
+) -> Check:
+    """Rehearse a standard as `check` does, from an image that was read in parts beforehand.
+
+    Parameters
+    ----------
+    city_or_path, standard, verified_only, on_bad_tile, progress
+        As of `check`.
+    strips
+        What `image_strips.gather` returned for the same city; None reads the image here.
+
+    Raises
+    ------
+    InputError
+        As `check`; or the strips were made for another image, threshold, zones or overlays.
+    """
     say = progress or _quiet
     say(0, len(STEPS), STEPS[0])
-    city = city_or_path if isinstance(city_or_path, City) else read_city(city_or_path)
-    if on_bad_tile is not None:
-        images = tuple(replace(image, on_bad_tile=on_bad_tile) for image in city.images)
-        city = replace(city, images=images)
+    city = city_of(city_or_path, on_bad_tile)
     name, level = split_standard(standard or city.standard or DEFAULT_STANDARD)
     profile = read_profile(name)
     law = None if profile.id == LAW else read_profile(LAW)
     say(1, len(STEPS), STEPS[1])
-    survey = Survey(city)
+    survey = Survey(city, strips)
     first: tuple[Callable[[], None], ...] = (
         survey.measure_coverage,
         partial(survey.measure_green_space, green_cap(profile, level)),

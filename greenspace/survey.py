@@ -45,6 +45,7 @@ from greenspace.water_cover import beside_enclosed_water
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from greenspace.image_held import ImageStrips
     from greenspace.model.check import Picture
     from greenspace.model.city import City
     from greenspace.model.declared import Chip
@@ -86,10 +87,10 @@ class Survey:
         Every number with its zones, in the order of measuring.
     """
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, strips: ImageStrips | None = None) -> None:
         self.city = city
         self.terrain = Terrain(city)
-        self.cover = Cover(self.terrain)
+        self.cover = Cover(self.terrain, strips)
         self.ratios: dict[str, Ratio] = {}
         self.missing: dict[str, Text] = {}
         self.measured: list[Measured] = []

@@ -20,6 +20,7 @@ from greenspace.imagery import green_shares
 from greenspace.measure.areas import DUST
 from greenspace.measure.coverage import land_coverage, raster_coverage, raster_land
 from greenspace.measure.patches import GREEN, SEEN, UNSEEN, Patches, lay
+from greenspace.measure.zonal import share_of_zones
 from greenspace.model.crs import degrees_of, is_local, why_not_measuring
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
-    from greenspace.measure.coverage import Progress
+    from greenspace.measure.coverage import Progress, Share
     from greenspace.measure.patches import Land
     from greenspace.model.crs import Bounds
     from greenspace.model.grid import ClassRaster, GreenRaster
@@ -145,11 +146,17 @@ def coverage_of_zones(
 
 
 def coverage_by_layer(
-    raster: GreenRaster, zones: Layer, asked: CRS | None, *, progress: Progress | None = None
+    raster: GreenRaster,
+    zones: Layer,
+    asked: CRS | None,
+    *,
+    progress: Progress | None = None,
+    share: Share = share_of_zones,
 ) -> tuple[RatioTable, ...]:
     """Measure green coverage as `coverage_of_zones`: the raster alone, then with each overlay.
 
-    All are measured in one reading of the raster, and come with the same findings.
+    All are measured in one reading of the raster, and come with the same findings. `share`
+    is called once; it may know already what the reading gives.
     """
     frame, on_raster = _on_raster(raster, zones)
     plane = on_raster.crs
@@ -158,9 +165,12 @@ def coverage_by_layer(
     with few_blocks_kept(raster.grid):
         if isinstance(raster, Corrected):
             laid = laid_over(raster, ready)
-            tables, changed = with_overlays(raster, laid, ground, plane, progress=progress)
+            tables, changed = with_overlays(
+                raster, laid, ground, plane, progress=progress, share=share
+            )
         else:
-            tables, changed = (raster_coverage(raster, ground, on_raster, progress=progress),), ()
+            table = raster_coverage(raster, ground, on_raster, progress=progress, share=share)
+            tables, changed = (table,), ()
     shifted = datum_findings(frame, plane, "zones")
     apart = _elsewhere(raster, on_raster)
     noticed = dict.fromkeys((*shifted, *ready.findings))
@@ -200,6 +210,7 @@ def with_overlays(
     plane: CRS,
     *,
     progress: Progress | None = None,
+    share: Share = share_of_zones,
 ) -> tuple[tuple[RatioTable, ...], tuple[Finding, ...]]:
     """Return one table for the raster alone, one with each overlay, and what those changed.
 
@@ -210,7 +221,7 @@ def with_overlays(
 
     def surface(shapes: NDArray[Any]) -> NDArray[np.float64]:
         there = to_crs(gpd.GeoDataFrame(geometry=shapes, crs=ground.crs), plane, "zones")
-        return raster_land(corrected.raster, shapes, there.geometry, progress=progress)
+        return raster_land(corrected.raster, shapes, there.geometry, progress=progress, share=share)
 
     zones = ground.geometry.to_numpy()
     place, count = _together(zones, layers), len(zones)

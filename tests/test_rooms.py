@@ -38,7 +38,18 @@ COMPOSERS = {  # each with the composers that it builds on
     "corrected_change": {"change_remarks", "tally"},
     "comparison": {"change_remarks", "corrected_change", "imagery", "reference_remarks", "tally"},
     "storeys": {"tally"},
-    "cover": {"alignment", "assessment", "imagery", "remarks", "storeys", "tally", "terrain"},
+    "cover": {
+        "alignment",
+        "assessment",
+        "image_held",
+        "imagery",
+        "remarks",
+        "storeys",
+        "tally",
+        "terrain",
+    },
+    "image_held": set(),
+    "image_strips": {"cover", "image_held", "pipeline", "survey", "tally"},
     "water_cover": {"cover"},
     "balance": {"class_codes"},
     "guard_images": {"change_remarks", "comparison", "tally"},
@@ -88,7 +99,8 @@ COMPOSERS = {  # each with the composers that it builds on
     "gauges": {"checklist", "climate", "communities", "estates", "greenland", "outlines"}
     | {"park_gauge", "park_greening", "park_places", "road_gauge", "wayside_gauge", "units"}
     | {"scope", "species", "discrepancies", "yardstick_gauge"},
-    "survey": {"class_codes", "cover", "on_foot", "per_head", "remarks", "residents", "scope"}
+    "survey": {"class_codes", "cover", "image_held", "on_foot", "per_head", "remarks"}
+    | {"residents", "scope"}
     | {"terrain", "water_cover"},
     "api": {"class_codes", "remarks", "tally"},
     "per_head": {"residents", "terrain"},
@@ -111,7 +123,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "judging": set(),
     "progress": set(),
     "declaration": {"judging"},
-    "pipeline": {"chips", "declaration", "gauges", "imagery"}
+    "pipeline": {"chips", "declaration", "gauges", "image_held", "imagery"}
     | {"judging", "progress", "scope", "survey"},
     "editions": set(),
     "readings": {"class_codes", "estates", "imagery", "road_gauge"}

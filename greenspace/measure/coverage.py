@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from greenspace.measure.patches import Land
+    from greenspace.measure.zonal import ZoneShares
     from greenspace.model.grid import GreenRaster
     from greenspace.model.source import Source
 
     Progress = Callable[[int, int], None]
+    Share = Callable[..., ZoneShares]  # as `share_of_zones`
 
 INDICATOR = "green_coverage"
 
@@ -73,6 +75,7 @@ def raster_coverage(
     zones_on_raster: gpd.GeoDataFrame,
     *,
     progress: Progress | None = None,
+    share: Share = share_of_zones,
 ) -> RatioTable:
     """Measure green coverage (绿化覆盖率) from pixels, exact at their edges.
 
@@ -88,6 +91,8 @@ def raster_coverage(
         The same zones in the CRS of the raster.
     progress
         Told how many windows are read, and of how many.
+    share
+        What says how green zones are: `share_of_zones`, or one who knows its answer already.
 
     Returns
     -------
@@ -95,7 +100,7 @@ def raster_coverage(
         Halves and ``unseen`` in m2 of the measuring CRS.
     """
     shapes = zones.geometry.to_numpy()
-    land = raster_land(raster, shapes, zones_on_raster.geometry, progress=progress)
+    land = raster_land(raster, shapes, zones_on_raster.geometry, progress=progress, share=share)
     return land_coverage(land, zones, raster.sources)
 
 
@@ -105,9 +110,10 @@ def raster_land(
     on_raster: gpd.GeoSeries,
     *,
     progress: Progress | None = None,
+    share: Share = share_of_zones,
 ) -> Land:
     """Return green, seen and unseen m2 of shapes, in three rows; `on_raster` are the same."""
-    shares = share_of_zones(raster, on_raster, progress=progress)
+    shares = share(raster, on_raster, progress=progress)
     area = shapely.area(shapes)
     return np.array([shares.green * area, shares.seen * area, (1.0 - shares.seen) * area])
 

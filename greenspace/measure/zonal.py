@@ -9,7 +9,7 @@ Elsewhere  Opening files: read/. Sums along edges: measure/crossings. Square met
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from greenspace.measure.tiles import windows_over
 from greenspace.model.streaming import streamed, thread_count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     import geopandas as gpd
     from numpy.typing import NDArray
@@ -41,6 +41,14 @@ class ZoneShares:
 
     green: Floats
     seen: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WindowSums:
+    """Green and seen ground of the zones of one window, in two rows."""
+
+    window: Window
+    sums: Floats
 
 
 def share_of_zones(
@@ -70,8 +78,64 @@ def share_of_zones(
         Green and seen area over the zone's own area, both 0 where the zone has none. On a
         geographic grid each row of pixels weighs as much as it covers on the ground.
     """
-    (green, seen), whole = zone_sums(raster, zones, threads=threads, progress=progress)
-    slack = _dust(raster.grid, zones, whole)
+    sums, whole = zone_sums(raster, zones, threads=threads, progress=progress)
+    return _zone_shares(raster.grid, zones, sums, whole)
+
+
+def shares_of_sums(
+    grid: Grid, zones: gpd.GeoSeries, sums: Sequence[WindowSums]
+) -> ZoneShares | None:
+    """Return what `share_of_zones` does, from the sums of its windows, which may come in parts.
+
+    Parameters
+    ----------
+    grid
+        Of the raster.
+    zones
+        The same as the sums were made for.
+    sums
+        Of every window that `share_of_zones` would read, in that order.
+
+    Returns
+    -------
+    ZoneShares or None
+        None where the windows are not those.
+    """
+    work = _Work.of(grid, zones)
+    windows = [window for row in work.pieces for window, _ in row]
+    if windows != [each.window for each in sums]:
+        return None
+    total = work.added(2, (each.sums for each in sums))
+    return _zone_shares(grid, zones, total, work.whole)
+
+
+def window_sums(
+    raster: GreenRaster,
+    zones: gpd.GeoSeries,
+    *,
+    rows: tuple[int, int],
+    threads: int | None = None,
+) -> tuple[WindowSums, ...]:
+    """Return green and seen ground of zones in each window of some rows of a raster.
+
+    Parameters
+    ----------
+    raster, zones, threads
+        As of `share_of_zones`.
+    rows
+        The first row and the one after the last, on borders of the windows of the whole raster.
+    """
+    work = _Work.of(raster.grid, zones)
+    pieces = [row for row in work.pieces if rows[0] <= row[0][0].row < rows[1]]
+    part = replace(work, pieces=pieces)
+    found = part.sums(_green_and_seen(raster), threads=_threads(raster, threads))
+    windows = [window for row in pieces for window, _ in row]
+    return tuple(WindowSums(*each) for each in zip(windows, found, strict=True))
+
+
+def _zone_shares(grid: Grid, zones: gpd.GeoSeries, sums: Floats, whole: Floats) -> ZoneShares:
+    green, seen = sums
+    slack = _dust(grid, zones, whole)
     return ZoneShares(_share(np.minimum(green, seen), whole, slack), _share(seen, whole, slack))
 
 
@@ -84,13 +148,17 @@ def zone_sums(
 ) -> tuple[Floats, Floats]:
     """Return green and seen ground of each zone, and its own area, in one unit."""
     work = _Work.of(raster.grid, zones)
+    count = _threads(raster, threads)
+    sums = work.sums(_green_and_seen(raster), threads=count, progress=progress)
+    return work.added(2, sums), work.whole
 
+
+def _green_and_seen(raster: GreenRaster) -> Stream[Window, Layers]:
     def layers(windows: Iterator[Window]) -> Generator[Layers, None, None]:
         for strip in raster.strips(windows):
             yield strip.window, (strip.green, None if strip.seen.all() else strip.seen)
 
-    count = _threads(raster, threads)
-    return work.reduced(layers, 2, threads=count, progress=progress), work.whole
+    return layers
 
 
 def shares_by_class(
@@ -127,7 +195,7 @@ def shares_by_class(
             yield strip.window, (strip.codes == code for code in range(classes))
 
     count = _threads(raster, threads)
-    sums = work.reduced(layers, classes, threads=count, progress=progress)
+    sums = work.added(classes, work.sums(layers, threads=count, progress=progress))
     slack = _dust(raster.grid, zones, work.whole)
     return np.column_stack([_share(part, work.whole, slack) for part in sums])
 
@@ -189,16 +257,21 @@ class _Work:
             parts.append(part)
         return np.array(parts)
 
-    def reduced(self, stream: Stream[Window, Layers], layers: int, **how: Any) -> Floats:
-        """Add up what each window holds in the order of the windows, whichever came first."""
+    def sums(self, stream: Stream[Window, Layers], **how: Any) -> list[Floats]:
+        """Return what each window holds, in the order of the windows, whichever came first."""
         zones_in = {window: zones for row in self.pieces for window, zones in row}
 
         def summed(windows: Iterator[Window]) -> Generator[Floats, None, None]:
             for window, found in stream(windows):
                 yield self.summed(window, zones_in[window], found)
 
-        sums = np.zeros((layers, len(self.whole)))
         rows = [[window for window, _ in row] for row in self.pieces]
-        for zones, part in zip(zones_in.values(), streamed(summed, rows, **how), strict=True):
-            sums[:, zones] += part
-        return sums
+        return streamed(summed, rows, **how)
+
+    def added(self, layers: int, sums: Iterable[Floats]) -> Floats:
+        """Add up what each window holds, in the order of the windows."""
+        total = np.zeros((layers, len(self.whole)))
+        zones_in = [zones for row in self.pieces for _, zones in row]
+        for zones, part in zip(zones_in, sums, strict=True):
+            total[:, zones] += part
+        return total

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyproj import CRS
 
+    from greenspace.model.notes import Notes
     from greenspace.model.source import Finding, Source
 
 
@@ -287,6 +288,12 @@ class BandReader(Protocol):
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what was noticed, such as an undeclared nodata value."""
+
+    def notes(self) -> Notes:
+        """Return what was met so far, for whoever tells of the whole image."""
+
+    def note(self, notes: Notes) -> None:
+        """Count what was met of the same image elsewhere as if it had been met here."""
 
     def stream(
         self, bands: tuple[str, ...], windows: Iterable[Window]

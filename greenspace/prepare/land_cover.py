@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from greenspace.model.grid import BandReader, Grid, Window
     from greenspace.model.land_cover import Cover, CoverTable
+    from greenspace.model.notes import Notes
 
     Floats = NDArray[np.float64]
 
@@ -82,6 +83,14 @@ class LandCover:
     def tells_layers(self) -> bool:
         """Whether every code that is green is of a known layer."""
         return "green" not in self.table.covers.values()
+
+    def notes(self) -> Notes:
+        """Return what was met so far, for whoever tells of the whole raster."""
+        return self.reader.notes()
+
+    def note(self, notes: Notes) -> None:
+        """Count what was met of the same raster elsewhere as if it had been met here."""
+        self.reader.note(notes)
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what was noticed about the raster, and whether its cropland counts."""

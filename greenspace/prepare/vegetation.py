@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from greenspace.model.grid import BandReader, Grid, Numbers, Window
+    from greenspace.model.notes import Notes
 
 ONE_AT_A_TIME = RLock()
 
@@ -118,8 +119,18 @@ class Vegetation:
         if isinstance(self.threshold, FieldPoints):
             return self._calibrated(self.threshold)
         if self.threshold == "otsu":
-            return otsu_decision(self._histogram(), self.index, self.reader.source.name)
+            return self.decision_of(self.histogram((0, self.grid.height)))
         return fixed(self.threshold)
+
+    def decision_of(self, counts: NDArray[np.int64]) -> Decision:
+        """Return the threshold by Otsu's method on the histogram of all rows.
+
+        Raises
+        ------
+        RasterError
+            The histogram has no valley.
+        """
+        return otsu_decision(counts, self.index, self.reader.source.name)
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what was noticed about the image, as far as it was read, and the threshold."""
@@ -136,6 +147,34 @@ class Vegetation:
         if negative:
             found.append(_below_zero(self.index, negative))
         return tuple(found)
+
+    def decided(self, decision: Decision) -> Vegetation:
+        """Return the same vegetation with its threshold known, so that nothing is read for it."""
+        known = replace(self)
+        vars(known)["_decision"] = decision
+        return known
+
+    def notes(self) -> Notes:
+        """Return what was met so far, for whoever tells of the whole image."""
+        of_reader = self.reader.notes()
+        return replace(of_reader, negative=dict(self._negative), darkest=self._floor)
+
+    def note(self, notes: Notes) -> None:
+        """Count what was met of the same image elsewhere as if it had been met here."""
+        self.reader.note(notes)
+        for place, found in notes.negative.items():
+            self._negative[place] = max(found, self._negative.get(place, 0))
+        self._darkest.append(notes.darkest)
+
+    def histogram(self, rows: tuple[int, int]) -> NDArray[np.int64]:
+        """Return the counts of the index in some rows, on borders of the grid's windows.
+
+        Those of all rows add up to what the threshold of Otsu's method is found on.
+        """
+        counts = np.zeros(BINS, dtype=np.int64)
+        for numbers in self._numbers(self.grid.windows(rows=rows)):
+            self._note(numbers, tally(self.index, numbers, (LOW, HIGH), counts))
+        return counts
 
     def strips(self, windows: Iterable[Window]) -> Iterator[Strip]:
         """Yield which pixels of each window are green and which are seen.
@@ -182,12 +221,6 @@ class Vegetation:
         )
         remarks = points.findings(int(np.count_nonzero(~known)))
         return replace(decision, findings=(*decision.findings, *remarks))
-
-    def _histogram(self) -> NDArray[np.int64]:
-        counts = np.zeros(BINS, dtype=np.int64)
-        for numbers in self._numbers(self.grid.windows()):
-            self._note(numbers, tally(self.index, numbers, (LOW, HIGH), counts))
-        return counts
 
     def _note(self, numbers: Numbers, negative: int) -> None:
         """Keep how many pixels of each tile are below 0, once however often it is read."""

@@ -54,7 +54,8 @@ def bad_tile_findings(origins: tuple[Origin, ...]) -> tuple[Finding, ...]:
 
 def _area(tiles: frozenset[tuple[Grid, Window]], crs: CRS | None) -> float | None:
     metric = crs is None or (crs.is_projected and crs.axis_info[0].unit_conversion_factor == 1.0)
-    ground = shapely.union_all([_ground(grid, window) for grid, window in tiles])
+    placed = sorted(tiles, key=lambda each: (each[0].bounds, each[1].row, each[1].col))
+    ground = shapely.union_all([_ground(grid, window) for grid, window in placed])
     return float(ground.area) if metric else None
 
 

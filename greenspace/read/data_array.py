@@ -25,7 +25,7 @@ from greenspace.read.blocks import all_data
 from greenspace.read.header import Header, Terms, settled_crs, without_blanks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
@@ -68,6 +68,9 @@ class ArrayOrigin:
     def absent_tiles(self) -> frozenset[tuple[Grid, Window]]:
         """None: an array has no tiles."""
         return frozenset()
+
+    def note_tiles(self, bad: Iterable[Window], absent: Iterable[Window]) -> None:
+        """Do nothing: an array has no tiles."""
 
     def with_nodata(self, nodata: float | None) -> ArrayOrigin:
         """Return the same array with another nodata value."""

@@ -19,7 +19,7 @@ from greenspace.errors import CrsError
 from greenspace.model.words import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
@@ -117,6 +117,9 @@ class Origin(Protocol):
     @property
     def absent_tiles(self) -> frozenset[tuple[Grid, Window]]:
         """Tiles met so far that a sparse file leaves out and that count as unseen."""
+
+    def note_tiles(self, bad: Iterable[Window], absent: Iterable[Window]) -> None:
+        """Count tiles that were met elsewhere among those met; of a single file."""
 
     def with_nodata(self, nodata: float | None) -> Origin:
         """Return the same image with another nodata value than it declares, or its own."""

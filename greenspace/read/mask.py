@@ -53,6 +53,10 @@ class PolygonMask:
     shapes: tuple[Any, ...]
     grid: Grid
     parallel: bool = True
+    unmet_codes: None = None
+
+    def note_codes(self, unmet: object) -> None:
+        """Do nothing: polygons have no codes."""
 
     def findings(self) -> tuple[Finding, ...]:
         """Return nothing: what polygons hide was told when they were opened."""
@@ -116,6 +120,17 @@ class RasterMask:
             indicators=("green_coverage",),
         )
         return (finding,)
+
+    @property
+    def unmet_codes(self) -> frozenset[tuple[int, int]] | None:
+        """The codes that the user listed and that were not met; None before it is read."""
+        return frozenset(self._unmet) if self._looked else None
+
+    def note_codes(self, unmet: frozenset[tuple[int, int]] | None) -> None:
+        """Cross out the codes that another process met: all but these."""
+        if unmet is not None:
+            self._looked[:] = [True]
+            self._unmet.intersection_update(unmet)
 
     @property
     def parallel(self) -> bool:

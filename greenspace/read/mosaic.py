@@ -23,7 +23,7 @@ from greenspace.model.words import Text
 from greenspace.read.header import without_blanks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -56,6 +56,9 @@ class MosaicOrigin:
     def absent_tiles(self) -> frozenset[tuple[Grid, Window]]:
         """Those of every file."""
         return frozenset().union(*(part.absent_tiles for part in self.parts))
+
+    def note_tiles(self, bad: Iterable[Window], absent: Iterable[Window]) -> None:
+        """Do nothing: tiles are those of a file."""
 
     def with_nodata(self, nodata: float | None) -> MosaicOrigin:
         """Return the same mosaic with another nodata value in every file."""

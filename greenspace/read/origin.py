@@ -30,7 +30,7 @@ from greenspace.read.image_path import cannot_open, locate
 from greenspace.read.mosaic import mosaic_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
 
     from numpy.typing import NDArray
@@ -127,6 +127,11 @@ class DatasetOrigin:
     def absent_tiles(self) -> frozenset[tuple[Grid, Window]]:
         """Tiles that the file leaves out, so far."""
         return frozenset((self.header.grid, window) for window in self.absent)
+
+    def note_tiles(self, bad: Iterable[Window], absent: Iterable[Window]) -> None:
+        """Count tiles that another process met among those met."""
+        self.bad.update(bad)
+        self.absent.update(absent)
 
     def with_nodata(self, nodata: float | None) -> DatasetOrigin:
         """Return the same image with another nodata value."""

@@ -19,6 +19,7 @@ import numpy as np
 
 from greenspace.errors import RasterError
 from greenspace.model.grid import Numbers
+from greenspace.model.notes import Notes
 from greenspace.model.source import Finding, Source
 from greenspace.model.words import Text
 from greenspace.read.bad_tiles import bad_tile_findings
@@ -131,6 +132,23 @@ class ImageBands:
         of_mask = () if self.hidden is None else self.hidden.findings()
         return (*self.remarks, *self._nodata_findings, *bad_tile_findings(self.origins), *of_mask)
 
+    def notes(self) -> Notes:
+        """Return what was met so far, for whoever tells of the whole image."""
+        tiles = tuple((_windows(p.bad_tiles), _windows(p.absent_tiles)) for p in self._files)
+        unmet = None if self.hidden is None else self.hidden.unmet_codes
+        return Notes(tiles=tiles, unmet_codes=unmet)
+
+    def note(self, notes: Notes) -> None:
+        """Count what was met of the same image elsewhere as if it had been met here."""
+        for file, (bad, absent) in zip(self._files, notes.tiles, strict=True):
+            file.note_tiles(bad, absent)
+        if self.hidden is not None:
+            self.hidden.note_codes(notes.unmet_codes)
+
+    @property
+    def _files(self) -> tuple[Origin, ...]:
+        return tuple(part for origin in self.origins for part in origin.parts)
+
     @cached_property
     def _nodata_findings(self) -> tuple[Finding, ...]:
         if self.nodata is not None or all(o.header.says_nodata for o in self.origins):
@@ -196,6 +214,10 @@ class ImageBands:
         scale = header.scales[number - 1] if self.scale is None else self.scale
         offset = header.offsets[number - 1] if self.offset is None else self.offset
         return scale, offset
+
+
+def _windows(tiles: frozenset[tuple[Grid, Window]]) -> frozenset[Window]:
+    return frozenset(window for _, window in tiles)
 
 
 def _beside(
@@ -272,5 +294,5 @@ def open_image(
         nodata=scaling.nodata,
         hidden=hidden,
         remarks=remarks + scaling.remarks + of_mask,
-        named=bands or (sensor.bands.value if sensor is not None and sensor.bands else {}),
+        named=dict(bands or (sensor.bands.value if sensor is not None and sensor.bands else {})),
     )
