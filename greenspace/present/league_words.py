@@ -39,7 +39,7 @@ T: Final[Mapping[str, Text]] = {
     "undated": Text("无日期", "no date"),
     "count": Text(
         "{count} 个城市计入，其中通过 {passed}、未通过 {failed}、无法评定 {not_assessable}。",
-        "{count} cities counted: {passed} pass, {failed} fail, {not_assessable} not assessable.",
+        "Cities counted: {count}; {passed} pass, {failed} fail, {not_assessable} not assessable.",
     ),
     "uncounted": Text("不计入的城市", "Cities not counted"),
     "why": Text("原因和下一步", "Why, and the next step"),
