@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from writing import MARKS, addresses, asks, cell, facts, item_name, read_in, table
+from writing import MARKS, addresses, asks, cell, facts, item_name, linked, read_in, table
 
 from greenspace.model.printed import THRESHOLD, count_marks, printed
 from greenspace.read.definitions import list_profiles, read_addresses, read_indicators
@@ -131,7 +131,7 @@ def profiles() -> str:
         )
     head = ["id", "title", "in force from", "V", "V⁻", "M", "unknown"]
     listed = "\n".join(f"../cards/profiles/{profile.id}" for profile in list_profiles())
-    places = [f"- [{key}] {cell(text)}" for key, text in read_addresses().items()]
+    places = [f"- [{key}] {linked(text)}" for key, text in read_addresses().items()]
     return "\n".join(
         [
             table(head, rows),

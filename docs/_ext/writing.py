@@ -22,6 +22,7 @@ MARKS = {
     "user": "user",
     None: "no number",
 }
+URL = re.compile(r"https?://[^\s;)]+")
 CITED = re.compile(r"\[(\w+)\]")
 
 
@@ -58,10 +59,15 @@ def item_name(line: Printed) -> str:
     return name if line.item == TIERS else f"{name} `{line.item}`"
 
 
+def linked(text: str) -> str:
+    """Return a text whose addresses can be followed."""
+    return URL.sub(lambda found: f"<{found[0]}>", cell(text))
+
+
 def addresses(texts: Iterable[str], known: Mapping[str, str]) -> str:
     """Return the list of the addresses that some texts cite as ``[n]``."""
     numbers = {number for text in texts for number in CITED.findall(text)}
-    lines = [f"- [{key}] {cell(text)}" for key, text in known.items() if key in numbers]
+    lines = [f"- [{key}] {linked(text)}" for key, text in known.items() if key in numbers]
     return "\n".join(lines) + "\n" if lines else ""
 
 
