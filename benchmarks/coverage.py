@@ -12,9 +12,6 @@ import argparse
 import subprocess
 import sys
 import tempfile
-import time
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
@@ -26,13 +23,14 @@ from rasterio.windows import Window
 
 from benchmarks import coverage_data as data
 from benchmarks.coverage_peers import PEERS
+from benchmarks.table import Table, Times, once, timed
 from greenspace.imagery import green_shares, vegetation
 from greenspace.measure.edges import Edges
 from greenspace.measure.zonal import share_of_zones
 from greenspace.read.block_cache import few_blocks_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import geopandas as gpd
 
@@ -45,64 +43,15 @@ MEMORY_GOALS = {"pixel": 500, "sparse": 600}
 PIXEL_GROWTH, ZONE_GROWTH = 1.05, 1.2
 FREE = 1.8  # CPU per wall of a raw read with two threads on two free processors
 MEMORY_CODE = """
-import re, resource, sys
-from pathlib import Path
+import sys
 import geopandas as gpd
 import greenspace as gs
+from benchmarks.processes import peak_mb
 image = gs.vegetation(sys.argv[1], bands={"red": 1, "nir": 4}, threshold=0.6)
 zones = gpd.read_file(sys.argv[2])
 print(gs.green_coverage(image, zones).value.mean(), file=sys.stderr)
-peak, status = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, Path("/proc/self/status")
-if status.exists():  # the figure above begins with what the process held that started this one
-    peak = re.search(r"VmHWM:\\s+(\\d+)", status.read_text()).group(1)
-print(peak)
+print(peak_mb())
 """
-
-
-@dataclass
-class Table:
-    """Lines with what was measured beside what was promised."""
-
-    size: int
-    full: int = FULL
-    missed: list[str] = field(default_factory=list)
-
-    def line(self, name: str, shown: str, *, goal: str = "", reached: bool = True) -> None:
-        """Print a line; where a goal is missed in full size, remember it."""
-        mark = "reached" if reached else "MISSED"
-        if not goal or self.size < self.full:
-            mark = "not held at this size" if goal else ""
-        print(f"{name:<48} {shown:>40}  {goal:<14} {mark}", flush=True)
-        if mark == "MISSED":
-            self.missed.append(name)
-
-    def ended(self, full: str) -> bool:
-        """Print what was missed; True where nothing was. Smaller sizes are held to no goal."""
-        held = f"goals missed: {', '.join(self.missed) or 'none'}"
-        if self.size < self.full:
-            held = "goals are not held at this size"
-        print(f"{held}; they hold for {full}")
-        return not self.missed
-
-
-@dataclass
-class Times:
-    """Seconds of the processors and of the clock, run by run."""
-
-    cpu: list[float] = field(default_factory=list)
-    wall: list[float] = field(default_factory=list)
-
-    @contextmanager
-    def taken(self) -> Iterator[None]:
-        """Add one run."""
-        cpu, wall = time.process_time(), time.perf_counter()
-        yield
-        self.cpu.append(time.process_time() - cpu)
-        self.wall.append(time.perf_counter() - wall)
-
-    def __str__(self) -> str:
-        """Return both medians."""
-        return f"CPU {median(self.cpu):.2f} s, wall {median(self.wall):.2f} s"
 
 
 def raw_read(path: Path, rows: int = 1024) -> None:
@@ -129,16 +78,10 @@ def ours_on_mask(path: Path, zones: gpd.GeoDataFrame) -> np.ndarray:
         return share_of_zones(image, zones.geometry, threads=1).green
 
 
-def timed(calls: dict[str, Callable[[], Any]], repeats: int) -> dict[str, Times]:
-    """Run calls in turn, so that a slow moment of the machine meets all of them."""
-    times = {name: Times() for name in calls}
-    for call in calls.values():
-        call()
-    for _ in range(repeats):
-        for name, call in calls.items():
-            with times[name].taken():
-                call()
-    return times
+def beside(ours: Times, theirs: Times, peer: str) -> dict[str, Any]:
+    """Return what a line keeps of two medians: CPU seconds."""
+    mine, other = median(ours.cpu), median(theirs.cpu)
+    return {"ours": mine, "theirs": other, "unit": "CPU s", "peer": peer, "ratio": other / mine}
 
 
 def pipeline(table: Table, path: Path, layers: dict[str, gpd.GeoDataFrame], repeats: int) -> None:
@@ -155,45 +98,51 @@ def pipeline(table: Table, path: Path, layers: dict[str, gpd.GeoDataFrame], repe
         cpu = median(a / b for a, b in zip(each.cpu, raw.cpu, strict=True))
         wall = median(a / b for a, b in zip(each.wall, raw.wall, strict=True))
         table.line(f"{way}: from image to {name}", str(each))
-        shown = f"{cpu:.3f} x raw"
-        table.line(f"{way}, {name}: CPU", shown, goal=f"<= {CPU_GOAL}", reached=cpu <= CPU_GOAL)
+        numbers = beside(each, raw, "rasterio") | {"ratio": cpu}
+        goal, reached = f"<= {CPU_GOAL}", cpu <= CPU_GOAL
+        table.line(f"{way}, {name}: CPU", f"{cpu:.3f} x raw", goal=goal, reached=reached, **numbers)
         free = busy >= FREE
-        goal = f"<= {WALL_GOAL}" if free else "machine busy"
-        table.line(
-            "    wall", f"{wall:.2f} x raw", goal=goal, reached=wall <= WALL_GOAL or not free
-        )
+        goal, shown = f"<= {WALL_GOAL}" if free else "", f"{wall:.2f} x raw"
+        shown = shown if free else f"{shown}; no goal on a busy machine"
+        table.line(f"{way}, {name}: wall", shown, goal=goal, reached=wall <= WALL_GOAL)
 
 
 def on_mask(
-    table: Table, paths: dict[str, Path], layers: dict[str, gpd.GeoDataFrame], repeats: int
+    table: Table,
+    paths: dict[str, Path],
+    layers: dict[str, gpd.GeoDataFrame],
+    repeats: int,
+    *,
+    others_once: bool,
 ) -> None:
     """Compare sums on a ready mask with those of others."""
     for name, zones in layers.items():
-        calls: dict[str, Callable[[], Any]] = {
-            "ours": lambda z=zones: ours_on_mask(paths["mask"], z)
-        }
+        calls: dict[str, Callable[[], Any]] = {}
         for peer, call in PEERS.items():
             module = peer.partition(",")[0]
             if find_spec(module) is None:
                 table.line(f"mask, {name}: {peer}", "not installed: skipped")
                 continue
             calls[peer] = lambda z=zones, call=call: call(paths["mask"], z)
-        times = timed(calls, repeats)
-        mine = times.pop("ours")
+        mine = timed({"": lambda z=zones: ours_on_mask(paths["mask"], z)}, repeats)[""]
+        if others_once:
+            times = {peer: once(call)[1] for peer, call in calls.items()}
+        else:
+            times = timed(calls, repeats)
         table.line(f"mask, {name}: ours, one thread", str(mine))
         exact = {}
         for peer, each in times.items():
-            ratio = median(each.cpu) / median(mine.cpu)
-            table.line(f"mask, {name}: {peer}", f"{each}, {ratio:.1f} x ours")
+            numbers = beside(mine, each, peer.partition(",")[0])
+            ratio = numbers["ratio"]
+            table.line(f"mask, {name}: {peer}", f"{each}, {ratio:.1f} x ours", **numbers)
             if peer.startswith("exactextract"):
                 exact[peer] = ratio
         if exact:
             least, goal = min(exact.values()), MASK_GOALS[name]
             shown = f"{least:.1f} x quicker"
             reached = least >= goal or table.size < FULL
-            table.line(
-                "    than the better exactextract", shown, goal=f">= {goal}", reached=reached
-            )
+            what = f"mask, {name}: than the better exactextract"
+            table.line(what, shown, goal=f">= {goal}", reached=reached, ratio=least)
 
 
 def memory(table: Table, name: str, image: Path, zones: gpd.GeoDataFrame, folder: Path) -> None:
@@ -204,7 +153,7 @@ def memory(table: Table, name: str, image: Path, zones: gpd.GeoDataFrame, folder
     done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
     if done.returncode:
         sys.exit(done.stderr)
-    peak = int(done.stdout) / (1024 if sys.platform != "darwin" else 1024**2)
+    peak = float(done.stdout)
     goal = MEMORY_GOALS[name]
     table.line(f"{name}: peak memory", f"{peak:.0f} MB", goal=f"< {goal} MB", reached=peak < goal)
 
@@ -241,9 +190,9 @@ def images(folder: Path, size: int) -> dict[str, Path]:
     )
 
 
-def measure(folder: Path, size: int, repeats: int) -> bool:
-    """Print the table; True where every goal is reached."""
-    table = Table(size)
+def measure(folder: Path, size: int, repeats: int, *, others_once: bool = False) -> Table:
+    """Print the table and return it."""
+    table = Table(size, full=FULL)
     paths = images(folder, size)
     share = size**2 / FULL**2
     layers = {
@@ -252,7 +201,7 @@ def measure(folder: Path, size: int, repeats: int) -> bool:
     }
     for way in ("pixel", "band"):
         pipeline(table, paths[way], layers, repeats)
-    on_mask(table, paths, layers, repeats)
+    on_mask(table, paths, layers, repeats, others_once=others_once)
     memory(table, "pixel", paths["pixel"], layers["zones"], folder)
     wide = folder / f"sparse-{size}.tif"
     width = round(60_000 * size / FULL)
@@ -263,11 +212,10 @@ def measure(folder: Path, size: int, repeats: int) -> bool:
     return table.ended(f"--size {FULL}")
 
 
-def run() -> bool:
-    """Run in a size of seconds: shows that all of it works; too small to hold it to goals."""
+def run(*, quick: bool = False) -> Table:
+    """Run as `python -m benchmarks` does: others on the mask once, to end within minutes."""
     with tempfile.TemporaryDirectory() as folder:
-        measure(Path(folder), QUICK, 1)
-    return True
+        return measure(Path(folder), QUICK if quick else FULL, 1 if quick else 3, others_once=True)
 
 
 def main() -> int:
@@ -279,9 +227,9 @@ def main() -> int:
     asked = words.parse_args()
     if asked.data is not None:
         asked.data.mkdir(parents=True, exist_ok=True)
-        return 0 if measure(asked.data, asked.size, asked.repeats) else 1
+        return 1 if measure(asked.data, asked.size, asked.repeats).missed else 0
     with tempfile.TemporaryDirectory() as folder:
-        return 0 if measure(Path(folder), asked.size, asked.repeats) else 1
+        return 1 if measure(Path(folder), asked.size, asked.repeats).missed else 0
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from rasterio.transform import from_origin
 from rasterio.windows import Window
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -62,10 +63,23 @@ def _smooth(fields: list[NDArray[np.float32]], top: int, size: int) -> NDArray[n
     return out
 
 
-def write_images(folder: Path, size: int) -> dict[str, Path]:
-    """Write the same four bands pixel by pixel and band by band, and their mask."""
+def strips(size: int, contrast: float = 4.0) -> Iterator[tuple[int, NDArray[np.uint16]]]:
+    """Yield four bands strip by strip, each with its first row; contrast parts plants from not."""
     rng = np.random.default_rng(0)
     fields = _fields(rng, size), _fields(rng, size)
+    for top in range(0, size, STRIP):
+        plants = 1 / (1 + np.exp(-contrast * _smooth(fields[0], top, size)))
+        shade = 150 * _smooth(fields[1], top, size)
+        noise = 40 * rng.standard_normal((4, STRIP, size), dtype=np.float32)
+        bands = [
+            np.clip(base + slope * plants + shade + grain, 1, 65535)
+            for base, slope, grain in zip(BASES, SLOPES, noise, strict=True)
+        ]
+        yield top, np.stack(bands).astype(np.uint16)
+
+
+def write_images(folder: Path, size: int) -> dict[str, Path]:
+    """Write the same four bands pixel by pixel and band by band, and their mask."""
     paths = {name: folder / f"{name}-{size}.tif" for name in ("pixel", "band", "mask")}
     bands = {"count": 4, "dtype": "uint16", "predictor": 2, "nodata": 0}
     said = profile(size, size, **bands)
@@ -75,16 +89,7 @@ def write_images(folder: Path, size: int) -> dict[str, Path]:
         rasterio.open(paths["band"], "w", **{**said, "interleave": "band"}) as by_band,
         rasterio.open(paths["mask"], "w", **one) as mask,
     ):
-        for top in range(0, size, STRIP):
-            plants = 1 / (1 + np.exp(-4 * _smooth(fields[0], top, size)))
-            shade = 150 * _smooth(fields[1], top, size)
-            noise = 40 * rng.standard_normal((4, STRIP, size), dtype=np.float32)
-            values = np.stack(
-                [
-                    np.clip(base + slope * plants + shade + grain, 1, 65535)
-                    for base, slope, grain in zip(BASES, SLOPES, noise, strict=True)
-                ]
-            ).astype(np.uint16)
+        for top, values in strips(size):
             window = Window(0, top, size, STRIP)
             by_pixel.write(values, window=window)
             by_band.write(values, window=window)

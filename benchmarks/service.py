@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from benchmarks.coverage import Table, Times, timed
 from benchmarks.service_data import FULL, KINDS, TIERS, city
 from benchmarks.service_peers import BESIDE, EVERYWHERE
+from benchmarks.table import Table, once, timed
 from greenspace.measure.service import Reach, radii, reach_of, service_coverage
 
 if TYPE_CHECKING:
@@ -46,16 +46,13 @@ BLOCK_GOAL, TOTAL_GOAL = 3e-4, 3e-5
 GROWTH_GOAL = 1.3
 SAMPLE = 300  # blocks partly served, held against 1 024 segments
 MEMORY_CODE = """
-import re, resource, sys
-from pathlib import Path
+import sys
+from benchmarks.processes import peak_mb
 from benchmarks.service import ours
 from benchmarks.service_data import city
 parks, blocks = city(int(sys.argv[1]), sys.argv[2])
 ours(parks, blocks)
-peak, status = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, Path("/proc/self/status")
-if status.exists():  # the figure above begins with what the process held that started this one
-    peak = re.search(r"VmHWM:\\s+(\\d+)", status.read_text()).group(1)
-print("peak", peak)
+print("peak", peak_mb())
 """
 
 
@@ -71,14 +68,6 @@ def ours_drawn(parks: gpd.GeoSeries, blocks: gpd.GeoSeries) -> Reach:
     reach = ours(parks, blocks)
     _ = reach.served_parts, reach.unserved_parts
     return reach
-
-
-def once(work: Any) -> tuple[Any, Times]:
-    """Run once; return what came out and how long it took."""
-    times = Times()
-    with times.taken():
-        found = work()
-    return found, times
 
 
 def kind_of_park(table: Table, kind: str, repeats: int, *, beside: bool) -> None:
@@ -100,13 +89,19 @@ def kind_of_park(table: Table, kind: str, repeats: int, *, beside: bool) -> None
         for what, own in mine.items():
             if what == DRAWN and peer != NAIVE:
                 continue
-            quicker = cpu / median(own.cpu)
+            own_cpu = median(own.cpu)
+            quicker = cpu / own_cpu
             goal = GOALS.get((kind, peer)) if what == NUMBER else None
             table.line(
-                f"    ours is quicker, {what}",
+                f"{kind}: ours quicker than {peer}, {what}",
                 f"CPU {quicker:.1f} x, wall {wall / median(own.wall):.1f} x",
                 goal="" if goal is None else f">= {goal:g} x",
                 reached=goal is None or quicker >= goal,
+                ours=own_cpu,
+                theirs=cpu,
+                unit="CPU s",
+                peer="shapely" if peer in EVERYWHERE else "geopandas",
+                ratio=quicker,
             )
     errors(table, kind, ours(parks, blocks), parks, union)
 
@@ -131,7 +126,7 @@ def errors(table: Table, kind: str, reach: Reach, parks: gpd.GeoSeries, coarse: 
             reached=worst <= BLOCK_GOAL,
         )
         table.line(
-            "    of all of them together",
+            f"{kind}: {name}, error of all together",
             f"{total:.1e}",
             goal=f"<= {TOTAL_GOAL:g}" if held else "",
             reached=abs(total) <= TOTAL_GOAL,
@@ -173,15 +168,15 @@ def memory(table: Table, kind: str) -> None:
     """Print the peak memory of a process that makes the data and measures it."""
     command = [sys.executable, "-c", MEMORY_CODE, str(table.size), kind]
     done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
-    found = re.search(r"peak (\d+)", done.stdout)
+    found = re.search(r"peak ([\d.]+)", done.stdout)
     if found is None:
         sys.exit(done.stderr)
-    peak = int(found[1]) / (1024 if sys.platform != "darwin" else 1024**2)
+    peak = float(found[1])
     table.line(f"{kind}: peak memory, data included", f"{peak:.0f} MB")
 
 
-def measure(size: int, repeats: int, kinds: Iterable[str]) -> bool:
-    """Print the table; True where every goal is reached."""
+def measure(size: int, repeats: int, kinds: Iterable[str]) -> Table:
+    """Print the table and return it."""
     table = Table(size, full=FULL)
     chosen = tuple(kinds)
     for kind in chosen:
@@ -191,10 +186,9 @@ def measure(size: int, repeats: int, kinds: Iterable[str]) -> bool:
     return table.ended(f"--parks {FULL}")
 
 
-def run() -> bool:
-    """Run in a size of seconds: shows that all of it works; too small to hold it to goals."""
-    measure(QUICK, 1, KINDS)
-    return True
+def run(*, quick: bool = False) -> Table:
+    """Run as `python -m benchmarks` does."""
+    return measure(QUICK if quick else FULL, 1 if quick else REPEATS, KINDS)
 
 
 def main() -> int:
@@ -204,7 +198,7 @@ def main() -> int:
     words.add_argument("--repeats", type=int, default=REPEATS)
     words.add_argument("--kind", choices=[*KINDS], action="append", help="outline of parks")
     asked = words.parse_args()
-    return 0 if measure(asked.parks, asked.repeats, asked.kind or KINDS) else 1
+    return 1 if measure(asked.parks, asked.repeats, asked.kind or KINDS).missed else 0
 
 
 if __name__ == "__main__":
