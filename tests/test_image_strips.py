@@ -10,24 +10,35 @@ import rasterio
 from affine import Affine
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import points
 
 import greenspace as gs
 from greenspace.errors import InputError, RasterError
 from greenspace.image_strips import count_part, cut, gather, measure_part, plan_strips, settle
 from greenspace.model.grid import Grid
+from greenspace.model.words import Text
 from greenspace.pipeline import check_from
 from greenspace.present.record import check_json
-from tests.town import CRS, IMAGE, LAYERS, MANIFEST, X, Y, at, corrected_town, layer
+from tests.town import CRS, FIXES, IMAGE, LAYERS, MANIFEST, X, Y, at, layer
 
 WIDE, HIGH, TALL = 120, 3584, 512  # seven rows of windows
 PIXELS = WIDE * TALL
+TOWN = MANIFEST[: MANIFEST.index("[layers.construction_land]")]  # whatever only the image shows
+OVER = """
+[layers.corrections]
+path = "fixes.gpkg"
+columns = { action = "DO" }
+[layers.vegetation]
+path = "city.gpkg"
+layer = "canopy"
+"""
 BANDS = "bands = { red = 1, nir = 2 }\n"
 
 
 def numbers(seed=1):
     """Red and near infrared: green in the west and in spots, nodata in the east."""
     random = np.random.default_rng(seed)
-    red = random.integers(500, 1500, (HIGH, WIDE)).astype("int16")
+    red = random.integers(1200, 2200, (HIGH, WIDE)).astype("int16")
     nir = red + random.integers(0, 400, red.shape).astype("int16")
     green = (np.arange(WIDE) < 45) | (random.random(red.shape) < 0.1)
     nir[green] = 3 * red[green]
@@ -49,18 +60,16 @@ def write_image(path, red, nir, **given):
 @pytest.fixture
 def city(tmp_path):
     """A town whose image is seven windows high, one file of layers and a manifest."""
-    for name, frame in LAYERS.items():
-        frame.to_file(tmp_path / "city.gpkg", layer=name)
+    for name in ("built_up", "districts", "canopy"):
+        LAYERS[name].to_file(tmp_path / "city.gpkg", layer=name)
+    FIXES.to_file(tmp_path / "fixes.gpkg")
     write_image(tmp_path / "image.tif", *numbers())
-    (tmp_path / "bare.toml").write_text(MANIFEST, encoding="utf-8")
-    nowhere = (MANIFEST + IMAGE).replace("[layers.built_up]", "[layers.water]")
-    (tmp_path / "nowhere.toml").write_text(nowhere, encoding="utf-8")
     return manifest(tmp_path)
 
 
-def manifest(folder, old="", new="", *, more=""):
-    text = (MANIFEST + IMAGE).replace(old, new) if old else MANIFEST + IMAGE
-    (folder / "city.toml").write_text(text + more, encoding="utf-8")
+def manifest(folder, old="", new="", *, over=""):
+    text = TOWN + over + IMAGE
+    (folder / "city.toml").write_text(text.replace(old, new) if old else text, encoding="utf-8")
     return folder / "city.toml"
 
 
@@ -94,39 +103,38 @@ def told(check, code):
 @pytest.mark.parametrize(("rows", "parts"), [(1, 7), (3, 3), (4, 2)])
 def test_a_check_from_parts_is_the_same_byte_by_byte(city, rows, parts):
     assert plan_strips(city, part_pixels=rows * PIXELS).parts == parts
-    same(city, rows * PIXELS)
+    assert "below 1200" in told(same(city, rows * PIXELS), "scale_forgotten").text.en
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_threshold_found_on_parts_is_that_of_the_whole_image(city, seed):
+def test_a_threshold_found_on_parts_is_that_of_the_whole_image(city):
     path = manifest(city.parent, "threshold = 0.3", 'threshold = "otsu"')
     plan = plan_strips(path, part_pixels=2 * PIXELS)
     assert plan.needs_threshold
     assert told(same(path, 2 * PIXELS), "otsu_threshold")
-    strips_of(path, PIXELS, seed=seed)
 
 
 def test_nothing_is_planned_where_nothing_is_gained(city):
     assert plan_strips(city) is None  # it fits one part
-    assert plan_strips(city.parent / "bare.toml", part_pixels=1) is None  # no image
-    assert plan_strips(city.parent / "nowhere.toml", part_pixels=1) is None  # no built-up area
+    nowhere = manifest(city.parent, "[layers.built_up]", "[layers.water]")
+    assert plan_strips(nowhere, part_pixels=1) is None  # no built-up area
+    assert plan_strips(manifest(city.parent, IMAGE, "\n"), part_pixels=1) is None  # no image
 
 
-@pytest.mark.parametrize("source", ["image", "both"])
-def test_layers_over_the_image_are_summed_in_parts_too(city, source):
-    path = corrected_town(city.parent, "fixes", source=source)
-    check = same(path)
-    assert told(check, "green_added").area_m2 > 0
-    same(path, 3 * PIXELS)
+def test_layers_over_the_image_are_summed_in_parts_too(city):
+    method = '[vegetation]\nsource = "both"'
+    check = same(manifest(city.parent, "[vegetation]", method, over=OVER), 3 * PIXELS)
+    added = [finding for finding in check.findings if finding.code == "green_added"]
+    assert {finding.layer for finding in added} == {"vegetation", "corrections"}
 
 
-@pytest.mark.parametrize("threshold", ["0.3", '"otsu"'])
-def test_negative_numbers_are_counted_once(city, threshold):
+# Red is below 0 in 1600 x 10 pixels; zones begin in the tile of row 256, and Otsu looks at all.
+@pytest.mark.parametrize(("threshold", "count"), [("0.3", 14_440), ('"otsu"', 16_000)])
+def test_negative_numbers_are_counted_once(city, threshold, count):
     red, nir = numbers()
     red[100:1700, 50:60] = -5
     write_image(city.parent / "image.tif", red, nir)
     path = manifest(city.parent, "threshold = 0.3", f"threshold = {threshold}")
-    assert told(same(path), "negative_reflectance").count == 16_000
+    assert told(same(path), "negative_reflectance").count == count
 
 
 @pytest.mark.parametrize("threshold", ["0.3", '"otsu"'])
@@ -189,6 +197,30 @@ def test_a_class_raster_is_read_in_parts(city):
     same(path)
 
 
+def test_a_threshold_from_field_points_is_found_once(city, monkeypatch):
+    rows, cols = np.arange(60, 3500, 40), np.tile([20, 80], 43)
+    place = Affine(10, 0, X - 100, 0, -1200 / HIGH, Y + 1100)
+    red, nir = numbers()
+    kinds = np.where((3 * red == nir)[rows, cols], "green", "not_green")
+    shapes = points(*(place @ (cols + 0.5, rows + 0.5)))
+    layer(shapes, reference=kinds).to_file(city.parent / "points.gpkg")
+    text = 'threshold = { samples = "points.gpkg" }'
+    path = manifest(city.parent, "threshold = 0.3", text)
+    plan = plan_strips(path, part_pixels=PIXELS)
+    assert not plan.needs_threshold
+    strips = strips_of(path, PIXELS)
+    plain = gs.check(path)
+    monkeypatch.setattr("greenspace.prepare.vegetation.calibrated", None)
+    assert check_json(check_from(path, strips=strips)) == check_json(plain)
+
+
+def test_a_refusal_says_the_same_in_another_process():
+    error = RasterError("坏。", "Bad.", remedy=Text(zh="换。", en="Change it."), file="a", found=3)
+    again = sent(error)
+    assert type(again) is RasterError
+    assert (str(again), vars(again)) == (str(error), vars(error))
+
+
 def test_the_check_reads_the_whole_image_no_more(city, monkeypatch):
     path = manifest(city.parent, "threshold = 0.3", 'threshold = "otsu"')
     strips = strips_of(path, PIXELS)
@@ -206,7 +238,7 @@ def test_strips_answer_only_for_what_they_were_made_for(city):
     folder = city.parent
     strips = strips_of(city, PIXELS)
     refused(strips, manifest(folder, "threshold = 0.3", "threshold = 0.31"), "rule")
-    refused(strips, corrected_town(folder, "fixes"), "zones")
+    refused(strips, manifest(folder, over=OVER), "zones")
     moved = layer([at(0, 0, 1000, 999)])
     moved.to_file(folder / "city.gpkg", layer="built_up")
     refused(strips, manifest(folder), "zones")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from pyproj import CRS, Geod
 from shapely import MultiPolygon, Polygon, affinity, box
 
-from greenspace.measure.zonal import share_of_zones
+from greenspace.measure.zonal import share_of_zones, shares_of_sums, window_sums
 
 DEGREES = CRS.from_epsg(4326)
 SEED = st.integers(0, 2**32 - 1)
@@ -166,6 +168,21 @@ class _Cut:
         for top in range(0, self.height, 16):
             yield from self._grid.windows((top, min(top + 16, self.height)), (0, 700))
             yield from self._grid.windows((top, min(top + 16, self.height)), (700, self.width))
+
+
+@given(seed=SEED, cuts=st.sets(st.sampled_from([16, 32])))
+def test_sums_of_parts_give_the_same_bits(pixels, seed, cuts):
+    rng = np.random.default_rng(seed)
+    green, seen = noise(rng, 40, 1700)
+    zones = GeoSeries([affinity.scale(star(rng, 12), 100, 2.5, origin=(0, 0)) for _ in range(6)])
+    raster = pixels(green, seen=seen)
+    raster.grid = _Cut(raster.grid)
+    parts = [window_sums(raster, zones, rows=each) for each in pairwise([0, *sorted(cuts), 40])]
+    sums = [each for part in parts for each in part]
+    held, whole = shares_of_sums(raster.grid, zones, sums), share_of_zones(raster, zones)
+    assert held.green.tolist() == whole.green.tolist()
+    assert held.seen.tolist() == whole.seen.tolist()
+    assert shares_of_sums(raster.grid, zones, sums[1:]) is None
 
 
 def test_blocks_wider_than_a_strip_are_cut_as_well(pixels):
