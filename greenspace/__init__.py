@@ -66,6 +66,7 @@ if TYPE_CHECKING:
         plot_zoning,
     )
     from greenspace.present.interactive import interactive_map
+    from greenspace.province import check_all
     from greenspace.read.city import read_city
     from greenspace.read.queried import read_postgis
     from greenspace.read.vector import read_layer
@@ -113,6 +114,7 @@ _HOMES = {
     "assess": "greenspace.assessment",
     "catchment_access": "greenspace.catchment",
     "check": "greenspace.pipeline",
+    "check_all": "greenspace.province",
     "comprehensive_parks_per_10k": "greenspace.parks_by_class",
     "control_points": "greenspace.line_points",
     "compare_declared": "greenspace.declaration",
@@ -210,6 +212,7 @@ __all__ = [
     "assess",
     "catchment_access",
     "check",
+    "check_all",
     "community_sheet",
     "compare_dates",
     "compare_declared",

@@ -43,6 +43,7 @@ FEATURES = {
     ),
     "parquet": Text(zh="读写 GeoParquet", en="reading and writing GeoParquet"),
     "postgis": Text(zh="读写 PostGIS", en="reading and writing PostGIS"),
+    "scale": Text(zh="多进程、多机核查多座城市", en="checking many cities on many processes"),
 }
 MARKS = {
     "fine": Text(zh="正常", en="fine"),

@@ -191,7 +191,7 @@ def check_from(
         measured=tuple(survey.measured),
         findings=tuple(worst_first((*survey.findings, *(() if way is None else way.findings)))),
         inputs=(*city.inputs, *own_source(name, city.manifest.parent)),
-        asked=_asked(name, level, on_bad_tile),
+        asked=asked_of(name, level, on_bad_tile),
         crs=survey.terrain.crs,
         layers=survey.layers,
         ledgers=(
@@ -208,7 +208,7 @@ def check_from(
     )
 
 
-def _asked(name: str, level: str, on_bad_tile: str | None) -> dict[str, str]:
+def asked_of(name: str, level: str, on_bad_tile: str | None) -> dict[str, str]:
     """Return the words that ask for the same check again, wherever that is done."""
     own = own_file(name)
     asked = {"standard": f"{name if own is None else own.absolute()}:{level}"}

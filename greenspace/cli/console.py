@@ -56,7 +56,9 @@ BadTileOption = Annotated[
 
 
 @contextmanager
-def guard(lang: Lang, *, options_of: str | None = None) -> Iterator[None]:
+def guard(
+    lang: Lang, *, options_of: str | None = None, stopped: Text = STOPPED_WORDS
+) -> Iterator[None]:
     """Turn refusals into one sentence and an exit code; `options_of` a command without manifest."""
     try:
         yield
@@ -70,7 +72,7 @@ def guard(lang: Lang, *, options_of: str | None = None) -> Iterator[None]:
             _complain(HELD.of(lang.value).format(*map(_shown, (error.expected, error.found))))
         raise typer.Exit(REFUSED) from None
     except KeyboardInterrupt:
-        _complain(STOPPED_WORDS.of(lang.value))
+        _complain(stopped.of(lang.value))
         raise typer.Exit(STOPPED) from None
     except BrokenPipeError:
         raise

@@ -18,6 +18,8 @@ from typing import Annotated
 import typer
 
 from greenspace import __version__
+from greenspace.cli.check_all import HELP as CHECK_ALL_HELP
+from greenspace.cli.check_all import check_all_command
 from greenspace.cli.compare import HELP as COMPARE_HELP
 from greenspace.cli.compare import compare_command
 from greenspace.cli.console import (
@@ -141,6 +143,7 @@ def check_command(
             raise typer.Exit(1)
 
 
+app.command("check-all", help=CHECK_ALL_HELP)(check_all_command)
 app.command("compare", help=COMPARE_HELP)(compare_command)
 app.command("coverage", help=COVERAGE_HELP)(coverage_command)
 app.command("green-line", help=GREEN_LINE_HELP)(green_line_command)

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import count
-from threading import Lock, Thread
+from threading import Lock, Thread, local
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
@@ -23,14 +23,30 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 MOST_THREADS = 4
+_LIMIT = local()
 
 
 def thread_count(*, parallel: bool) -> int:
-    """Return how many threads to stream with: as many as there are processors, up to 4."""
+    """Return how many threads to stream with: as many as there are processors, up to 4.
+
+    Inside `at_most`, up to that.
+    """
     if not parallel:
         return 1
+    most = getattr(_LIMIT, "most", MOST_THREADS)
     own = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return min(own or 1, MOST_THREADS)
+    return min(own or 1, most)
+
+
+@contextmanager
+def at_most(threads: int) -> Iterator[None]:
+    """Let what is called inside, in this thread, stream with no more threads than that."""
+    before = getattr(_LIMIT, "most", MOST_THREADS)
+    _LIMIT.most = min(threads, before)
+    try:
+        yield
+    finally:
+        _LIMIT.most = before
 
 
 def streamed(

@@ -103,7 +103,8 @@ def _fill(
     _text(folder / "check.json", check_json(check))
     write_workbook(check, folder / "indicators.xlsx")
     write_geopackage(check, folder / "layers.gpkg")
-    write_run({"manifest": str(check.city.manifest.absolute()), **check.asked}, folder, moment)
+    asked = {"manifest": str(check.city.manifest.absolute()), **check.asked, "lang": language}
+    write_run(asked, folder, moment)
 
 
 def write_run(asked: Mapping[str, object], folder: Path, moment: datetime) -> None:

@@ -1,0 +1,295 @@
+"""Province cluster: cities spread over the workers of Dask, by a Client and nothing else.
+
+Question   Which worker checks which city, and what if it dies, differs or is not there?
+Enters     Jobs, and a Client of any cluster; or the words that ask for one.
+Leaves     An Outcome a city.
+Elsewhere  What a worker does: province_tasks. Without a cluster: province.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+from contextlib import contextmanager
+from importlib import metadata
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Literal
+
+from greenspace.errors import InputError, MissingExtraError
+from greenspace.model.words import Text
+from greenspace.present.record import software_version
+from greenspace.present.words import clean
+from greenspace.present.write import LIBRARIES, versions
+from greenspace.province_state import failed
+from greenspace.province_tasks import check_city_on_worker, memory_limit, other_version, seen_here
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from distributed import Client, Future
+
+    from greenspace.model.province import Job, Outcome
+
+CONNECT_S = 10.0
+JOIN_S = 60.0
+AHEAD = 2  # cities begun for each worker, so that a graph of 700 stays small
+ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://([^\s/:@\[\]]+|\[[0-9a-fA-F:.]+\]):([0-9]{1,5})")
+PYTHON = "Python"
+
+
+@contextmanager
+def opened(
+    *,
+    cluster: Literal["local"] | None = None,
+    scheduler: str | None = None,
+    workers: int | None = None,
+) -> Iterator[Client | None]:
+    """Give a Client of the cluster that was asked for, or None where none was.
+
+    A local cluster has `workers` processes, or one a processor, of one thread each, and ends
+    with the context. Of a scheduler somewhere else, `workers` are waited for.
+
+    Raises
+    ------
+    InputError
+        Two clusters are asked for, or workers of none; the scheduler does not answer, or the
+        workers do not come.
+    MissingExtraError
+        Dask is not installed.
+    """
+    if cluster is not None and scheduler is not None:
+        raise _unfit("--scheduler", scheduler, "--cluster local, or --scheduler tcp://host:8786")
+    if cluster is None and scheduler is None:
+        if workers is not None:
+            raise _unfit("--workers", workers, f"--cluster local --workers {workers}")
+        yield None
+        return
+    require_dask()
+    if scheduler is not None:
+        with _reached(scheduler) as client:
+            require_workers(client, workers or 1)
+            yield client
+        return
+    with _local(workers) as client:
+        yield client
+
+
+def require_dask() -> None:
+    """Refuse to go on without Dask.
+
+    Raises
+    ------
+    MissingExtraError
+        It is not installed.
+    """
+    try:
+        import distributed  # noqa: F401
+    except ImportError as error:
+        raise MissingExtraError(
+            "多机或多进程核查需要 dask 和 distributed。",
+            "Checking on several processes or machines needs dask and distributed.",
+            remedy=Text(
+                zh="请运行 pip install greenspace[scale]。",
+                en="Run pip install greenspace[scale].",
+            ),
+            expected="distributed",
+        ) from error
+
+
+def _unfit(option: str, found: object, example: str) -> InputError:
+    return InputError(
+        f"{option} 不能这样用：{found}。",
+        f"{option} cannot be used like this: {found}.",
+        remedy=Text(zh=f"例如 {example}。", en=f"For example {example}."),
+        expected=example,
+        found=found,
+    )
+
+
+@contextmanager
+def _local(workers: int | None) -> Iterator[Client]:
+    from distributed import Client, LocalCluster
+
+    with (
+        TemporaryDirectory(prefix="greenspace-", ignore_cleanup_errors=True) as scratch,
+        LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address=None,
+            local_directory=scratch,
+            silence_logs="CRITICAL",
+        ) as cluster,
+        Client(cluster) as client,
+    ):
+        yield client
+
+
+@contextmanager
+def _reached(address: str) -> Iterator[Client]:
+    from distributed import Client
+
+    fit = ADDRESS.fullmatch(address)
+    if fit is None or not 0 < int(fit[3]) <= 65535:  # noqa: PLR2004  - the last port there is
+        raise _unfit("--scheduler", clean(address), "--scheduler tcp://host:8786")
+    try:
+        client = Client(address, timeout=CONNECT_S)
+    except (OSError, ValueError) as error:  # a time limit is an OSError, too
+        raise InputError(
+            f"连不上调度器 {address}（{CONNECT_S:.0f} 秒内）。",
+            f"The scheduler at {address} does not answer within {CONNECT_S:.0f} s.",
+            remedy=Text(
+                zh="请核对地址与防火墙，并确认该机上运行着 dask scheduler。",
+                en="Check the address and the firewall, and that dask scheduler runs there.",
+            ),
+            expected="dask scheduler",
+            found=address,
+        ) from error
+    with client:
+        yield client
+
+
+def require_workers(client: Client, workers: int) -> None:
+    """Wait until a cluster has so many workers.
+
+    Raises
+    ------
+    InputError
+        It has not, within a minute.
+    """
+    try:
+        client.wait_for_workers(workers, timeout=JOIN_S)
+    except TimeoutError as error:
+        there = len(client.nthreads())
+        raise InputError(
+            f"{JOIN_S:.0f} 秒内只有 {there} 个计算节点，需要 {workers} 个。",
+            f"The cluster has {there} workers after {JOIN_S:.0f} s; {workers} are needed.",
+            remedy=Text(
+                zh="请启动 dask worker（或 cluster.scale），再运行一次。",
+                en="Start more with dask worker, or cluster.scale, and run again.",
+            ),
+            expected=workers,
+            found=there,
+        ) from error
+
+
+def require_alike(client: Client) -> None:
+    """Refuse workers that would not give the digits of this process.
+
+    Raises
+    ------
+    InputError
+        A worker, by its address, has another Python, this library or one that it measures with
+        in another version, or none.
+    """
+    here = {"greenspace": software_version(), **dict(versions())}
+    there: dict[str, dict[str, str]] = {
+        name: client.run(metadata.version, name, on_error="return")
+        for name in ("greenspace", *LIBRARIES)
+    }
+    here[PYTHON] = _minor(platform.python_version())
+    pythons = client.run(platform.python_version, on_error="return")
+    there[PYTHON] = {address: _minor(str(version)) for address, version in pythons.items()}
+    for address in pythons:
+        unlike = {
+            name: (_said(answers.get(address)), here[name])
+            for name, answers in there.items()
+            if _said(answers.get(address)) != here[name]
+        }
+        if unlike:
+            raise other_version(clean(address), unlike)
+
+
+def _said(answer: object) -> str:
+    if isinstance(answer, metadata.PackageNotFoundError):
+        return "unknown"  # as `software_version` says it
+    return "—" if isinstance(answer, BaseException) or answer is None else clean(answer)
+
+
+def _minor(version: str) -> str:
+    return ".".join(version.split(".")[:2])
+
+
+def memory_of(client: Client) -> Text:
+    """Return how many workers there are, and how much memory each may use."""
+    limits = client.run(memory_limit)
+    least = min((limit or 0 for limit in limits.values()), default=0)
+    size = f"{least / 1e9:.1f} GB" if least else "—"
+    return Text(
+        zh=f"计算进程 {len(limits)} 个，每个内存上限 {size}",
+        en=f"workers: {len(limits)}; memory of each at most {size}",
+    )
+
+
+def spread(
+    client: Client, jobs: Sequence[Job], done: Callable[[Job, Outcome], None]
+) -> Mapping[str, Outcome]:
+    """Check cities on the workers of a cluster, and tell of each when it is done.
+
+    Raises
+    ------
+    InputError
+        There is no worker, or one with other versions; or the scheduler went away.
+    """
+    from distributed import as_completed
+
+    require_workers(client, 1)
+    require_alike(client)
+    flight: dict[Future, Job] = {}
+    waiting = iter(enumerate(jobs))
+    ready: Any = as_completed()
+    found: dict[str, Outcome] = {}
+
+    def begin(count: int) -> None:
+        for _, (rank, job) in zip(range(count), waiting, strict=False):
+            future = client.submit(check_city_on_worker, job, pure=False, priority=-rank)
+            flight[future] = job
+            ready.add(future)
+
+    try:
+        begin(AHEAD * len(client.nthreads()))
+        for future in ready:
+            job = flight.pop(future)
+            found[job.entry.id] = _outcome(job, future, client)
+            future.release()
+            done(job, found[job.entry.id])
+            begin(1)
+    finally:
+        if flight:
+            client.cancel(list(flight))
+    return found
+
+
+def _outcome(job: Job, future: Future, client: Client) -> Outcome:
+    from distributed import KilledWorker
+
+    error = None if future.cancelled() else future.exception()
+    if isinstance(error, KilledWorker):
+        return failed(job, _killed(error))
+    if error is not None:
+        return failed(job, error)
+    if future.cancelled() or client.status != "running":
+        raise InputError(
+            "与调度器的连接中断了；已完成的城市保留。",
+            "The scheduler went away; finished cities are kept.",
+            remedy=Text(
+                zh="请查看调度器的日志，再运行一次。", en="Look at its log, and run again."
+            ),
+        )
+    return seen_here(future.result())
+
+
+def _killed(error: Any) -> InputError:
+    times = error.allowed_failures + 1
+    address = clean(getattr(error.last_worker, "address", error.last_worker))
+    return InputError(
+        f"核查这座城市的进程停止了 {times} 次（最后一次在 {address}），多半是内存不足。",
+        f"The worker that checked this city died {times} times, last {address}; most likely for "
+        "want of memory.",
+        remedy=Text(
+            zh="请减少同一台机器上的进程（--workers），或给每个进程更多内存，再运行一次。",
+            en="Run fewer workers on a machine (--workers), or give each more memory, and run "
+            "again.",
+        ),
+        found=times,
+    )
