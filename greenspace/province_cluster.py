@@ -21,17 +21,29 @@ from greenspace.present.record import software_version
 from greenspace.present.words import clean
 from greenspace.present.write import LIBRARIES, versions
 from greenspace.province_state import failed
-from greenspace.province_tasks import check_city_on_worker, memory_limit, other_version, seen_here
+from greenspace.province_tasks import (
+    Brief,
+    begin,
+    brief_of,
+    count,
+    finish,
+    measure,
+    memory_limit,
+    other_version,
+    seen_here,
+    settle_all,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from distributed import Client, Future
+    from distributed import Client
 
     from greenspace.model.province import Job, Outcome
 
 CONNECT_S = 10.0
 JOIN_S = 60.0
+MOST_CITIES = 1_000_000
 AHEAD = 2  # cities begun for each worker, so that a graph of 700 stays small
 ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://([^\s/:@\[\]]+|\[[0-9a-fA-F:.]+\]):([0-9]{1,5})")
 PYTHON = "Python"
@@ -231,52 +243,100 @@ def spread(
     InputError
         There is no worker, or one with other versions; or the scheduler went away.
     """
-    from distributed import as_completed
-
     require_workers(client, 1)
     require_alike(client)
-    flight: dict[Future, Job] = {}
-    waiting = iter(enumerate(jobs))
-    ready: Any = as_completed()
+    flight = _Flight(client)
     found: dict[str, Outcome] = {}
+    waiting = iter(enumerate(jobs))
 
-    def begin(count: int) -> None:
-        for _, (rank, job) in zip(range(count), waiting, strict=False):
-            future = client.submit(check_city_on_worker, job, pure=False, priority=-rank)
-            flight[future] = job
-            ready.add(future)
+    def begin_some(most: int) -> None:
+        for _, (rank, job) in zip(range(most), waiting, strict=False):
+            flight.begin(job, rank)
 
     try:
-        begin(AHEAD * len(client.nthreads()))
-        for future in ready:
-            job = flight.pop(future)
-            found[job.entry.id] = _outcome(job, future, client)
-            future.release()
-            done(job, found[job.entry.id])
-            begin(1)
+        begin_some(AHEAD * len(client.nthreads()))
+        for job, outcome in flight.landed():
+            found[job.entry.id] = outcome
+            done(job, outcome)
+            begin_some(1)
     finally:
-        if flight:
-            client.cancel(list(flight))
+        flight.cancel()
     return found
 
 
-def _outcome(job: Job, future: Future, client: Client) -> Outcome:
-    from distributed import KilledWorker
+class _Flight:
+    """Cities that are being checked by workers, each by one task or, cut in parts, by many."""
 
-    error = None if future.cancelled() else future.exception()
-    if isinstance(error, KilledWorker):
-        return failed(job, _killed(error))
-    if error is not None:
-        return failed(job, error)
-    if future.cancelled() or client.status != "running":
-        raise InputError(
-            "与调度器的连接中断了；已完成的城市保留。",
-            "The scheduler went away; finished cities are kept.",
-            remedy=Text(
-                zh="请查看调度器的日志，再运行一次。", en="Look at its log, and run again."
-            ),
-        )
-    return seen_here(future.result())
+    def __init__(self, client: Client) -> None:
+        from distributed import as_completed
+
+        self.client = client
+        self.ready = as_completed()
+        self.of: dict[Any, tuple[Job, int, tuple[Any, ...]]] = {}  # future: with those it needs
+
+    def begin(self, job: Job, rank: int) -> None:
+        """Begin a city; one of a low rank before others."""
+        begun = self._submit(begin, job, rank=rank)
+        self._await(self._submit(brief_of, begun, rank=rank), job, rank, begun)
+
+    def landed(self) -> Iterator[tuple[Job, Outcome]]:
+        """Give each city when it is done, as long as any is in flight."""
+        for future in self.ready:
+            job, rank, needs = self.of.pop(future)
+            outcome = self._answer(job, future)
+            if isinstance(outcome, Brief):
+                if outcome.outcome is None:
+                    self._go_on(job, rank, needs[0], outcome)
+                    continue
+                outcome = outcome.outcome
+            yield job, seen_here(outcome)
+
+    def cancel(self) -> None:
+        """Give up what is still in flight."""
+        if self.of and self.client.status == "running":
+            every = [future for _, _, needs in self.of.values() for future in needs]
+            self.client.cancel([*self.of, *every])
+        self.of.clear()
+
+    def _go_on(self, job: Job, rank: int, begun: Any, brief: Brief) -> None:
+        """Hand out the parts of a city's image; a city begun goes before one that is not."""
+        numbers = range(brief.parts if brief.needs_threshold else 0)
+        before = rank - MOST_CITIES
+        counted = [self._submit(count, begun, part, rank=before) for part in numbers]
+        settled = self._submit(settle_all, begun, counted, rank=before)
+        parts = [
+            self._submit(measure, begun, settled, part, rank=before) for part in range(brief.parts)
+        ]
+        last = self._submit(finish, job, begun, settled, parts, rank=before)
+        self._await(last, job, rank, begun, settled, *counted, *parts)
+
+    def _submit(self, task: Callable[..., Any], *args: Any, rank: int) -> Any:
+        return self.client.submit(task, *args, pure=False, priority=-rank)
+
+    def _await(self, future: Any, job: Job, rank: int, *needs: Any) -> None:
+        self.of[future] = (job, rank, needs)
+        self.ready.add(future)
+
+    def _answer(self, job: Job, future: Any) -> Outcome | Brief:
+        from distributed import KilledWorker
+
+        if future.cancelled() or self.client.status != "running":
+            raise _lost()
+        error = future.exception()
+        if isinstance(error, KilledWorker):
+            return failed(job, _killed(error))
+        if error is not None:
+            return failed(job, error)
+        answer: Outcome | Brief = future.result()
+        return answer
+
+
+def _lost() -> InputError:
+    return InputError(
+        "与调度器的连接中断了；已完成的城市保留。",
+        "The scheduler went away; finished cities are kept.",
+        remedy=Text(zh="请查看调度器的日志，再运行一次。", en="Look at its log, and run again."),
+    )
 
 
 def _killed(error: Any) -> InputError:

@@ -9,23 +9,28 @@ Elsewhere  Whether there is anything to do: province_state. Who does it: provinc
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from greenspace.errors import GreenspaceError, InputError
+from greenspace.image_strips import count_part, gather, measure_part, plan_strips, settle
 from greenspace.model.province import Outcome
 from greenspace.model.streaming import at_most
 from greenspace.model.words import Text
-from greenspace.pipeline import check
+from greenspace.pipeline import check_from
 from greenspace.present.record import software_version
 from greenspace.present.words import clean
 from greenspace.province_state import failed, state_of
+from greenspace.read.city import read_city
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from greenspace.image_held import ImageStrips
+    from greenspace.image_strips import Counted, Part, Settled, StripPlan
+    from greenspace.model.city import City
     from greenspace.model.province import Job
 
     Progress = Callable[[int, int, Text], None]
@@ -37,33 +42,116 @@ WORKERS_SEE = Text(
 )
 
 
-def check_city(job: Job, progress: Progress | None = None) -> Outcome:
-    """Check one city into its folder, unless its results are there; never raise.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A city that is done; or, where its image is large, how that is measured in parts."""
 
-    It may be called again after a worker's death: what was finished is found and left.
+    outcome: Outcome | None = None
+    plan: StripPlan | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """What whoever hands out tasks needs to know of a city begun; its plan stays on the worker."""
+
+    outcome: Outcome | None
+    parts: int = 0
+    needs_threshold: bool = False
+
+
+def check_city(job: Job, progress: Progress | None = None) -> Outcome:
+    """Check one city into its folder, unless its results are there; never raise."""
+    try:
+        found = state_of(job)
+        if found.state is not None:
+            return found
+        with ONE_CITY:
+            _check(job, job.entry.manifest, progress=progress)
+    except Exception as error:  # noqa: BLE001  - one city's failure is its row, whatever it is
+        return failed(job, error)
+    return Outcome(id=job.entry.id, state="checked")
+
+
+def begin(job: Job) -> Begun:
+    """Check one city, or plan its parts where its image is large; never raise.
+
+    One thread each, which is what a scheduler counts with. Any task may run again after a
+    worker's death: what was finished is found and left.
     """
     try:
         _require_version(job)
         found = state_of(job)
         if found.state is not None:
+            return Begun(outcome=found)
+        with at_most(1), ONE_CITY:
+            city = read_city(job.entry.manifest)
+            plan = plan_strips(city, standard=job.standard, on_bad_tile=job.on_bad_tile)
+            if plan is not None:
+                return Begun(plan=plan)
+            _check(job, city)
+    except Exception as error:  # noqa: BLE001  - as above
+        return Begun(outcome=_failed_here(job, error))
+    return Begun(outcome=Outcome(id=job.entry.id, state="checked"))
+
+
+def brief_of(begun: Begun) -> Brief:
+    """Return what is to be done after a city was begun."""
+    if begun.plan is None:
+        return Brief(outcome=begun.outcome)
+    return Brief(outcome=None, parts=begun.plan.parts, needs_threshold=begun.plan.needs_threshold)
+
+
+def count(begun: Begun, part: int) -> Counted:
+    """Return the histogram of one part."""
+    with at_most(1):
+        return count_part(_plan(begun), part)
+
+
+def settle_all(begun: Begun, counted: list[Counted]) -> Settled:
+    """Return the threshold of the whole image."""
+    return settle(_plan(begun), counted)
+
+
+def measure(begun: Begun, settled: Settled, part: int) -> Part:
+    """Return the sums of one part."""
+    with at_most(1):
+        return measure_part(_plan(begun), settled, part, threads=1)
+
+
+def finish(job: Job, begun: Begun, settled: Settled, parts: list[Part]) -> Outcome:
+    """Check one city with the parts of its image; never raise."""
+    try:
+        found = state_of(job)
+        if found.state is not None:
             return found
-        with ONE_CITY:
-            result = check(
-                job.entry.manifest,
-                standard=job.standard,
-                on_bad_tile=job.on_bad_tile,
-                progress=progress,
-            )
-            result.write(job.folder, force=job.force, language=job.language)
-    except Exception as error:  # noqa: BLE001  - one city's failure is its row, whatever it is
+        strips = gather(_plan(begun), settled, parts)
+        with at_most(1), ONE_CITY:
+            _check(job, job.entry.manifest, strips=strips)
+    except Exception as error:  # noqa: BLE001  - as above
         return _failed_here(job, error)
     return Outcome(id=job.entry.id, state="checked")
 
 
-def check_city_on_worker(job: Job) -> Outcome:
-    """Check one city with one thread, which is what a scheduler counts with."""
-    with at_most(1):
-        return check_city(job)
+def _plan(begun: Begun) -> StripPlan:
+    assert begun.plan is not None  # noqa: S101  - asked for only where there are parts
+    return begun.plan
+
+
+def _check(
+    job: Job,
+    city: City | Path,
+    *,
+    strips: ImageStrips | None = None,
+    progress: Progress | None = None,
+) -> None:
+    result = check_from(
+        city,
+        standard=job.standard,
+        on_bad_tile=job.on_bad_tile,
+        strips=strips,
+        progress=progress,
+    )
+    result.write(job.folder, force=job.force, language=job.language)
 
 
 def memory_limit(dask_worker: Any) -> int | None:

@@ -131,7 +131,7 @@ COMPOSERS = {  # each with the composers that it builds on
     "sensitivity": {"readings"},
     "verification": {"pipeline"},
     "province_state": {"pipeline"},
-    "province_tasks": {"pipeline", "province_state"},
+    "province_tasks": {"image_held", "image_strips", "pipeline", "province_state"},
     "province_cluster": {"province_state", "province_tasks"},
     "province": {"league_rows", "pipeline", "province_cluster", "province_tasks"},
     "dates": {"pipeline", "progress"},
