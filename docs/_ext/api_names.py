@@ -55,7 +55,7 @@ TASKS: dict[str, Task] = {
     "cities": Task(
         "Many cities",
         "A province or the whole country as one table: which indicator fails most, and where.",
-        (),
+        ("check_all",),
         (
             f"{MODEL}.league.League",
             f"{MODEL}.league.CityRow",
