@@ -1,0 +1,34 @@
+"""What a page says of its files, held against the files that its commands wrote."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def own_image(folder: Path, names: dict[str, Any]) -> None:  # noqa: ARG001
+    """The table of files names every file that the first run wrote."""
+    page = (DOCS / "how_to" / "own_image.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[^|]*`) \|", page, re.MULTILINE)
+    named = set(re.findall(r"`([a-z]+\.[a-z]+)`", " ".join(rows)))
+
+    assert named == {path.name for path in (folder / "first").iterdir()}
+
+
+def green_lines(folder: Path, names: dict[str, Any]) -> None:
+    """The tables and layers that the page names are there."""
+    assert (folder / "tables" / "control_points.docx").is_file()
+    assert (folder / "out" / "lines.gpkg").is_file()
+    assert names["approved"].lines["number"].is_unique
+
+
+AFTER: dict[str, Callable[[Path, dict[str, Any]], None]] = {
+    "how_to/own_image.md": own_image,
+    "how_to/green_lines.md": green_lines,
+}
