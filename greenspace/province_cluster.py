@@ -128,7 +128,7 @@ def _local(workers: int | None) -> Iterator[Client]:
             n_workers=workers,
             threads_per_worker=1,
             processes=True,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             local_directory=scratch,
             silence_logs="CRITICAL",
         ) as cluster,
