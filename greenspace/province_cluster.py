@@ -11,6 +11,7 @@ from __future__ import annotations
 import platform
 import re
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import metadata
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Literal
@@ -238,6 +239,9 @@ def spread(
 ) -> Mapping[str, Outcome]:
     """Check cities on the workers of a cluster, and tell of each when it is done.
 
+    A worker that dies is held against every city that it had, so that those that workers died of
+    are checked once more, each with the cluster to itself, before one of them is called failed.
+
     Raises
     ------
     InputError
@@ -248,6 +252,7 @@ def spread(
     flight = _Flight(client)
     found: dict[str, Outcome] = {}
     waiting = iter(enumerate(jobs))
+    suspects: list[Job] = []
 
     def begin_some(most: int) -> None:
         for _, (rank, job) in zip(range(most), waiting, strict=False):
@@ -256,9 +261,18 @@ def spread(
     try:
         begin_some(AHEAD * len(client.nthreads()))
         for job, outcome in flight.landed():
-            found[job.entry.id] = outcome
-            done(job, outcome)
+            if outcome.state is None:
+                suspects.append(job)
+            else:
+                found[job.entry.id] = outcome
+                done(job, outcome)
             begin_some(1)
+        for suspect in suspects:
+            flight.begin(suspect, 0)
+            for job, outcome in flight.landed():
+                told = replace(outcome, state=outcome.state or "failed")
+                found[job.entry.id] = told
+                done(job, told)
     finally:
         flight.cancel()
     return found
@@ -280,7 +294,10 @@ class _Flight:
         self._await(self._submit(brief_of, begun, rank=rank), job, rank, begun)
 
     def landed(self) -> Iterator[tuple[Job, Outcome]]:
-        """Give each city when it is done, as long as any is in flight."""
+        """Give each city when it is done, as long as any is in flight.
+
+        Where workers died that had it, there is no state yet, but the reason to give.
+        """
         for future in self.ready:
             job, rank, needs = self.of.pop(future)
             outcome = self._answer(job, future)
@@ -324,7 +341,7 @@ class _Flight:
             raise _lost()
         error = future.exception()
         if isinstance(error, KilledWorker):
-            return failed(job, _killed(error))
+            return replace(failed(job, _killed(error)), state=None)
         if error is not None:
             return failed(job, error)
         answer: Outcome | Brief = future.result()

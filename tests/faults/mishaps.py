@@ -107,7 +107,7 @@ def cluster(scratch: Path, *, workers: int = 2, deaths: int = 3) -> Iterator[Cli
             n_workers=workers,
             threads_per_worker=1,
             processes=True,
-            dashboard_address=None,
+            dashboard_address=":0",
             local_directory=str(scratch),
             silence_logs="CRITICAL",
         ) as made,

@@ -15,6 +15,8 @@ from tests.faults.mishaps import Dies, cluster, digests, names, write_cities
 pytest.importorskip("distributed")
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # of distributed
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # the same
     pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no process kills itself here"),
 ]
 PART_PIXELS = 512 * 1024

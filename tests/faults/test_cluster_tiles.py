@@ -10,7 +10,11 @@ import greenspace as gs
 from tests.faults.mishaps import Dies, cluster, digests, spoil_tile, write_cities
 
 pytest.importorskip("distributed")
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # of distributed
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # the same
+]
 PART_PIXELS = 512 * 1024
 
 
