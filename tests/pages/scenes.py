@@ -93,10 +93,16 @@ def write_shapefiles(city: Path, folder: Path) -> None:
     shutil.copy(city / "image_2026.tif", folder / "image.tif")
 
 
+def raw_files() -> None:
+    """Put the script of the tutorial into the folder, as its reader downloaded it."""
+    shutil.copy(Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "raw_files.py", ".")
+
+
 NAMED: dict[str, Callable[[], None]] = {
     "scenes of two sensors": two_sensors,
     "a correction is drawn": drawn_correction,
     "the field sheet is filled in": filled_sheet,
     "the points are visited": visited_points,
     "a land survey": land_survey,
+    "raw_files.py of the tutorial": raw_files,
 }

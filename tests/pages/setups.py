@@ -3,12 +3,13 @@
 ``small city as NAME``, ``whole small city as NAME``, ``sample city as NAME`` put a city into a folder
 (``.`` is the page's own); ``shapefiles of the small city as
 NAME`` writes them as an office keeps them; ``greenspace sample gives the small city``; ``copy A B``; ``layer FILE NAME
-as FILE`` writes one layer anew; ``greenspace …`` and ``python …`` do what the reader did before; and
+as FILE`` writes one layer anew; ``a window of 110 columns``; ``greenspace …`` and ``python …`` do what the reader did before; and
 the scenes of scenes.py have names of their own.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -50,6 +51,8 @@ def make(words: str, cities: Cities, names: dict[str, Any]) -> None:
         copy(copied[1], copied[2])
     elif layer := re.fullmatch(r"layer (\S+) (\S+) as (\S+)", words):
         gpd.read_file(layer[1], layer=layer[2])[["geometry"]].to_file(layer[3])
+    elif columns := re.fullmatch(r"a window of (\d+) columns", words):
+        os.environ["COLUMNS"] = columns[1]  # the test that runs the page puts it back
     elif words.startswith("greenspace "):
         run_line(Typed(words), cities.asked)
     elif words.startswith("python "):

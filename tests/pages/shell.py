@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
 import shutil
 import tomllib
@@ -61,6 +62,8 @@ def run_line(typed: Typed, sample: Path, exits: int = 0) -> None:
             os.environ[setting[1]] = setting[2]
         elif words[0] == "greenspace":
             said += greenspace(words[1:], sample, exits)
+        elif words[0] == "python" and len(words) == 2 and Path(words[1]).is_file():
+            runpy.run_path(words[1], run_name="__main__")
         else:
             require_known(words)
     require_shown(typed.shown, said)

@@ -32,6 +32,7 @@ SLOW = {  # more than some four seconds of one core each: run every night
     "how_to/hand_in.md",
     "how_to/interactive_map.md",
     "how_to/maps.md",
+    "how_to/my_boundary.md",
     "how_to/new_parks.md",
     "how_to/no_network.md",
     "how_to/on_course.md",
@@ -43,7 +44,9 @@ SLOW = {  # more than some four seconds of one core each: run every night
     "how_to/walking.md",
     "how_to/yardsticks.md",
     "tutorial/first_check.md",
+    "tutorial/raw_files_to_report.md",
     "zh/index.md",
+    "zh/raw_files_to_report.md",
 }
 NOT_YET = {"how_to/walking.md", "how_to/validate.md", "zh/index.md"}
 
