@@ -22,6 +22,7 @@ from greenspace.prepare.chips import WAYS, chips_of, colours_of
 from greenspace.prepare.colours import coloured_picture
 from greenspace.prepare.project import to_crs
 from greenspace.prepare.vegetation import Vegetation
+from greenspace.read.block_cache import few_blocks_kept
 from greenspace.read.raster import ImageBands
 
 if TYPE_CHECKING:
@@ -49,12 +50,10 @@ def chips_at(
     shapes
         Polygons in `crs`; the number of a chip is the place of its shape among them.
     """
-    if not isinstance(image, Vegetation) or not isinstance(image.reader, ImageBands) or not shapes:
+    found = colouring(image) if shapes else None
+    if found is None:
         return ()
-    reader = image.reader.with_colours()
-    colours = colours_of(reader.places)
-    if colours is None:
-        return ()
+    reader, colours = found
     frame = gpd.GeoDataFrame(geometry=list(shapes), crs=crs)
     there = image.grid.crs
     if crs is not None and there is not None and not (is_local(crs) and is_local(there)):
@@ -69,14 +68,14 @@ def chips_at(
     )
     inside = (boxes[:, 2] > 0) & (boxes[:, 3] > 0)
     inside &= (boxes[:, 0] < image.grid.width) & (boxes[:, 1] < image.grid.height)
-    found = []
+    made = []
     for place in np.flatnonzero(inside):
         side = int(sides[place])
         xy = np.array([image.grid.transform @ tuple(middles[place])])
         (picture,) = chips_of(reader, colours, xy, side_px=side)
         corner = np.floor(middles[place]) - side // 2
         rings = tuple(ring - corner for ring in _rings(pixels[place]))
-        found.append(
+        made.append(
             Chip(
                 id=f"{prefix}_{place + 1:02d}",
                 place=int(place),
@@ -85,23 +84,29 @@ def chips_at(
                 colours=WAYS[colours],
             )
         )
-    return tuple(found)
+    return tuple(made)
 
 
 def coloured(picture: Picture | None, image: Any) -> Picture | None:
     """Return a picture with the colours of the image behind it, as it is where there are none."""
-    if picture is None or not isinstance(image, Vegetation):
+    found = None if picture is None else colouring(image)
+    if picture is None or found is None:
         return picture
-    if not isinstance(image.reader, ImageBands):
-        return picture
-    reader = image.reader.with_colours()
-    colours = colours_of(reader.places)
-    if colours is None:
-        return picture
+    reader, colours = found
     try:
-        return coloured_picture(picture, reader, colours)
+        with few_blocks_kept(reader.grid):
+            return coloured_picture(picture, reader, colours)
     except InputError:  # a band that decides nothing stops no check
         return picture
+
+
+def colouring(image: Any) -> tuple[ImageBands, tuple[str, ...]] | None:
+    """Return what reads the bands for red, green and blue, and their names, where there are any."""
+    if not isinstance(image, Vegetation) or not isinstance(image.reader, ImageBands):
+        return None
+    reader = image.reader.with_colours()
+    colours = colours_of(reader.places)
+    return None if colours is None else (reader, colours)
 
 
 def _to_pixels(back: Affine) -> Any:

@@ -18,6 +18,7 @@ import shapely
 from greenspace.errors import InputError
 from greenspace.measure.zonal import shares_of_sums
 from greenspace.model.words import Text
+from greenspace.prepare.colours import coloured_by
 from greenspace.prepare.corrections import Corrected
 from greenspace.prepare.land_cover import LandCover
 from greenspace.prepare.picture import picture_of
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from greenspace.model.city import City
     from greenspace.model.grid import GreenRaster, Grid
     from greenspace.model.notes import Notes
+    from greenspace.prepare.colours import ColourRows
     from greenspace.prepare.corrections import Overlay
     from greenspace.prepare.decision import Decision
     from greenspace.prepare.picture import PictureRows
@@ -113,6 +115,8 @@ class ImageStrips:
         Of every window that holds a zone.
     picture
         Rows of the picture, part by part.
+    colours
+        The same in colours; none where the image has no colours or they cannot be read.
     found, summed, drawn
         What was met while the threshold was found, zones were summed, the picture was made.
     """
@@ -121,6 +125,7 @@ class ImageStrips:
     decision: Decision | None
     sums: tuple[WindowSums, ...]
     picture: tuple[PictureRows, ...]
+    colours: tuple[ColourRows, ...]
     found: tuple[Notes, ...]
     summed: tuple[Notes, ...]
     drawn: tuple[Notes, ...]
@@ -165,6 +170,12 @@ class ImageStrips:
         self.made_for.require(grid=raster.grid, overlays=digest_of_overlays(overlays))
         _note(raster.raster if isinstance(raster, Corrected) else raster, self.drawn)
         return picture_of(raster.grid, self.picture)
+
+    def coloured(self, picture: Picture | None) -> Picture | None:
+        """Return what `chips.coloured` does."""
+        if picture is None or not self.colours:
+            return picture
+        return coloured_by(picture, self.made_for.grid, self.colours)
 
 
 def decided(image: Image, decision: Decision | None) -> Image:

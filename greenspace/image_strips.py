@@ -5,8 +5,8 @@ Enters     A city or its manifest; then one part after another, in any order.
 Leaves     An ImageStrips for `pipeline.check_from`.
 Elsewhere  The check itself: pipeline. What is held: image_held. Tasks and workers: province.
 
-Three passes go over a whole image: the histogram of Otsu's method, the sums over the places of
-the city, and the picture. They are cut on borders of the image's own windows. Whatever reads
+Four passes go over a whole image: the histogram of Otsu's method, the sums over the places of
+the city, the picture and its colours. They are cut on borders of the image's own windows. Whatever reads
 less, such as parcels, roads or an earlier image, stays with the check.
 """
 
@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from greenspace.errors import GreenspaceError
+from greenspace.chips import colouring
+from greenspace.errors import GreenspaceError, InputError
 from greenspace.image_held import (
     ImageStrips,
     MadeFor,
@@ -31,6 +32,7 @@ from greenspace.image_held import (
 )
 from greenspace.measure.zonal import ZoneShares, window_sums
 from greenspace.pipeline import DEFAULT_STANDARD, city_of
+from greenspace.prepare.colours import colour_rows
 from greenspace.prepare.corrections import Corrected
 from greenspace.prepare.decision import fixed
 from greenspace.prepare.picture import has_picture, picture_rows
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from greenspace.model.city import City
     from greenspace.model.grid import GreenRaster, Grid
     from greenspace.model.notes import Notes
+    from greenspace.prepare.colours import ColourRows
     from greenspace.prepare.corrections import Overlay
     from greenspace.prepare.decision import Decision
     from greenspace.prepare.picture import PictureRows
@@ -132,6 +135,7 @@ class Part:
     summed: Notes | None = None
     picture: PictureRows | None = None
     drawn: Notes | None = None
+    colours: ColourRows | None = None
     errors: tuple[GreenspaceError | None, GreenspaceError | None] = (None, None)
 
 
@@ -276,7 +280,16 @@ def measure_part(plan: StripPlan, settled: Settled, part: int, *, threads: int =
                 picture = picture_rows(raster, rows)
         except GreenspaceError as error:
             return Part(key=key, part=part, sums=sums, summed=summed, errors=(None, error))
-    return Part(key=key, part=part, sums=sums, summed=summed, picture=picture, drawn=image.notes())
+        drawn = image.notes()
+    return Part(
+        key=key,
+        part=part,
+        sums=sums,
+        summed=summed,
+        picture=picture,
+        drawn=drawn,
+        colours=None if picture is None else _colours(image, rows),
+    )
 
 
 def gather(plan: StripPlan, settled: Settled, parts: Iterable[Part]) -> ImageStrips:
@@ -294,11 +307,13 @@ def gather(plan: StripPlan, settled: Settled, parts: Iterable[Part]) -> ImageStr
         raise incomplete()
     for refused in (0, 1):
         _raise_first([each.errors[refused] for each in every])
+    colours = [part.colours for part in every if part.colours is not None]
     return ImageStrips(
         made_for=plan.made_for,
         decision=settled.decision,
         sums=tuple(each for part in every for each in part.sums),
         picture=tuple(part.picture for part in every if part.picture is not None),
+        colours=tuple(colours) if len(colours) == plan.parts else (),
         found=settled.notes,
         summed=tuple(part.summed for part in every if part.summed is not None),
         drawn=tuple(part.drawn for part in every if part.drawn is not None),
@@ -319,6 +334,19 @@ def _zones(cover: Cover, image: Image, overlays: tuple[Overlay, ...]) -> gpd.Geo
     coverage_by_layer(raster, cover.terrain.places, cover.city.crs, share=noted)
     (zones,) = asked
     return zones
+
+
+def _colours(image: Image, rows: tuple[int, int]) -> ColourRows | None:
+    """Return the colours of one part; a band that decides nothing stops no check."""
+    found = colouring(image)
+    if found is None:
+        return None
+    reader, colours = found
+    try:
+        with few_blocks_kept(reader.grid):
+            return colour_rows(reader, colours, rows)
+    except InputError:
+        return None
 
 
 def _known(image: Image) -> Decision | None:

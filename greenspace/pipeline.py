@@ -201,7 +201,9 @@ def check_from(
             *(() if steps is None else (steps,)),
         ),
         addresses=read_addresses(),
-        picture=survey.picture and coloured(survey.picture, survey.cover.image),
+        picture=coloured(survey.picture, survey.cover.image)
+        if strips is None
+        else strips.coloured(survey.picture),
         trajectory=way,
         declared=declared,
         chips=survey.chips,

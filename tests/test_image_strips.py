@@ -93,6 +93,7 @@ def same(city, part_pixels=PIXELS, **asked):
     held = check_from(city, strips=strips_of(city, part_pixels, **asked), **asked)
     assert check_json(held) == check_json(plain)
     np.testing.assert_array_equal(held.picture.green, plain.picture.green)
+    np.testing.assert_array_equal(held.picture.colours, plain.picture.colours)
     return plain
 
 
@@ -231,6 +232,7 @@ def test_the_check_reads_the_whole_image_no_more(city, monkeypatch):
     monkeypatch.setattr("greenspace.prepare.vegetation.Vegetation.histogram", read)
     monkeypatch.setattr("greenspace.cover.share_of_zones", read)
     monkeypatch.setattr("greenspace.cover.reduced_picture", read)
+    monkeypatch.setattr("greenspace.chips.coloured_picture", read)
     check_from(path, strips=strips)
 
 

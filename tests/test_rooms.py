@@ -49,7 +49,7 @@ COMPOSERS = {  # each with the composers that it builds on
         "terrain",
     },
     "image_held": set(),
-    "image_strips": {"cover", "image_held", "pipeline", "survey", "tally"},
+    "image_strips": {"chips", "cover", "image_held", "pipeline", "survey", "tally"},
     "water_cover": {"cover"},
     "balance": {"class_codes"},
     "guard_images": {"change_remarks", "comparison", "tally"},

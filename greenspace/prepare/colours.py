@@ -8,7 +8,7 @@ Elsewhere  The vegetation of the picture: prepare/picture. Small squares: prepar
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,12 +17,31 @@ from greenspace.prepare.chips import WAYS, stretched
 from greenspace.prepare.picture import block_side
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from greenspace.model.check import Picture
-    from greenspace.model.grid import BandReader
+    from greenspace.model.grid import BandReader, Grid
 
 OPAQUE = 255
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ColourRows:
+    """Numbers of the middle pixels below some rows of a picture, from the first of them on.
+
+    Attributes
+    ----------
+    colours
+        Bands for red, green and blue.
+    planes
+        One for each band among them, NaN where the image shows nothing or another part does.
+    """
+
+    colours: tuple[str, ...]
+    first: int
+    planes: NDArray[np.float64]
 
 
 def coloured_picture(picture: Picture, reader: BandReader, colours: tuple[str, ...]) -> Picture:
@@ -37,12 +56,20 @@ def coloured_picture(picture: Picture, reader: BandReader, colours: tuple[str, .
     colours
         Bands for red, green and blue.
     """
+    rows = colour_rows(reader, colours, (0, reader.grid.height))
+    return coloured_by(picture, reader.grid, [rows])
+
+
+def colour_rows(
+    reader: BandReader, colours: tuple[str, ...], between: tuple[int, int]
+) -> ColourRows:
+    """Return what some rows of an image, on borders of its windows, add to a coloured picture."""
     grid = reader.grid
-    rows, cols = picture.green.shape
     step = block_side(grid)
-    bands = tuple(dict.fromkeys(colours))
-    planes = np.full((len(bands), rows, cols), np.nan)
-    for found in reader.numbers(bands, grid.windows()):
+    first, last = between[0] // step, -(-between[1] // step)
+    bands = _bands(colours)
+    planes = np.full((len(bands), last - first, -(-grid.width // step)), np.nan)
+    for found in reader.numbers(bands, grid.windows(rows=between)):
         window = found.window
         down = _middles(window.row, window.height, step, grid.height)
         across = _middles(window.col, window.width, step, grid.width)
@@ -56,7 +83,19 @@ def coloured_picture(picture: Picture, reader: BandReader, colours: tuple[str, .
         )
         seen = few.seen()
         for plane, values in zip(planes, few.values(), strict=True):
-            plane[np.ix_(down // step, across // step)] = np.where(seen, values, np.nan)
+            plane[np.ix_(down // step - first, across // step)] = np.where(seen, values, np.nan)
+    return ColourRows(colours, first, planes)
+
+
+def coloured_by(picture: Picture, grid: Grid, parts: Sequence[ColourRows]) -> Picture:
+    """Return a picture in the colours that parts of its image have, each pixel from one of them."""
+    rows, cols = picture.green.shape
+    colours = parts[0].colours
+    bands = _bands(colours)
+    planes = np.full((len(bands), rows, cols), np.nan)
+    for part in parts:
+        own = planes[:, part.first : part.first + part.planes.shape[1]]
+        np.copyto(own, part.planes, where=np.isfinite(part.planes))
     flip = np.s_[:, :: -1 if grid.transform.e > 0 else 1, :: -1 if grid.transform.a < 0 else 1]
     shown: NDArray[np.uint8] = np.full((rows, cols, 4), OPAQUE, dtype=np.uint8)
     turned = planes[flip]
@@ -64,6 +103,10 @@ def coloured_picture(picture: Picture, reader: BandReader, colours: tuple[str, .
         shown[..., place] = stretched(turned[bands.index(name)])
     shown[~np.isfinite(turned).all(axis=0)] = 0
     return replace(picture, colours=shown, way=WAYS[colours])
+
+
+def _bands(colours: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(colours))
 
 
 def _middles(start: int, length: int, step: int, size: int) -> NDArray[np.intp]:

@@ -48,6 +48,7 @@ SAY_NODATA = Text(
 )
 ONE_AT_A_TIME = Lock()  # threads wait while one of them looks at the border
 COLOURS = ("red", "green", "blue")
+BORDER = "_nodata_findings"
 NODATA_UNDECLARED = Finding(
     code="nodata_undeclared",
     text=Text(
@@ -99,7 +100,10 @@ class ImageBands:
             for name in COLOURS
             if 1 <= known.get(name, 0) <= origin.header.count
         }
-        return replace(self, places={**more, **self.places})
+        found = replace(self, places={**more, **self.places})
+        if BORDER in vars(self):  # which is not looked at again
+            vars(found)[BORDER] = vars(self)[BORDER]
+        return found
 
     @property
     def grid(self) -> Grid:
