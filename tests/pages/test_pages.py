@@ -29,6 +29,7 @@ SLOW = {  # more than some four seconds of one core each: run every night
     "how_to/estates.md",
     "how_to/fair_shares.md",
     "how_to/green_lines.md",
+    "how_to/league.md",
     "how_to/hand_in.md",
     "how_to/interactive_map.md",
     "how_to/maps.md",
