@@ -2,16 +2,17 @@
 # shellcheck shell=bash
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 work=$(mktemp -d)
-trap 'stop_postgis; rm -rf "$work"' EXIT
+trap 'stop_beside; stop_postgis; rm -rf "$work"' EXIT
 copy=$work/greenspace
 python=${PYTHON:-python3}
 passed=0
 failed=0
 skipped=0
 report=()
+beside=() # titles of the steps that run in the background
 
-# pip says nothing but errors.
-export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_QUIET=2 PIP_ROOT_USER_ACTION=ignore
+# pip says nothing but errors, and leaves compiling to the first import: most modules have none.
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_QUIET=2 PIP_ROOT_USER_ACTION=ignore PIP_COMPILE=0
 # One process a core; the tests of a file share what they build.
 export PYTEST_ADDOPTS="-n logical --dist loadfile"
 if [ -z "${GREENSPACE_REAL_DATA:-}" ] && [ -d "$root/../shared/data" ]; then
@@ -51,13 +52,53 @@ step() {
   )
   code=$?
   set -e
-  if [ "$code" -eq 0 ]; then
+  remember "$title" "$code" $((SECONDS - began))
+}
+
+remember() {
+  if [ "$2" -eq 0 ]; then
     passed=$((passed + 1))
-    report+=("$(printf '%5d s  ok      %s' $((SECONDS - began)) "$title")")
+    report+=("$(printf '%5d s  ok      %s' "$3" "$1")")
   else
     failed=$((failed + 1))
-    report+=("$(printf '%5d s  FAILED  %s' $((SECONDS - began)) "$title")")
+    report+=("$(printf '%5d s  FAILED  %s' "$3" "$1")")
   fi
+}
+
+# step_beside TITLE COMMAND...: the same in the background, for what keeps one core busy at most
+# and shares no file with what runs meanwhile; join_steps waits, and shows what was said.
+step_beside() {
+  local said=$work/beside.${#beside[@]}
+  beside+=("$1")
+  shift
+  (
+    began=$SECONDS
+    set +e
+    (
+      set -euo pipefail
+      cd "$copy"
+      "$@"
+    ) >"$said" 2>&1
+    printf '%d %d\n' "$?" $((SECONDS - began)) >"$said.end"
+  ) &
+}
+
+join_steps() {
+  local number code seconds
+  wait
+  for number in "${!beside[@]}"; do
+    printf '\n=== %s\n' "${beside[number]}"
+    cat "$work/beside.$number"
+    read -r code seconds <"$work/beside.$number.end"
+    remember "${beside[number]}" "$code" "$seconds"
+  done
+  beside=()
+}
+
+stop_beside() {
+  local running
+  running=$(jobs -p)
+  [ -z "$running" ] || kill $running 2>/dev/null || true
 }
 
 skip() {

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SQLITE = b"SQLite format 3\0"
+HEADER = 100
 READ_VERSION, WAL = 19, 2  # the byte of the header that says: read with a write-ahead log
 PENDING = ("-wal", "-journal")  # what belongs to the content, though it lies beside the file
 
@@ -76,6 +77,20 @@ def in_use_finding(path: Path, layer: str) -> tuple[Finding, ...]:
         "It was read from a copy, with the changes saved there.",
     )
     return (Finding(code="open_elsewhere", text=text, layer=layer),)
+
+
+def stamp_of(path: Path) -> tuple[object, ...] | None:
+    """Return what changes whenever a GeoPackage does; None for any other file, or one in use.
+
+    Number, size and times of the file (the second one cannot be set), and the counters that
+    SQLite keeps in its header of what was written and of changes to its tables.
+    """
+    if path.is_dir() or not _is_sqlite(path) or _has_log(path) or pending_parts(path):
+        return None
+    said = path.stat()
+    with path.open("rb") as stream:
+        head = stream.read(HEADER)
+    return said.st_ino, said.st_size, said.st_mtime_ns, said.st_ctime_ns, head
 
 
 def _is_sqlite(path: Path) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -24,7 +25,7 @@ from greenspace.model.words import Text
 from greenspace.read.attributes import with_lost_attributes
 from greenspace.read.gdal import MEASURED, listening, opened, remarks_of
 from greenspace.read.geojson import count_features, flawed_rows, meant_shapes, said_crs
-from greenspace.read.geopackage import in_use_finding
+from greenspace.read.geopackage import in_use_finding, stamp_of
 from greenspace.read.kinds import kind_of_file
 from greenspace.read.layer_reader import LayerInfo, RawLayer
 from greenspace.read.losses import (
@@ -88,7 +89,8 @@ class OgrReader:
     def names(self) -> tuple[str, ...]:
         """Return the names of the layers."""
         with refusing(self.path), listening(), opened(self.path) as place:
-            return _layer_names(place)
+            stamp = stamp_of(self.path)
+            return _layer_names(place) if stamp is None else _known_names(place, stamp)
 
     def layers(self) -> tuple[LayerInfo, ...]:
         """Return what the file says of each layer."""
@@ -119,6 +121,12 @@ class OgrReader:
         frame, why = _without_false_crs(frame, kind, said)
         findings = (*findings, *in_use_finding(self.path, layer))
         return RawLayer(frame, (*findings, *told), why_no_crs=why)
+
+
+@lru_cache(maxsize=64)
+def _known_names(place: str, stamp: object) -> tuple[str, ...]:  # noqa: ARG001 - part of the key
+    """Return the layers of a GeoPackage: to list them takes longer than to read one."""
+    return _layer_names(place)
 
 
 def _layer_names(place: str) -> tuple[str, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 
 import geopandas as gpd
 import pytest
 from shapely import Point
 
+from greenspace.errors import InputError
 from greenspace.read.files import sha256_of
 from greenspace.read.vector import list_layers, read_layer
 
@@ -92,3 +94,23 @@ def test_reading_leaves_nothing_beside_a_file(tmp_path, name):
     before = contents(tmp_path)
     read_layer(tmp_path / name)
     assert contents(tmp_path) == before
+
+
+def test_a_layer_that_was_added_or_renamed_is_seen_at_once_whatever_the_clock_says(tmp_path):
+    path = tmp_path / "city.gpkg"
+    PARKS.to_file(path, layer="parks")
+    before = path.stat()
+    assert len(read_layer(path)) == 2  # the only layer needs no name
+
+    PARKS.to_file(path, layer="squares", mode="a")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    with pytest.raises(InputError) as caught:
+        read_layer(path)
+    assert caught.value.found == ("parks", "squares")
+
+    path.unlink()
+    PARKS.to_file(path, layer="woods")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    with pytest.raises(InputError):
+        read_layer(path, layer="parks")
+    assert len(read_layer(path, layer="woods")) == 2
