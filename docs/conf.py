@@ -26,6 +26,8 @@ exclude_patterns = ["_build", "decisions/0000-template.md"]
 html_theme = "furo"
 html_title = f"greenspace {release}"
 html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3

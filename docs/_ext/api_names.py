@@ -203,7 +203,7 @@ TASKS: dict[str, Task] = {
     ),
     "maps": Task(
         "Maps",
-        "Each takes a result; nothing is measured anew.",
+        "Each takes a result; nothing is measured anew. Pictures: [gallery]({docs}/gallery/index.md).",
         (
             "plot_green_space",
             "plot_service",

@@ -52,7 +52,7 @@ def errors() -> list[str]:
 def page(key: str) -> str:
     """Return the page of one task."""
     task = TASKS[key]
-    head = f"# {task.title}\n\n{task.about}\n"
+    head = f"# {task.title}\n\n{task.about.format(docs='../..')}\n"
     if key == "errors":
         return "\n".join([head, *errors()])
     functions = [name for name in task.names if not inspect.isclass(getattr(greenspace, name))]
@@ -75,7 +75,8 @@ def api() -> str:
     parts = []
     for key, task in TASKS.items():
         rows = [[role(name), first_line(name)] for name in task.names]
-        parts.append(f"## [{task.title}](../cards/api/{key}.md)\n\n{task.about}\n")
+        about = task.about.format(docs="..")
+        parts.append(f"## [{task.title}](../cards/api/{key}.md)\n\n{about}\n")
         parts += [table(["name", "does"], rows)] * bool(rows)
     listed = "\n".join(f"../cards/api/{key}" for key in TASKS)
     return "\n".join(parts) + f"\n```{{toctree}}\n:hidden:\n\n{listed}\n```\n"

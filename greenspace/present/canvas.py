@@ -41,6 +41,7 @@ MAP_BOX: Final = (0.065, 0.10, 0.60, 0.76)
 LONG_TITLE: Final = 44
 MANY_ENTRIES: Final = 10
 LETTERS: Final = ((12, 9.5), (15, 7.5), (19, 6.5), (10_000, 5.5))  # by entries, in points
+ENTRY_A_LINE: Final = 0.6  # what a line adds: two of one entry stand closer than two entries
 METRES_PER_DEGREE: Final = 111_320.0
 
 
@@ -99,7 +100,9 @@ def warn(ax: Axes, text: str, *, wide: bool) -> None:
 
 def legend(ax: Axes, entries: Sequence[tuple[Artist, str]], title: str) -> None:
     """Set the legend beside the map; the first column of the sheet's side."""
-    size = next(points for most, points in LETTERS if len(entries) <= most)
+    lines = sum(label.count("\n") + 1 for _, label in entries)
+    crowd = max(len(entries), lines * ENTRY_A_LINE)
+    size = next(points for most, points in LETTERS if crowd <= most)
     drawn = ax.legend(
         [handle for handle, _ in entries],
         [drawable(label) for _, label in entries],

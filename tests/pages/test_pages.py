@@ -13,7 +13,7 @@ from tests.pages.setups import Cities, write_small
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
-NO_SESSIONS = {"changelog.md", "decisions"}  # the first is CHANGELOG.md, the others tell of choices
+NO_SESSIONS = {"cards", "changelog.md", "decisions", "gallery"}  # tests/test_gallery holds the last
 PAGES = [
     ROOT / "README.md",
     *(
@@ -46,6 +46,7 @@ SLOW = {  # more than some four seconds of one core each: run every night
     "how_to/yardsticks.md",
     "tutorial/first_check.md",
     "tutorial/raw_files_to_report.md",
+    "index.md",
     "zh/index.md",
     "zh/raw_files_to_report.md",
 }

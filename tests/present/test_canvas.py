@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.lines import Line2D
 from pyproj import CRS, Transformer
 from shapely import MultiPolygon, Point, Polygon, box
 from shapely.geometry import GeometryCollection
@@ -92,3 +93,14 @@ def test_the_frame_shows_all_of_the_bounds_undistorted():
     assert north > 3_445_000
     # 8 x 0.8 wide and 5 x 0.8 high on paper
     assert (east - west) / (north - south) == pytest.approx(6.4 / 4.0)
+
+
+@pytest.mark.parametrize("rows", [8, 12, 15])
+def test_a_legend_of_two_lines_an_entry_stays_clear_of_the_notes(rows):
+    ax = canvas.new_axes(canvas.SHEET_INCHES, canvas.MAP_BOX)
+    canvas.legend(ax, [(Line2D([], []), "park\n27 places, 46.92 ha")] * rows, "Legend")
+    canvas.notes(ax, ["a line of a note"] * 6)
+    ax.figure.draw_without_rendering()
+    note = next(text for text in ax.texts if text.get_text().startswith("a line"))
+
+    assert ax.get_legend().get_window_extent().y0 > note.get_window_extent().y1
