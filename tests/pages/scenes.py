@@ -85,7 +85,7 @@ def land_survey() -> None:
 
 def write_shapefiles(city: Path, folder: Path) -> None:
     """Write layers of a city as an office keeps them: shapefiles in GBK with Chinese names, an image."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     for layer, (file, columns) in AS_KEPT.items():
         frame = gpd.read_file(city / "layers.gpkg", layer=layer)
         frame = frame[[*columns, "geometry"]].rename(columns=columns)

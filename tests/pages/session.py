@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import os
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,12 +36,20 @@ class Session:
 
     def play(self) -> None:
         """Run every block; a failure says where it stands."""
-        for block in blocks_of(self.page):
-            try:
-                self._do(block)
-            except Exception as error:
-                where = f"{self.page.name}:{block.line} ({block.language})"
-                raise AssertionError(f"{where}: {type(error).__name__}: {error}") from error
+        before = dict(os.environ)
+        try:
+            for block in blocks_of(self.page):
+                self._try(block)
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+    def _try(self, block: Block) -> None:
+        try:
+            self._do(block)
+        except Exception as error:
+            where = f"{self.page.name}:{block.line} ({block.language})"
+            raise AssertionError(f"{where}: {type(error).__name__}: {error}") from error
 
     def _do(self, block: Block) -> None:
         if block.language == "run":

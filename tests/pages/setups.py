@@ -1,10 +1,10 @@
 """What a page takes for granted: the setups that its hidden ``% run:`` comments name.
 
 ``small city as NAME``, ``whole small city as NAME``, ``sample city as NAME`` put a city into a folder
-(``.`` is the page's own); ``shapefiles of the small city as
-NAME`` writes them as an office keeps them; ``greenspace sample gives the small city``; ``copy A B``; ``layer FILE NAME
-as FILE`` writes one layer anew; ``a window of 110 columns``; ``greenspace …`` and ``python …`` do what the reader did before; and
-the scenes of scenes.py have names of their own.
+(``.`` is the page's own); ``shapefiles of the small city as NAME`` writes it as an office keeps it;
+``greenspace sample gives the small city``; ``copy A B``; ``layer FILE NAME as FILE`` writes one layer
+anew; ``a window of 110 columns``; ``greenspace …`` and ``python …`` do what the reader did before;
+and the scenes of scenes.py have names of their own.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def make(words: str, cities: Cities, names: dict[str, Any]) -> None:
         copy = shutil.copytree if Path(copied[1]).is_dir() else shutil.copy
         copy(copied[1], copied[2])
     elif layer := re.fullmatch(r"layer (\S+) (\S+) as (\S+)", words):
-        gpd.read_file(layer[1], layer=layer[2])[["geometry"]].to_file(layer[3])
+        gpd.read_file(layer[1], layer=layer[2])[["geometry"]].to_file(
+            layer[3], layer=Path(layer[2]).stem
+        )
     elif columns := re.fullmatch(r"a window of (\d+) columns", words):
         os.environ["COLUMNS"] = columns[1]  # the test that runs the page puts it back
     elif words.startswith("greenspace "):

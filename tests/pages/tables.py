@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from greenspace.read.definitions import read_indicators, read_profile
 from greenspace.read.land_cover import read_land_cover
 from greenspace.read.manifest import LayerTable, Manifest, read_manifest
+from greenspace.read.province import read_province
 from greenspace.read.zonings import read_zoning
 
 if TYPE_CHECKING:
@@ -52,10 +53,12 @@ def read_piece(body: str, manifest: Path, folder: Path) -> None:
 def read_whole(path: Path) -> None:
     """Read a file of TOML by the reader that it is for."""
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    if set(data) <= set(Manifest.model_fields):
+    if set(data) <= set(Manifest.model_fields) and not isinstance(data.get("city"), list):
         read_manifest(path, read_indicators())
     elif "codes" in data:
         read_land_cover(str(path))
+    elif isinstance(data.get("city"), list):
+        read_province(path)
     elif "level1" in data:
         read_zoning(str(path))
     elif "criterion" in data or "extends" in data:

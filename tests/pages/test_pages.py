@@ -26,6 +26,7 @@ SLOW = {  # more than some four seconds of one core each: run every night
     "README.md",
     "explanation/reach.md",
     "how_to/annex.md",
+    "how_to/cluster.md",
     "how_to/estates.md",
     "how_to/fair_shares.md",
     "how_to/green_lines.md",
@@ -50,7 +51,7 @@ SLOW = {  # more than some four seconds of one core each: run every night
     "zh/index.md",
     "zh/raw_files_to_report.md",
 }
-NOT_YET = {"how_to/walking.md", "how_to/validate.md", "zh/index.md"}
+NOT_YET = {"how_to/validate.md"}
 
 
 pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="no docs beside these tests")
