@@ -134,7 +134,7 @@ class Cover:
             return None
         green = vegetation(image, **method.how)
         self.terrain.require_overlap(green.grid.bounds, green.grid.crs, str(image.name))
-        return green if self.strips is None else self.strips.image_of(self.city, green)
+        return green if self.strips is None else self.strips.image_of(green)
 
     @property
     def polygons(self) -> gpd.GeoDataFrame | None:

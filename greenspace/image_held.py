@@ -130,15 +130,25 @@ class ImageStrips:
     summed: tuple[Notes, ...]
     drawn: tuple[Notes, ...]
 
-    def image_of(self, city: City, image: Image) -> Image:
+    def require_city(self, city: City) -> None:
+        """Refuse a city whose newest image is another one, or is read by another rule.
+
+        Raises
+        ------
+        InputError
+            As it says.
+        """
+        self.made_for.require(rule=rule_of(city))
+
+    def image_of(self, image: Image) -> Image:
         """Return an image with its threshold known.
 
         Raises
         ------
         InputError
-            The strips were made for another image or rule.
+            The pixels lie elsewhere.
         """
-        self.made_for.require(grid=image.grid, rule=rule_of(city))
+        self.made_for.require(grid=image.grid)
         known = decided(image, self.decision)
         _note(known, self.found)
         return known

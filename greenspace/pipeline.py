@@ -150,6 +150,8 @@ def check_from(
     say = progress or _quiet
     say(0, len(STEPS), STEPS[0])
     city = city_of(city_or_path, on_bad_tile)
+    if strips is not None:
+        strips.require_city(city)
     name, level = split_standard(standard or city.standard or DEFAULT_STANDARD)
     profile = read_profile(name)
     law = None if profile.id == LAW else read_profile(LAW)

@@ -240,6 +240,7 @@ def test_strips_answer_only_for_what_they_were_made_for(city):
     folder = city.parent
     strips = strips_of(city, PIXELS)
     refused(strips, manifest(folder, "threshold = 0.3", "threshold = 0.31"), "rule")
+    refused(strips, manifest(folder, IMAGE, "\n"), "rule")  # no image
     refused(strips, manifest(folder, over=OVER), "zones")
     moved = layer([at(0, 0, 1000, 999)])
     moved.to_file(folder / "city.gpkg", layer="built_up")
