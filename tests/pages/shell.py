@@ -9,6 +9,7 @@ import shlex
 import shutil
 import tomllib
 import traceback
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -63,7 +64,9 @@ def run_line(typed: Typed, sample: Path, exits: int = 0) -> None:
         elif words[0] == "greenspace":
             said += greenspace(words[1:], sample, exits)
         elif words[0] == "python" and len(words) == 2 and Path(words[1]).is_file():
-            runpy.run_path(words[1], run_name="__main__")
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", PendingDeprecationWarning)  # of rasterio's own
+                runpy.run_path(words[1], run_name="__main__")
         else:
             require_known(words)
     require_shown(typed.shown, said)
