@@ -8,6 +8,8 @@ date, and is not read again.
 
 from __future__ import annotations
 
+import logging
+from base64 import b64decode
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +20,8 @@ import glossary_words
 import indicator_cards
 import profile_cards
 from docutils.nodes import reference
+
+from greenspace.present.webfont import page_font
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +38,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "zonings": file_tables.zonings,
     "glossary": glossary_words.glossary,
 }
+FIRST_HAN = "\u2e80"
 TREES: dict[str, str] = {}
 
 
@@ -103,6 +108,17 @@ def list_external(app: Sphinx, error: Exception | None) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
+def carry_font(app: Sphinx, error: Exception | None) -> None:
+    """Write the glyphs of the Chinese characters in the pages: the last font that they try."""
+    if error is not None or app.builder.format != "html":
+        return
+    pages = (path.read_text(encoding="utf-8") for path in Path(app.outdir).rglob("*.html"))
+    letters = {letter for page in pages for letter in page if letter >= FIRST_HAN}
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
+    font = b64decode(page_font("".join(sorted(letters))))
+    (Path(app.outdir) / "_static" / "site.woff").write_bytes(font)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Tell Sphinx of the hooks."""
     app.connect("config-inited", prepare)
@@ -110,4 +126,5 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("env-get-outdated", outdated)
     app.connect("html-page-context", share_tree, priority=100)  # before the theme asks for it
     app.connect("build-finished", list_external)
+    app.connect("build-finished", carry_font)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
