@@ -119,6 +119,13 @@ def test_every_public_name_stands_in_one_task_of_the_api():
     assert [name for name, count in listed.items() if count > 1] == []
 
 
+def test_no_link_to_a_name_is_broken_by_its_cell():
+    from api_pages import api, role
+
+    assert all(f"| {role(name)} |" in api() for name in ("check", "Check", "GreenspaceError"))
+    assert "&lt;" not in api()
+
+
 def test_every_class_that_a_function_returns_is_in_the_api():
     from api_names import TASKS
 

@@ -32,9 +32,9 @@ def role(name: str) -> str:
     """Return a link to the documentation of a public name."""
     thing = getattr(greenspace, name)
     if not inspect.isclass(thing):
-        return f"{{py:func}}`gs.{name} <greenspace.{name}>`"
+        return f"{{py:func}}`greenspace.{name}`"
     kind = "exc" if issubclass(thing, Exception) else "class"
-    return f"{{py:{kind}}}`gs.{name} <{home(name)}>`"
+    return f"{{py:{kind}}}`~{home(name)}`"
 
 
 def errors() -> list[str]:
