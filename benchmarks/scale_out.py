@@ -107,7 +107,8 @@ def cities(table: Table, place: Path, manifests: list[Path]) -> None:
     said = {"theirs": serial.seconds, "unit": "s", "peer": "distributed"}
     slower = single.seconds / serial.seconds
     table.line(
-        f"{count} cities, 1 worker", f"{single.seconds:.1f} s, {slower:.2f} x serial",
+        f"{count} cities, 1 worker",
+        f"{single.seconds:.1f} s, CPU {single.cpu_s:.1f} s, {slower:.2f} x serial",
         ours=single.seconds, ratio=slower, **said,
     )  # fmt: skip
     require_alike(table, "1 worker", serial, single)
@@ -120,7 +121,7 @@ def cities(table: Table, place: Path, manifests: list[Path]) -> None:
         held = some == count
         table.line(
             f"{some} cities, 2 workers: efficiency",
-            f"{pair.seconds:.1f} s (serial {before:.1f} s): {share:.2f}",
+            f"{pair.seconds:.1f} s, CPU {pair.cpu_s:.1f} s (serial {before:.1f} s): {share:.2f}",
             goal=f">= {EFFICIENCY_GOAL}" if held else "",
             reached=share >= EFFICIENCY_GOAL,
             ours=pair.seconds,

@@ -21,6 +21,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
     "generated",
+    "benchmark_pages",
 ]
 exclude_patterns = ["_build", "decisions/0000-template.md"]
 html_theme = "furo"
