@@ -226,9 +226,6 @@ def measure(count: int, pixels: int, make: Any) -> Table:
     """Print the table and return it."""
     table = Table(count, full=CITIES)
     with tempfile.TemporaryDirectory() as folder:
-        before = write_sample(Path(folder, "city"), size="small")
-        checked([before], Path(folder), "before", 0)  # unmeasured: kernels are compiled and kept
-    with tempfile.TemporaryDirectory() as folder:
         cities(table, Path(folder), make(Path(folder), count))
     with tempfile.TemporaryDirectory() as folder:
         image(table, Path(folder), pixels)
@@ -239,6 +236,9 @@ def run(*, quick: bool = False) -> Table:
     """Run as `python -m benchmarks` does; the quick run has cities of an image and few layers."""
     if quick:
         return measure(QUICK_CITIES, QUICK_PIXELS, _plain)
+    with tempfile.TemporaryDirectory() as folder:
+        small = write_sample(Path(folder, "city"), size="small")
+        checked([small], Path(folder), "before", 0)  # unmeasured: kernels are compiled and kept
     return measure(CITIES, PIXELS, sample_cities)
 
 
