@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generated import table
+from writing import table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
