@@ -117,6 +117,7 @@ def test_arithmetic_of_scale_is_that_of_the_hand(pages):
     assert scale.most_s == pytest.approx(1504.0)  # 30 × 200 ÷ 4 + 4
     assert scale.hours(700, 1, scale.least_s) == pytest.approx(6.6111, abs=1e-4)  # 23 800 ÷ 3600
     assert scale.hours(700, 2, scale.least_s) == pytest.approx(4.1319, abs=1e-4)  # ÷ 1.6
+    assert scale.hours(1, 16, 3600.0) == 1.0  # a city is not shared by workers
     assert scale.hours(700, 16, scale.most_s) == pytest.approx(22.8472, abs=1e-4)  # ÷ 12.8
 
 
@@ -132,5 +133,5 @@ def test_the_page_of_scale_computes_from_what_was_measured(pages, results):
     assert "<!-- benchmarks:" not in text
     last = next(row for row in text.splitlines() if row.startswith("| 700 |"))
     assert last.split("|")[2].strip() == "560"  # 700 × 0.8 Gpx
-    assert last.split("|")[4].strip().startswith(f"{hours:.3g} – ")
+    assert last.split("|")[4].strip().startswith(f"{pages.short(hours)} – ")
     assert "not measured" in text

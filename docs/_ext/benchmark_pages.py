@@ -55,6 +55,11 @@ def digits(value: float | None, unit: str | None = None) -> str:
     return "" if value is None else f"{value:.3g} {unit or ''}".strip()
 
 
+def short(value: float) -> str:
+    """Return a number in three digits, without an exponent where it is large."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004
+
+
 def line_row(line: dict[str, Any]) -> list[str]:
     """Return one measured line."""
     peer = " ".join(filter(None, [line["peer"], line["peer_version"]]))
@@ -132,8 +137,13 @@ class Scale:
         return self.city_s * CITY_KM2 / self.city_km2 + self.gpx * self.gpx_s
 
     def hours(self, cities: int, workers: int, seconds: float) -> float:
-        """Return hours for cities of so many seconds; one worker is the serial run."""
-        at_once = workers * self.efficiency if workers > 1 else 1.0
+        """Return hours for cities of so many seconds; one worker is the serial run.
+
+        No more workers than cities are counted: what else a city takes than its image is not
+        cut in parts.
+        """
+        busy = min(workers, cities)
+        at_once = busy * self.efficiency if busy > 1 else 1.0
         return cities * seconds / at_once / HOUR
 
 
@@ -199,7 +209,7 @@ def arithmetic() -> str:
         ),
         (
             f"- Workers: 2 share the work at an efficiency of {scale.efficiency:.2f}; the same is "
-            f"assumed of {WORKERS}."
+            f"assumed of {WORKERS}, and no more workers than cities are counted."
         ),
     ]
     rows = []
@@ -208,9 +218,9 @@ def arithmetic() -> str:
             [scale.hours(cities, workers, seconds) for workers in (1, 2, WORKERS)]
             for seconds in (scale.least_s, scale.most_s)
         )
-        spans = [f"{low:.3g} – {high:.3g}" for low, high in zip(least, most, strict=True)]
+        spans = [f"{short(low)} – {short(high)}" for low, high in zip(least, most, strict=True)]
         read = scale.gpx_bytes
-        total = "unknown" if read is None else f"{cities * scale.gpx * read / 1e9:.3g}"
+        total = "unknown" if read is None else short(cities * scale.gpx * read / 1e9)
         rows.append([cities, f"{cities * scale.gpx:g}", total, *spans])
     head = ["cities", "Gpx", "GB read", "serial, h", "2 workers, h", f"{WORKERS} workers, h"]
     return "\n".join([*steps, "", table(head, rows)])
