@@ -28,7 +28,29 @@ def green_lines(folder: Path, names: dict[str, Any]) -> None:
     assert names["approved"].lines["number"].is_unique
 
 
+def walking(folder: Path, names: dict[str, Any]) -> None:  # noqa: ARG001
+    """The reference of ``service`` names every file that was written, and every column."""
+    reference = (DOCS / "reference" / "cli.md").read_text(encoding="utf-8")
+    section = reference.partition("## `service`")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (`[^|-]*`, `?[^|]*|`[^|-]*`) \|", section, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([a-z]+\.[a-z]+)`", row)}
+    written = {path.name for path in (folder / "served").iterdir()}
+    assert named == {name for name in written if not name.endswith(".pdf")}
+
+    columns = {
+        name
+        for table in ("service", "blocks", "parks")
+        for name in (folder / "served" / f"{table}.csv")
+        .read_text(encoding="utf-8-sig")
+        .partition("\n")[0]
+        .strip()
+        .split(",")
+    }
+    assert columns <= set(re.findall(r"`([a-z_0-9]+)`", section.partition("| column | of |")[2]))
+
+
 AFTER: dict[str, Callable[[Path, dict[str, Any]], None]] = {
     "how_to/own_image.md": own_image,
     "how_to/green_lines.md": green_lines,
+    "how_to/walking.md": walking,
 }
