@@ -51,7 +51,6 @@ SLOW = {  # more than some four seconds of one core each: run every night
     "zh/index.md",
     "zh/raw_files_to_report.md",
 }
-NOT_YET = {"how_to/validate.md"}
 
 
 pytestmark = pytest.mark.skipif(not DOCS.is_dir(), reason="no docs beside these tests")
@@ -81,7 +80,7 @@ def cities(sample_city, small_cities):
     [
         pytest.param(page, id=named(page), marks=[pytest.mark.slow] if named(page) in SLOW else [])
         for page in PAGES
-        if to_run(page) and named(page) not in NOT_YET
+        if to_run(page)
     ],
 )
 def test_every_block_of_the_page_runs(page, cities, tmp_path, monkeypatch):
