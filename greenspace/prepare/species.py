@@ -87,7 +87,7 @@ def ready_species(rows: pd.DataFrame) -> SpeciesList:
     wild = pd.Series(data=True, index=rows.index)
     animals = rows["group"].isin(FAUNA)
     if "wild" in rows.columns:
-        wild[animals] = _answers(rows.loc[animals, "wild"], told)
+        wild[animals] = _answers(rows.loc[animals, "wild"], told).to_numpy()
     elif animals.any():
         told.append(_all_wild(int(animals.sum())))
     species, joined = _once(answers[wild])
