@@ -225,7 +225,7 @@ def count_part(plan: StripPlan, part: int) -> Counted:
         with few_blocks_kept(image.grid):
             counts = image.histogram(plan.rows[part]) if isinstance(image, Vegetation) else None
     except GreenspaceError as refusal:
-        error = refusal
+        error = _alone(refusal)
     key = plan.made_for.key
     return Counted(key=key, part=part, counts=counts, notes=image.notes(), error=error)
 
@@ -271,7 +271,7 @@ def measure_part(plan: StripPlan, settled: Settled, part: int, *, threads: int =
         try:
             sums = window_sums(image, plan.zones, rows=rows, threads=threads)
         except GreenspaceError as error:
-            return Part(key=key, part=part, errors=(error, None))
+            return Part(key=key, part=part, errors=(_alone(error), None))
         summed = image.notes()
         picture = None
         try:
@@ -279,7 +279,7 @@ def measure_part(plan: StripPlan, settled: Settled, part: int, *, threads: int =
                 raster = Corrected(image, plan.overlays) if plan.overlays else image
                 picture = picture_rows(raster, rows)
         except GreenspaceError as error:
-            return Part(key=key, part=part, sums=sums, summed=summed, errors=(None, error))
+            return Part(key=key, part=part, sums=sums, summed=summed, errors=(None, _alone(error)))
         drawn = image.notes()
     return Part(
         key=key,
@@ -371,6 +371,12 @@ def _ordered(plan: StripPlan, found: Iterable[Any]) -> Sequence[Any]:
     if set(by_part) != set(range(plan.parts)):
         raise incomplete()
     return [by_part[part] for part in range(plan.parts)]
+
+
+def _alone(error: GreenspaceError) -> GreenspaceError:
+    """Return a refusal without what led to it, which may not go into another process."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def _raise_first(errors: Sequence[GreenspaceError | None]) -> None:

@@ -108,6 +108,7 @@ def test_help_lists_the_commands_that_work():
     commands_listed = {line.split()[0] for line in listed if re.match(r"  \w", line)}
     assert commands_listed == {
         "check",
+        "check-all",
         "compare",
         "coverage",
         "doctor",

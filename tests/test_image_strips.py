@@ -152,6 +152,7 @@ def test_broken_and_absent_tiles_are_told_with_their_ground(city, threshold):
 
 
 def test_of_two_broken_tiles_the_first_is_refused_whichever_came_first(city):
+    pytest.importorskip("distributed")  # from then on pickle takes causes along
     spoil(city.parent / "image.tif", (0, 11), (0, 5))
     with pytest.raises(RasterError) as plain:
         gs.check(city)

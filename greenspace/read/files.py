@@ -9,6 +9,7 @@ Elsewhere  What is in them: read/vector, read/raster.
 from __future__ import annotations
 
 import hashlib
+import re
 from difflib import get_close_matches
 from os.path import relpath
 from pathlib import Path
@@ -18,6 +19,12 @@ from greenspace.model.words import Text
 from greenspace.model.written import NAME_MAP
 
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg", NAME_MAP)
+NOT_IMAGES = {".csv", ".geojson", ".gpkg", ".json", ".kml", ".parquet", ".toml", ".xlsx", ".zip"}
+AFTER_NAME = (".aux.xml", ".msk", ".msk.aux.xml")
+IN_PLACE = (".wld", ".aux", ".prj", ".hdr", ".ige", ".tab")
+SAYS_HOW = re.compile(
+    rb"<(GeoTransform|SRS|GCP|NoDataValue|Scale|Offset|ColorInterp|Description|Mask)"
+)
 CHUNK_BYTES = 1 << 20
 
 
@@ -59,10 +66,22 @@ def _special(path: Path) -> InputError:
 
 
 def sha256_of(path: Path | str) -> str:
-    """Return the checksum of a file; of a shapefile, of all its parts; of a folder, of its files."""
-    path = Path(path)
+    """Return the checksum of a file with what is read beside it; of a folder, of its files.
+
+    Beside a shapefile that is its parts; beside a GeoPackage, rows of one in use; beside an image,
+    what says where its pixels lie, which of them hold data and what their numbers mean.
+    """
+    return _digest(_parts(Path(path)))
+
+
+def sha256_alone(path: Path) -> str:
+    """Return the checksum of one file, whatever lies beside it."""
+    return _digest([path])
+
+
+def _digest(parts: list[Path]) -> str:
     digest = hashlib.sha256()
-    for part in _parts(path):
+    for part in parts:
         with part.open("rb") as stream:
             while chunk := stream.read(CHUNK_BYTES):
                 digest.update(chunk)
@@ -81,10 +100,30 @@ def _parts(path: Path) -> list[Path]:
     if path.is_dir():
         return sorted(item for item in path.rglob("*") if item.is_file())
     if path.suffix.lower() != ".shp":
-        log = path.with_name(f"{path.name}-wal")  # rows of a GeoPackage in use
-        return [path, log] if log.exists() and log.stat().st_size else [path]
+        return [path, *_beside(path)]
     beside = (part_of(path, suffix) for suffix in SHAPEFILE_PARTS)
     return [part for part in beside if part is not None]
+
+
+def _beside(path: Path) -> list[Path]:
+    """Return the plain files that are read with one that is no shapefile, in a fixed order."""
+    log = path.with_name(f"{path.name}-wal")  # rows of a GeoPackage in use
+    found = [log] if log.is_file() and log.stat().st_size else []
+    if path.suffix.lower() in NOT_IMAGES:
+        return found
+    short = path.suffix[1:2] + path.suffix[-1:] + "w"  # .tif: .tfw, .jpeg: .jgw
+    ends = (f".{short}", f"{path.suffix}w", *IN_PLACE)
+    names = [path.stem + spelt for end in ends for spelt in (end.lower(), end.upper())]
+    names += [path.name + end for end in AFTER_NAME]
+    there = (path.with_name(name) for name in dict.fromkeys(names))
+    return found + [item for item in there if item != path and item.is_file() and _matters(item)]
+
+
+def _matters(path: Path) -> bool:
+    """Return whether a file beside an image says how it is read, and not its statistics alone."""
+    if path.suffix.lower() != ".xml":
+        return True
+    return SAYS_HOW.search(path.read_bytes()) is not None
 
 
 def part_of(path: Path, suffix: str) -> Path | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from greenspace.errors import InputError
 from greenspace.model.words import Text
-from greenspace.read.files import sha256_of
+from greenspace.read.files import sha256_alone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -156,7 +156,7 @@ def _since(home: Path, listed: list[Any]) -> tuple[tuple[str, ...], tuple[str, .
         path = home / name
         if not is_plain(path):
             lost.append(name)
-        elif sha256_of(path) != known:
+        elif sha256_alone(path) != known:
             edited.append(name)
     names = {item["path"] for item in listed}
     lost += [name for name in ALWAYS if name not in names]
