@@ -30,6 +30,7 @@ from greenspace.image_held import (
     incomplete,
     rule_of,
 )
+from greenspace.imagery import vegetation
 from greenspace.measure.zonal import ZoneShares, window_sums
 from greenspace.pipeline import DEFAULT_STANDARD, city_of
 from greenspace.prepare.colours import colour_rows
@@ -170,14 +171,15 @@ def plan_strips(
     """
     told = city_of(city, on_bad_tile)
     read_profile(split_standard(standard or told.standard or DEFAULT_STANDARD)[0])
+    if not _is_large(told, part_pixels):
+        return None
     survey = Survey(told)
     if survey.terrain.built_up is None:
         return None
     image = survey.cover.image
     if image is None or not image.parallel:
         return None
-    rows = cut(image.grid, part_pixels)
-    if len(rows) == 1 or not _travels(image):
+    if not _travels(image):
         return None
     overlays = survey.cover.overlays()
     zones = _zones(survey.cover, image, overlays)
@@ -185,7 +187,7 @@ def plan_strips(
         image=image,
         overlays=overlays,
         zones=zones,
-        rows=rows,
+        rows=cut(image.grid, part_pixels),
         made_for=MadeFor(
             grid=image.grid,
             rule=rule_of(told),
@@ -194,6 +196,17 @@ def plan_strips(
         ),
         decision=_known(image),
     )
+
+
+def _is_large(city: City, part_pixels: int) -> bool:
+    """Return whether the image has more than one part, by its header, before layers are prepared."""
+    if city.image is None:
+        return False
+    try:
+        grid = vegetation(city.image, **city.vegetation_method.how).grid
+    except GreenspaceError:
+        return True  # layers may be refused before it
+    return len(cut(grid, part_pixels)) > 1
 
 
 def cut(grid: Grid, part_pixels: int) -> tuple[tuple[int, int], ...]:

@@ -21,7 +21,8 @@ from greenspace.pipeline import asked_of
 from greenspace.present.folder import check_target, clear_leftovers
 from greenspace.present.league_files import require_replaceable
 from greenspace.present.record import software_version
-from greenspace.province_cluster import memory_of, opened, require_dask, spread
+from greenspace.province_client import opened, require_client, require_dask
+from greenspace.province_cluster import memory_of, spread
 from greenspace.province_tasks import WORKERS_SEE, check_city
 from greenspace.read.definitions import split_standard
 from greenspace.read.province import read_province
@@ -127,6 +128,7 @@ def check_all(
         found = {job.entry.id: counted.one(job) for job in jobs}
     else:
         require_dask()
+        require_client(client)
         found = dict(spread(client, jobs, counted.done))
     say(len(jobs), len(jobs), TOGETHER)
     rows = tuple(_row(job, found[job.entry.id], before[job.entry.id]) for job in jobs)

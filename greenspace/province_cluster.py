@@ -9,18 +9,16 @@ Elsewhere  What a worker does: province_tasks. Without a cluster: province.
 from __future__ import annotations
 
 import platform
-import re
-from contextlib import contextmanager
 from dataclasses import replace
 from importlib import metadata
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from greenspace.errors import InputError, MissingExtraError
+from greenspace.errors import InputError
 from greenspace.model.words import Text
 from greenspace.present.record import software_version
 from greenspace.present.words import clean
 from greenspace.present.write import LIBRARIES, versions
+from greenspace.province_client import require_workers
 from greenspace.province_state import failed
 from greenspace.province_tasks import (
     Brief,
@@ -42,148 +40,9 @@ if TYPE_CHECKING:
 
     from greenspace.model.province import Job, Outcome
 
-CONNECT_S = 10.0
-JOIN_S = 60.0
 MOST_CITIES = 1_000_000
 AHEAD = 2  # cities begun for each worker, so that a graph of 700 stays small
-ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://([^\s/:@\[\]]+|\[[0-9a-fA-F:.]+\]):([0-9]{1,5})")
 PYTHON = "Python"
-
-
-@contextmanager
-def opened(
-    *,
-    cluster: Literal["local"] | None = None,
-    scheduler: str | None = None,
-    workers: int | None = None,
-) -> Iterator[Client | None]:
-    """Give a Client of the cluster that was asked for, or None where none was.
-
-    A local cluster has `workers` processes, or one a processor, of one thread each, and ends
-    with the context. Of a scheduler somewhere else, `workers` are waited for.
-
-    Raises
-    ------
-    InputError
-        Two clusters are asked for, or workers of none; the scheduler does not answer, or the
-        workers do not come.
-    MissingExtraError
-        Dask is not installed.
-    """
-    if cluster is not None and scheduler is not None:
-        raise _unfit("--scheduler", scheduler, "--cluster local, or --scheduler tcp://host:8786")
-    if cluster is None and scheduler is None:
-        if workers is not None:
-            raise _unfit("--workers", workers, f"--cluster local --workers {workers}")
-        yield None
-        return
-    require_dask()
-    if scheduler is not None:
-        with _reached(scheduler) as client:
-            require_workers(client, workers or 1)
-            yield client
-        return
-    with _local(workers) as client:
-        yield client
-
-
-def require_dask() -> None:
-    """Refuse to go on without Dask.
-
-    Raises
-    ------
-    MissingExtraError
-        It is not installed.
-    """
-    try:
-        import distributed  # noqa: F401
-    except ImportError as error:
-        raise MissingExtraError(
-            "多机或多进程核查需要 dask 和 distributed。",
-            "Checking on several processes or machines needs dask and distributed.",
-            remedy=Text(
-                zh="请运行 pip install greenspace[scale]。",
-                en="Run pip install greenspace[scale].",
-            ),
-            expected="distributed",
-        ) from error
-
-
-def _unfit(option: str, found: object, example: str) -> InputError:
-    return InputError(
-        f"{option} 不能这样用：{found}。",
-        f"{option} cannot be used like this: {found}.",
-        remedy=Text(zh=f"例如 {example}。", en=f"For example {example}."),
-        expected=example,
-        found=found,
-    )
-
-
-@contextmanager
-def _local(workers: int | None) -> Iterator[Client]:
-    from distributed import Client, LocalCluster
-
-    with (
-        TemporaryDirectory(prefix="greenspace-", ignore_cleanup_errors=True) as scratch,
-        LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address="127.0.0.1:0",
-            local_directory=scratch,
-            silence_logs="CRITICAL",
-        ) as cluster,
-        Client(cluster) as client,
-    ):
-        yield client
-
-
-@contextmanager
-def _reached(address: str) -> Iterator[Client]:
-    from distributed import Client
-
-    fit = ADDRESS.fullmatch(address)
-    if fit is None or not 0 < int(fit[3]) <= 65535:  # noqa: PLR2004  - the last port there is
-        raise _unfit("--scheduler", clean(address), "--scheduler tcp://host:8786")
-    try:
-        client = Client(address, timeout=CONNECT_S)
-    except (OSError, ValueError) as error:  # a time limit is an OSError, too
-        raise InputError(
-            f"连不上调度器 {address}（{CONNECT_S:.0f} 秒内）。",
-            f"The scheduler at {address} does not answer within {CONNECT_S:.0f} s.",
-            remedy=Text(
-                zh="请核对地址与防火墙，并确认该机上运行着 dask scheduler。",
-                en="Check the address and the firewall, and that dask scheduler runs there.",
-            ),
-            expected="dask scheduler",
-            found=address,
-        ) from error
-    with client:
-        yield client
-
-
-def require_workers(client: Client, workers: int) -> None:
-    """Wait until a cluster has so many workers.
-
-    Raises
-    ------
-    InputError
-        It has not, within a minute.
-    """
-    try:
-        client.wait_for_workers(workers, timeout=JOIN_S)
-    except TimeoutError as error:
-        there = len(client.nthreads())
-        raise InputError(
-            f"{JOIN_S:.0f} 秒内只有 {there} 个计算节点，需要 {workers} 个。",
-            f"The cluster has {there} workers after {JOIN_S:.0f} s; {workers} are needed.",
-            remedy=Text(
-                zh="请启动 dask worker（或 cluster.scale），再运行一次。",
-                en="Start more with dask worker, or cluster.scale, and run again.",
-            ),
-            expected=workers,
-            found=there,
-        ) from error
 
 
 def require_alike(client: Client) -> None:

@@ -296,3 +296,8 @@ def spoil(path, *tiles):
         for start in starts:
             file.seek(start)
             file.write(b"\xff" * 40)
+
+
+def test_layers_are_not_prepared_for_an_image_that_is_one_part(city, monkeypatch):
+    monkeypatch.setattr("greenspace.image_strips.Survey", None)
+    assert plan_strips(city) is None

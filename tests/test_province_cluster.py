@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from functools import partial
 from importlib import metadata
@@ -11,14 +12,15 @@ import pytest
 from distributed import Client, KilledWorker
 
 import greenspace as gs
-from greenspace import province_cluster, province_tasks
+from greenspace import province_client, province_cluster, province_tasks
 from greenspace.errors import InputError, MissingExtraError, RasterError
 from greenspace.image_strips import measure_part, plan_strips
 from greenspace.model.province import Outcome
 from greenspace.model.words import Text
 from greenspace.present.record import check_json
 from greenspace.province import check_all, check_listed
-from greenspace.province_cluster import memory_of, opened, require_alike, require_workers
+from greenspace.province_client import opened, require_client, require_workers
+from greenspace.province_cluster import memory_of, require_alike
 from greenspace.province_tasks import begin, seen_here
 from greenspace.read.results import CHECK
 from tests.province import job_of, write_city, write_province
@@ -159,7 +161,7 @@ def test_memory_of_each_worker_is_told(client):
 
 
 def test_a_cluster_without_workers_is_refused(monkeypatch):
-    monkeypatch.setattr(province_cluster, "JOIN_S", 0.1)
+    monkeypatch.setattr(province_client, "JOIN_S", 0.1)
     with (
         Client(n_workers=0, **HERE) as empty,
         pytest.raises(InputError) as refused,
@@ -169,11 +171,32 @@ def test_a_cluster_without_workers_is_refused(monkeypatch):
 
 
 def test_a_scheduler_that_does_not_answer_is_refused_with_its_address(monkeypatch):
-    monkeypatch.setattr(province_cluster, "CONNECT_S", 0.2)
+    monkeypatch.setattr(province_client, "CONNECT_S", 0.2)
     with pytest.raises(InputError) as refused, opened(scheduler="tcp://127.0.0.1:1"):
         pass
     assert refused.value.found == "tcp://127.0.0.1:1"
     assert "dask scheduler" in refused.value.remedy.en
+
+
+def test_a_port_where_something_else_listens_is_no_scheduler(monkeypatch):
+    monkeypatch.setattr(province_client, "CONNECT_S", 0.2)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        address = f"TCP://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(InputError) as refused, opened(scheduler=address):
+            pass
+    assert refused.value.found == address.lower()
+
+
+@pytest.mark.parametrize("given", ["tcp://127.0.0.1:1", 7, "closed"])
+def test_what_is_no_connected_client_is_refused(given):
+    if given == "closed":
+        with Client(n_workers=0, **HERE) as closed:
+            pass
+    with pytest.raises(InputError) as refused:
+        require_client(closed if given == "closed" else given)
+    assert refused.value.expected == "distributed.Client"
 
 
 @pytest.mark.parametrize(
@@ -183,6 +206,10 @@ def test_a_scheduler_that_does_not_answer_is_refused_with_its_address(monkeypatc
         {"scheduler": "tcp://10.0.0.1"},
         {"scheduler": "tcp://10.0.0.1:99999"},
         {"scheduler": "file:///etc:1"},
+        {"scheduler": "ucx://10.0.0.1:1"},
+        {"scheduler": "tls://127.0.0.1:1"},
+        {"scheduler": "tcp://127.0.0.1:1", "workers": 0},
+        {"cluster": "local", "workers": -1},
         {"workers": 2},
         {"cluster": "local", "scheduler": "tcp://127.0.0.1:1"},
     ],
