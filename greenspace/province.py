@@ -16,16 +16,17 @@ from greenspace.errors import GreenspaceError
 from greenspace.league_rows import row_of
 from greenspace.model.league import CityRow, League
 from greenspace.model.province import LEAGUE, Job
+from greenspace.model.source import Finding
 from greenspace.model.words import Text
 from greenspace.pipeline import asked_of
-from greenspace.present.folder import check_target, clear_leftovers
+from greenspace.present.folder import alone_in, check_target, clear_leftovers
 from greenspace.present.league_files import require_replaceable
 from greenspace.present.record import software_version
 from greenspace.province_client import opened, require_client, require_dask
 from greenspace.province_cluster import memory_of, spread
 from greenspace.province_tasks import WORKERS_SEE, check_city
 from greenspace.read.definitions import split_standard
-from greenspace.read.province import read_province
+from greenspace.read.province import manifests_below, read_province
 from greenspace.read.results import CHECK, is_plain
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ STATES: Mapping[str, Text] = {
     "stale": Text(zh="已过时", en="stale"),
     "failed": Text(zh="未能核查", en="failed"),
 }
+SHOWN = 5
 BEGUN = Text(zh="核查各城市", en="checking cities")
 TOGETHER = Text(zh="汇总", en="putting them together")
 
@@ -96,7 +98,7 @@ def check_all(
     ManifestError
         The list cannot be read, or two of its cities have one id.
     InputError
-        The league's folder holds files of others; no worker answers, or one has other versions.
+        Another run writes into the output; the league's folder holds files of others; no worker answers, or one has other versions.
     DefinitionError
         The standard is unknown.
     MissingExtraError
@@ -121,18 +123,41 @@ def check_all(
     check_target(together, force=True, protected=[job.entry.manifest for job in jobs])
     if not force:
         require_replaceable(together)
-    sweep(jobs[0].folder.parent, [job.entry.id for job in jobs])
-    before = {job.entry.id: _stamp(job.folder) for job in jobs}
+    with alone_in(jobs[0].folder.parent):
+        sweep(jobs[0].folder.parent, [job.entry.id for job in jobs])
+        before = {job.entry.id: _stamp(job.folder) for job in jobs}
+        found = _outcomes(jobs, client, say)
+        say(len(jobs), len(jobs), TOGETHER)
+        rows = tuple(_row(job, found[job.entry.id], before[job.entry.id]) for job in jobs)
+        league = League(rows=rows, findings=_passed_over(province))
+        return league.write(together, language=language, force=force)
+
+
+def _passed_over(province: Path | str | Sequence[Path | str]) -> tuple[Finding, ...]:
+    """Return a note of manifests below a folder that are no cities of the list."""
+    if not isinstance(province, str | Path) or not Path(province).is_dir():
+        return ()
+    folder = Path(province).absolute()
+    names = [path.relative_to(folder).as_posix() for path in manifests_below(folder)[1]]
+    if not names:
+        return ()
+    shown = ", ".join(names[:SHOWN]) + (" …" if len(names) > SHOWN else "")
+    text = Text(
+        zh=f"未计入 {len(names)} 处清单（隐藏文件夹、结果或修复副本、不是普通文件）：{shown}。",
+        en=f"Manifests passed over, in hidden folders, results or repaired copies, or no plain "
+        f"files: {len(names)} ({shown}).",
+    )
+    return (Finding(code="manifests_passed_over", text=text, count=len(names)),)
+
+
+def _outcomes(jobs: Sequence[Job], client: Client | None, say: Progress) -> Mapping[str, Outcome]:
+    """Return what became of each city, here or on a cluster."""
     counted = _Counted(len(jobs), say)
     if client is None:
-        found = {job.entry.id: counted.one(job) for job in jobs}
-    else:
-        require_dask()
-        require_client(client)
-        found = dict(spread(client, jobs, counted.done))
-    say(len(jobs), len(jobs), TOGETHER)
-    rows = tuple(_row(job, found[job.entry.id], before[job.entry.id]) for job in jobs)
-    return League(rows=rows).write(together, language=language, force=force)
+        return {job.entry.id: counted.one(job) for job in jobs}
+    require_dask()
+    require_client(client)
+    return dict(spread(client, jobs, counted.done))
 
 
 def check_listed(
@@ -154,7 +179,7 @@ def check_listed(
             return check_all(province, output, client=client, **how)
     finally:
         folder = output.expanduser().resolve()
-        with suppress(GreenspaceError):
+        with suppress(GreenspaceError), alone_in(folder):
             sweep(folder, [entry.id for entry in read_province(province)])
 
 

@@ -61,10 +61,16 @@ def state_of(job: Job) -> Outcome:
             return Outcome(id=job.entry.id, state=None)
         found = _found(job)
     except GreenspaceError as error:
+        if error.file == str(job.folder) and not _holds_manifest(job):
+            error.remedy = NOT_OURS
         return failed(job, error)
     if job.force and found.state in {"stale", "failed"}:
         return Outcome(id=job.entry.id, state=None)
     return found
+
+
+def _holds_manifest(job: Job) -> bool:
+    return job.entry.manifest.resolve().is_relative_to(job.folder.resolve())
 
 
 def failed(job: Job, error: BaseException) -> Outcome:
@@ -143,7 +149,7 @@ def _version(results: Results, job: Job) -> Iterator[Text]:
     then = [part.get("version") if isinstance(part, dict) else None for part in told_by]
     other = next((version for version in then if version != job.version), job.version)
     if other != job.version:
-        old = clean(other)
+        old = "?" if other is None else clean(other)
         yield Text(
             zh=f"写出时的版本为 {old}，现为 {job.version}。",
             en=f"Written by version {old}, now {job.version}.",

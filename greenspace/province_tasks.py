@@ -68,7 +68,7 @@ def check_city(job: Job, progress: Progress | None = None) -> Outcome:
         with ONE_CITY:
             _check(job, job.entry.manifest, progress=progress)
     except Exception as error:  # noqa: BLE001  - one city's failure is its row, whatever it is
-        return failed(job, error)
+        return _quicker(job) or failed(job, error)
     return Outcome(id=job.entry.id, state="checked")
 
 
@@ -207,7 +207,16 @@ def seen_here(outcome: Outcome) -> Outcome:
     return replace(outcome, why=(*outcome.why, where))
 
 
+def _quicker(job: Job) -> Outcome | None:
+    """Return that a city is done, where another process wrote its results meanwhile."""
+    found = state_of(job)
+    return found if found.state == "kept" else None
+
+
 def _failed_here(job: Job, error: Exception) -> Outcome:
+    done = _quicker(job)
+    if done is not None:
+        return done
     address = worker()
     file = error.file if isinstance(error, GreenspaceError) else None
     gone = address is not None and file is not None and not Path(file).exists()

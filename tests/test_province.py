@@ -11,10 +11,13 @@ import greenspace as gs
 from greenspace import province_tasks
 from greenspace.errors import InputError
 from greenspace.model.province import LEAGUE
+from greenspace.pipeline import check_from
+from greenspace.present.folder import alone_in
 from greenspace.present.record import check_json
 from greenspace.province import check_all
+from greenspace.province_tasks import check_city
 from greenspace.read.results import CHECK
-from tests.province import write_city, write_parks, write_province
+from tests.province import job_of, write_city, write_parks, write_province
 
 CITIES = ("a", "乙", "unparsed", "absent")
 
@@ -221,3 +224,47 @@ def test_run_json_says_how_it_was_asked(first):
 
     assert run["standard"].startswith("CN-2022:")
     assert run["lang"] == "zh"
+
+
+def test_a_run_beside_another_is_refused_at_once(again):
+    home, _ = again
+    with alone_in(home / "out"), pytest.raises(InputError) as refused:
+        check_all(home / "province.toml", home / "out")
+    assert "Another run" in refused.value.problem.en
+    assert not list((home / "out").glob(".greenspace*"))
+
+
+def test_whoever_comes_second_finds_the_city_done(again, monkeypatch):
+    home, _ = again
+    job = job_of(home / "a" / "city.toml", home / "out" / "new")
+
+    def late(city, **asked):
+        gs.check(job.entry.manifest).write(job.folder)
+        return check_from(city, **asked)
+
+    monkeypatch.setattr("greenspace.province_tasks.check_from", late)
+    assert check_city(job).state == "kept"
+
+
+def test_what_a_folder_holds_beside_cities_is_passed_over_and_told(again):
+    old, _ = again
+    home = old / "cities"
+    (home / "a").mkdir(parents=True)
+    (home / "x" / ".hidden").mkdir(parents=True)
+    for place in (home / "a", home / "x" / ".hidden"):
+        for file in (old / "a").iterdir():
+            shutil.copy(file, place)
+    (home / "linked").symlink_to(old / "乙", target_is_directory=True)
+    (home / "a" / "loop").symlink_to(home, target_is_directory=True)
+    repaired = home / "found" / "repaired"
+    repaired.mkdir(parents=True)
+    (home / "found" / "run.json").write_text("{}", encoding="utf-8")
+    shutil.copy(old / "a" / "city.toml", repaired)
+
+    league = check_all(home, old / "elsewhere")
+
+    assert [row.id for row in league.rows] == ["a", "linked"]
+    (note,) = [item for item in league.findings if item.code == "manifests_passed_over"]
+    assert note.count == 2
+    assert "found" in note.text.en
+    assert "x/.hidden" in note.text.en

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 
 import pytest
@@ -163,3 +164,13 @@ def test_a_forged_record_makes_nobody_read_what_lies_elsewhere(home):
     (home / "out" / "run.json").write_text(json.dumps(run), encoding="utf-8")
 
     assert asked(home).why[0].en == "Inputs missing: /dev/zero."
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are of Unix")
+def test_a_pipe_in_the_place_of_a_result_stops_nothing(tmp_path):
+    manifest = write_city(tmp_path / "a")
+    (tmp_path / "out").mkdir()
+    os.mkfifo(tmp_path / "out" / "run.json")
+    found = state_of(job_of(manifest, tmp_path / "out"))
+    assert found.state == "failed"
+    assert "another id" in found.why[0].en

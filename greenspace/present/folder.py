@@ -15,7 +15,7 @@ import os
 import shutil
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from filelock import FileLock, Timeout
@@ -127,6 +127,43 @@ def at_work(folder: Path) -> Iterator[None]:
                 lock.unlink(missing_ok=True)
 
 
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Hold a folder, made where it is not there, against other runs that would write into it.
+
+    Raises
+    ------
+    InputError
+        Another run holds it, or it cannot be written.
+    """
+    made: list[Path] = []
+    lock = FileLock(folder / f".greenspace{LOCKED}", timeout=0)
+    try:
+        made = _make_parents(folder)
+        lock.acquire()
+    except Timeout as error:
+        raise InputError(
+            "另一次运行正在写入这个文件夹。",
+            "Another run is writing into this folder.",
+            remedy=Text(
+                zh="请等它结束，或另选文件夹。",
+                en="Wait until it has ended, or name another folder.",
+            ),
+            file=folder,
+        ) from error
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
+        with suppress(OSError):
+            Path(lock.lock_file).unlink(missing_ok=True)
+        for parent in reversed(made):
+            with suppress(OSError):  # there are results in it
+                parent.rmdir()
+
+
 def write_text_atomically(path: Path | str, text: str, *, force: bool = False) -> Path:
     """Write one UTF-8 file whole or not at all.
 
@@ -224,9 +261,18 @@ def foreign_files(folder: Path) -> list[str]:
     )
 
 
-def _listed(run: Path) -> set[str]:
+def record_of(run: Path) -> dict[str, Any]:
+    """Return what a run file says; empty where it is no plain file or no table of JSON."""
     try:
-        record = json.loads(run.read_text(encoding="utf-8"))
+        record = json.loads(run.read_text(encoding="utf-8")) if run.is_file() else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _listed(run: Path) -> set[str]:
+    record = record_of(run)
+    try:
         if record["software"]["name"] != "greenspace":
             return set()
         return {RUN_FILE} | {
@@ -241,13 +287,13 @@ def _listed(run: Path) -> set[str]:
 
 def _drawn_by_hand(run: Path) -> set[str]:
     try:
-        return set(json.loads(run.read_text(encoding="utf-8")).get(BY_HAND, ()))
-    except (OSError, ValueError, AttributeError, TypeError):
+        return set(record_of(run).get(BY_HAND, ()))
+    except TypeError:
         return set()
 
 
 def _unchanged(path: Path, sha256: str) -> bool:
-    return not path.exists() or sha256_of(path) == sha256
+    return not path.exists() or (path.is_file() and sha256_of(path) == sha256)
 
 
 def sha256_of(path: Path) -> str:

@@ -8,7 +8,6 @@ Elsewhere  All or nothing: folder. The page: league_page. Sheets: league_workboo
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from greenspace.errors import InputError
 from greenspace.model.source import Finding
 from greenspace.model.words import Text
-from greenspace.present.folder import RUN_FILE, replace_folder, sha256_of
+from greenspace.present.folder import RUN_FILE, record_of, replace_folder, sha256_of
 from greenspace.present.league_page import league_html
 from greenspace.present.league_tables import city_ground
 from greenspace.present.league_words import T
@@ -94,11 +93,11 @@ def require_replaceable(target: Path) -> bool:
 
 def _run(path: Path) -> dict[str, Any]:
     """Return a run file of ours; empty where there is none."""
+    run = record_of(path)
     try:
-        run = json.loads(path.read_text(encoding="utf-8"))
         if all(isinstance(item["path"], str) and item["sha256"] for item in run["files"]):
-            return dict(run)
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+            return run
+    except (LookupError, TypeError):
         pass
     return {}
 

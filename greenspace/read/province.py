@@ -8,6 +8,7 @@ Elsewhere  What a manifest says: read/manifest. Checking them all: province.
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from pathlib import Path
@@ -20,18 +21,32 @@ from greenspace.model.province import LEAGUE, Entry
 from greenspace.model.words import Text
 from greenspace.read.files import require_file
 from greenspace.read.keys import refusal_of, unknown_name, wrong_value
-from greenspace.read.results import is_folder, is_plain
+from greenspace.read.results import RUN, is_folder, is_plain
 from greenspace.read.toml_file import backslash, backslash_line, read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 MANIFEST, LIST = "city.toml", "province.toml"
 KEYS = ("manifest", "id")
 CONTROL = re.compile(r"[\x00-\x1f]")
 FORBIDDEN = set('<>:"/\\|?*')
-RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
+RESERVED = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE
+)
 MOST_BYTES = 200  # of a name; what is written passes through a folder with a longer one
+ELSEWHERE = (  # what it is, and how it is said
+    (re.compile(r"://"), "不读取网址。", "addresses are not read."),
+    (re.compile(r"^~"), "不识别 ~。", "a home is not looked up."),
+    (re.compile(r"[*?]"), "不识别通配符。", "wildcards are not read."),
+    *(
+        ()
+        if os.name == "nt"
+        else (
+            (re.compile(r"^[A-Za-z]:[/\\]"), "这是 Windows 的路径。", "this is a path of Windows."),
+        )
+    ),
+)
 GIVE_IDS = Text(
     zh='请在 province.toml 中给每座城市写上不同的 id = "…"。',
     en='Give each city an id = "…" of its own in a province.toml.',
@@ -62,7 +77,7 @@ def read_province(province: Path | str | Sequence[Path | str]) -> tuple[Entry, .
     ----------
     province
         A ``province.toml``, whose paths are relative to it; a folder, with every ``city.toml``
-        below it; or manifests.
+        below it but what `manifests_below` passes over; or manifests.
 
     Raises
     ------
@@ -73,12 +88,26 @@ def read_province(province: Path | str | Sequence[Path | str]) -> tuple[Entry, .
         The list is not there, or no manifest lies below the folder.
     """
     if not isinstance(province, str | Path):
+        _require_paths(province)
         entries = [_entry(str(named), _inside(Path(named)), None, None) for named in province]
         return _told_apart(entries, None)
     path = require_file(province).absolute()
     if path.is_dir():
         return _told_apart(list(_below(path)), path)
     return _told_apart(list(_listed(path)), path)
+
+
+def _require_paths(named: object) -> None:
+    """Refuse what is no list of paths."""
+    if isinstance(named, list | tuple) and all(isinstance(each, str | Path) for each in named):
+        return
+    raise InputError(
+        "城市应为 province.toml、文件夹或清单路径的列表。",
+        "Cities are a province.toml, a folder, or a list of paths of manifests.",
+        remedy=Text(zh='例如 ["a/city.toml", "b/city.toml"]。', en='Such as ["a/city.toml"].'),
+        expected="paths",
+        found=type(named).__name__,
+    )
 
 
 def _below(folder: Path) -> Iterable[Entry]:
@@ -89,21 +118,66 @@ def _below(folder: Path) -> Iterable[Entry]:
             remedy=Text(zh=f"请写 {folder / LIST}。", en=f"Name {folder / LIST}."),
             file=folder,
         )
-    found = sorted(path for path in folder.rglob(MANIFEST) if path.is_file())
-    for path in found:
+    for path in manifests_below(folder)[0]:
         yield _entry(path.relative_to(folder).as_posix(), path, None, folder)
+
+
+def manifests_below(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Return the manifests below a folder, and what was passed over, both in order.
+
+    Passed over are hidden folders, folders that this library wrote (results, repaired copies) and
+    what is called like a manifest and is no plain file. Links to folders are followed, once.
+    """
+    found: list[Path] = []
+    passed: list[Path] = []
+    seen: set[Path] = set()
+    for name, folders, files in os.walk(folder, followlinks=True):
+        here = Path(name)
+        if here.resolve() in seen:
+            folders.clear()
+            continue
+        seen.add(here.resolve())
+        if here != folder and (here.name.startswith(".") or (here / RUN).is_file()):
+            folders.clear()
+            passed += [here] if any(_manifests(here.rglob("*"))) else []
+            continue
+        for path in _manifests(here / file for file in files):
+            (found if path.is_file() else passed).append(path)
+    return sorted(found), sorted(passed)
+
+
+def _manifests(paths: Iterable[Path]) -> Iterator[Path]:
+    return (path for path in paths if path.name.lower() == MANIFEST)
 
 
 def _listed(path: Path) -> Iterable[Entry]:
     for number, city in enumerate(_tables(path)):
         if CONTROL.search(city.manifest):
             raise backslash(backslash_line(path, "manifest"), path)
+        _require_local(city.manifest, path)
         manifest = path.parent / city.manifest
         if not is_plain(manifest) and not is_folder(manifest):
             manifest = path.parent / city.manifest.replace("\\", "/")
         if city.id is not None and not is_folder_name(city.id):
             raise wrong_value(f"city[{number + 1}].id", AN_ID, city.id, path)
         yield _entry(city.manifest, _inside(manifest), city.id, path)
+
+
+def _require_local(named: str, path: Path) -> None:
+    """Refuse what names no file of this system, which would be taken for a folder's name."""
+    for sign, zh, en in ELSEWHERE:
+        if sign.search(named) and not (path.parent / named).exists():
+            raise ManifestError(
+                f"manifest = {named!r}：{zh}",
+                f"manifest = {named!r}: {en}",
+                remedy=Text(
+                    zh='请写相对于此文件的路径，如 "qinghe/city.toml"。',
+                    en='Write a path from this file, such as "qinghe/city.toml".',
+                ),
+                file=path,
+                expected="a path on this machine",
+                found=named,
+            )
 
 
 def _inside(manifest: Path) -> Path:
@@ -170,6 +244,23 @@ def _as_folder(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
+def _require_once(entries: list[Entry], source: Path | None) -> None:
+    """Refuse a city that is listed twice: it would be counted twice."""
+    seen: dict[Path, Entry] = {}
+    for entry in entries:
+        other = seen.setdefault(entry.manifest.resolve(), entry)
+        if other is not entry:
+            raise ManifestError(
+                f"同一份清单列了两次：{other.id}（{other.named}）与 {entry.id}（{entry.named}）。",
+                f"One manifest is listed twice: {other.id} ({other.named}) and {entry.id} "
+                f"({entry.named}).",
+                remedy=Text(zh="请删去其中一处。", en="Delete one of them."),
+                file=source,
+                rows=(other.named, entry.named),
+                found=entry.named,
+            )
+
+
 def _told_apart(entries: list[Entry], source: Path | None) -> tuple[Entry, ...]:
     """Return cities where there are any, each with an id of its own."""
     if not entries:
@@ -184,6 +275,7 @@ def _told_apart(entries: list[Entry], source: Path | None) -> tuple[Entry, ...]:
             file=source,
             expected="[[city]]",
         )
+    _require_once(entries, source)
     seen: dict[str, Entry] = {}
     for entry in entries:
         other = seen.setdefault(_as_folder(entry.id), entry)

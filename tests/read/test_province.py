@@ -6,6 +6,7 @@ import pytest
 
 from greenspace.errors import InputError, ManifestError
 from greenspace.read.province import is_folder_name, read_province
+from tests.province import write_city
 
 
 def listed(folder, text, encoding="utf-8"):
@@ -159,3 +160,36 @@ def test_an_empty_folder_and_a_list_that_is_not_there_are_refused(tmp_path):
         read_province(tmp_path)
     with pytest.raises(InputError):
         read_province(tmp_path / "province.toml")
+
+
+def test_one_manifest_under_two_ids_is_refused(tmp_path):
+    write_city(tmp_path / "a")
+    path = tmp_path / "province.toml"
+    path.write_text(
+        '[[city]]\nmanifest = "a/city.toml"\n[[city]]\nmanifest = "a"\nid = "b"\n', encoding="utf-8"
+    )
+    with pytest.raises(ManifestError) as refused:
+        read_province(path)
+    assert refused.value.rows == ("a/city.toml", "a")
+
+
+@pytest.mark.parametrize(
+    "named", ["https://a.example/city.toml", "~/city.toml", "*/city.toml", "D:\\data\\city.toml"]
+)
+def test_what_is_no_path_of_this_system_is_refused(tmp_path, named):
+    path = tmp_path / "province.toml"
+    path.write_text(f"[[city]]\nmanifest = '{named}'\n", encoding="utf-8")
+    with pytest.raises(ManifestError) as refused:
+        read_province(path)
+    assert refused.value.found == named
+
+
+@pytest.mark.parametrize("named", [None, 5, b"x", [None], []])
+def test_what_names_no_cities_is_refused(named):
+    with pytest.raises(InputError):
+        read_province(named)
+
+
+def test_manifests_are_found_whatever_their_case(tmp_path):
+    write_city(tmp_path / "a").rename(tmp_path / "a" / "City.TOML")
+    assert [entry.id for entry in read_province(tmp_path)] == ["a"]
