@@ -22,6 +22,7 @@ extensions = [
     "sphinx.ext.autosummary",
     "generated",
     "benchmark_pages",
+    "search_words",
 ]
 exclude_patterns = ["_build", "decisions/0000-template.md"]
 html_theme = "furo"
