@@ -82,8 +82,8 @@ def require_dask() -> None:
             "多机或多进程核查需要 dask 和 distributed。",
             "Checking on several processes or machines needs dask and distributed.",
             remedy=Text(
-                zh="请运行 pip install greenspace[scale]。",
-                en="Run pip install greenspace[scale].",
+                zh='请运行 pip install "greenspace[scale]"。',
+                en='Run pip install "greenspace[scale]".',
             ),
             expected="distributed",
         ) from error

@@ -237,4 +237,4 @@ def test_without_dask_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(MissingExtraError) as refused, opened(cluster="local"):
         pass
-    assert "greenspace[scale]" in refused.value.remedy.en
+    assert '"greenspace[scale]"' in refused.value.remedy.en

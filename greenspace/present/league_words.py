@@ -73,8 +73,8 @@ T: Final[Mapping[str, Text]] = {
     ),
     "made": Text("由 greenspace {version} 生成", "Made with greenspace {version}"),
     "no_parquet": Text(
-        "没有 pyarrow，未写 league.parquet。请运行 pip install greenspace[parquet]。",
+        '没有 pyarrow，未写 league.parquet。请运行 pip install "greenspace[parquet]"。',
         "pyarrow is not installed, so league.parquet is not written. "
-        "Run pip install greenspace[parquet].",
+        'Run pip install "greenspace[parquet]".',
     ),
 }

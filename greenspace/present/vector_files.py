@@ -226,8 +226,8 @@ def _write_parquet(frame: gpd.GeoDataFrame, path: Path) -> None:
             "写 GeoParquet 需要 pyarrow。",
             "Writing GeoParquet needs pyarrow.",
             remedy=Text(
-                zh="请运行 pip install greenspace[parquet]。",
-                en="Run pip install greenspace[parquet].",
+                zh='请运行 pip install "greenspace[parquet]"。',
+                en='Run pip install "greenspace[parquet]".',
             ),
             file=path.name,
         ) from error

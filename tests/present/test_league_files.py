@@ -213,8 +213,8 @@ def test_without_pyarrow_the_rest_is_written_and_the_finding_says_what_is_not(
     told = league.write(tmp_path / "league", language="en")
 
     assert not (tmp_path / "league" / "league.parquet").exists()
-    assert "greenspace[parquet]" in told.findings[-1].text.en
-    assert "greenspace[parquet]" in " ".join(page_of(tmp_path / "league").text)
+    assert '"greenspace[parquet]"' in told.findings[-1].text.en
+    assert '"greenspace[parquet]"' in " ".join(page_of(tmp_path / "league").text)
 
 
 def test_no_city_at_all_is_a_page_that_says_so(tmp_path):
