@@ -103,6 +103,8 @@ subprocess.run(
 )
 for name in ("atlas.pdf", "map.html"):
     Path(name).unlink()
+ax = gs.plot_service(check, language="zh")  # for the Chinese pages
+ax.figure.savefig(pictures / "service_zh.png")
 MOST_BYTES = 140_000
 for path in sorted(pictures.glob("*.png")):
     with Image.open(path) as drawn:
