@@ -23,7 +23,7 @@ NOT_IMAGES = {".csv", ".geojson", ".gpkg", ".json", ".kml", ".parquet", ".toml",
 AFTER_NAME = (".aux.xml", ".msk", ".msk.aux.xml")
 IN_PLACE = (".wld", ".aux", ".prj", ".hdr", ".ige", ".tab")
 SAYS_HOW = re.compile(
-    rb"<(GeoTransform|SRS|GCP|NoDataValue|Scale|Offset|ColorInterp|Description|Mask)"
+    rb"<(GeoTransform|SRS|GCP|NoDataValue|Scale|Offset|ColorInterp|Description|Mask)|NODATA_VALUES"
 )
 CHUNK_BYTES = 1 << 20
 

@@ -17,6 +17,7 @@ from greenspace.read.files import sha256_alone, sha256_of
         ("image.wld", b"2\n0\n0\n-2\n0\n0\n", True),
         ("image.tif.msk", b"II*\0", True),
         ("image.tif.aux.xml", b"<PAMDataset><NoDataValue>7</NoDataValue></PAMDataset>", True),
+        ("image.tif.aux.xml", b"<Metadata><MDI key='NODATA_VALUES'>0 0</MDI></Metadata>", True),
         (
             "image.tif.aux.xml",
             b"<PAMDataset><Metadata><MDI key='STATISTICS_MEAN'/></Metadata>",
