@@ -22,6 +22,7 @@ extensions = [
     "sphinx.ext.autosummary",
     "generated",
     "benchmark_pages",
+    "chinese_lines",
     "search_words",
 ]
 exclude_patterns = ["_build", "decisions/0000-template.md"]
