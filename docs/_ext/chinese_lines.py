@@ -1,4 +1,4 @@
-"""Join lines of Chinese: where a line of the source ends between two Chinese signs, no space is shown."""
+"""Pages in Chinese: no space where a line of the source ends between two signs, and their language."""
 
 from __future__ import annotations
 
@@ -28,7 +28,20 @@ def between_signs(before: nodes.Node, after: nodes.Node) -> bool:
     return bool(SIGN.match(before.astext()[-1:]) and SIGN.match(after.astext()[:1]))
 
 
+def name_language(
+    app: Sphinx,  # noqa: ARG001
+    page: str,
+    template: str,  # noqa: ARG001
+    context: dict[str, object],
+    doctree: object,  # noqa: ARG001
+) -> None:
+    """Say of the pages in ``zh`` that they are in Chinese."""
+    if page.startswith("zh/"):
+        context["language"] = "zh"
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Join when a page has been read."""
+    """Join when a page has been read, name the language when it is written."""
     app.connect("doctree-read", join_lines)
+    app.connect("html-page-context", name_language)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
