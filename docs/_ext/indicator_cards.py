@@ -151,10 +151,9 @@ def disputed(key: str) -> tuple[str, list[str]]:
             ]
             for item in topic.readings
         ]
-        parts += [
-            f"**{topic.title.zh} {topic.title.en}.** {topic.question.en}\n",
-            table(["reading", "followed", "mark", "read in"], rows),
-        ]
+        parts.append(f"**{topic.title.zh} {topic.title.en}.** {topic.question.en}\n")
+        if rows:
+            parts.append(table(["reading", "followed", "mark", "read in"], rows))
         texts += [item.address for item in topic.readings]
     return "\n".join(parts), texts
 

@@ -67,6 +67,10 @@ def linked(text: str) -> str:
 def addresses(texts: Iterable[str], known: Mapping[str, str]) -> str:
     """Return the list of the addresses that some texts cite as ``[n]``."""
     numbers = {number for text in texts for number in CITED.findall(text)}
+    unknown = sorted(number for number in numbers - set(known) if number[0].isdigit())
+    if unknown:
+        message = f"addresses.toml lacks {', '.join(unknown)}"
+        raise LookupError(message)
     lines = [f"- [{key}] {linked(text)}" for key, text in known.items() if key in numbers]
     return "\n".join(lines) + "\n" if lines else ""
 
