@@ -24,6 +24,7 @@ MARKS = {
 }
 URL = re.compile(r"https?://[^\s;)]+")
 CITED = re.compile(r"\[(\w+)\]")
+NUMBER = re.compile(r"\d{1,3}[a-z]?")  # [1993] and [TUMEN] are titles in brackets
 
 
 def cell(text: object) -> str:
@@ -67,7 +68,7 @@ def linked(text: str) -> str:
 def addresses(texts: Iterable[str], known: Mapping[str, str]) -> str:
     """Return the list of the addresses that some texts cite as ``[n]``."""
     numbers = {number for text in texts for number in CITED.findall(text)}
-    unknown = sorted(number for number in numbers - set(known) if number[0].isdigit())
+    unknown = sorted(filter(NUMBER.fullmatch, numbers - set(known)))
     if unknown:
         message = f"addresses.toml lacks {', '.join(unknown)}"
         raise LookupError(message)
