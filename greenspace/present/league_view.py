@@ -94,7 +94,8 @@ def _uncounted(league: League, language: Language) -> Iterator[Line]:
 
 def _standing(league: League, language: Language) -> Iterator[Line]:
     stop = "、" if language == "zh" else ", "
-    worst = [tally for tally in league.tallies if tally.failed and tally.kind != "law"]
+    worst = [tally for tally in league.tallies if tally.failed and tally.kind == "mandatory"]
+    worst.sort(key=lambda tally: (-len(tally.failed), -(tally.share or 0.0)))
     for tally in worst[:ROWS_SHOWN]:
         named = stop.join(tally.failed[:CITIES_SHOWN])
         more = "…" if len(tally.failed) > CITIES_SHOWN else ""
@@ -109,16 +110,16 @@ def _standing(league: League, language: Language) -> Iterator[Line]:
                 )
             )
         )
-    for standing in league.standings:
-        if standing.year is None:
-            told = (
-                T["count"]
-                .of(language)
-                .format(
-                    count=standing.cities,
-                    passed=standing.passed,
-                    failed=standing.failed,
-                    not_assessable=standing.not_assessable,
-                )
+    for standard in dict.fromkeys(item.standard for item in league.standings):
+        mine = [item for item in league.standings if item.standard == standard]
+        told = (
+            T["count"]
+            .of(language)
+            .format(
+                count=sum(item.cities for item in mine),
+                passed=sum(item.passed for item in mine),
+                failed=sum(item.failed for item in mine),
+                not_assessable=sum(item.not_assessable for item in mine),
             )
-            yield Line(clean(f"{standing.standard}: {told}"), style="bold")
+        )
+        yield Line(clean(f"{standard}: {told}"), style="bold")
