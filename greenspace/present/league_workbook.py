@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from greenspace.model.league import League
 
 TEXT: Final = "General"
+CELL_HOLDS: Final = 32_000  # of the 32 767 characters of a cell; the rest tells what is left out
 
 
 def write_league_workbook(league: League, path: Path) -> None:
@@ -46,9 +47,9 @@ def write_league_workbook(league: League, path: Path) -> None:
     book.properties.created = BEGINNING
     share = {"share": FORMATS["1"]}
     told = [text for language in LANGUAGES if (text := league_banner(league, language))]
-    failures = failure_frame(league.tallies).drop(columns="year")
+    failures = _fitted(failure_frame(league.tallies).drop(columns="year"))
     _sheet(book, "failures", failures, share, told)
-    by_year = failure_frame(league.tallies_by_year)
+    by_year = _fitted(failure_frame(league.tallies_by_year))
     if len(by_year):
         _sheet(book, "failures by year", by_year, share, told)
     _sheet(book, "cities", city_frame(league), _shapes(league), told)
@@ -62,6 +63,18 @@ def write_league_workbook(league: League, path: Path) -> None:
     ]
     _sheet(book, "findings", pd.DataFrame(found, columns=["severity", "zh", "en"]), {})
     save_book(book, path)
+
+
+def _fitted(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with lists of cities cut at a whole id, saying how many more there are."""
+    return table.assign(cities=[_cut(text) for text in table["cities"]])
+
+
+def _cut(text: str) -> str:
+    if len(text) <= CELL_HOLDS:
+        return text
+    kept = text[:CELL_HOLDS].rpartition(", ")[0]
+    return f"{kept}, … {text.count(', ') - kept.count(', ')} more"
 
 
 def _shapes(league: League) -> dict[str, str]:
