@@ -163,3 +163,39 @@ def test_cards_that_did_not_change_keep_their_date_and_others_go(tmp_path, monke
 
     assert [path.name for path in tmp_path.rglob("*.md")] == ["a.md"]
     assert (tmp_path / "indicators" / "a.md").stat().st_mtime_ns == before
+
+
+def test_numbers_on_cards_are_said_as_their_rule_says_them(cards):
+    assert "33.33" not in "".join(cards.values())
+    assert "| 1/3 |" in cards["profiles/GB50180-2018"]
+    assert "`historic_relaxation` | 2 percentage points |" in cards["profiles/CN-2010"]
+    assert "≥ 40 km/h" in cards["indicators/main_road_speed"]
+    assert ": km/h; higher is better" in cards["indicators/main_road_speed"]
+    assert ": a plain number; higher is better" in cards["indicators/species_index"]
+
+
+def test_every_table_of_readings_has_rows_and_the_bases_of_the_population_keep_their_marks(cards):
+    empty = re.compile(r"\| --- \| --- \| --- \| --- \|\n\n")
+    assert [name for name, page in cards.items() if empty.search(page)] == []
+
+    people = cards["indicators/park_area_per_capita"].partition("人口口径")[2]
+    marks = [line.split(" | ")[2:] for line in people.splitlines() if line.startswith("| ")][2:7]
+    assert [mark for mark, _ in marks] == [
+        *("verified (V)", "verified (V)", "weak (V⁻)", "verified (V)", "**provisional** (M)")
+    ]
+    assert "with the value without them beside" in cards["profiles/GB55014-2021"]
+
+
+def test_every_number_that_a_card_cites_is_among_its_sources(cards):
+    for name, page in cards.items():
+        body, _, sources = page.partition("## Sources")
+        cited = set(re.findall(r"\[(\d{1,3}[a-z]?)\](?!\()", body))
+        listed = set(re.findall(r"^- \[(\w+)\]", sources, re.MULTILINE))
+        assert cited <= listed, name
+
+
+def test_an_address_that_is_not_known_stops_the_pages():
+    from writing import addresses
+
+    with pytest.raises(LookupError, match="96x"):
+        addresses(["read in [96x]"], {"96a": "there"})

@@ -12,7 +12,7 @@ from writing import MARKS, addresses, asks, facts, item_name, read_in, table
 from greenspace.model.layers import LAYERS
 from greenspace.model.printed import THRESHOLD, printed
 from greenspace.model.words import Text
-from greenspace.present.display import show_tiers
+from greenspace.present.display import show_tiers, shown_unit
 from greenspace.present.words import OTHER_INPUTS
 from greenspace.read.definitions import list_profiles, read_addresses, read_indicators
 from greenspace.read.readings import read_topics
@@ -87,6 +87,11 @@ def span(card: Indicator) -> str:
     return f"{what}{side}{' to '.join(ends)}; a supplied number beyond is refused"
 
 
+def unit_text(card: Indicator) -> str:
+    """Return the unit that an indicator is shown in."""
+    return UNITS.get(shown := shown_unit(card.id, card.unit) or "count", shown)
+
+
 @lru_cache(maxsize=1)
 def lines_by_indicator() -> dict[str, list[tuple[Profile, Printed]]]:
     """Return every line of every standard by the indicator that it is about."""
@@ -131,6 +136,8 @@ def reading_text(reading: Reading) -> str:
 
 def followed(topic: Topic, reading: Reading) -> str:
     """Return what becomes of one reading."""
+    if topic.id == "population":
+        return "the manifest names its own count; others, under `population_other`, in the annex"
     if not any(item.default for item in topic.readings):
         return "where the standard's row says so; else in the annex"
     return "a check does this" if reading.default else "in the annex"
@@ -186,7 +193,7 @@ def card_page(key: str) -> str:
                 ("Formula 公式", f"`{card.formula}`" if card.basis != "supplied" else ""),
                 ("Numerator 分子", f"{card.numerator.en}<br>{card.numerator.zh}"),
                 ("Denominator 分母", f"{card.denominator.en}<br>{card.denominator.zh}"),
-                ("Unit 单位", f"{UNITS[card.unit]}; {card.better} is better"),
+                ("Unit 单位", f"{unit_text(card)}; {card.better} is better"),
                 ("Needs 所需", needs(card)),
                 ("Undefined 无法计算", f"{card.undefined.en}<br>{card.undefined.zh}"),
                 ("Can be 取值", span(card)),

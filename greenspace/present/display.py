@@ -9,7 +9,8 @@ Elsewhere  The numbers themselves: model/quantity. Words: words.
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
-from math import isnan
+from fractions import Fraction
+from math import isfinite, isnan
 from typing import TYPE_CHECKING, Final
 
 from greenspace.model.words import Text
@@ -24,9 +25,17 @@ if TYPE_CHECKING:
 
 UNDEFINED: Final = "—"
 MOST_DIGITS: Final = 330  # of the smallest float, as a percentage
-FACTORS: Final[Mapping[str, Decimal]] = {"1": Decimal(100), "m2": Decimal("0.0001")}
+POINTS: Final = "points"
+SPEED: Final = "main_road_speed"  # no unit of the vocabulary stands for a speed
+FACTORS: Final[Mapping[str, Decimal]] = {
+    "1": Decimal(100),
+    POINTS: Decimal(100),
+    "m2": Decimal("0.0001"),
+}
+MOST_PARTS: Final = 9  # 1/3 and the like, which no decimal says
 SUFFIXES: Final[Mapping[str, Text]] = {
     "1": Text("%", "%"),
+    POINTS: Text(" 个百分点", " percentage points"),
     "m2": Text(" 公顷", " ha"),
     "m2/person": Text(" m²/人", " m²/person"),
     "m": Text(" m", " m"),
@@ -47,7 +56,11 @@ def shown_unit(indicator: str, unit: str) -> str:
     --------
     >>> shown_unit("green_coverage", "1"), shown_unit("species_index", "1")
     ('1', '')
+    >>> shown_unit("main_road_speed", "count")
+    'km/h'
     """
+    if indicator == SPEED:
+        return "km/h"
     return "" if unit == "1" and indicator.endswith("_index") else unit
 
 
@@ -96,8 +109,13 @@ def show_threshold(threshold: float, unit: str, language: Language) -> str:
     --------
     >>> show_threshold(0.36, "1", "zh"), show_threshold(5.5, "m2/person", "en")
     ('36%', '5.5 m²/person')
+    >>> show_threshold(1 / 3, "1", "en"), show_threshold(0.02, "points", "en")
+    ('1/3', '2 percentage points')
     """
     exact = _exact(threshold, unit)
+    part = Fraction(threshold).limit_denominator(MOST_PARTS) if isfinite(threshold) else None
+    if unit == "1" and part and float(part) == threshold and part * 100 != Fraction(exact):
+        return str(part)
     text = f"{exact:,f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")

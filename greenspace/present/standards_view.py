@@ -18,6 +18,7 @@ from rich.text import Text as Line
 
 from greenspace.model.printed import THRESHOLD, TIERS
 from greenspace.present.display import (
+    POINTS,
     UNDEFINED,
     show_margin,
     show_threshold,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from greenspace.model.printed import Difference, Printed
     from greenspace.model.words import Language
 
+RELAXATION: Final = "historic_relaxation"
 COUNTS: Final = ("verified", "weak", "provisional", "user", "unknown")
 
 
@@ -129,6 +131,7 @@ def diff_view(
 def asked(line: Printed, language: Language) -> str:
     """Return what a line asks: comparison and number, tiers, or the value of a parameter."""
     unit = shown_unit(line.indicator, line.unit)
+    unit = POINTS if line.item == RELAXATION and unit == "1" else unit
     if line.item == TIERS:
         return show_tiers(line.said, language)  # type: ignore[arg-type]
     if not line.said:
