@@ -220,7 +220,8 @@ class League:
         """
         from greenspace.present.league_tables import failure_frame
 
-        return failure_frame(self.tallies)
+        worst = sorted(self.tallies, key=lambda item: (-len(item.failed), -(item.share or 0.0)))
+        return failure_frame(worst)
 
     @property
     def failures_by_year(self) -> pd.DataFrame:

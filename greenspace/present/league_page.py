@@ -173,12 +173,21 @@ def _matrix(
                 "id": clean(city.id),
                 "counted": city.counted,
                 "verdict": city.verdict,
-                "word": "" if city.verdict is None else VERDICTS[city.verdict].of(language),
+                "word": _overall(city, language),
                 "cells": [_cell(city.judged.get(key), language) for key in columns if key in names],
             }
             for city in shown
         ],
     }
+
+
+def _overall(city: CityRow, language: Language) -> str:
+    """Return the overall verdict, and whether a provisional number decided it."""
+    if city.verdict is None:
+        return ""
+    word = VERDICTS[city.verdict].of(language)
+    mark = MARKS["provisional"].of(language)
+    return f"{word} ({mark})" if city.provisional else word
 
 
 def _cell(row: CityVerdict | None, language: Language) -> dict[str, str]:
