@@ -123,7 +123,7 @@ def test_columns_of_the_matrix_begin_with_the_row_that_most_fail(league):
 
     verdicts = [name for name in frame.columns if name.endswith("_verdict")]
     assert verdicts[-1] == f"{LAW}:{SERVICE}_verdict"
-        assert league.failures["failed"].tolist() == [1, 1, 0, 0]  # CN-2022 twice; CN-2010 and the law
+    assert league.failures["failed"].tolist() == [1, 1, 0, 0]  # CN-2022 twice; CN-2010 and the law
     assert frame.loc[3, "state"] == "failed"
     assert frame[verdicts].loc[3].isna().all()
 
