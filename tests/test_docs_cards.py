@@ -199,3 +199,22 @@ def test_an_address_that_is_not_known_stops_the_pages():
 
     with pytest.raises(LookupError, match="96x"):
         addresses(["read in [96x]"], {"96a": "there"})
+
+
+def test_what_is_written_by_hand_names_things_as_the_software_does():
+    from glossary_words import glossary
+
+    page = (DOCS / "reference" / "glossary.md").read_text(encoding="utf-8")
+    rows = [
+        [line.strip("| ").split(" | ")[:2] for line in text.splitlines() if line.startswith("| ")]
+        for text in (page, glossary())
+    ]
+    named: dict[str, set[str]] = {}
+    for chinese, english in rows[1]:
+        named.setdefault(chinese, set()).add(english)
+
+    assert [
+        (chinese, english)
+        for chinese, english in rows[0]
+        if chinese != "中文" and english not in named.get(chinese, {english})
+    ] == []

@@ -21,6 +21,7 @@ import indicator_cards
 import profile_cards
 from docutils.nodes import reference
 
+from greenspace.present.fonts import carried_fonts
 from greenspace.present.webfont import page_font
 
 if TYPE_CHECKING:
@@ -109,14 +110,18 @@ def list_external(app: Sphinx, error: Exception | None) -> None:
 
 
 def carry_font(app: Sphinx, error: Exception | None) -> None:
-    """Write the glyphs of the Chinese characters in the pages: the last font that they try."""
+    """Write the glyphs of the Chinese characters in the pages: the last font that they try, and its licence."""
     if error is not None or app.builder.format != "html":
         return
     pages = (path.read_text(encoding="utf-8") for path in Path(app.outdir).rglob("*.html"))
     letters = {letter for page in pages for letter in page if letter >= FIRST_HAN}
     logging.getLogger("fontTools").setLevel(logging.WARNING)
     font = b64decode(page_font("".join(sorted(letters))))
-    (Path(app.outdir) / "_static" / "site.woff").write_bytes(font)
+    beside = Path(app.outdir) / "_static"
+    (beside / "site.woff").write_bytes(font)
+    for path in carried_fonts():
+        licence = path.with_name("OFL.txt").read_bytes()
+        (beside / "site.woff.OFL.txt").write_bytes(licence)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -56,7 +56,7 @@ ax = gs.plot_zoning(zoning, language="en")
 ax.figure.savefig(pictures / "zoning.png")
 
 # %% sheet
-gs.write_map(check, pictures / "sheet.png", sheet="service", size="A3", force=True)
+gs.write_map(check, pictures / "sheet.png", sheet="service", size="A4", force=True)
 
 # %% atlas
 gs.write_atlas(check, "atlas.pdf", by="district", sheet="green_space", force=True)
