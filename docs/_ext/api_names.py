@@ -42,6 +42,9 @@ TASKS: dict[str, Task] = {
             f"{MODEL}.city.VegetationMethod",
             f"{MODEL}.city.SamplesSpec",
             f"{MODEL}.city.AccuracyRecord",
+            f"{MODEL}.city.HeatRecord",
+            f"{MODEL}.city.Provenance",
+            f"{MODEL}.trajectory.Baseline",
             f"{MODEL}.inspection.Spot",
             f"{MODEL}.inspection.Mended",
             f"{MODEL}.verification.Verification",
@@ -73,6 +76,8 @@ TASKS: dict[str, Task] = {
             f"{MODEL}.definition.Criterion",
             f"{MODEL}.definition.Threshold",
             f"{MODEL}.definition.Parameter",
+            f"{MODEL}.definition.Condition",
+            f"{MODEL}.definition.Citation",
         ),
     ),
     "layers": Task(

@@ -38,8 +38,21 @@ if TYPE_CHECKING:
 class Measured:
     """One indicator of a check: the city, its zones, and the parameters they share.
 
-    ``judged`` is False for numbers shown beside the judged one, such as coverage from canopy
-    polygons where the image decides. ``outside`` is what lies in no zone, where anything does.
+    Attributes
+    ----------
+    ratio
+        The city's number with its two halves.
+    zones, zone_names
+        The same by district or another set of places, and what each place is called.
+    outside
+        What lies in no zone, where anything does.
+    tiers
+        Park sizes in m² and radii in m that it was measured with.
+    label
+        What sets it apart from the judged number, where it stands beside it.
+    judged
+        False for numbers shown beside the judged one, such as coverage from canopy polygons
+        where the image decides.
     """
 
     ratio: Ratio
@@ -72,6 +85,16 @@ class Check:
 
     Attributes
     ----------
+    city, standard
+        What was read of the manifest, and the judged standard with its level.
+    indicators
+        The cards of the indicators by id.
+    findings, inputs
+        What was noticed or changed; every file read, with its checksum.
+    crs
+        The CRS that areas were measured in.
+    picture
+        A reduced picture of the vegetation, where there is an image.
     verdicts
         Rows of the judged standard, then those of the law that always follows.
     overall

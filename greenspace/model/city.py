@@ -72,6 +72,16 @@ class ImageSpec:
 
     Attributes
     ----------
+    name, date
+        What it is called in reports, and the day it was taken.
+    sensor, bands
+        A known sensor, or which band is which, counted from 1.
+    scale, offset
+        From stored numbers to reflectance: ``number * scale + offset``.
+    nodata
+        The number of pixels that show nothing.
+    mask
+        Which pixels cloud or shadow hides.
     path
         A file, a variable of one, many files that make one image, or either by band name.
     crs
@@ -188,6 +198,8 @@ class HeatRecord:
 
     Attributes
     ----------
+    year
+        Whose June to August is asked for; ``None``: the latest with enough days.
     days
         One row a station and day: ``station``, ``zone``, ``date``, ``tmax_c``.
     least_share
@@ -220,7 +232,13 @@ class AccuracyRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """Where the city says that a number it supplies is from."""
+    """Where the city says that a number it supplies is from.
+
+    Attributes
+    ----------
+    source, date
+        The document or office, and its day; ``None`` where the manifest does not say.
+    """
 
     source: str | None = None
     date: date | None = None
@@ -247,6 +265,26 @@ class City:
 
     Attributes
     ----------
+    name, manifest, date
+        What the city is called, its ``city.toml``, and the day its data are of.
+    standard
+        The one that the manifest asks for.
+    population_basis
+        Whose count `population` is, such as 城区人口; told beside every number a head.
+    region, construction_land_per_head_m2
+        Facts that thresholds may depend on: ``north`` or ``south``, and m² a head.
+    layers
+        Vector layers by name.
+    heat, accuracy, vegetation_method
+        What ``[heat]``, ``[accuracy]`` and ``[vegetation]`` say, read.
+    declared, supplied
+        Numbers by indicator: what the city says of itself, and what no layer gives.
+    baseline, targets
+        What the plan sets out from, and what it means to reach by the end of each year.
+    report
+        What stands in the title block of maps.
+    findings
+        What was noticed or changed while reading.
     population
         Persons in the built-up area, ``None`` where unknown, or not counted yet.
     population_raster

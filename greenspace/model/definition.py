@@ -79,7 +79,17 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """Where a number was read: document, clause, and the address list's number."""
+    """Where a number was read.
+
+    Attributes
+    ----------
+    document
+        The standard as it is cited: ``建城[2010]125号``.
+    clause
+        Clause, table or page, as far as it is known.
+    address
+        Numbers of the list of addresses, such as ``[12][92]``; empty where nothing was read.
+    """
 
     document: str
     clause: str = ""
@@ -88,7 +98,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One condition on a fact about the city, such as population >= 1 000 000."""
+    """One condition on a fact about the city, such as population >= 1 000 000.
+
+    Attributes
+    ----------
+    fact
+        ``region``, ``population`` or ``construction_land_per_head_m2``.
+    operator, value
+        What the fact is held against; a region is ``north`` or ``south``.
+    """
 
     fact: Fact
     operator: Literal[">=", ">", "<=", "<", "=="]
@@ -99,7 +117,19 @@ class Condition:
 class Threshold:
     """One number of a criterion and the cities it is meant for.
 
-    ``values`` holds two numbers where sources disagree, none where the number is unknown.
+    Attributes
+    ----------
+    values
+        In the indicator's base unit, shares 0 to 1: two numbers where sources disagree, none
+        where the number is unknown.
+    mark
+        How sure it is: ``verified``, ``weak``, ``provisional`` or ``user``; ``None``: no number.
+    source
+        Where it was read.
+    when
+        The cities it is meant for: every condition must hold. Empty: all cities.
+    note
+        A remark on this number, in both languages.
     """
 
     values: tuple[float, ...]
@@ -113,7 +143,18 @@ class Threshold:
 class Parameter:
     """What the method of a row needs to know: a radius, a share, the classes that count.
 
-    Numbers are in `unit`, shares 0 to 1; words and lists of words have the unit ``""``.
+    Attributes
+    ----------
+    name
+        As in the file of the standard: ``radius_m``.
+    value
+        A number in `unit`, a share 0 to 1, a word, a list of words, or pairs of numbers.
+    mark, source
+        How sure it is, and where it was read.
+    unit
+        Of the number; ``""`` for words.
+    note
+        A remark, in both languages.
     """
 
     name: str
@@ -126,7 +167,30 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
-    """One row of a profile."""
+    """One row of a profile.
+
+    Attributes
+    ----------
+    indicator
+        The id of its card: ``green_coverage``.
+    level
+        The level of the profile that it belongs to.
+    operator
+        How a value is held against the number: ``>=``, ``>``, ``<=`` or ``<``.
+    thresholds
+        Its numbers, each with the cities it is meant for.
+    gate
+        If it fails, the review stops.
+    mandatory
+        It takes part in the overall verdict.
+    tiers, tiers_mark, tiers_source
+        Least park sizes in m² with their radii in m, how sure they are, and where they were read;
+        ``None`` for rows that have none.
+    parameters
+        What else the method of the row needs to know.
+    note
+        A remark on the row, in both languages.
+    """
 
     indicator: str
     level: str
@@ -147,6 +211,16 @@ class Profile:
 
     Attributes
     ----------
+    id, title
+        Its short name, as in ``--standard CN-2010``, and its title in both languages.
+    document
+        What numbers are cited from unless a number says otherwise.
+    level_names
+        What each level is called.
+    criteria
+        The rows of all levels.
+    dates_note, note
+        Remarks on its dates, and on all of it.
     levels
         The levels it knows, the default one first: ``("basic", "higher")``.
     name_a_level

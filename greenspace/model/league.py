@@ -37,6 +37,16 @@ class CityVerdict:
     ----------
     standard
         The one that the row belongs to; that of the law differs from the city's.
+    indicator, name, unit
+        The id of its card, what it is called, and its base unit.
+    operator, verdict
+        How the value is held against the number; ``pass``, ``fail`` or ``not_assessable``.
+    mark
+        How sure the number is.
+    mandatory
+        It takes part in the overall verdict.
+    reason
+        Why it is not assessable, or a remark.
     value, threshold
         In the unit of ``check.json``; ``None`` where nothing was measured or none decided.
     """
@@ -68,6 +78,12 @@ class CityRow:
         ``checked`` in this run; ``kept`` from an earlier one; ``stale``: kept, although its
         inputs, the version or what is asked have changed, so that it is shown and not counted;
         ``failed``: there is no result.
+    name
+        What the city is called.
+    standard, verdict, provisional
+        What it was held against, its overall verdict, and whether a provisional number decided.
+    rows
+        Every judged row.
     why
         Of a stale city, what has changed; of a failed one, what went wrong and what to do.
     year
@@ -126,6 +142,10 @@ class Tally:
     ----------
     kind
         ``mandatory`` and ``other`` rows of the cities' standard; ``law``: always held beside.
+    standard, indicator, name, unit
+        Which row it is.
+    passed, not_assessable
+        How many cities.
     year
         Of the cities counted; ``None``: of any, or without a date.
     failed
@@ -158,7 +178,19 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How the cities of one standard stand over all; `year` as in `Tally`."""
+    """How the cities of one standard stand over all.
+
+    Attributes
+    ----------
+    standard
+        As `CityRow.yardstick` names it.
+    year
+        Of the cities counted; ``None``: of any, or without a date.
+    passed, failed, not_assessable
+        How many cities have which overall verdict.
+    provisional
+        How many of the verdicts rest on a provisional number.
+    """
 
     standard: str
     year: int | None
@@ -179,6 +211,13 @@ class League:
 
     Verdicts are those of each city's ``check.json``; nothing is judged again. Cities held
     against different standards are counted apart, and so are the rows of the law.
+
+    Attributes
+    ----------
+    rows
+        A row a city.
+    findings
+        What was noticed of the list itself, such as files that it passes over.
     """
 
     rows: tuple[CityRow, ...]

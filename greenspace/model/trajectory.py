@@ -52,6 +52,13 @@ def due(year: int) -> float:
 class Baseline:
     """The ``[baseline]`` table: what the plan sets out from, at the end of a year.
 
+    Attributes
+    ----------
+    year
+        At whose end the amounts held.
+    amounts
+        Numbers by indicator, in base units: shares 0 to 1.
+
     Examples
     --------
     >>> Baseline(year=2020, amounts={"green_coverage": 0.374}).amounts["green_coverage"]

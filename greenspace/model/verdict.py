@@ -27,6 +27,16 @@ class Verdict:
     ----------
     standard
         Profile id, with the level where it is not the default: ``CN-2010:higher``.
+    indicator, name, unit
+        The id of its card, what it is called, and its base unit: shares are 0 to 1.
+    operator
+        How the value is held against the number.
+    verdict
+        ``pass``, ``fail`` or ``not_assessable``.
+    source
+        Where the number was read.
+    gate, mandatory
+        If it fails, the review stops; it takes part in the overall verdict.
     ratio
         What was measured, ``None`` where nothing could be.
     threshold
@@ -75,6 +85,12 @@ class Overall:
 
     Attributes
     ----------
+    standard
+        The judged one, with its level.
+    verdict
+        ``pass``, ``fail`` or ``not_assessable``.
+    reason
+        Why it could not be assessed.
     provisional
         A row whose number is provisional decided.
     review_ends
