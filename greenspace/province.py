@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 STATES: Mapping[str, Text] = {
     "checked": Text(zh="已核查", en="checked"),
     "kept": Text(zh="保留", en="kept"),
-    "stale": Text(zh="已过时", en="stale"),
+    "stale": Text(zh="已过期", en="stale"),
     "failed": Text(zh="未能核查", en="failed"),
 }
 SHOWN = 5
