@@ -21,6 +21,7 @@ from greenspace.model.words import Text
 from greenspace.pipeline import asked_of
 from greenspace.present.folder import alone_in, check_target, clear_leftovers
 from greenspace.present.league_files import require_replaceable
+from greenspace.present.league_words import IN_SHORT
 from greenspace.present.record import software_version
 from greenspace.province_client import opened, require_client, require_dask
 from greenspace.province_cluster import memory_of, spread
@@ -40,12 +41,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int, Text], None]
 
-STATES: Mapping[str, Text] = {
-    "checked": Text(zh="已核查", en="checked"),
-    "kept": Text(zh="保留", en="kept"),
-    "stale": Text(zh="已过期", en="stale"),
-    "failed": Text(zh="未能核查", en="failed"),
-}
 SHOWN = 5
 BEGUN = Text(zh="核查各城市", en="checking cities")
 TOGETHER = Text(zh="汇总", en="putting them together")
@@ -248,7 +243,7 @@ class _Counted:
     def done(self, job: Job, outcome: Outcome) -> None:
         """Say that a city is done."""
         self.ready += 1
-        state = STATES[outcome.state or "failed"]
+        state = IN_SHORT[outcome.state or "failed"]
         name = job.entry.id
         self.say(self.ready, self.cities, Text(zh=f"{name}：{state.zh}", en=f"{name}: {state.en}"))
 

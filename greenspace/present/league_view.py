@@ -16,26 +16,20 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from greenspace.model.words import Text
-from greenspace.present.league_words import T
+from greenspace.present.league_words import IN_SHORT, T
 from greenspace.present.terminal import COLOURS, findings_lines
 from greenspace.present.words import VERDICTS, clean, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from rich.console import RenderableType
 
-    from greenspace.model.league import CityRow, League, State
+    from greenspace.model.league import CityRow, League
     from greenspace.model.words import Language
 
 ROWS_SHOWN: Final = 5
 CITIES_SHOWN: Final = 3
-STATES: Final[Mapping[State, Text]] = {
-    "checked": Text("已核查", "checked"),
-    "kept": Text("沿用", "kept"),
-    "stale": Text("已过期", "stale"),
-    "failed": Text("无结果", "no result"),
-}
 FAILS: Final = Text("未通过的必须项", "Mandatory rows that fail")
 MOST: Final = Text(
     "未通过城市最多：{name}（{standard}），{assessed} 个城市中 {failed} 个：{cities}",
@@ -60,7 +54,7 @@ def league_view(league: League, language: Language, width: int, *, ascii_only: b
 
 
 def _cells(row: CityRow, language: Language) -> tuple[RenderableType, ...]:
-    state = STATES[row.state].of(language)
+    state = IN_SHORT[row.state].of(language)
     if row.verdict is None:
         return Line(_named(row)), Line(state, style="bold red"), Line(""), Line("")
     failing = [
@@ -88,7 +82,7 @@ def _uncounted(league: League, language: Language) -> Iterator[Line]:
         yield Line(T["uncounted"].of(language), style="bold")
     for row in rows:
         why = (" " if language == "en" else "").join(words.of(language) for words in row.why)
-        state = STATES[row.state].of(language)
+        state = IN_SHORT[row.state].of(language)
         yield Line(clean(f"  {row.id} [{state}] {why}"))
 
 

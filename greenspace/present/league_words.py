@@ -25,6 +25,12 @@ STATES: Final[Mapping[State, Text]] = {
     "stale": Text("已过期，不计入", "out of date, not counted"),
     "failed": Text("无结果", "no result"),
 }
+IN_SHORT: Final[Mapping[State, Text]] = {
+    "checked": Text("已核查", "checked"),
+    "kept": Text("沿用", "kept"),
+    "stale": Text("已过期", "stale"),
+    "failed": Text("无结果", "no result"),
+}
 KINDS: Final[Mapping[Kind, Text]] = {
     "mandatory": Text("必须达标的行", "Mandatory rows"),
     "other": Text("其他行", "Other rows"),
